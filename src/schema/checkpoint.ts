@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { HyperparametersShape } from './hyperparameters.js';
+import { Losses, PresetName } from './job.js';
+
+export const CheckpointId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is not a checkpoint id');
+
+const FileDigest = z.object({ name: z.string(), bytes: z.int(), sha256: z.string() });
+
+/** manifest.json of a checkpoint: what it is and how to prove that its files are whole. */
+export const CheckpointManifest = z
+  .object({
+    format: z.literal(1),
+    id: CheckpointId,
+    job: z.string(),
+    step: z.int(),
+    createdAt: z.iso.datetime(),
+    dataset: z.string(),
+    preset: PresetName,
+    seed: z.int(),
+    hyperparameters: HyperparametersShape,
+    precision: z.enum(['float32', 'bfloat16']),
+    losses: Losses.nullable(),
+    /** generator.safetensors serves; training.safetensors is what a resumed training needs beside it. */
+    files: z.object({ generator: FileDigest, training: FileDigest }),
+  })
+  .meta({ id: 'Checkpoint' });
+export type CheckpointManifest = z.infer<typeof CheckpointManifest>;
+
+/** The `latest` pointer. */
+export const LatestPointer = z.object({ checkpoint: CheckpointId });

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
+
+export const presetNames = ['seed', 'paper', 'tiny'] as const;
+export const PresetName = z.enum(presetNames);
+export type PresetName = z.infer<typeof PresetName>;
+
+export const jobStatuses = ['queued', 'running', 'paused', 'succeeded', 'failed', 'canceled'] as const;
+export const JobStatus = z.enum(jobStatuses);
+export type JobStatus = z.infer<typeof JobStatus>;
+
+export const Seed = z.int().min(0).max(0xffff_ffff);
+
+export const DatasetId = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,99}$/,
+    'must be 1 to 100 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit',
+  );
+
+const steps = z.int().min(1).max(10_000_000);
+
+/** Body of POST /jobs. What is left out comes from the preset. */
+export const JobRequest = z
+  .strictObject({
+    dataset: DatasetId.describe('Id of the dataset to train on; GET /datasets lists them'),
+    preset: PresetName.default('seed'),
+    hyperparameters: HyperparameterOverrides.default({}).describe("Overrides of the preset's hyperparameters"),
+    seed: Seed.optional().describe('Makes a training repeatable; drawn at random when left out'),
+    steps: steps.optional().describe("Updates of both networks; the preset's number when left out"),
+    sampleEvery: steps.optional().describe('Steps between two sample grids'),
+    checkpoint: z
+      .strictObject({
+        every: steps.optional().describe('Steps between two checkpoints'),
+        keep: z.int().min(1).max(1000).optional().describe('Newest checkpoints kept on disk'),
+      })
+      .default({}),
+    metadata: z
+      .record(z.string().min(1).max(100), z.string().max(1000))
+      .refine(metadata => Object.keys(metadata).length <= 32, 'must have at most 32 entries')
+      .default({})
+      .describe('Your own labels, returned unchanged'),
+  })
+  .meta({ id: 'JobRequest' });
+export type JobRequest = z.infer<typeof JobRequest>;
+
+/** A request with everything resolved: what is queued, and what a trainer needs. */
+export const JobSpec = z.strictObject({
+  id: z.string(),
+  dataset: DatasetId,
+  preset: PresetName,
+  hyperparameters: HyperparametersShape,
+  seed: Seed,
+  steps,
+  sampleEvery: steps,
+  checkpoint: z.strictObject({ every: steps, keep: z.int().min(1) }),
+  metadata: z.record(z.string(), z.string()),
+  createdAt: z.iso.datetime(),
+});
+export type JobSpec = z.infer<typeof JobSpec>;
+
+export const Losses = z.object({
+  generator: z.number().describe('Cross-entropy of D(G(z)) against real, weight decay left out'),
+  discriminator: z.number().describe('Cross-entropy over real images plus over fakes'),
+  dReal: z.number().describe('Mean probability of real that D gives to real images'),
+  dFake: z.number().describe('Mean probability of real that D gives to fakes'),
+});
+export type Losses = z.infer<typeof Losses>;
+
+export const Progress = z.object({
+  step: z.int(),
+  steps: z.int(),
+  epoch: z.number(),
+  imagesSeen: z.int(),
+  secondsPerStep: z.number().nullable().describe('Median of the last 50 steps, the first of an attempt left out'),
+  etaSeconds: z.number().nullable(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+export const Warning = z.object({ code: z.string(), message: z.string(), step: z.int().nullable() });
+export type Warning = z.infer<typeof Warning>;
+
+export const CheckpointReference = z.object({ id: z.string(), step: z.int(), sha256: z.string() });
+export type CheckpointReference = z.infer<typeof CheckpointReference>;
+
+/** Work before the first step that can take long: drawing or decoding a dataset. */
+export const Preparation = z.object({ what: z.string(), done: z.int(), total: z.int() });
+export type Preparation = z.infer<typeof Preparation>;
+
+export const JobFailure = z.object({ code: z.string(), message: z.string() });
+export type JobFailure = z.infer<typeof JobFailure>;
+
+/** What an attempt reports while it runs; kept with the queued job, at most one write a second. */
+export const JobState = z.object({
+  startedAt: z.iso.datetime().nullable(),
+  attempt: z.int(),
+  device: z.string().nullable(),
+  precision: z.enum(['float32', 'bfloat16']).nullable(),
+  preparation: Preparation.nullable(),
+  progress: Progress,
+  losses: Losses.nullable(),
+  warnings: z.array(Warning),
+  latestSample: z.int().nullable(),
+  latestCheckpoint: CheckpointReference.nullable(),
+});
+export type JobState = z.infer<typeof JobState>;
+
+/** Answer of GET /jobs/{id}. */
+export const JobView = z
+  .object({
+    id: z.string(),
+    status: JobStatus,
+    dataset: z.string(),
+    preset: PresetName,
+    seed: z.int(),
+    hyperparameters: HyperparametersShape,
+    sampleEvery: z.int(),
+    checkpoint: z.object({ every: z.int(), keep: z.int() }),
+    queuePosition: z.int().nullable().describe('0 = next; null once it has started'),
+    createdAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime().nullable(),
+    ...JobState.shape,
+    quality: z.null(),
+    error: JobFailure.nullable(),
+    metadata: z.record(z.string(), z.string()),
+    urls: z.object({
+      self: z.string(),
+      metrics: z.string(),
+      latestSample: z.string().nullable(),
+      generate: z.string().nullable(),
+    }),
+  })
+  .meta({ id: 'Job' });
+export type JobView = z.infer<typeof JobView>;
+
+export const JobListQuery = z.strictObject({
+  status: JobStatus.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).optional(),
+});
+export type JobListQuery = z.infer<typeof JobListQuery>;
+
+/** One line of a job's metrics history. */
+export const MetricsPoint = z
+  .object({ step: z.int(), time: z.iso.datetime(), secondsPerStep: z.number().nullable(), ...Losses.shape })
+  .meta({ id: 'MetricsPoint' });
+export type MetricsPoint = z.infer<typeof MetricsPoint>;

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/** Every error that a client can meet: its HTTP status and its title. The code is the part that programs may rely on. */
+export const problemCatalogue = {
+  INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
+  UNAUTHORIZED: { status: 401, title: 'An API key is needed' },
+  FORBIDDEN: { status: 403, title: 'This API key may not do that' },
+  NOT_FOUND: { status: 404, title: 'No such resource' },
+  DATASET_NOT_FOUND: { status: 404, title: 'No such dataset' },
+  JOB_NOT_FOUND: { status: 404, title: 'No such job' },
+  CHECKPOINT_NOT_FOUND: { status: 404, title: 'No such checkpoint' },
+  SAMPLE_NOT_FOUND: { status: 404, title: 'No such sample' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not answer that method' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request has a media type that is not understood here' },
+  DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be trained on' },
+  TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
+  INTERNAL: { status: 500, title: 'The service failed' },
+  NO_GENERATOR: { status: 503, title: 'No generator has been trained yet' },
+  CHECKPOINT_DAMAGED: { status: 503, title: 'The checkpoint is damaged' },
+  QUEUE_UNAVAILABLE: { status: 503, title: 'The job queue cannot be reached' },
+  OVERLOADED: { status: 503, title: 'Too much work is waiting' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problemCatalogue;
+
+export const FieldError = z.object({
+  path: z.string().describe('The field, as a dotted path: hyperparameters.imageSize'),
+  message: z.string(),
+});
+export type FieldError = z.infer<typeof FieldError>;
+
+/** RFC 9457 problem details. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().describe('Stable name of the error'),
+    detail: z.string().describe('What went wrong and what to do about it'),
+    instance: z.string(),
+    errors: z.array(FieldError),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;
+
+/** An error that a client may see. Anything else that is thrown is answered as INTERNAL, without its message. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+  readonly code: ProblemCode;
+  readonly errors: readonly FieldError[];
+  /** Seconds after which a client may try again. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: ProblemCode,
+    message: string,
+    options: { errors?: readonly FieldError[]; retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.errors = options.errors ?? [];
+    this.retryAfter = options.retryAfter;
+  }
+
+  get status(): number {
+    return problemCatalogue[this.code].status;
+  }
+}
+
+/** A zod error as the field errors of a problem. */
+export function fieldErrors(error: z.ZodError, prefix: readonly PropertyKey[] = []): FieldError[] {
+  return error.issues.flatMap(issue => {
+    const path = [...prefix, ...issue.path];
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map(key => ({ path: [...path, key].map(String).join('.'), message: 'is not a known field' }));
+    return [{ path: path.map(String).join('.'), message: issue.message }];
+  });
+}

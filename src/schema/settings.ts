@@ -1,0 +1,72 @@
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = z.coerce.number().positive().max(86_400);
+
+/** Every environment variable that the service reads. README.md lists them from here. */
+export const Settings = z.object({
+  PORT: port.default(8080).describe('Port of the HTTP API; 0 takes a free one'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address that the API listens on'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('Redis of the job queue; unset: an embedded redis-server is started, its data under DATA_DIR'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .transform(path => resolve(path))
+    .describe('Where datasets, checkpoints, samples and the embedded Redis keep their files'),
+  DATASETS_DIR: z
+    .string()
+    .min(1)
+    .transform(path => resolve(path))
+    .optional()
+    .describe('Each folder in it is a dataset; `datasets` under DATA_DIR when unset'),
+  QUEUE_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,60}$/)
+    .default('dcgan')
+    .describe('Name of the queue in Redis: services with different names can share one Redis'),
+  TENSORFLOW: z
+    .enum(['auto', 'cpu', 'cuda'])
+    .default('auto')
+    .describe('Which libtensorflow is set up: auto takes CUDA when an NVIDIA driver is present'),
+  GENERATE_DEVICE: z
+    .enum(['cpu', 'gpu'])
+    .default('cpu')
+    .describe('Where images are generated; training has the GPU for itself by default'),
+  DECODE_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .default(cpus().length)
+    .describe('Images decoded at the same time; the number of cores when unset'),
+  MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_048_576).describe('Largest JSON body that is accepted'),
+  REQUEST_TIMEOUT: seconds.default(30).describe('Seconds that a client may take to send its request'),
+  SHUTDOWN_TIMEOUT: seconds.default(30).describe('Seconds that a shutdown may take before it is forced'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least level that is logged'),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/**
+ * Reads the settings from environment variables; an empty value counts as unset.
+ * @throws Error with one line that names each wrong variable and what it must be
+ */
+export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Settings.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(
+    issue => `${issue.path.join('.')}=${given[String(issue.path[0])]}: ${issue.message}`,
+  );
+  throw new Error(`Wrong setting ${wrong.join('; ')}`);
+}

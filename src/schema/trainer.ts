@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { CheckpointReference, JobFailure, JobSpec, Losses, Preparation, Progress, Warning } from './job.js';
+
+/** What a supervisor says to its trainer. */
+export const TrainerCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), job: JobSpec }),
+  /** Finish the step, save a checkpoint, answer `stopped`, exit. */
+  z.object({ type: z.literal('stop') }),
+]);
+export type TrainerCommand = z.infer<typeof TrainerCommand>;
+
+/** What happens during a training, in order: yielded by the loop and sent by the trainer to its supervisor. */
+export const TrainingEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('preparing'), preparation: Preparation }),
+  z.object({
+    type: z.literal('started'),
+    device: z.string(),
+    precision: z.enum(['float32', 'bfloat16']),
+    images: z.int(),
+    resumedFrom: CheckpointReference.nullable(),
+  }),
+  z.object({ type: z.literal('progress'), progress: Progress, losses: Losses.nullable() }),
+  z.object({ type: z.literal('sample'), step: z.int() }),
+  z.object({ type: z.literal('checkpoint'), checkpoint: CheckpointReference }),
+  z.object({ type: z.literal('warning'), warning: Warning }),
+  z.object({ type: z.literal('finished'), step: z.int() }),
+  z.object({ type: z.literal('stopped'), step: z.int() }),
+  z.object({ type: z.literal('failed'), error: JobFailure }),
+]);
+export type TrainingEvent = z.infer<typeof TrainingEvent>;
