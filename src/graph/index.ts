@@ -1,0 +1,13 @@
+export * from './gradients.js';
+export { type DType, describe, Graph, GraphError, type Node, type Output } from './graph.js';
+export * from './ops/activation.js';
+export * from './ops/array.js';
+export * from './ops/batch-norm.js';
+export * from './ops/constant.js';
+export * from './ops/convolution.js';
+export * from './ops/loss.js';
+export * from './ops/math.js';
+export * from './ops/random.js';
+export * from './ops/variable.js';
+export * from './saved-model.js';
+export { formatShape, type Shape, sameShape, sizeOf } from './shape.js';

@@ -1,0 +1,110 @@
+import { type Attribute, type Output, requireRank, requireSameDType, requireShape, single } from '../graph.js';
+import { formatShape, type Shape } from '../shape.js';
+import { ints } from './constant.js';
+
+/** SAME padding, NHWC: an output has ⌈side / stride⌉ pixels on each side. */
+const attributes = (x: Output, stride: number): Record<string, Attribute> => ({
+  T: { type: x.dtype },
+  strides: { ints: [1, stride, stride, 1] },
+  padding: { string: 'SAME' },
+  data_format: { string: 'NHWC' },
+  dilations: { ints: [1, 1, 1, 1] },
+  use_cudnn_on_gpu: { bool: true },
+  explicit_paddings: { ints: [] },
+});
+
+/** Shape of the convolution's output for x [n, h, w, inputs] and kernel [kh, kw, inputs, outputs]. */
+function outputShape(x: Shape, kernel: Shape, stride: number): Shape {
+  return [x[0]!, Math.ceil(x[1]! / stride), Math.ceil(x[2]! / stride), kernel[3]!];
+}
+
+/** Convolution, SAME: x [n, h, w, inputs], kernel [kh, kw, inputs, outputs] → [n, ⌈h/stride⌉, ⌈w/stride⌉, outputs]. */
+export function conv2d(x: Output, kernel: Output, stride: number): Output {
+  const dtype = requireSameDType('Conv2D', x, kernel);
+  requireRank('Conv2D', x, 4);
+  requireRank('Conv2D', kernel, 4, 'a kernel');
+  if (x.shape[3] !== kernel.shape[2])
+    throw x.node.graph.error(
+      `Conv2D: ${x.shape[3]} channels meet a kernel ${formatShape(kernel.shape)} for ${kernel.shape[2]}`,
+    );
+  return single(
+    x.node.graph.add({
+      op: 'Conv2D',
+      inputs: [x, kernel],
+      attributes: attributes(x, stride),
+      outputs: [{ dtype, shape: outputShape(x.shape, kernel.shape, stride) }],
+      gradient: ([dy], wanted) => [
+        wanted(0) ? conv2dTranspose(dy!, kernel, x.shape, stride) : undefined,
+        wanted(1) ? conv2dKernelGradient(x, dy!, kernel.shape, stride) : undefined,
+      ],
+    }),
+  );
+}
+
+/**
+ * The transpose of `conv2d`: y [n, h, w, outputs] and the convolution's kernel [kh, kw, inputs, outputs] → `shape`, the
+ * convolution's input [n, H, W, inputs].
+ */
+export function conv2dTranspose(y: Output, kernel: Output, shape: Shape, stride: number): Output {
+  const dtype = requireSameDType('Conv2DBackpropInput', y, kernel);
+  const { graph } = y.node;
+  requireRank('Conv2DBackpropInput', kernel, 4, 'a kernel');
+  requireShape('Conv2DBackpropInput', y, outputShape(shape, kernel.shape, stride));
+  if (shape[3] !== kernel.shape[2])
+    throw graph.error(
+      `Conv2DBackpropInput: a kernel ${formatShape(kernel.shape)} gives ${kernel.shape[2]} channels, not those of ${formatShape(shape)}`,
+    );
+  return single(
+    graph.add({
+      op: 'Conv2DBackpropInput',
+      inputs: [ints(graph, shape), kernel, y],
+      attributes: attributes(y, stride),
+      outputs: [{ dtype, shape }],
+      gradient: ([dx], wanted) => [
+        undefined,
+        wanted(1) ? conv2dKernelGradient(dx!, y, kernel.shape, stride) : undefined,
+        wanted(2) ? conv2d(dx!, kernel, stride) : undefined,
+      ],
+    }),
+  );
+}
+
+/** Gradient of a convolution's kernel: x is its input, dy the gradient of its output. */
+function conv2dKernelGradient(x: Output, dy: Output, kernel: Shape, stride: number): Output {
+  return single(
+    x.node.graph.add({
+      op: 'Conv2DBackpropFilter',
+      inputs: [x, ints(x.node.graph, kernel), dy],
+      attributes: attributes(x, stride),
+      outputs: [{ dtype: x.dtype, shape: kernel }],
+    }),
+  );
+}
+
+/** Adds b [channels] to the last axis of x. */
+export function biasAdd(x: Output, b: Output): Output {
+  const dtype = requireSameDType('BiasAdd', x, b);
+  requireShape('BiasAdd', b, [x.shape.at(-1)!], 'a bias');
+  const layout = { T: { type: dtype }, data_format: { string: 'NHWC' } };
+  return single(
+    x.node.graph.add({
+      op: 'BiasAdd',
+      inputs: [x, b],
+      attributes: layout,
+      outputs: [{ dtype, shape: x.shape }],
+      gradient: ([dy], wanted) => [
+        dy,
+        wanted(1)
+          ? single(
+              x.node.graph.add({
+                op: 'BiasAddGrad',
+                inputs: [dy!],
+                attributes: layout,
+                outputs: [{ dtype, shape: b.shape }],
+              }),
+            )
+          : undefined,
+      ],
+    }),
+  );
+}

@@ -1,0 +1,33 @@
+/** A static shape: every size is known when the graph is written. `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** Number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((n, i) => n === b[i]);
+}
+
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** The shape of an element-wise result under NumPy's broadcasting rules, or null when the two do not fit. */
+export function broadcastShape(a: Shape, b: Shape): Shape | null {
+  const rank = Math.max(a.length, b.length);
+  const shape: number[] = [];
+  for (let i = 0; i < rank; i++) {
+    const [x, y] = [a[a.length - rank + i] ?? 1, b[b.length - rank + i] ?? 1];
+    if (x !== y && x !== 1 && y !== 1) return null;
+    shape.push(x === 1 ? y : x);
+  }
+  return shape;
+}
+
+/** The axes along which `from` is repeated when it is broadcast to `to`; the leading ones that it lacks are included. */
+export function broadcastAxes(from: Shape, to: Shape): number[] {
+  const missing = to.length - from.length;
+  return to.flatMap((n, i) => (i < missing || (from[i - missing] === 1 && n !== 1) ? [i] : []));
+}
