@@ -1,0 +1,260 @@
+import * as g from '../graph/index.js';
+import {
+  discriminatorNetwork,
+  generatorNetwork,
+  type Network,
+  type Parameter,
+  parametersOf,
+} from '../model/architecture.js';
+import type { Hyperparameters } from '../schema/hyperparameters.js';
+import { discriminate, generate, type Moments, type Precision } from './networks.js';
+
+/** Position of each value in the vector that a step returns. */
+export const lossNames = ['generator', 'discriminator', 'dReal', 'dFake'] as const;
+
+export interface TrainingStep {
+  readonly graph: g.Graph;
+  readonly generator: Network;
+  readonly discriminator: Network;
+  readonly inputs: {
+    /** uint8 [batch, size, size, 3]: real images. */
+    readonly images: g.Output;
+    /** int32 scalar: the step's number, from 1. Adam's bias correction, z and flips follow from it. */
+    readonly step: g.Output;
+  };
+  /** float32 [4] as in `lossNames`; fetching it performs the update of both networks. */
+  readonly losses: g.Output;
+  /** float32 [batch, latentSize]: the z of the step, for tests. */
+  readonly z: g.Output;
+  /** The real images as the discriminator sees them, float32 in (-1, 1), for tests. */
+  readonly real: g.Output;
+  /** Fetching it gives every variable its first value. */
+  readonly initialized: g.Output;
+  /** Every variable: weights of both networks, Adam's m and v of each, the generator's running average. */
+  readonly variables: readonly g.Variable[];
+  /** Values of all variables in, in their order; feed all, fetch `restored`. */
+  readonly assignments: readonly g.Assignment[];
+  readonly restored: g.Output;
+  /** Values of all variables out, in their order. */
+  readonly values: readonly g.Output[];
+  /** Moments of G's batch norms over a batch of latents, by raw and by averaged weights. */
+  readonly calibration: { readonly z: g.Output; readonly raw: readonly Moments[]; readonly ema: readonly Moments[] };
+}
+
+/** Names of what belongs to a parameter in a checkpoint. */
+export const stateNames = {
+  m: (parameter: string) => `adam/m/${parameter}`,
+  v: (parameter: string) => `adam/v/${parameter}`,
+  ema: (parameter: string) => `ema/${parameter}`,
+};
+
+/** Random streams of a training, kept apart by what is added to the seed. */
+const streams = { z: 0x7a, flip: 0x66, initial: 0x69 };
+
+interface Trained {
+  readonly parameter: Parameter;
+  readonly weights: g.Variable;
+  readonly m: g.Variable;
+  readonly v: g.Variable;
+}
+
+/**
+ * One training step as a graph: flip and scaling of the real images, z, both networks on the same fakes, both losses with
+ * weight decay, their gradients, both Adam updates, and the generator's running average.
+ * @param seed 32 bits: initial weights, z and flips are functions of it
+ */
+export function trainingStep(h: Hyperparameters, seed: number, precision: Precision): TrainingStep {
+  const graph = new g.Graph();
+  const [generator, discriminator] = [generatorNetwork(h), discriminatorNetwork(h)];
+  const ofGenerator = parametersOf(generator).map(p => trained(graph, p));
+  const ofDiscriminator = parametersOf(discriminator).map(p => trained(graph, p));
+  const all = [...ofGenerator, ...ofDiscriminator];
+  const values = new Map(all.map(({ parameter, weights }) => [parameter.name, weights.value]));
+  const weights = (name: string) => values.get(name)!;
+
+  const images = g.placeholder(graph, 'uint8', [h.batchSize, h.imageSize, h.imageSize, 3]);
+  const step = g.placeholder(graph, 'int32', []);
+  const real = graph.scope('real', () => scale(h.flip ? flip(images, randomSeed(seed, 'flip', step)) : images));
+  const z = graph.scope('z', () => uniform(randomSeed(seed, 'z', step), [h.batchSize, h.latentSize]));
+
+  const fake = generate(generator, weights, z, precision).images;
+  const onFake = discriminate(discriminator, weights, fake, precision);
+  const onReal = discriminate(discriminator, weights, real, precision);
+
+  const generatorLoss = crossEntropy(onFake, 1);
+  const discriminatorLoss = g.add(crossEntropy(onReal, h.realLabel), crossEntropy(onFake, 0));
+  const gradients = [
+    ...gradientsOf(generatorLoss, ofGenerator, h.weightDecay),
+    ...gradientsOf(discriminatorLoss, ofDiscriminator, h.weightDecay),
+  ];
+  const report = graph.scope('report', () =>
+    g.stack([generatorLoss, discriminatorLoss, meanProbability(onReal), meanProbability(onFake)]),
+  );
+
+  // Both networks learn from the same moment: every read and every gradient comes before any update.
+  const computed = g.group(graph, [...gradients.map(gradient => gradient.node), report.node]);
+  const averages = ofGenerator.map(({ parameter }) =>
+    g.variable(graph, stateNames.ema(parameter.name), parameter.shape),
+  );
+  const updates = graph.after([computed], () => {
+    const adam = adamSettings(graph, h, g.cast(step, 'float32'));
+    const updated = all.map(({ weights, m, v }, i) =>
+      g.applyAdam(weights, m, v, gradients[i]!, i < ofGenerator.length ? adam.generator : adam.discriminator),
+    );
+    const decay = emaDecay(graph, h.emaDecay, g.cast(step, 'float32'));
+    const averaged = averages.map((average, i) =>
+      graph.after([updated[i]!], () => moveAverage(average, ofGenerator[i]!.weights, decay)),
+    );
+    return [...updated, ...averaged];
+  });
+  const losses = graph.after(updates, () => g.identity(report));
+
+  const variables = [...all.flatMap(({ weights, m, v }) => [weights, m, v]), ...averages];
+  const assignments = graph.scope('restore', () => variables.map(g.assignment));
+  const average = new Map(averages.map((variable, i) => [ofGenerator[i]!.parameter.name, variable.value]));
+  const latents = g.placeholder(graph, 'float32', [h.batchSize, h.latentSize]);
+  return {
+    graph,
+    generator,
+    discriminator,
+    inputs: { images, step },
+    losses,
+    z,
+    real,
+    initialized: initialize(graph, seed, all, averages),
+    variables,
+    assignments,
+    restored: done(
+      graph,
+      assignments.map(assignment => assignment.done),
+    ),
+    values: variables.map(variable => g.identity(variable.value)),
+    calibration: {
+      z: latents,
+      raw: graph.scope('calibrate', () => moments(generator, weights, latents)),
+      ema: graph.scope('calibrate-ema', () => moments(generator, name => average.get(name)!, latents)),
+    },
+  };
+}
+
+function trained(graph: g.Graph, parameter: Parameter): Trained {
+  const { name, shape } = parameter;
+  return {
+    parameter,
+    weights: g.variable(graph, name, shape),
+    m: g.variable(graph, stateNames.m(name), shape),
+    v: g.variable(graph, stateNames.v(name), shape),
+  };
+}
+
+/** int32 [2] = (seed with its stream, number). */
+function randomSeed(seed: number, stream: keyof typeof streams, number: g.Output): g.Output {
+  const { graph } = number.node;
+  const key = (seed ^ (streams[stream] << 24)) | 0;
+  return g.stack([g.constant(graph, 'int32', [], [key]), number]);
+}
+
+/** Uniform in [-1, 1). */
+function uniform(seed: g.Output, shape: g.Shape): g.Output {
+  const { graph } = seed.node;
+  return g.sub(g.mul(g.statelessUniform(seed, shape), g.scalar(graph, 2)), g.scalar(graph, 1));
+}
+
+/** Mirrors each image with probability ½. */
+function flip(images: g.Output, seed: g.Output): g.Output {
+  const coin = g.statelessUniform(seed, [images.shape[0]!, 1, 1, 1]);
+  return g.select(g.less(coin, g.scalar(images.node.graph, 0.5)), g.reverse(images, 2), images);
+}
+
+/** uint8 → float32, x/127.5 − 1. */
+function scale(images: g.Output): g.Output {
+  const { graph } = images.node;
+  return g.sub(g.mul(g.cast(images, 'float32'), g.scalar(graph, 1 / 127.5)), g.scalar(graph, 1));
+}
+
+/** Mean cross-entropy of logits [n, 2] against the same probability of `real` for every image. */
+function crossEntropy(logits: g.Output, real: number): g.Output {
+  const { graph } = logits.node;
+  const n = logits.shape[0]!;
+  const labels = g.constant(graph, 'float32', [n, 2], Array.from({ length: n }, () => [1 - real, real]).flat());
+  return g.mean(g.softmaxCrossEntropy(logits, labels));
+}
+
+/** Mean probability that the discriminator gives to `real`. */
+function meanProbability(logits: g.Output): g.Output {
+  return g.reshape(g.slice(g.mean(g.softmax(logits), [0]), [1], [1]), []);
+}
+
+/** Gradients of the loss plus ½·decay·Σw² over the parameters that decay. */
+function gradientsOf(loss: g.Output, of: readonly Trained[], decay: number): g.Output[] {
+  const { graph } = loss.node;
+  const decaying = decay > 0 ? of.filter(({ parameter }) => parameter.decays) : [];
+  const penalties = decaying.map(({ weights }) => g.mul(g.l2Loss(weights.value), g.scalar(graph, decay)));
+  return g.gradients(
+    g.addN([loss, ...penalties]),
+    of.map(({ weights }) => weights.value),
+  );
+}
+
+function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output) {
+  const [beta1, beta2] = [g.scalar(graph, h.beta1), g.scalar(graph, h.beta2)];
+  const shared = {
+    beta1,
+    beta2,
+    epsilon: g.scalar(graph, h.epsilon),
+    beta1Power: g.pow(beta1, t),
+    beta2Power: g.pow(beta2, t),
+  };
+  return {
+    generator: { ...shared, learningRate: g.scalar(graph, h.generatorLearningRate) },
+    discriminator: { ...shared, learningRate: g.scalar(graph, h.discriminatorLearningRate) },
+  };
+}
+
+/** The smaller of `decay` and (1 + t)/(10 + t), so that the first random weights are soon forgotten. */
+function emaDecay(graph: g.Graph, decay: number, t: g.Output): g.Output {
+  const warmUp = g.div(g.add(t, g.scalar(graph, 1)), g.add(t, g.scalar(graph, 10)));
+  const limit = g.scalar(graph, decay);
+  return g.select(g.less(warmUp, limit), warmUp, limit);
+}
+
+/** average ← average − (1 − decay)·(average − weights), with the weights after their update. */
+function moveAverage(average: g.Variable, weights: g.Variable, decay: g.Output): g.Node {
+  const { graph } = decay.node;
+  const difference = g.sub(average.value, g.readVariable(weights));
+  return g.assignSub(average, g.mul(g.sub(g.scalar(graph, 1), decay), difference));
+}
+
+function initialize(graph: g.Graph, seed: number, all: readonly Trained[], averages: readonly g.Variable[]): g.Output {
+  return graph.scope('initialize', () => {
+    const assigned = all.flatMap(({ parameter, weights, m, v }, i) => {
+      const { initializer, shape } = parameter;
+      const number = g.constant(graph, 'int32', [], [i]);
+      const value =
+        'value' in initializer
+          ? g.filled(graph, 'float32', shape, initializer.value)
+          : g.mul(
+              g.statelessTruncatedNormal(randomSeed(seed, 'initial', number), shape),
+              g.scalar(graph, initializer.stddev),
+            );
+      const zero = g.filled(graph, 'float32', shape, 0);
+      const average = averages[i] ? [g.assign(averages[i], value)] : [];
+      return [g.assign(weights, value), g.assign(m, zero), g.assign(v, zero), ...average];
+    });
+    return done(graph, assigned);
+  });
+}
+
+/** A value to fetch that waits for the given nodes. */
+function done(graph: g.Graph, nodes: readonly g.Node[]): g.Output {
+  return graph.after([g.group(graph, nodes)], () => g.identity(g.scalar(graph, 1)));
+}
+
+/** Float32, as the generator is served. */
+function moments(network: Network, weights: (name: string) => g.Output, z: g.Output): Moments[] {
+  return generate(network, weights, z, 'float32').moments.map(({ name, mean, variance }) => ({
+    name,
+    mean: g.identity(mean),
+    variance: g.identity(variance),
+  }));
+}

@@ -1,0 +1,150 @@
+import { createRequire } from 'node:module';
+import type * as tfjs from '@tensorflow/tfjs';
+import {
+  discriminatorNetwork,
+  generatorNetwork,
+  type Layer,
+  leak,
+  normEpsilon,
+  parametersOf,
+} from '../../src/model/architecture.js';
+import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
+import type { Tensors } from '../../src/training/engine.js';
+
+// The package's own declarations do not resolve under NodeNext.
+const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as typeof tfjs;
+
+/** The same training step as a Node developer writes it: one TensorFlow op at a time, gradients by tfjs. */
+export class PlainTraining {
+  readonly #h: Hyperparameters;
+  readonly #weights: Map<string, tfjs.Variable>;
+  readonly #adam = new Map<string, { m: tfjs.Tensor; v: tfjs.Tensor }>();
+  #t = 0;
+  /** The losses without weight decay, in the order in which they were computed. */
+  #entropies: number[] = [];
+
+  constructor(h: Hyperparameters, initial: Tensors) {
+    this.#h = h;
+    const parameters = [...parametersOf(generatorNetwork(h)), ...parametersOf(discriminatorNetwork(h))];
+    this.#weights = new Map(
+      parameters.map(({ name, shape }) => [name, tf.variable(tf.tensor(initial[name]!.data.slice(), [...shape]))]),
+    );
+    for (const { name, shape } of parameters)
+      this.#adam.set(name, { m: tf.zeros([...shape]), v: tf.zeros([...shape]) });
+  }
+
+  /** @returns the losses of the generator and of the discriminator, without weight decay */
+  update(z: Float32Array, real: Float32Array): [number, number] {
+    const h = this.#h;
+    this.#t++;
+    this.#entropies = [];
+    const latents = tf.tensor2d(z, [h.batchSize, h.latentSize]);
+    const images = tf.tensor4d(real, [h.batchSize, h.imageSize, h.imageSize, 3]);
+    const [ofG, ofD] = [this.#names('generator/'), this.#names('discriminator/')];
+    const forG = tf.variableGrads(
+      () => this.#loss([[this.#discriminate(this.#generate(latents)), 1]], ofG),
+      ofG.map(name => this.#weights.get(name)!),
+    );
+    const fake = tf.tidy(() => this.#generate(latents));
+    const forD = tf.variableGrads(
+      () =>
+        this.#loss(
+          [
+            [this.#discriminate(images), h.realLabel],
+            [this.#discriminate(fake), 0],
+          ],
+          ofD,
+        ),
+      ofD.map(name => this.#weights.get(name)!),
+    );
+    this.#apply(ofG, forG.grads, h.generatorLearningRate);
+    this.#apply(ofD, forD.grads, h.discriminatorLearningRate);
+    tf.dispose([latents, images, fake, forG, forD] as never);
+    return [this.#entropies[0]!, this.#entropies[1]!];
+  }
+
+  weights(): Record<string, Float32Array> {
+    return Object.fromEntries([...this.#weights].map(([name, w]) => [name, w.dataSync() as Float32Array]));
+  }
+
+  dispose(): void {
+    for (const w of this.#weights.values()) w.dispose();
+    for (const { m, v } of this.#adam.values()) tf.dispose([m, v]);
+  }
+
+  #names(prefix: string): string[] {
+    return [...this.#weights.keys()].filter(name => name.startsWith(prefix));
+  }
+
+  #loss(terms: readonly (readonly [tfjs.Tensor, number])[], names: readonly string[]): tfjs.Scalar {
+    const entropies = terms.map(([logits, real]) => {
+      const labels = tf.tile(tf.tensor2d([[1 - real, real]]), [logits.shape[0]!, 1]);
+      return tf.mean(tf.neg(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), -1)));
+    });
+    const decays = names
+      .filter(name => name.endsWith('/kernel'))
+      .map(name => tf.mul(tf.sum(tf.square(this.#weights.get(name)!)), 0.5 * this.#h.weightDecay));
+    this.#entropies.push(tf.addN(entropies).dataSync()[0]!);
+    return tf.addN([...entropies, ...(this.#h.weightDecay > 0 ? decays : [])]) as tfjs.Scalar;
+  }
+
+  #apply(names: readonly string[], grads: tfjs.NamedTensorMap, rate: number): void {
+    const { beta1, beta2, epsilon } = this.#h;
+    const alpha = (rate * Math.sqrt(1 - beta2 ** this.#t)) / (1 - beta1 ** this.#t);
+    for (const name of names) {
+      const w = this.#weights.get(name)!;
+      const g = grads[w.name]!;
+      const slot = this.#adam.get(name)!;
+      const next = tf.tidy(() => {
+        const m = tf.add(tf.mul(slot.m, beta1), tf.mul(g, 1 - beta1));
+        const v = tf.add(tf.mul(slot.v, beta2), tf.mul(tf.square(g), 1 - beta2));
+        w.assign(tf.sub(w, tf.mul(alpha, tf.div(m, tf.add(tf.sqrt(v), epsilon)))));
+        return { m, v };
+      });
+      tf.dispose([slot.m, slot.v]);
+      this.#adam.set(name, next);
+    }
+  }
+
+  #generate(z: tfjs.Tensor2D): tfjs.Tensor4D {
+    const network = generatorNetwork(this.#h);
+    const { dense, base, blocks } = network;
+    const flat = tf.matMul(z, this.#kernel(dense) as tfjs.Tensor2D);
+    let x = tf.relu(this.#finish(dense, tf.reshape(flat, [-1, base, base, dense.outputs]) as tfjs.Tensor4D));
+    for (const [i, block] of blocks.entries()) {
+      const shape: [number, number, number, number] = [z.shape[0], block.side, block.side, block.outputs];
+      const y = this.#finish(block, tf.conv2dTranspose(x, this.#kernel(block) as tfjs.Tensor4D, shape, 2, 'same'));
+      x = i === blocks.length - 1 ? tf.tanh(y) : tf.relu(y);
+    }
+    return x;
+  }
+
+  #discriminate(images: tfjs.Tensor4D): tfjs.Tensor2D {
+    const { blocks, dense } = discriminatorNetwork(this.#h);
+    let x = images;
+    for (const block of blocks)
+      x = tf.leakyRelu(this.#finish(block, tf.conv2d(x, this.#kernel(block) as tfjs.Tensor4D, 2, 'same')), leak);
+    const flat = tf.reshape(x, [-1, dense.inputs]) as tfjs.Tensor2D;
+    return tf.add(tf.matMul(flat, this.#kernel(dense) as tfjs.Tensor2D), this.#weights.get(dense.bias!.name)!);
+  }
+
+  #kernel(layer: Layer): tfjs.Tensor {
+    return this.#weights.get(layer.kernel.name)!;
+  }
+
+  #finish({ norm, bias }: Layer, x: tfjs.Tensor4D): tfjs.Tensor4D {
+    if (!norm) return bias ? tf.add(x, this.#weights.get(bias.name)!) : x;
+    const { mean, variance } = tf.moments(x, [0, 1, 2]);
+    const [offset, scale] = norm.affine
+      ? [this.#weights.get(norm.affine.offset.name)!, this.#weights.get(norm.affine.scale.name)!]
+      : [tf.zeros(mean.shape), tf.ones(mean.shape)];
+    return tf.batchNorm(
+      x,
+      mean as tfjs.Tensor1D,
+      variance as tfjs.Tensor1D,
+      offset as tfjs.Tensor1D,
+      scale as tfjs.Tensor1D,
+      normEpsilon,
+    );
+  }
+}

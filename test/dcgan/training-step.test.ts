@@ -1,0 +1,226 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { stateNames, trainingStep } from '../../src/dcgan/index.js';
+import { presets } from '../../src/model/presets.js';
+import { Hyperparameters } from '../../src/schema/hyperparameters.js';
+import { presetNames } from '../../src/schema/job.js';
+import { Session } from '../../src/tensorflow/index.js';
+import { type Tensors, TrainingEngine } from '../../src/training/engine.js';
+import { numbers } from '../graph/gradient-check.js';
+import { PlainTraining } from './plain-step.js';
+
+const small = Hyperparameters.parse({
+  ...presets.seed.hyperparameters,
+  imageSize: 16,
+  latentSize: 8,
+  batchSize: 6,
+  generatorChannels: [12, 10, 6],
+  discriminatorChannels: [6, 10, 12],
+});
+const variants: Record<string, Hyperparameters> = {
+  'as in seed': { ...small, weightDecay: 1e-3 },
+  'as in paper': {
+    ...small,
+    batchNormAffine: true,
+    discriminatorBatchNorm: 'notFirst',
+    weightDecay: 0,
+    generatorLearningRate: 2e-4,
+  },
+  'as in tiny': {
+    ...small,
+    discriminatorBatchNorm: 'notFirst',
+    realLabel: 0.9,
+    flip: false,
+    discriminatorLearningRate: 2e-4,
+  },
+  // Smoothing keeps the gradient of D's last bias away from zero, where Adam would turn rounding into whole updates.
+  'without batch norm in D': { ...small, discriminatorBatchNorm: 'none', realLabel: 0.9 },
+};
+
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const it of open.splice(0)) it.close();
+});
+
+function engineOf(h: Hyperparameters, seed = 1) {
+  const engine = new TrainingEngine(h, seed, 'float32');
+  open.push(engine);
+  return engine;
+}
+
+/** What a step sees: z, and the real images after flip and scaling. */
+function inputsOf(h: Hyperparameters, seed: number) {
+  const { graph, inputs, z, real } = trainingStep(h, seed, 'float32');
+  const session = new Session(graph);
+  open.push(session);
+  return (step: number, images: Uint8Array) =>
+    session.run(
+      [
+        [inputs.images, images],
+        [inputs.step, Int32Array.of(step)],
+      ],
+      [z, real],
+    ) as [Float32Array, Float32Array];
+}
+
+const batch = (h: Hyperparameters, seed: number) =>
+  Uint8Array.from(numbers(h.batchSize * h.imageSize ** 2 * 3, seed, 0, 256));
+
+/** ‖a − b‖ / ‖b‖ */
+function distance(a: Float32Array, b: Float32Array): number {
+  let [difference, norm] = [0, 0];
+  b.forEach((y, i) => {
+    difference += (a[i]! - y) ** 2;
+    norm += y ** 2;
+  });
+  return Math.sqrt(difference / Math.max(norm, 1e-30));
+}
+
+describe('20 steps equal the same step written with plain tfjs-node ops', () => {
+  for (const [name, h] of Object.entries(variants))
+    it(name, () => {
+      const engine = engineOf(h);
+      const plain = new PlainTraining(h, engine.state());
+      const inputs = inputsOf(h, 1);
+      try {
+        for (let step = 1; step <= 20; step++) {
+          const images = batch(h, step);
+          const losses = engine.update(step, images);
+          const [generator, discriminator] = plain.update(...inputs(step, images));
+          expect(losses.generator).toBeCloseTo(generator, 4);
+          expect(losses.discriminator).toBeCloseTo(discriminator, 4);
+        }
+        const state = engine.state();
+        for (const [parameter, weights] of Object.entries(plain.weights()))
+          expect(distance(state[parameter]!.data, weights), parameter).toBeLessThan(1e-4);
+      } finally {
+        plain.dispose();
+      }
+    });
+});
+
+describe('one step', () => {
+  const changed = (before: Tensors, after: Tensors) =>
+    Object.keys(before).filter(name => distance(after[name]!.data, before[name]!.data) > 0);
+
+  it('changes every weight and Adam moment of a network that learns, and nothing of one that does not', () => {
+    // A learning rate too small to move a float32 stands for no update.
+    const still = 1e-30;
+    for (const [frozen, moving, rates] of [
+      ['discriminator/', 'generator/', { discriminatorLearningRate: still }],
+      ['generator/', 'discriminator/', { generatorLearningRate: still }],
+    ] as const) {
+      const engine = engineOf({ ...small, ...rates });
+      const before = engine.state();
+      engine.update(1, batch(small, 1));
+      const names = changed(before, engine.state());
+      const kernels = Object.keys(before).filter(name => name.startsWith(moving) && name.endsWith('kernel'));
+      expect(names).toEqual(expect.arrayContaining(kernels));
+      expect(names.filter(name => name.startsWith(frozen) && name.endsWith('kernel'))).toEqual([]);
+    }
+  });
+
+  it('computes both gradients before either update', () => {
+    // With D frozen, G's step is the same as with D learning: G never sees the updated D.
+    const [a, b] = [engineOf(small), engineOf({ ...small, discriminatorLearningRate: 1e-30 })];
+    for (const engine of [a, b]) engine.update(1, batch(small, 1));
+    const [x, y] = [a.state(), b.state()];
+    for (const name of a.generatorParameters) expect(x[name]!.data).toEqual(y[name]!.data);
+  });
+
+  it('moves the running average towards the new weights', () => {
+    const engine = engineOf(small);
+    const name = 'generator/block1/kernel';
+    const before = engine.state()[name]!.data[0]!;
+    engine.update(1, batch(small, 1));
+    const state = engine.state();
+    const decay = 2 / 11;
+    expect(state[stateNames.ema(name)]!.data[0]).toBeCloseTo(decay * before + (1 - decay) * state[name]!.data[0]!, 6);
+  });
+
+  it('is repeatable: the same seed gives the same bytes, another seed others', () => {
+    const run = (seed: number) => {
+      const engine = engineOf(small, seed);
+      for (let step = 1; step <= 3; step++) engine.update(step, batch(small, step));
+      return engine.state();
+    };
+    const [a, b, c] = [run(7), run(7), run(8)];
+    expect(changed(a, b)).toEqual([]);
+    expect(changed(a, c).length).toBeGreaterThan(10);
+  });
+
+  it('continues exactly from a restored state', () => {
+    const straight = engineOf(small);
+    for (let step = 1; step <= 6; step++) straight.update(step, batch(small, step));
+    const first = engineOf(small);
+    for (let step = 1; step <= 3; step++) first.update(step, batch(small, step));
+    const second = engineOf(small, 99);
+    second.restore(first.state());
+    // The seed is the job's: only the weights came from elsewhere.
+    const resumed = engineOf(small);
+    resumed.restore(second.state());
+    for (let step = 4; step <= 6; step++) resumed.update(step, batch(small, step));
+    expect(changed(straight.state(), resumed.state())).toEqual([]);
+  });
+
+  it('draws z uniformly from (-1, 1), anew for each step, and flips half of the images', () => {
+    const h = { ...small, batchSize: 64, latentSize: 50 };
+    const inputs = inputsOf(h, 3);
+    const images = batch(h, 1);
+    const [z, real] = inputs(1, images);
+    const [other] = inputs(2, images);
+    expect(z).not.toEqual(other);
+    expect(Math.min(...z)).toBeGreaterThanOrEqual(-1);
+    expect(Math.max(...z)).toBeLessThan(1);
+    expect(Math.abs(z.reduce((a, b) => a + b) / z.length)).toBeLessThan(0.05);
+    expect(z.reduce((a, b) => a + b * b) / z.length).toBeCloseTo(1 / 3, 1);
+    const size = h.imageSize;
+    let flipped = 0;
+    for (let i = 0; i < h.batchSize; i++) {
+      const start = i * size * size * 3;
+      const straight = real[start]! === Math.fround(images[start]! * Math.fround(1 / 127.5)) - 1;
+      const mirrored = Math.abs(real[start]! - (images[start + (size - 1) * 3]! / 127.5 - 1)) < 1e-6;
+      expect(straight || mirrored || Math.abs(real[start]! - (images[start]! / 127.5 - 1)) < 1e-6).toBe(true);
+      if (mirrored) flipped++;
+    }
+    expect(flipped).toBeGreaterThan(16);
+    expect(flipped).toBeLessThan(48);
+  });
+
+  it('runs in bfloat16 and stays close to float32', () => {
+    const [full, half] = [new TrainingEngine(small, 1, 'float32'), new TrainingEngine(small, 1, 'bfloat16')];
+    open.push(full, half);
+    const images = batch(small, 1);
+    const [a, b] = [full.update(1, images), half.update(1, images)];
+    expect(b.generator).toBeCloseTo(a.generator, 1);
+    expect(b.discriminator).toBeCloseTo(a.discriminator, 1);
+  });
+});
+
+describe('shapes of the presets', () => {
+  for (const name of presetNames)
+    it(name, () => {
+      const h = presets[name].hyperparameters;
+      const { variables, inputs, z } = trainingStep(h, 1, 'float32');
+      const shapes = Object.fromEntries(variables.map(({ name, shape }) => [name, shape]));
+      const blocks = h.generatorChannels.length;
+      const base = h.imageSize / 2 ** blocks;
+      expect(inputs.images.shape).toEqual([h.batchSize, h.imageSize, h.imageSize, 3]);
+      expect(z.shape).toEqual([h.batchSize, 100]);
+      expect(shapes['generator/dense/kernel']).toEqual([100, base * base * h.generatorChannels[0]!]);
+      h.generatorChannels.forEach((channels, i) => {
+        expect(shapes[`generator/block${i + 1}/kernel`]).toEqual([5, 5, h.generatorChannels[i + 1] ?? 3, channels]);
+      });
+      h.discriminatorChannels.forEach((channels, i) => {
+        expect(shapes[`discriminator/block${i + 1}/kernel`]).toEqual([
+          5,
+          5,
+          h.discriminatorChannels[i - 1] ?? 3,
+          channels,
+        ]);
+      });
+      expect(shapes['discriminator/dense/kernel']).toEqual([base * base * h.discriminatorChannels.at(-1)!, 2]);
+      expect(shapes[`generator/block${blocks}/bias`]).toEqual([3]);
+      expect(`discriminator/block1/bias` in shapes).toBe(h.discriminatorBatchNorm !== 'all');
+      expect('generator/dense/scale' in shapes).toBe(h.batchNormAffine);
+    });
+});
