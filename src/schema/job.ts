@@ -105,6 +105,13 @@ export const JobState = z.object({
 });
 export type JobState = z.infer<typeof JobState>;
 
+/** What is written beside a queued job, so that another worker can take it over: its state, and what only workers need. */
+export const JobRecord = z.object({
+  ...JobState.shape,
+  fruitlessAttempts: z.int().describe('Attempts in a row that ended, or were lost, before a new checkpoint'),
+});
+export type JobRecord = z.infer<typeof JobRecord>;
+
 /** Answer of GET /jobs/{id}. */
 export const JobView = z
   .object({

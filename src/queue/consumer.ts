@@ -1,0 +1,90 @@
+import { type Processor, Queue, Worker } from 'bullmq';
+import type { BaseLogger } from 'pino';
+import type { JobSpec } from '../schema/job.js';
+import { errorLogger, openRedis, type RedisTarget } from './redis.js';
+
+/** How soon a lost worker is noticed, in milliseconds. */
+export interface ConsumerTimings {
+  /** How long a job stays with its worker without a renewal: longer than any outage of Redis that it shall outlive. */
+  readonly lockDuration: number;
+  readonly lockRenewTime: number;
+  /** Time between two searches for jobs whose worker is lost. */
+  readonly stalledInterval: number;
+}
+
+export const defaultTimings: ConsumerTimings = {
+  lockDuration: 120_000,
+  lockRenewTime: 15_000,
+  stalledInterval: 30_000,
+};
+
+/**
+ * BullMQ never resets its count of lost workers, so a long training would meet any small limit: the supervisor counts
+ * attempts without a new checkpoint instead.
+ */
+const maxStalledCount = 1_000_000;
+
+export interface ConsumerOptions {
+  readonly connection: RedisTarget;
+  readonly queueName: string;
+  readonly processor: Processor<JobSpec, void>;
+  readonly log: BaseLogger;
+  readonly timings?: Partial<ConsumerTimings> | undefined;
+}
+
+export interface Consumer {
+  readonly worker: Worker<JobSpec, void>;
+  /** Waits for the current job, at most `timeoutMs`, and disconnects. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+/** Takes one job at a time from the queue and gives it to the processor. Waits as long as it takes when Redis is away. */
+export function startConsumer({ connection, queueName, processor, log, timings }: ConsumerOptions): Consumer {
+  const redis = openRedis(connection, {
+    maxRetriesPerRequest: null,
+    retryStrategy: times => Math.min(100 * times, 2000),
+  });
+  const onError = errorLogger(log, 'Trouble with the job queue');
+  redis.on('error', onError);
+  const worker = new Worker<JobSpec, void>(queueName, processor, {
+    connection: redis,
+    concurrency: 1,
+    maxStalledCount,
+    ...defaultTimings,
+    ...timings,
+  });
+  worker.on('error', onError);
+  return {
+    worker,
+    async close(timeoutMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const timeout = new Promise<void>(resolve => {
+        timer = setTimeout(resolve, timeoutMs);
+      });
+      // Without Redis BullMQ would wait for it: the job's lock then runs out, and the job goes back to the queue.
+      await Promise.race([worker.close(), timeout]);
+      clearTimeout(timer);
+      void worker.disconnect().catch(() => {});
+      redis.disconnect();
+    },
+  };
+}
+
+/**
+ * Puts jobs that are marked as running back into the queue, first in line. Only right when no worker can be alive:
+ * with the embedded Redis, at the start of the service. Elsewhere the lock of a lost worker has to run out.
+ * @returns ids of those jobs
+ */
+export async function requeueAbandoned(connection: RedisTarget, queueName: string): Promise<string[]> {
+  const redis = openRedis(connection, {});
+  const queue = new Queue<JobSpec>(queueName, { connection: redis });
+  try {
+    const abandoned = await queue.getActive();
+    // Token 0 stands for a move without the lock, which the lost worker still holds.
+    for (const job of abandoned) await job.moveToWait('0');
+    return abandoned.map(job => job.id!);
+  } finally {
+    await queue.close();
+    redis.disconnect();
+  }
+}

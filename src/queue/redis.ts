@@ -1,0 +1,25 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { BaseLogger } from 'pino';
+
+/** Where Redis is: ioredis options ({ path } of a unix socket, { host, port }, …), or { url }. */
+export type RedisTarget = RedisOptions & { readonly url?: string };
+
+/** Opens a connection; it connects in the background and again after every loss. */
+export function openRedis(target: RedisTarget, options: RedisOptions): Redis {
+  const { url, ...rest } = target;
+  const all = { ...rest, ...options, replyMapping: 'legacy' } as const;
+  return url === undefined ? new Redis(all) : new Redis(url, all);
+}
+
+const repeatAfterMs = 30_000;
+
+/** A logger for errors that come with every reconnection: the same message at most once in 30 seconds. */
+export function errorLogger(log: BaseLogger, what: string): (error: Error) => void {
+  const loggedAt = new Map<string, number>();
+  return error => {
+    const now = Date.now();
+    if (now - (loggedAt.get(error.message) ?? 0) < repeatAfterMs) return;
+    loggedAt.set(error.message, now);
+    log.warn({ err: error }, what);
+  };
+}
