@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { asProgram, ROOT } from './cli.js';
+import { BENCH, compile, SERVICE } from './compile.js';
+import { foreground } from './foreground.js';
+import { setUp } from './setup.js';
+
+/** @typedef {(args: readonly string[]) => Promise<number>} Command makes the machine ready, runs, gives the exit code */
+
+/**
+ * @param {string} name
+ * @returns {Command | undefined}
+ */
+export function commandFor(name) {
+  if (['demo', 'start', 'api', 'worker', 'openapi'].includes(name)) return args => service(name, args);
+  if (name === 'bench') return bench;
+  if (name === 'test') return test;
+  return undefined;
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} args
+ */
+async function service(name, args) {
+  await asProgram(async () => {
+    await setUp(ROOT, process.env);
+    await compile(ROOT, SERVICE);
+  });
+  return foreground([join('dist', 'bin', `${name}.js`), ...args], ROOT);
+}
+
+/** @type {Command} */
+async function bench(args) {
+  await asProgram(async () => {
+    await setUp(ROOT, process.env);
+    await compile(ROOT, BENCH);
+  });
+  return foreground([join('dist-bench', 'test', 'bench', 'main.js'), ...args], ROOT);
+}
+
+/**
+ * Runs every check even when one before it failed, so that one run shows all there is to repair.
+ * @type {Command}
+ */
+async function test(args) {
+  await asProgram(() => setUp(ROOT, process.env));
+  const lint = await foreground([bin('@biomejs/biome/bin/biome'), 'check', '.'], ROOT);
+  const types = await foreground([bin('typescript/bin/tsc'), '-p', 'tsconfig.json'], ROOT);
+  // Some tests start the compiled service.
+  if (types === 0) await asProgram(() => compile(ROOT, SERVICE));
+  const tests = await foreground([bin('vitest/vitest.mjs'), 'run', ...args], ROOT);
+  const line = (/** @type {string} */ label, /** @type {number} */ code) =>
+    `${label} ${code === 0 ? 'passed' : 'failed'}\n`;
+  process.stdout.write(`\n${line('lint ', lint)}${line('types', types)}${line('tests', tests)}`);
+  return lint || types || tests;
+}
+
+/** @param {string} path */
+const bin = path => join('node_modules', path);

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { join, relative } from 'node:path';
+import { run } from './child.js';
+import { SetupError } from './failure.js';
+import { listFiles, readText, remove, writeText } from './files.js';
+import { cloneLock, withLock } from './lock.js';
+import { step } from './progress.js';
+
+/**
+ * A program to compile: which folders hold its sources, and where it goes.
+ * @typedef {{ project: string, sources: readonly string[], output: string }} Program
+ */
+
+/** @type {Program} */
+export const SERVICE = { project: 'tsconfig.build.json', sources: ['src'], output: 'dist' };
+
+/** @type {Program} */
+export const BENCH = { project: 'tsconfig.bench.json', sources: ['src', 'test/bench'], output: 'dist-bench' };
+
+/**
+ * Whether the output is of these sources, judged by their names, sizes and times.
+ * @param {string} root
+ * @param {Program} program
+ */
+function isCompiled(root, program) {
+  return readText(stampPath(root, program)) === fingerprint(root, program);
+}
+
+/**
+ * Compiles TypeScript when a source has changed.
+ * @param {string} root
+ * @param {Program} program
+ * @throws {SetupError} with the compiler's output
+ */
+export async function compile(root, program) {
+  if (isCompiled(root, program)) return;
+  await withLock(cloneLock(root), `compiling ${program.output}`, async () => {
+    if (!isCompiled(root, program)) await compileAnew(root, program);
+  });
+}
+
+/**
+ * @param {string} root
+ * @param {Program} program
+ */
+async function compileAnew(root, program) {
+  remove(stampPath(root, program));
+  const current = fingerprint(root, program);
+  await step(`compile ${program.output}`, async () => {
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const { code, output } = await run(process.execPath, [tsc, '-p', program.project], { cwd: root });
+    if (code !== 0) throw new SetupError(`The TypeScript sources do not compile:\n${output.trimEnd()}`);
+  });
+  writeText(stampPath(root, program), current);
+}
+
+/**
+ * @param {string} root
+ * @param {Program} program
+ */
+const stampPath = (root, { output }) => join(root, output, '.stamp');
+
+/**
+ * @param {string} root
+ * @param {Program} program
+ */
+function fingerprint(root, { project, sources }) {
+  const hash = createHash('sha256');
+  for (const file of ['tsconfig.json', project, 'package-lock.json']) hash.update(readText(join(root, file)) ?? '');
+  const files = sources.flatMap(folder => listFiles(join(root, folder))).filter(({ path }) => path.endsWith('.ts'));
+  const lines = files.map(({ path, size, modified }) => `${relative(root, path)} ${size} ${modified}\n`);
+  for (const line of lines.sort()) hash.update(line);
+  return hash.digest('hex');
+}

