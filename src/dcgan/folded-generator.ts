@@ -57,7 +57,7 @@ export interface GeneratorGraph {
   readonly graph: g.Graph;
   /** float32 [n, latentSize]. */
   readonly z: g.Output;
-  /** uint8 [n, size, size, 3]. */
+  /** uint8 [n, size, size, 3], packed into int32 because tfjs-node's binding cannot give bytes back; see `unpackImages`. */
   readonly images: g.Output;
   /** Feed what `folded` gives, fetch this: the weights stay in the session. */
   readonly loaded: g.Output;
@@ -79,7 +79,7 @@ export function generatorGraph(network: Network, n: number): GeneratorGraph {
     finish: (layer, x) => g.biasAdd(x, of(layer.name).bias.value),
   });
   const levels = g.mul(g.add(x, g.scalar(graph, 1)), g.scalar(graph, 127.5));
-  const images = g.identity(g.cast(g.round(levels), 'uint8'));
+  const images = g.identity(g.packBytes(g.cast(g.round(levels), 'uint8')));
   const assignments = layers.map(({ layer, kernel, bias }) => ({
     layer,
     kernel: g.assignment(kernel),
@@ -100,4 +100,13 @@ export function generatorGraph(network: Network, n: number): GeneratorGraph {
         return [[kernel.value, weights.kernel] as const, [bias.value, weights.bias] as const];
       }),
   };
+}
+
+/** The bytes of fetched images: n × size × size × 3. */
+export function unpackImages(fetched: {
+  readonly buffer: ArrayBufferLike;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}): Uint8Array {
+  return new Uint8Array(fetched.buffer, fetched.byteOffset, fetched.byteLength);
 }

@@ -1,3 +1,4 @@
 export * from './folded-generator.js';
-export type { Moments, Precision } from './networks.js';
-export { lossNames, stateNames, type TrainingStep, trainingStep } from './training-step.js';
+export * from './generator-tensors.js';
+export type { Precision } from './networks.js';
+export { lossNames, type TrainingStep, trainingStep } from './training-step.js';

@@ -7,6 +7,7 @@ import {
   parametersOf,
 } from '../model/architecture.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
+import { stateNames } from './generator-tensors.js';
 import { discriminate, generate, type Moments, type Precision } from './networks.js';
 
 /** Position of each value in the vector that a step returns. */
@@ -40,13 +41,6 @@ export interface TrainingStep {
   /** Moments of G's batch norms over a batch of latents, by raw and by averaged weights. */
   readonly calibration: { readonly z: g.Output; readonly raw: readonly Moments[]; readonly ema: readonly Moments[] };
 }
-
-/** Names of what belongs to a parameter in a checkpoint. */
-export const stateNames = {
-  m: (parameter: string) => `adam/m/${parameter}`,
-  v: (parameter: string) => `adam/v/${parameter}`,
-  ema: (parameter: string) => `ema/${parameter}`,
-};
 
 /** Random streams of a training, kept apart by what is added to the seed. */
 const streams = { z: 0x7a, flip: 0x66, initial: 0x69 };

@@ -1,39 +1,22 @@
 import {
-  type FixedMoments,
-  type FoldedWeights,
-  foldGenerator,
   lossNames,
-  type Moments,
+  momentNames,
   type Precision,
-  stateNames,
+  type Tensors,
   type TrainingStep,
   trainingStep,
+  type WeightsKind,
 } from '../dcgan/index.js';
-import { normsOf, parametersOf } from '../model/architecture.js';
+import { layersOf, type Network } from '../model/architecture.js';
 import { latents } from '../model/latents.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Losses } from '../schema/job.js';
 import { Session } from '../tensorflow/index.js';
 
-/** Named arrays, as a checkpoint keeps them. */
-export type Tensors = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>;
-
-/** The weights that serve: those of the last step, or their running average. */
-export type WeightsKind = 'raw' | 'ema';
-
-/** The generator's batch-norm moments over the calibration latents, by batch norm. */
-export type CalibratedMoments = Readonly<Record<WeightsKind, ReadonlyMap<string, FixedMoments>>>;
-
 /** At least this many latents calibrate the batch norms. */
 const calibrationSize = 256;
 /** The calibration latents are the same for every training. */
 const calibrationSeed = 0;
-
-/** Names under which a checkpoint keeps calibrated moments. */
-export const momentNames = (kind: WeightsKind, norm: string) => ({
-  mean: `moments/${kind}/${norm}/mean`,
-  variance: `moments/${kind}/${norm}/variance`,
-});
 
 /** A training in TensorFlow's memory: what a step changes, and how it gets in and out. Must be closed. */
 export class TrainingEngine {
@@ -89,71 +72,53 @@ export class TrainingEngine {
     this.#session.run(feeds, [restored]);
   }
 
-  /** The moments of the generator's batch norms over a fixed set of latents, so that it can serve without a batch. */
-  calibrate(): CalibratedMoments {
-    const { raw, ema } = this.#step.calibration;
-    return { raw: this.#moments(raw), ema: this.#moments(ema) };
-  }
-
   /**
-   * Mean and variance over all calibration batches together: E[x] and E[x²] − E[x]², every batch normalised by its own
-   * moments on the way, as in training (Wu & Johnson 2021, "PreciseBN").
+   * The moments of the generator's batch norms over a fixed set of latents, so that it can serve without a batch: mean and
+   * variance over all calibration batches together, E[x] and E[x²] − E[x]², every batch normalised by its own moments on
+   * the way, as in training (Wu & Johnson 2021, "PreciseBN").
+   * @returns float32 [channels] each, named as in a checkpoint
    */
-  #moments(outputs: readonly Moments[]): Map<string, FixedMoments> {
+  calibrate(kind: WeightsKind): Tensors {
     const { batchSize, latentSize } = this.hyperparameters;
+    const outputs = this.#step.calibration[kind];
+    const fetches = outputs.flatMap(({ mean, variance }) => [mean, variance]);
     const batches = Math.ceil(calibrationSize / batchSize);
-    const sums = new Map(
-      normsOf(this.#step.generator).map(({ name, channels }) => [
-        name,
-        { mean: new Float64Array(channels), square: new Float64Array(channels) },
-      ]),
-    );
-    const sides = new Map(
-      [this.#step.generator.dense, ...this.#step.generator.blocks].map(({ norm, side }) => [norm?.name, side]),
+    const sums = layersOf(this.generator).flatMap(({ norm, outputs: channels, side }) =>
+      norm
+        ? [{ norm, n: batchSize * side ** 2, mean: new Float64Array(channels), square: new Float64Array(channels) }]
+        : [],
     );
     for (let batch = 0; batch < batches; batch++) {
       const z = latents(calibrationSeed, batch * batchSize, batchSize, latentSize);
-      const values = this.#session.run(
-        [[this.#step.calibration.z, z]],
-        outputs.flatMap(({ mean, variance }) => [mean, variance]),
-      );
-      outputs.forEach(({ name }, i) => {
-        const [mean, variance] = [values[2 * i]!, values[2 * i + 1]!];
-        const sum = sums.get(name)!;
-        const n = batchSize * sides.get(name)! ** 2;
+      const values = this.#session.run([[this.#step.calibration.z, z]], fetches);
+      for (const [i, { n, mean, square }] of sums.entries()) {
+        const [batchMean, batchVariance] = [values[2 * i]!, values[2 * i + 1]!];
         for (let c = 0; c < mean.length; c++) {
-          sum.mean[c]! += mean[c]! / batches;
+          mean[c]! += batchMean[c]! / batches;
           // TensorFlow reports the variance over n − 1.
-          sum.square[c]! += ((variance[c]! * (n - 1)) / n + mean[c]! ** 2) / batches;
+          square[c]! += ((batchVariance[c]! * (n - 1)) / n + batchMean[c]! ** 2) / batches;
         }
-      });
+      }
     }
-    return new Map(
-      [...sums].map(([name, { mean, square }]) => [
-        name,
-        {
-          mean: Float32Array.from(mean),
-          variance: Float32Array.from(square, (s, c) => Math.max(0, s - mean[c]! ** 2)),
-        },
-      ]),
+    return Object.fromEntries(
+      sums.flatMap(({ norm, mean, square }) => {
+        const names = momentNames(kind, norm.name);
+        const shape = [norm.channels];
+        const variance = Float32Array.from(square, (s, c) => Math.max(0, s - mean[c]! ** 2));
+        return [
+          [names.mean, { shape, data: Float32Array.from(mean) }],
+          [names.variance, { shape, data: variance }],
+        ];
+      }),
     );
   }
 
+  get generator(): Network {
+    return this.#step.generator;
+  }
+
+  /** Frees TensorFlow's memory. */
   close(): void {
     this.#session.close();
-  }
-
-  /** Names of the generator's parameters. */
-  get generatorParameters(): string[] {
-    return parametersOf(this.#step.generator).map(({ name }) => name);
-  }
-
-  /** The generator that serves, from a state and its moments. */
-  fold(state: Tensors, moments: CalibratedMoments, kind: WeightsKind): FoldedWeights {
-    return foldGenerator(
-      this.#step.generator,
-      name => state[kind === 'ema' ? stateNames.ema(name) : name]!.data,
-      norm => moments[kind].get(norm)!,
-    );
   }
 }

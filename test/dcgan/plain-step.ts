@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs';
+import type { Tensors } from '../../src/dcgan/index.js';
 import {
   discriminatorNetwork,
   generatorNetwork,
@@ -9,7 +10,6 @@ import {
   parametersOf,
 } from '../../src/model/architecture.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
-import type { Tensors } from '../../src/training/engine.js';
 
 // The package's own declarations do not resolve under NodeNext.
 const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as typeof tfjs;

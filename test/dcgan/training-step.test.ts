@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { stateNames, trainingStep } from '../../src/dcgan/index.js';
+import { stateNames, type Tensors, trainingStep } from '../../src/dcgan/index.js';
+import { parametersOf } from '../../src/model/architecture.js';
 import { presets } from '../../src/model/presets.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { presetNames } from '../../src/schema/job.js';
 import { Session } from '../../src/tensorflow/index.js';
-import { type Tensors, TrainingEngine } from '../../src/training/engine.js';
+import { TrainingEngine } from '../../src/training/engine.js';
 import { numbers } from '../graph/gradient-check.js';
 import { PlainTraining } from './plain-step.js';
 
@@ -124,7 +125,7 @@ describe('one step', () => {
     const [a, b] = [engineOf(small), engineOf({ ...small, discriminatorLearningRate: 1e-30 })];
     for (const engine of [a, b]) engine.update(1, batch(small, 1));
     const [x, y] = [a.state(), b.state()];
-    for (const name of a.generatorParameters) expect(x[name]!.data).toEqual(y[name]!.data);
+    for (const { name } of parametersOf(a.generator)) expect(x[name]!.data).toEqual(y[name]!.data);
   });
 
   it('moves the running average towards the new weights', () => {

@@ -38,6 +38,22 @@ export function cast(x: Output, dtype: DType): Output {
 
 const isFloat = (dtype: DType) => dtype === 'float32' || dtype === 'bfloat16';
 
+/** Bytes read four at a time as little-endian integers: uint8 [n] → int32 [n / 4]. */
+export function packBytes(x: Output): Output {
+  const { graph } = x.node;
+  requireDType('Bitcast', x, 'uint8');
+  const words = sizeOf(x.shape) / 4;
+  if (!Number.isInteger(words)) throw graph.error(`Bitcast of ${describe(x)}: its bytes do not fill whole integers`);
+  return single(
+    graph.add({
+      op: 'Bitcast',
+      inputs: [reshape(x, [words, 4])],
+      attributes: { T: { type: 'uint8' }, type: { type: 'int32' } },
+      outputs: [{ dtype: 'int32', shape: [words] }],
+    }),
+  );
+}
+
 /** The tensor itself: a place for control dependencies and a name to fetch. */
 export function identity(x: Output): Output {
   return single(

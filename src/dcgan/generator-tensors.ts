@@ -1,0 +1,46 @@
+import type { Network } from '../model/architecture.js';
+import { type FoldedWeights, foldGenerator } from './folded-generator.js';
+
+/** Named float32 arrays, as a checkpoint keeps them. */
+export type Tensors = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>;
+
+/** Which of the generator's weights: those of the last step, or their running average. */
+export type WeightsKind = 'raw' | 'ema';
+
+/** Name of a parameter's Adam moments and running average beside the parameter's own. */
+export const stateNames = {
+  m: (parameter: string) => `adam/m/${parameter}`,
+  v: (parameter: string) => `adam/v/${parameter}`,
+  ema: (parameter: string) => `ema/${parameter}`,
+};
+
+/** Names of a batch norm's calibrated moments. */
+export const momentNames = (kind: WeightsKind, norm: string) => ({
+  mean: `moments/${kind}/${norm}/mean`,
+  variance: `moments/${kind}/${norm}/variance`,
+});
+
+/** Whether an array belongs to the generator as it serves; all others are for training on. */
+export function servesGeneration(name: string): boolean {
+  return name.startsWith('generator/') || name.startsWith('ema/') || name.startsWith('moments/');
+}
+
+/**
+ * The generator that serves, from the arrays of a checkpoint.
+ * @throws Error naming the first array that is missing
+ */
+export function foldTensors(network: Network, tensors: Tensors, kind: WeightsKind): FoldedWeights {
+  const data = (name: string) => {
+    const tensor = tensors[name];
+    if (!tensor) throw new Error(`The checkpoint has no ${name}: it belongs to another architecture`);
+    return tensor.data;
+  };
+  return foldGenerator(
+    network,
+    name => data(kind === 'ema' ? stateNames.ema(name) : name),
+    norm => {
+      const { mean, variance } = momentNames(kind, norm);
+      return { mean: data(mean), variance: data(variance) };
+    },
+  );
+}

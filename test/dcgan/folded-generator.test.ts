@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { foldGenerator, foldTensors, generatorGraph, type Tensors, unpackImages } from '../../src/dcgan/index.js';
+import { generate } from '../../src/dcgan/networks.js';
+import * as g from '../../src/graph/index.js';
+import { generatorNetwork, parametersOf } from '../../src/model/architecture.js';
+import { latents } from '../../src/model/latents.js';
+import { presets } from '../../src/model/presets.js';
+import { Hyperparameters } from '../../src/schema/hyperparameters.js';
+import { Session } from '../../src/tensorflow/index.js';
+import { TrainingEngine } from '../../src/training/engine.js';
+import { numbers } from '../graph/gradient-check.js';
+
+for (const batchNormAffine of [false, true])
+  describe(batchNormAffine ? 'with scale and offset' : 'without scale and offset', () => {
+    const h = Hyperparameters.parse({
+      ...presets.seed.hyperparameters,
+      imageSize: 16,
+      latentSize: 8,
+      batchSize: 32,
+      generatorChannels: [12, 10, 6],
+      discriminatorChannels: [6, 10, 12],
+      generatorLearningRate: 1e-2,
+      batchNormAffine,
+    });
+    const network = generatorNetwork(h);
+    let state: Tensors;
+
+    beforeAll(() => {
+      const engine = new TrainingEngine(h, 1, 'float32');
+      try {
+        for (let step = 1; step <= 5; step++)
+          engine.update(step, Uint8Array.from(numbers(h.batchSize * h.imageSize ** 2 * 3, step, 0, 256)));
+        state = { ...engine.state(), ...engine.calibrate('raw'), ...engine.calibrate('ema') };
+      } finally {
+        engine.close();
+      }
+    });
+
+    const sessions: Session[] = [];
+    afterAll(() => {
+      for (const session of sessions) session.close();
+    });
+
+    function images(n: number, z: Float32Array, kind: 'raw' | 'ema'): Uint8Array {
+      const { graph, feeds, loaded, z: input, images } = generatorGraph(network, n);
+      const session = new Session(graph);
+      sessions.push(session);
+      session.run(feeds(foldTensors(network, state, kind)), [loaded]);
+      return unpackImages(session.run([[input, z]], [images])[0]!);
+    }
+
+    it('gives the same image alone and among others, to within one level', () => {
+      const all = images(8, latents(42, 0, 8, h.latentSize), 'ema');
+      const alone = images(1, latents(42, 5, 1, h.latentSize), 'ema');
+      const size = h.imageSize ** 2 * 3;
+      alone.forEach((level, i) => {
+        expect(Math.abs(level - all[5 * size + i]!)).toBeLessThanOrEqual(1);
+      });
+      expect(new Set(all).size).toBeGreaterThan(20);
+    });
+
+    it('equals the unfolded generator when the moments are those of the batch', () => {
+      const z = latents(7, 0, h.batchSize, h.latentSize);
+      const graph = new g.Graph();
+      const input = g.placeholder(graph, 'float32', [h.batchSize, h.latentSize]);
+      const parameters = parametersOf(network).map(p => ({ p, value: g.placeholder(graph, 'float32', p.shape) }));
+      const unfolded = generate(network, name => parameters.find(({ p }) => p.name === name)!.value, input, 'float32');
+      const moments = unfolded.moments.map(({ name, mean, variance }) => ({
+        name,
+        mean: g.identity(mean),
+        variance: g.identity(variance),
+      }));
+      const shown = g.identity(unfolded.images);
+      const session = new Session(graph);
+      sessions.push(session);
+      const [pixels, ...found] = session.run(
+        [[input, z], ...parameters.map(({ p, value }) => [value, state[p.name]!.data] as const)],
+        [shown, ...moments.flatMap(({ mean, variance }) => [mean, variance])],
+      ) as Float32Array[];
+      const folded = foldGenerator(
+        network,
+        name => state[name]!.data,
+        norm => {
+          const i = moments.findIndex(({ name }) => name === norm);
+          return { mean: found[2 * i]!, variance: found[2 * i + 1]! };
+        },
+      );
+      const serving = generatorGraph(network, h.batchSize);
+      const served = new Session(serving.graph);
+      sessions.push(served);
+      served.run(serving.feeds(folded), [serving.loaded]);
+      const [levels] = served.run([[serving.z, z]], [serving.images]);
+      // The batch's variance is reported over n − 1, hence the two levels.
+      unpackImages(levels!).forEach((level, i) => {
+        expect(Math.abs(level - (pixels![i]! + 1) * 127.5)).toBeLessThan(2.5);
+      });
+    });
+
+    it('calibrates over all latents together: the moments of one large batch, nearly', () => {
+      // The first batch norm follows the dense layer alone, so its moments over 256 latents can be computed directly.
+      const z = latents(0, 0, 256, h.latentSize);
+      const kernel = state['generator/dense/kernel']!.data;
+      const width = kernel.length / h.latentSize;
+      const channels = h.generatorChannels[0]!;
+      const values: number[] = [];
+      for (let image = 0; image < 256; image++)
+        for (let column = 0; column < width; column += channels) {
+          let sum = 0;
+          for (let i = 0; i < h.latentSize; i++) sum += z[image * h.latentSize + i]! * kernel[i * width + column]!;
+          values.push(sum);
+        }
+      const mean = values.reduce((a, b) => a + b) / values.length;
+      const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length;
+      expect(state['moments/raw/generator/dense/norm/mean']!.data[0]).toBeCloseTo(mean, 5);
+      expect(state['moments/raw/generator/dense/norm/variance']!.data[0]! / variance).toBeCloseTo(1, 4);
+    });
+
+    it('names an array that a checkpoint lacks', () => {
+      const { 'ema/generator/dense/kernel': _, ...rest } = state;
+      expect(() => foldTensors(network, rest, 'ema')).toThrow('ema/generator/dense/kernel');
+    });
+  });
