@@ -14,8 +14,8 @@ export const GenerateQuery = z.strictObject({
     .pipe(Seed)
     .optional()
     .describe('Image i of the grid has the z of (seed, i), whatever the shape of the grid; 0 when left out'),
-  rows: count('Rows').optional().describe('8 when left out; 1 with z'),
-  cols: count('Columns').optional().describe('8 when left out; 1 with z'),
+  rows: count('Rows').optional().describe('8 when left out; what fits with z'),
+  cols: count('Columns').optional().describe('8 when left out; what fits with z'),
   z: z
     .string()
     .max(200_000)

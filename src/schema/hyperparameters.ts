@@ -13,37 +13,39 @@ const learningRate = z.number().positive().max(1);
  * Everything that shapes the two networks and their training. Every job holds a complete set: a preset's values with the
  * request's overrides on top.
  */
-export const HyperparametersShape = z.strictObject({
-  imageSize: z.int().min(8).max(256).describe('Side of the images in pixels: a whole number times 2^(blocks)'),
-  latentSize: z.int().min(1).max(2048).describe('Length of the latent vector z, each element uniform in (-1, 1)'),
-  batchSize: z.int().min(2).max(1024).describe('Real images, and fakes, in each step'),
-  generatorChannels: channels('generator'),
-  discriminatorChannels: channels('discriminator'),
-  batchNormAffine: z.boolean().describe('Learn a scale and an offset after each batch norm (Radford et al. 2015)'),
-  discriminatorBatchNorm: z
-    .enum(['all', 'notFirst', 'none'])
-    .describe("Which of the discriminator's blocks have batch norm"),
-  generatorLearningRate: learningRate.describe("Adam's learning rate for the generator"),
-  discriminatorLearningRate: learningRate.describe("Adam's learning rate for the discriminator"),
-  beta1: z.number().min(0).lt(1).describe("Adam's decay of the first moment"),
-  beta2: z.number().min(0).lt(1).describe("Adam's decay of the second moment"),
-  epsilon: z.number().positive().max(1).describe("Adam's epsilon"),
-  weightDecay: z.number().min(0).max(1).describe('Adds ½·weightDecay·Σw² of every weight (not biases) to the losses'),
-  realLabel: z
-    .number()
-    .gt(0.5)
-    .max(1)
-    .describe("Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing"),
-  flip: z.boolean().describe('Mirror each real image left-right with probability ½'),
-  emaDecay: z
-    .number()
-    .min(0)
-    .lt(1)
-    .describe("Decay of the running average of the generator's weights that is kept beside the raw ones"),
-  precision: z
-    .enum(['auto', 'float32', 'bfloat16'])
-    .describe('Number format of the convolutions; auto measures both at the start and takes the faster'),
-});
+export const HyperparametersShape = z
+  .strictObject({
+    imageSize: z.int().min(8).max(256).describe('Side of the images in pixels: a whole number times 2^(blocks)'),
+    latentSize: z.int().min(1).max(2048).describe('Length of the latent vector z, each element uniform in (-1, 1)'),
+    batchSize: z.int().min(2).max(1024).describe('Real images, and fakes, in each step'),
+    generatorChannels: channels('generator'),
+    discriminatorChannels: channels('discriminator'),
+    batchNormAffine: z.boolean().describe('Learn a scale and an offset after each batch norm (Radford et al. 2015)'),
+    discriminatorBatchNorm: z
+      .enum(['all', 'notFirst', 'none'])
+      .describe("Which of the discriminator's blocks have batch norm"),
+    generatorLearningRate: learningRate.describe("Adam's learning rate for the generator"),
+    discriminatorLearningRate: learningRate.describe("Adam's learning rate for the discriminator"),
+    beta1: z.number().min(0).lt(1).describe("Adam's decay of the first moment"),
+    beta2: z.number().min(0).lt(1).describe("Adam's decay of the second moment"),
+    epsilon: z.number().positive().max(1).describe("Adam's epsilon"),
+    weightDecay: z.number().min(0).max(1).describe('Adds ½·weightDecay·Σw² of every weight (not biases) to the losses'),
+    realLabel: z
+      .number()
+      .gt(0.5)
+      .max(1)
+      .describe("Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing"),
+    flip: z.boolean().describe('Mirror each real image left-right with probability ½'),
+    emaDecay: z
+      .number()
+      .min(0)
+      .lt(1)
+      .describe("Decay of the running average of the generator's weights that is kept beside the raw ones"),
+    precision: z
+      .enum(['auto', 'float32', 'bfloat16'])
+      .describe('Number format of the convolutions; auto measures both at the start and takes the faster'),
+  })
+  .meta({ id: 'Hyperparameters' });
 
 export type Hyperparameters = z.infer<typeof HyperparametersShape>;
 

@@ -41,7 +41,13 @@ export const JobRequest = z
       .default({})
       .describe('Your own labels, returned unchanged'),
   })
-  .meta({ id: 'JobRequest' });
+  .meta({
+    id: 'JobRequest',
+    examples: [
+      { dataset: 'demo-faces', preset: 'tiny' },
+      { dataset: 'my-pictures', hyperparameters: { batchSize: 64 }, seed: 1, steps: 7000, checkpoint: { every: 500 } },
+    ],
+  });
 export type JobRequest = z.infer<typeof JobRequest>;
 
 /** A request with everything resolved: what is queued, and what a trainer needs. */

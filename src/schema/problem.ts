@@ -11,10 +11,12 @@ export const problemCatalogue = {
   CHECKPOINT_NOT_FOUND: { status: 404, title: 'No such checkpoint' },
   SAMPLE_NOT_FOUND: { status: 404, title: 'No such sample' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not answer that method' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request has a media type that is not understood here' },
   DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be trained on' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The address and headers of the request are too large' },
   INTERNAL: { status: 500, title: 'The service failed' },
   NO_GENERATOR: { status: 503, title: 'No generator has been trained yet' },
   CHECKPOINT_DAMAGED: { status: 503, title: 'The checkpoint is damaged' },
@@ -41,7 +43,20 @@ export const Problem = z
     instance: z.string(),
     errors: z.array(FieldError),
   })
-  .meta({ id: 'Problem' });
+  .meta({
+    id: 'Problem',
+    examples: [
+      {
+        type: '/problems/invalid-request',
+        title: 'The request is not valid',
+        status: 400,
+        code: 'INVALID_REQUEST',
+        detail: 'The body of the request is not valid. steps: Too small: expected number to be >=1.',
+        instance: '/jobs',
+        errors: [{ path: 'steps', message: 'Too small: expected number to be >=1' }],
+      },
+    ],
+  });
 export type Problem = z.infer<typeof Problem>;
 
 /** An error that a client may see. Anything else that is thrown is answered as INTERNAL, without its message. */

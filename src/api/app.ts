@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { AppOptions, Dependencies } from './dependencies.js';
+import { answerBrokenRequest, registerErrors, sendProblem, trackMethods } from './errors.js';
+import { registerOpenApi } from './openapi.js';
+import { datasetRoutes } from './routes/datasets.js';
+import { generateRoutes } from './routes/generate.js';
+import { jobFileRoutes } from './routes/job-files.js';
+import { jobRoutes } from './routes/jobs.js';
+import { modelRoutes } from './routes/models.js';
+import { serviceRoutes } from './routes/service.js';
+import { acceptOnlyJson, validatorCompiler } from './validation.js';
+
+/** Room for a `z` of 200,000 characters in the query. */
+const maxHeaderBytes = 256 * 1024;
+
+/** The HTTP API, ready to listen. It neither opens nor closes its dependencies. */
+export async function buildApp(options: AppOptions, dependencies: Dependencies): Promise<FastifyInstance> {
+  const requestTimeoutMs = Math.ceil(options.requestTimeout * 1000);
+  const app: FastifyInstance = Fastify({
+    loggerInstance: options.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: options.maxBodyBytes,
+    requestTimeout: requestTimeoutMs,
+    connectionTimeout: Math.ceil(options.idleTimeout * 1000),
+    // Otherwise a shutdown would wait for browsers that keep their connections open.
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+    http: { maxHeaderSize: maxHeaderBytes, connectionsCheckingInterval: Math.min(5000, requestTimeoutMs) },
+    frameworkErrors: sendProblem,
+    clientErrorHandler: answerBrokenRequest,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  acceptOnlyJson(app);
+  registerErrors(app);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // Reads are many: whoever polls would fill the log.
+    const level = request.method === 'GET' && reply.statusCode < 500 ? 'debug' : 'info';
+    const { method, url } = request;
+    request.log[level](
+      { method, path: url.split('?', 1)[0], status: reply.statusCode, ms: reply.elapsedTime },
+      'Answered',
+    );
+  });
+  await app.register(helmet, {
+    // The service speaks plain HTTP: browsers must not be told to insist on TLS.
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+    strictTransportSecurity: false,
+  });
+  await registerOpenApi(app);
+  await app.register(async routes => {
+    const refuseOtherMethods = trackMethods(routes);
+    await routes.register(jobRoutes(dependencies));
+    await routes.register(jobFileRoutes(dependencies));
+    await routes.register(modelRoutes(dependencies));
+    await routes.register(generateRoutes(dependencies));
+    await routes.register(datasetRoutes(dependencies));
+    await routes.register(serviceRoutes(dependencies));
+    refuseOtherMethods();
+  });
+  return app;
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** A strong ETag from everything that decides the bytes of an answer. */
+export function strongEtag(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}:`).update(part);
+  return `"${hash.digest('base64url').slice(0, 27)}"`;
+}
+
+/** A weak ETag of a JSON answer. */
+export function weakEtag(value: unknown): string {
+  return `W/${strongEtag(JSON.stringify(value))}`;
+}
+
+/**
+ * Sets the answer's ETag, and its status to 304 when the client has that version already.
+ * @returns whether the client has it, so that nothing need be sent
+ */
+export function isUnchanged(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
+  reply.header('etag', etag);
+  const known = request.headers['if-none-match'];
+  if (known === undefined) return false;
+  // RFC 9110, 13.1.2: If-None-Match compares weakly.
+  const tags = known.split(',').map(tag => tag.trim().replace(/^W\//, ''));
+  const unchanged = tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
+  if (unchanged) reply.code(304);
+  return unchanged;
+}

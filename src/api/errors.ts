@@ -1,0 +1,85 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ServiceError } from '../schema/problem.js';
+import { problemOf, problemType, toServiceError } from './problems.js';
+
+/** Answers a request with a problem document. */
+export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = toServiceError(thrown);
+  if (error.code === 'INTERNAL') request.log.error({ err: error.cause ?? error }, 'A request failed');
+  if (error.retryAfter !== undefined) reply.header('retry-after', Math.ceil(error.retryAfter));
+  // Without its query, which can be long.
+  const [instance = '/'] = request.url.split('?', 1);
+  return reply
+    .code(error.status)
+    .header('cache-control', 'no-store')
+    .type(problemType)
+    .send(JSON.stringify(problemOf(error, instance)));
+}
+
+/** Every error is a problem document: those of routes, unknown addresses, and methods that an address does not answer. */
+export function registerErrors(app: FastifyInstance): void {
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      new ServiceError('NOT_FOUND', `There is nothing at ${request.url.split('?', 1)[0]}. See /docs.`),
+      request,
+      reply,
+    ),
+  );
+}
+
+/**
+ * Answers 405 with Allow for the methods that no route of an address takes. Call it before the routes are registered,
+ * and call what it returns after them.
+ */
+export function trackMethods(app: FastifyInstance): () => void {
+  const methodsOf = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = methodsOf.get(url) ?? new Set();
+    for (const each of [method].flat()) methods.add(each);
+    methodsOf.set(url, methods);
+  });
+  return () => {
+    for (const [url, methods] of [...methodsOf]) {
+      const allowed = [...methods].join(', ');
+      const refuse = async (request: FastifyRequest, reply: FastifyReply) =>
+        sendProblem(
+          new ServiceError('METHOD_NOT_ALLOWED', `${request.method} is not possible here, only ${allowed}.`),
+          request,
+          reply.header('allow', allowed),
+        );
+      app.route({
+        url,
+        method: app.supportedMethods.filter(method => !methods.has(method)),
+        schema: { hide: true },
+        // Before any body is read.
+        onRequest: refuse,
+        handler: refuse,
+      });
+    }
+  };
+}
+
+/** Answers what is not even a whole HTTP request. */
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const { status, body } = brokenRequest(error.code);
+  if (socket.writable)
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: ${problemType}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  socket.destroySoon();
+}
+
+function brokenRequest(code: string | undefined): { status: number; body: string } {
+  const error =
+    code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? new ServiceError('REQUEST_TIMEOUT', 'The request did not arrive in time (setting REQUEST_TIMEOUT).')
+      : code === 'HPE_HEADER_OVERFLOW'
+        ? new ServiceError('HEADERS_TOO_LARGE', 'The address and headers of the request are larger than accepted here.')
+        : new ServiceError('INVALID_REQUEST', 'This is not a valid HTTP request.');
+  return { status: error.status, body: JSON.stringify(problemOf(error, 'about:blank')) };
+}

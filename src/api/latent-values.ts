@@ -1,0 +1,39 @@
+import type { ServiceError } from '../schema/problem.js';
+import { invalidField } from './validation.js';
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const base64url = /^[A-Za-z0-9_-]+$/;
+
+/**
+ * Latent vectors as the query gives them, one after another: numbers with commas between them, or float32 little-endian in
+ * base64url. Text with a comma, or that reads as one number, is decimal.
+ * @throws ServiceError INVALID_REQUEST naming `z`
+ */
+export function parseLatents(text: string): Float32Array {
+  return text.includes(',') || decimal.test(text) ? parseDecimal(text) : parseBase64(text);
+}
+
+function parseDecimal(text: string): Float32Array {
+  return Float32Array.from(text.split(','), (part, index) => {
+    const digits = part.trim();
+    const value = Math.fround(Number(digits));
+    if (!decimal.test(digits) || !Number.isFinite(value)) throw notFinite(index);
+    return value;
+  });
+}
+
+function parseBase64(text: string): Float32Array {
+  const unpadded = text.replace(/={1,2}$/, '');
+  const bytes = base64url.test(unpadded) ? Buffer.from(unpadded, 'base64url') : undefined;
+  if (!bytes || bytes.length === 0 || bytes.length % 4 !== 0)
+    throw invalidField('z', 'must be numbers with commas between them, or whole float32 values in base64url');
+  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => {
+    const value = bytes.readFloatLE(index * 4);
+    if (!Number.isFinite(value)) throw notFinite(index);
+    return value;
+  });
+}
+
+function notFinite(index: number): ServiceError {
+  return invalidField('z', `must hold finite numbers only, but number ${index + 1} is not one`);
+}

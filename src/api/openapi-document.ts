@@ -1,0 +1,29 @@
+import { pino } from 'pino';
+import { buildApp } from './app.js';
+import type { Dependencies } from './dependencies.js';
+
+const never = (): never => {
+  throw new Error('The document is built without answering any request');
+};
+
+const nobody: Dependencies = {
+  jobs: { add: never, get: never, list: never, ping: never },
+  datasets: { listDatasets: never, findDataset: never },
+  checkpoints: { get: never, list: never },
+  generator: { grid: never, latest: never, close: never },
+  jobsDir: '',
+};
+
+/** The OpenAPI document of the API as YAML, the same text every time. */
+export async function openApiYaml(): Promise<string> {
+  const app = await buildApp(
+    { log: pino({ level: 'silent' }), maxBodyBytes: 1_048_576, requestTimeout: 30, idleTimeout: 30 },
+    nobody,
+  );
+  try {
+    await app.ready();
+    return app.swagger({ yaml: true });
+  } finally {
+    await app.close();
+  }
+}

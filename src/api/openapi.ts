@@ -1,0 +1,69 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { version } from './version.js';
+
+const description = `Trains a DCGAN on a GPU (or CPU) and serves the images it learnt to make.
+
+\`POST /jobs\` starts a training, \`GET /jobs/{id}\` shows how it goes, \`GET /generate.png\` serves images of the latest
+checkpoint. Every error is a problem document (RFC 9457) whose \`code\` programs may rely on.`;
+
+/** Collects every route that is registered after it into an OpenAPI document, browsable at /docs. */
+export async function registerOpenApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'DCGAN service', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'jobs', description: 'Trainings' },
+        { name: 'checkpoints', description: 'What a training saves' },
+        { name: 'images', description: 'What a generator makes' },
+        { name: 'datasets', description: 'What can be trained on' },
+        { name: 'service', description: 'The service itself' },
+      ],
+    },
+    transform: route => {
+      const transformed = jsonSchemaTransform(route);
+      keepHeaders(route.schema?.response, transformed.schema?.response);
+      return transformed;
+    },
+    transformObject: document => withoutUnused(jsonSchemaTransformObject(document)),
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { tryItOutEnabled: true } });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}
+
+/** The zod transform drops the headers of responses. */
+function keepHeaders(from: unknown, to: unknown): void {
+  const described = (from ?? {}) as Record<string, { headers?: object }>;
+  const transformed = (to ?? {}) as Record<string, { headers?: object }>;
+  for (const [status, { headers }] of Object.entries(described))
+    if (headers && Object.keys(headers).length > 0) transformed[status]!.headers = headers;
+}
+
+/** Every zod schema comes once as `Name` and once as `NameInput`: keeps those in use, under the short name if it is free. */
+function withoutUnused<Document extends object>(document: Document): Document {
+  const { components, ...rest } = document as { components?: { schemas?: Record<string, unknown> } };
+  const schemas = components?.schemas ?? {};
+  const used = new Set<string>();
+  const visit = (value: unknown): void => {
+    for (const [, name] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g))
+      if (!used.has(name!)) {
+        used.add(name!);
+        visit(schemas[name!]);
+      }
+  };
+  visit(rest);
+  const shortName = (name: string) => {
+    const short = name.replace(/Input$/, '');
+    return used.has(short) ? name : short;
+  };
+  const kept = Object.fromEntries([...used].sort().map(name => [shortName(name), schemas[name]]));
+  const renamed = JSON.stringify({ ...rest, components: { ...components, schemas: kept } }).replaceAll(
+    /"#\/components\/schemas\/(\w+)"/g,
+    (_, name: string) => `"#/components/schemas/${shortName(name)}"`,
+  );
+  return JSON.parse(renamed) as Document;
+}

@@ -1,0 +1,54 @@
+import { type Problem, type ProblemCode, problemCatalogue, ServiceError } from '../schema/problem.js';
+
+export const problemType = 'application/problem+json';
+
+/** The problem document that a client gets for an error. */
+export function problemOf(error: ServiceError, instance: string): Problem {
+  const { status, title } = problemCatalogue[error.code];
+  return {
+    type: `/problems/${error.code.toLowerCase().replaceAll('_', '-')}`,
+    title,
+    status,
+    code: error.code,
+    detail: error.message,
+    instance,
+    errors: [...error.errors],
+  };
+}
+
+/** Errors of Fastify that are the client's doing. */
+const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: string }>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: 'Send the body as JSON, with the header Content-Type: application/json.',
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: 'PAYLOAD_TOO_LARGE',
+    message: 'The body is larger than this service accepts (setting MAX_BODY_BYTES).',
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'INVALID_REQUEST', message: 'The body is empty; send a JSON object.' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    code: 'INVALID_REQUEST',
+    message: 'The body has another length than the header Content-Length says.',
+  },
+  FST_ERR_BAD_URL: { code: 'INVALID_REQUEST', message: 'The address of the request is not a valid URL.' },
+  FST_ERR_MAX_PARAM_LENGTH: {
+    code: 'NOT_FOUND',
+    message: 'There is nothing at this address: a part of it is too long.',
+  },
+};
+
+/**
+ * Whatever was thrown while a request was answered, as an error that a client may see. What is nobody's fault but ours
+ * becomes INTERNAL and keeps the original as its cause, for the log alone.
+ */
+export function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const known = frameworkErrors[codeOf(error) ?? ''];
+  if (known) return new ServiceError(known.code, known.message);
+  return new ServiceError('INTERNAL', 'Something went wrong inside the service; its log says what.', { cause: error });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

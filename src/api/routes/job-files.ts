@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import {
+  CheckpointList,
+  JobParams,
+  Metrics,
+  MetricsQuery,
+  NdjsonLines,
+  PngImage,
+  SampleParams,
+} from '../../schema/api.js';
+import { ServiceError } from '../../schema/problem.js';
+import { isUnchanged, strongEtag } from '../conditional.js';
+import type { Dependencies } from '../dependencies.js';
+import { findJob } from '../find-job.js';
+import { readMetrics, readSample } from '../job-files.js';
+import { json, problems, unchanged } from '../responses.js';
+
+const ndjson = 'application/x-ndjson';
+
+/** What a training leaves in files: readable even while the queue is away. */
+export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): FastifyPluginAsyncZod {
+  return async app => {
+    app.route({
+      method: 'GET',
+      url: '/jobs/:id/metrics',
+      schema: {
+        operationId: 'getJobMetrics',
+        tags: ['jobs'],
+        summary: 'The whole history of the losses',
+        description: `JSON, or one point a line with Accept: ${ndjson}.`,
+        params: JobParams,
+        querystring: MetricsQuery,
+        response: {
+          200: {
+            description: 'The points in the order of their steps',
+            content: { 'application/json': { schema: Metrics }, [ndjson]: { schema: NdjsonLines } },
+          },
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+        },
+      },
+      handler: async ({ params, query, headers }, reply) => {
+        const points = await readMetrics(join(jobsDir, params.id), query.fromStep);
+        if (!points) await findJob(params.id, jobs);
+        const data = points ?? [];
+        reply.header('vary', 'accept');
+        if (!headers.accept?.includes(ndjson)) return { data };
+        return reply.type(ndjson).send(data.map(point => `${JSON.stringify(point)}\n`).join(''));
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/jobs/:id/samples/:step.png',
+      schema: {
+        operationId: 'getJobSample',
+        tags: ['jobs'],
+        summary: 'The grid of a step',
+        description: 'Made from the same fixed latents at every step, so that grids of two steps can be compared.',
+        params: SampleParams,
+        response: {
+          200: {
+            description: 'The grid',
+            content: { 'image/png': { schema: PngImage } },
+            headers: { 'X-Step': { type: 'integer', description: 'The step at which it was made' } },
+          },
+          304: unchanged,
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'SAMPLE_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+        },
+      },
+      handler: async (request, reply) => {
+        const { id, step } = request.params;
+        const sample = await readSample(join(jobsDir, id), step === 'latest' ? step : Number(step));
+        if (!sample) {
+          const { sampleEvery } = await findJob(id, jobs);
+          throw new ServiceError(
+            'SAMPLE_NOT_FOUND',
+            step === 'latest'
+              ? `Job ${id} has made no sample yet; it makes one every ${sampleEvery} steps.`
+              : `Job ${id} has no sample of step ${step}; it makes one every ${sampleEvery} steps.`,
+          );
+        }
+        reply.header('cache-control', 'no-cache').header('x-step', sample.step);
+        if (isUnchanged(request, reply, strongEtag(sample.png))) return reply.send(undefined);
+        return reply.type('image/png').send(sample.png);
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/jobs/:id/checkpoints',
+      schema: {
+        operationId: 'listJobCheckpoints',
+        tags: ['jobs', 'checkpoints'],
+        summary: 'The checkpoints of a job that are kept, as its `checkpoint.keep` says',
+        params: JobParams,
+        response: {
+          200: json(CheckpointList, 'The checkpoints'),
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+        },
+      },
+      handler: async ({ params }) => {
+        const data = [...(await checkpoints.list(params.id))];
+        if (data.length === 0) await findJob(params.id, jobs);
+        return { data, nextCursor: null };
+      },
+    });
+  };
+}

@@ -1,0 +1,96 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { JobList, JobParams } from '../../schema/api.js';
+import { JobListQuery, JobRequest, JobView } from '../../schema/job.js';
+import { ServiceError } from '../../schema/problem.js';
+import { isUnchanged, weakEtag } from '../conditional.js';
+import type { Dependencies } from '../dependencies.js';
+import { findJob } from '../find-job.js';
+import { resolveJob } from '../job-spec.js';
+import { jobView } from '../job-view.js';
+import { json, problems, unchanged } from '../responses.js';
+
+/** Queue trainings and watch them. */
+export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZod {
+  return async app => {
+    app.route({
+      method: 'POST',
+      url: '/jobs',
+      schema: {
+        operationId: 'createJob',
+        tags: ['jobs'],
+        summary: 'Queue a training',
+        description: 'Everything is checked before it is queued. What is left out comes from the preset.',
+        body: JobRequest,
+        response: {
+          202: json(JobView, 'The job is queued', { Location: { type: 'string', description: 'The job' } }),
+          ...problems(
+            'INVALID_REQUEST',
+            'DATASET_NOT_FOUND',
+            'PAYLOAD_TOO_LARGE',
+            'UNSUPPORTED_MEDIA_TYPE',
+            'DATASET_UNUSABLE',
+            'QUEUE_UNAVAILABLE',
+          ),
+        },
+      },
+      handler: async (request, reply) => {
+        const spec = resolveJob(request.body, new Date());
+        await checkDataset(spec.dataset, datasets);
+        const job = jobView(await jobs.add(spec));
+        return reply.code(202).header('location', job.urls.self).send(job);
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/jobs',
+      schema: {
+        operationId: 'listJobs',
+        tags: ['jobs'],
+        summary: 'Jobs, newest first',
+        querystring: JobListQuery,
+        response: { 200: json(JobList, 'One page of jobs'), ...problems('INVALID_REQUEST', 'QUEUE_UNAVAILABLE') },
+      },
+      handler: async ({ query }) => {
+        const { data, nextCursor } = await jobs.list(query);
+        return { data: data.map(jobView), nextCursor };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/jobs/:id',
+      schema: {
+        operationId: 'getJob',
+        tags: ['jobs'],
+        summary: 'Status, progress and losses of a job',
+        description: 'Poll it with If-None-Match: without news the answer is a 304.',
+        params: JobParams,
+        response: {
+          200: json(JobView, 'The job', { ETag: { type: 'string', description: 'Changes with any news' } }),
+          304: unchanged,
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+        },
+      },
+      handler: async (request, reply) => {
+        const job = jobView(await findJob(request.params.id, jobs));
+        reply.header('cache-control', 'no-cache');
+        return isUnchanged(request, reply, weakEtag(job)) ? reply.send(undefined) : job;
+      },
+    });
+  };
+}
+
+/** @throws ServiceError DATASET_NOT_FOUND, naming the datasets there are, or DATASET_UNUSABLE */
+async function checkDataset(id: string, datasets: Dependencies['datasets']): Promise<void> {
+  const known = await datasets.listDatasets();
+  const dataset = known.find(each => each.id === id);
+  if (!dataset) {
+    const message = `there is no dataset ${id}; there are: ${known.map(each => each.id).join(', ')}`;
+    throw new ServiceError('DATASET_NOT_FOUND', `dataset: ${message}.`, { errors: [{ path: 'dataset', message }] });
+  }
+  if (dataset.images === 0) {
+    const message = `none of the images of ${id} can be used; GET /datasets/${id} names the reason of each`;
+    throw new ServiceError('DATASET_UNUSABLE', `dataset: ${message}.`, { errors: [{ path: 'dataset', message }] });
+  }
+}

@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { Health, HtmlPage, Readiness, ServiceIndex } from '../../schema/api.js';
+import type { Dependencies } from '../dependencies.js';
+import { json, problems } from '../responses.js';
+import { version } from '../version.js';
+
+const urls = {
+  documentation: '/docs',
+  openapi: '/openapi.json',
+  jobs: '/jobs',
+  datasets: '/datasets',
+  images: '/generate.png?seed=42',
+  readiness: '/readyz',
+};
+
+const links = Object.entries(urls).map(([name, url]) => `<li><a href="${url}">${name}</a> <code>${url}</code></li>`);
+const page = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>DCGAN service</title>
+<h1>DCGAN service ${version}</h1>
+<p>Trains a DCGAN on pictures, and makes new ones.</p>
+<ul>${links.join('')}</ul>
+</html>
+`;
+
+/** The service itself: where things are, and how it fares. */
+export function serviceRoutes({ jobs, generator }: Dependencies): FastifyPluginAsyncZod {
+  return async app => {
+    app.route({
+      method: 'GET',
+      url: '/',
+      schema: {
+        operationId: 'getIndex',
+        tags: ['service'],
+        summary: 'Where things are: JSON, or a page for a browser',
+        response: {
+          200: {
+            description: 'Addresses of the service',
+            content: { 'application/json': { schema: ServiceIndex }, 'text/html': { schema: HtmlPage } },
+          },
+          ...problems(),
+        },
+      },
+      handler: async ({ headers }, reply) => {
+        reply.header('vary', 'accept');
+        if (headers.accept?.includes('text/html')) return reply.type('text/html; charset=utf-8').send(page);
+        return { name: 'dcgan-service', version, urls };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/healthz',
+      schema: {
+        operationId: 'getHealth',
+        tags: ['service'],
+        summary: 'Whether the process is alive',
+        response: { 200: json(Health, 'It is'), ...problems() },
+      },
+      handler: async (_request, reply) => {
+        reply.header('cache-control', 'no-store');
+        return { status: 'alive' as const, version, uptimeSeconds: Math.round(process.uptime()) };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/readyz',
+      schema: {
+        operationId: 'getReadiness',
+        tags: ['service'],
+        summary: 'Whether the service can take work',
+        response: { 200: json(Readiness, 'It can'), 503: json(Readiness, 'It cannot: see checks'), ...problems() },
+      },
+      handler: async (_request, reply) => {
+        const [redis, latest] = await Promise.allSettled([jobs.ping(), generator.latest()]);
+        const checks = {
+          redis: redis.status === 'fulfilled' ? 'ok' : messageOf(redis.reason),
+          generator:
+            latest.status === 'rejected' ? messageOf(latest.reason) : latest.value === null ? 'none yet' : 'ready',
+        };
+        const ready = redis.status === 'fulfilled' && latest.status === 'fulfilled';
+        return reply
+          .code(ready ? 200 : 503)
+          .header('cache-control', 'no-store')
+          .send({ status: ready ? 'ready' : 'not ready', checks });
+      },
+    });
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { CheckpointId, CheckpointManifest } from './checkpoint.js';
+import { DatasetView } from './dataset.js';
+import { GenerateQuery } from './generate.js';
+import { DatasetId, JobView, MetricsPoint } from './job.js';
+
+/** Ids are names of folders too, so nothing else may stand in them. */
+const JobId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is not a job id');
+
+export const JobParams = z.strictObject({ id: JobId.describe('Id of the job') });
+export const SampleParams = z.strictObject({
+  id: JobId.describe('Id of the job'),
+  step: z
+    .string()
+    .regex(/^(\d{1,8}|latest)$/, 'must be the number of a step, or latest')
+    .describe('Step at which the grid was made, or `latest`'),
+});
+export const CheckpointParams = z.strictObject({ id: CheckpointId.describe('Id of the checkpoint') });
+export const DatasetParams = z.strictObject({ id: DatasetId.describe('Id of the dataset') });
+
+export const MetricsQuery = z.strictObject({
+  fromStep: z.coerce
+    .number('must be a whole number')
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Leaves out the points before this step'),
+});
+
+export const LatentsQuery = z.strictObject({
+  seed: GenerateQuery.shape.seed,
+  count: z.coerce
+    .number('must be a whole number from 1 to 256')
+    .int()
+    .min(1)
+    .max(256)
+    .default(64)
+    .describe('Number of latent vectors'),
+  model: GenerateQuery.shape.model,
+});
+
+export const Latents = z
+  .object({
+    seed: z.int(),
+    latents: z.array(z.array(z.number())).describe('count vectors of latentSize numbers in (-1, 1)'),
+  })
+  .meta({ id: 'Latents' });
+
+/** A list that always fits on one page. */
+const listOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item), nextCursor: z.null() });
+
+export const JobList = z
+  .object({
+    data: z.array(JobView),
+    nextCursor: z.string().nullable().describe('Give it as `cursor` to get the next page; null on the last one'),
+  })
+  .meta({ id: 'JobList' });
+export const CheckpointList = listOf(CheckpointManifest).meta({ id: 'CheckpointList' });
+export const DatasetList = listOf(DatasetView).meta({ id: 'DatasetList' });
+export const Metrics = z.object({ data: z.array(MetricsPoint) }).meta({ id: 'Metrics' });
+
+export const Health = z
+  .object({ status: z.literal('alive'), version: z.string(), uptimeSeconds: z.number() })
+  .meta({ id: 'Health' });
+
+export const Readiness = z
+  .object({
+    status: z.enum(['ready', 'not ready']),
+    checks: z.object({
+      redis: z.string().describe('`ok`, or what is wrong'),
+      generator: z.string().describe('`ready`, `none yet` (still ready: nothing has been trained), or what is wrong'),
+    }),
+  })
+  .meta({ id: 'Readiness' });
+
+export const ServiceIndex = z
+  .object({ name: z.string(), version: z.string(), urls: z.record(z.string(), z.string()) })
+  .meta({ id: 'ServiceIndex' });
+
+/** Content that is not JSON, as OpenAPI describes it. */
+export const PngImage = z.instanceof(Buffer).meta({ type: 'string', contentMediaType: 'image/png' });
+export const NdjsonLines = z.string().meta({ contentMediaType: 'application/x-ndjson' });
+export const HtmlPage = z.string().meta({ contentMediaType: 'text/html' });
