@@ -40,7 +40,7 @@ async function startOwner(): Promise<{ owner: ChildProcess; path: string }> {
   const owner = fork(join(import.meta.dirname, 'fixtures', 'redis-owner.mjs'), [module, dataDir, redisServerPath]);
   owners.push(owner);
   const [message] = (await once(owner, 'message')) as [{ path: string } | { error: string }];
-  if ('error' in message) throw new Error(message.error);
+  if ('error' in message) throw new Error(message.error.replace(/^Error: /, ''));
   return { owner, path: message.path };
 }
 

@@ -1,0 +1,59 @@
+import type { JobRecord } from '../schema/job.js';
+import type { TrainingEvent } from '../schema/trainer.js';
+
+/** Newest warnings kept with a job. */
+const keptWarnings = 100;
+
+/** The record at the start of an attempt. It counts as fruitless until it brings a checkpoint, so that a lost one does. */
+export function beginAttempt(record: JobRecord, now: Date): JobRecord {
+  return {
+    ...record,
+    startedAt: record.startedAt ?? now.toISOString(),
+    attempt: record.attempt + 1,
+    fruitlessAttempts: record.fruitlessAttempts + 1,
+    preparation: null,
+    progress: { ...record.progress, secondsPerStep: null, etaSeconds: null },
+  };
+}
+
+/** The record after an event of the trainer. */
+export function applyEvent(record: JobRecord, event: TrainingEvent): JobRecord {
+  switch (event.type) {
+    case 'preparing':
+      return { ...record, preparation: event.preparation };
+    case 'started':
+      return {
+        ...record,
+        preparation: null,
+        device: event.device,
+        precision: event.precision,
+        latestCheckpoint: event.resumedFrom,
+      };
+    case 'progress':
+      return { ...record, preparation: null, progress: event.progress, losses: event.losses ?? record.losses };
+    case 'sample':
+      return { ...record, latestSample: event.step };
+    case 'checkpoint': {
+      const isNew = event.checkpoint.step > (record.latestCheckpoint?.step ?? 0);
+      return {
+        ...record,
+        latestCheckpoint: event.checkpoint,
+        fruitlessAttempts: isNew ? 0 : record.fruitlessAttempts,
+      };
+    }
+    case 'warning':
+      return { ...record, warnings: [...record.warnings, event.warning].slice(-keptWarnings) };
+    case 'finished':
+      return { ...record, progress: { ...record.progress, step: event.step, etaSeconds: 0 } };
+    case 'stopped':
+      // Stopped on request: an attempt that says nothing about the next one.
+      return { ...record, preparation: null, fruitlessAttempts: Math.max(0, record.fruitlessAttempts - 1) };
+    case 'failed':
+      return record;
+  }
+}
+
+/** Whether readers should see an event at once, however recent the last write. */
+export function isImportant(event: TrainingEvent): boolean {
+  return event.type !== 'preparing' && event.type !== 'progress';
+}

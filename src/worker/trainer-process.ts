@@ -1,0 +1,116 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { BaseLogger } from 'pino';
+import type { JobFailure, JobSpec } from '../schema/job.js';
+import { type TrainerCommand, TrainingEvent } from '../schema/trainer.js';
+import type { Crash } from './crash.js';
+import type { Environment } from './trainer-environment.js';
+
+export interface TrainerOptions {
+  /** JavaScript file that the trainer runs. */
+  readonly entry: string;
+  readonly env: Environment;
+  readonly job: JobSpec;
+  /** Asks the trainer to save a checkpoint and end. */
+  readonly stop: AbortSignal;
+  /** How long that may take before the trainer is killed, in milliseconds. */
+  readonly stopTimeoutMs: number;
+  /** Kills the trainer at once. */
+  readonly kill: AbortSignal;
+  readonly onEvent: (event: TrainingEvent) => void;
+  readonly log: BaseLogger;
+}
+
+/** How an attempt ended. */
+export type Outcome =
+  | { readonly type: 'finished' | 'stopped' | 'killed' }
+  | { readonly type: 'failed'; readonly error: JobFailure }
+  | ({ readonly type: 'crashed' } & Crash);
+
+/** How long a trainer may take to end after its last word. */
+const exitTimeoutMs = 10_000;
+const keptOutput = 4096;
+
+/**
+ * Runs one attempt in a fresh process: TensorFlow gives memory of a GPU back only when its process ends, and a native
+ * crash ends nothing else. Resolves when the process is gone.
+ */
+export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
+  const { entry, env, job, stop, stopTimeoutMs, kill, onEvent, log } = options;
+  const child = fork(entry, [], {
+    env,
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+  const output = keepOutput(child, log);
+  let last: TrainingEvent | undefined;
+  let deadline: NodeJS.Timeout | undefined;
+  const killChild = () => child.kill('SIGKILL');
+  const killAfter = (ms: number) => {
+    clearTimeout(deadline);
+    deadline = setTimeout(killChild, ms);
+  };
+  const requestStop = () => {
+    send(child, { type: 'stop' });
+    killAfter(stopTimeoutMs);
+  };
+
+  child.on('message', message => {
+    const event = TrainingEvent.safeParse(message);
+    if (!event.success) {
+      log.error({ job: job.id, err: event.error }, 'The trainer sent a message that is not understood');
+      return;
+    }
+    if (isLast(last)) return;
+    last = event.data;
+    onEvent(event.data);
+    if (isLast(event.data)) killAfter(exitTimeoutMs);
+  });
+  process.once('exit', killChild);
+  stop.addEventListener('abort', requestStop);
+  kill.addEventListener('abort', killChild);
+  try {
+    const ended = end(child);
+    send(child, { type: 'start', job });
+    if (stop.aborted) requestStop();
+    if (kill.aborted) killChild();
+    const { code, signal } = await ended;
+    if (kill.aborted) return { type: 'killed' };
+    if (last?.type === 'failed') return { type: 'failed', error: last.error };
+    if (last?.type === 'finished' || last?.type === 'stopped') return { type: last.type };
+    return { type: 'crashed', code, signal, output: output() };
+  } finally {
+    clearTimeout(deadline);
+    process.off('exit', killChild);
+    stop.removeEventListener('abort', requestStop);
+    kill.removeEventListener('abort', killChild);
+  }
+}
+
+function isLast(event: TrainingEvent | undefined): boolean {
+  return event?.type === 'finished' || event?.type === 'stopped' || event?.type === 'failed';
+}
+
+function send(child: ChildProcess, command: TrainerCommand): void {
+  // A trainer that is gone cannot be told anything: its end is handled where it is awaited.
+  if (child.connected) child.send(command, () => {});
+}
+
+/** Resolves when the process has ended and everything it said has been read. */
+async function end(child: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  const disconnected = new Promise<void>(resolve => child.once('disconnect', resolve));
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  if (child.connected) await disconnected;
+  return { code, signal };
+}
+
+/** Logs the trainer's error output line by line, and keeps its end. */
+function keepOutput(child: ChildProcess, log: BaseLogger): () => string {
+  let output = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-keptOutput);
+    log.debug({ trainer: child.pid, output: text.trimEnd() }, 'Output of the trainer');
+  });
+  return () => output;
+}

@@ -1,0 +1,258 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { requeueAbandoned } from '../../src/queue/consumer.js';
+import { JobQueue } from '../../src/queue/job-queue.js';
+import type { QueuedJob } from '../../src/queue/job-view.js';
+import { openRedis } from '../../src/queue/redis.js';
+import type { JobSpec, JobStatus } from '../../src/schema/job.js';
+import { startWorker, type TrainingWorker, type WorkerOptions } from '../../src/worker/supervisor.js';
+import { compile } from '../compile.js';
+import { jobSpec } from '../queue/job-spec.js';
+import { silent, startTestRedis, type TestRedis } from '../redis.js';
+import { isAlive, until } from '../wait.js';
+
+const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name);
+
+let redis: TestRedis;
+let compiled: Awaited<ReturnType<typeof compile>>;
+let directory: string;
+let queue: JobQueue;
+let queueName: string;
+let queues = 0;
+const workers: TrainingWorker[] = [];
+const processes: ChildProcess[] = [];
+
+beforeAll(async () => {
+  [redis, compiled] = await Promise.all([startTestRedis(), compile(['worker/supervisor'])]);
+});
+afterAll(async () => {
+  await redis.remove();
+  await compiled.remove();
+});
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
+  queueName = `supervisor-${++queues}`;
+  queue = new JobQueue({ connection: redis.connection, name: queueName, log: silent });
+});
+afterEach(async () => {
+  for (const child of processes.splice(0)) child.kill('SIGKILL');
+  for (const worker of workers.splice(0)) await worker.close();
+  await queue.close();
+  await until('no trainer is left', async () => (await trainers()).every(pid => !isAlive(pid)));
+  await rm(directory, { recursive: true });
+});
+
+const options = (): Omit<WorkerOptions, 'log' | 'env'> => ({
+  connection: redis.connection,
+  queueName,
+  trainerEntry: fixture('trainer.mjs'),
+  retryDelayMs: 10,
+  progressIntervalMs: 200,
+  stopTimeoutMs: 2000,
+  timings: { lockDuration: 1000, lockRenewTime: 300, stalledInterval: 300 },
+});
+const env = () => ({ ...process.env, TEST_DIRECTORY: directory });
+
+function start(overrides: Partial<WorkerOptions> = {}): TrainingWorker {
+  const worker = startWorker({ ...options(), env: env(), log: silent, ...overrides });
+  workers.push(worker);
+  return worker;
+}
+
+/** A worker in a process of its own. */
+async function startProcess(): Promise<ChildProcess> {
+  const module = join(compiled.directory, 'worker', 'supervisor.js');
+  const child = fork(fixture('worker.mjs'), [module, JSON.stringify(options())], { env: env() });
+  processes.push(child);
+  await once(child, 'message');
+  return child;
+}
+
+async function add(metadata: Record<string, string> = {}, overrides: Partial<JobSpec> = {}): Promise<string> {
+  const spec = jobSpec({ ...overrides, metadata });
+  await queue.add(spec);
+  return spec.id;
+}
+
+const waitFor = (id: string, what: string, condition: (job: QueuedJob) => boolean) =>
+  until(what, async () => {
+    const job = await queue.get(id);
+    return job !== undefined && condition(job) && job;
+  });
+const waitForStatus = (id: string, status: JobStatus) => waitFor(id, `job is ${status}`, job => job.status === status);
+const waitForStep = (id: string, step: number) =>
+  waitFor(id, `step ${step}`, job => job.progress.step >= step || job.status === 'failed');
+
+/** Process ids of all trainers of the test, in order. */
+async function trainers(): Promise<number[]> {
+  const text = await readFile(join(directory, 'pids'), 'utf8').catch(() => '');
+  return text.split('\n').filter(Boolean).map(Number);
+}
+
+test('a job is trained in a process of its own, and ends with all its state', async () => {
+  const id = await add();
+  start();
+  const job = await waitForStatus(id, 'succeeded');
+  expect(job).toMatchObject({
+    attempt: 1,
+    device: 'CPU',
+    precision: 'float32',
+    progress: { step: 100, steps: 100, etaSeconds: 0 },
+    losses: { dReal: 0.5 },
+    latestCheckpoint: { step: 100 },
+    error: null,
+  });
+  expect(Date.parse(job.startedAt!)).toBeLessThanOrEqual(Date.parse(job.finishedAt!));
+  expect(await trainers()).toHaveLength(1);
+});
+
+test('jobs run one after the other, each in a fresh process', async () => {
+  const ids = [await add(), await add({ nonsense: 'yes' })];
+  start();
+  for (const id of ids) await waitForStatus(id, 'succeeded');
+  expect(new Set(await trainers()).size).toBe(2);
+});
+
+test('a checkpoint is shown at once, steps only as often as they may be written', async () => {
+  const id = await add({ stepMs: '5' }, { checkpoint: { every: 50, keep: 3 } });
+  start({ progressIntervalMs: 60_000 });
+  const steps = new Set<number>();
+  await until('the job is done', async () => {
+    const job = await queue.get(id);
+    if (job?.latestCheckpoint?.step === 50) steps.add(job.progress.step);
+    return job?.status === 'succeeded';
+  });
+  expect([...steps]).toEqual([50]);
+});
+
+test('a crashed trainer is followed by one that continues from the checkpoint, however often', async () => {
+  const id = await add({ crashAt: '15 25 35 45 55' });
+  start();
+  const job = await waitForStatus(id, 'succeeded');
+  expect(job.attempt).toBe(6);
+  expect(job.progress.step).toBe(100);
+  expect(await trainers()).toHaveLength(6);
+});
+
+test('crashes without a new checkpoint end in a failure that says what to change', async () => {
+  const id = await add({ crashAt: 'always 13' });
+  start();
+  const job = await waitForStatus(id, 'failed');
+  // Attempt 1 brings a checkpoint at step 10, the next three none.
+  expect(await trainers()).toHaveLength(4);
+  expect(job.latestCheckpoint?.step).toBe(10);
+  expect(job.error).toEqual({
+    code: 'TRAINER_CRASHED',
+    message:
+      'The training process was killed by SIGKILL, 3 times in a row before a new checkpoint. Most probably memory ran out: ' +
+      `lower hyperparameters.batchSize (now ${job.hyperparameters.batchSize}) or the numbers of channels, ` +
+      'or give the machine more memory; then queue the job again.',
+  });
+});
+
+test('the failure of a trainer that exits without a word quotes its last output', async () => {
+  const id = await add({ crashAt: 'always 3', exitCode: '7' });
+  start({ maxFruitlessAttempts: 1 });
+  const job = await waitForStatus(id, 'failed');
+  expect(job.error?.message).toMatch(/ended with exit code 7 and no result\..* Its last output: Segment 7 is missing$/);
+});
+
+test('a failure that the trainer reports is not tried again', async () => {
+  const id = await add({ fail: 'yes' });
+  start();
+  const job = await waitForStatus(id, 'failed');
+  expect(job.error).toEqual({ code: 'DATASET_UNUSABLE', message: 'Only 3 images: add more' });
+  expect(await trainers()).toHaveLength(1);
+});
+
+test('closing saves a checkpoint and puts the job back in front; a later worker continues it', async () => {
+  const id = await add({ stepMs: '20' });
+  const behind = await add();
+  const worker = start();
+  await waitForStep(id, 3);
+  await worker.close();
+  const stopped = (await queue.get(id))!;
+  expect(stopped).toMatchObject({ status: 'queued', queuePosition: 0, attempt: 1 });
+  expect(stopped.latestCheckpoint!.step).toBe(stopped.progress.step);
+  expect(await queue.get(behind)).toMatchObject({ queuePosition: 1 });
+  expect((await trainers()).some(isAlive)).toBe(false);
+
+  start();
+  const job = await waitForStatus(id, 'succeeded');
+  expect(job.attempt).toBe(2);
+  expect(job.startedAt).toBe(stopped.startedAt);
+});
+
+test('a trainer that does not stop in time is killed, and its job is queued again', async () => {
+  const id = await add({ stepMs: '20', ignoreStop: 'yes' });
+  const worker = start({ stopTimeoutMs: 200 });
+  await waitForStep(id, 3);
+  await worker.close();
+  expect(await queue.get(id)).toMatchObject({ status: 'queued', queuePosition: 0 });
+  expect((await trainers()).some(isAlive)).toBe(false);
+});
+
+test('SIGTERM of the worker process: exit code 0, the job is queued, no process is left', async () => {
+  const id = await add({ stepMs: '20' });
+  const worker = await startProcess();
+  await waitForStep(id, 3);
+  worker.kill('SIGTERM');
+  expect(await once(worker, 'exit')).toEqual([0, null]);
+  expect(await queue.get(id)).toMatchObject({ status: 'queued', queuePosition: 0 });
+  expect((await trainers()).some(isAlive)).toBe(false);
+});
+
+test('kill -9 of the worker process ends its trainer; another worker takes the job over', async () => {
+  const id = await add({ stepMs: '10' });
+  const worker = await startProcess();
+  await waitFor(id, 'a checkpoint', job => job.latestCheckpoint !== null);
+  worker.kill('SIGKILL');
+  await until('the trainer is gone', async () => !(await trainers()).some(isAlive));
+  expect((await queue.get(id))!.status).toBe('running');
+  start();
+  const job = await waitForStatus(id, 'succeeded');
+  expect(job.attempt).toBe(2);
+});
+
+test('after kill -9 of everything, the only worker need not wait for the lock to run out', async () => {
+  const id = await add({ stepMs: '10' });
+  const slow = { ...options(), timings: { lockDuration: 600_000 } };
+  const module = join(compiled.directory, 'worker', 'supervisor.js');
+  const worker = fork(fixture('worker.mjs'), [module, JSON.stringify(slow)], { env: env() });
+  processes.push(worker);
+  await waitForStep(id, 3);
+  worker.kill('SIGKILL');
+  await once(worker, 'exit');
+  await requeueAbandoned(redis.connection, queueName);
+  start({ timings: { lockDuration: 600_000 } });
+  expect((await waitForStatus(id, 'succeeded')).attempt).toBe(2);
+});
+
+test('a worker whose lock is lost kills its trainer', async () => {
+  const id = await add({ stepMs: '20' }, { steps: 1_000_000 });
+  start({ timings: { lockDuration: 1000, lockRenewTime: 200, stalledInterval: 60_000 } });
+  await waitForStep(id, 3);
+  const client = openRedis(redis.connection, {});
+  await client.set(`bull:${queueName}:${id}:lock`, 'another worker');
+  client.disconnect();
+  await until('the trainer is gone', async () => !(await trainers()).some(isAlive));
+  expect(await trainers()).toHaveLength(1);
+});
+
+test('an outage of Redis does not disturb the training, whose end is recorded afterwards', async () => {
+  const id = await add({ stepMs: '5' });
+  start({ timings: { lockDuration: 60_000, lockRenewTime: 300, stalledInterval: 300 } });
+  await waitForStep(id, 3);
+  await redis.stop();
+  await until('the trainer finishes without Redis', async () => !(await trainers()).some(isAlive));
+  await redis.start();
+  const done = await until('the job is done', async () => {
+    const job = await queue.get(id).catch(() => undefined);
+    return job?.status === 'succeeded' && job;
+  });
+  expect(done).toMatchObject({ attempt: 1, progress: { step: 100 } });
+});

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { parseSettings } from '../../src/schema/settings.js';
+import { trainerEnvironment } from '../../src/worker/trainer-environment.js';
+
+test('a trainer gets resolved settings and what TensorFlow needs, and no secrets', () => {
+  const base = { PATH: '/bin', DATA_DIR: 'data', REDIS_URL: 'redis://:secret@host', LOG_LEVEL: '' };
+  const environment = trainerEnvironment(base, parseSettings(base));
+  expect(environment).toMatchObject({
+    PATH: '/bin',
+    DATA_DIR: `${process.cwd()}/data`,
+    LOG_LEVEL: 'info',
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    MALLOC_ARENA_MAX: '2',
+  });
+  expect(environment).not.toHaveProperty('REDIS_URL');
+  expect(parseSettings(environment)).toEqual({ ...parseSettings(base), REDIS_URL: undefined });
+});
+
+test('what the user set for TensorFlow stays', () => {
+  const environment = trainerEnvironment({ TF_CPP_MIN_LOG_LEVEL: '0' }, parseSettings({}));
+  expect(environment.TF_CPP_MIN_LOG_LEVEL).toBe('0');
+});
