@@ -1,0 +1,64 @@
+import type { Tensors } from '../dcgan/index.js';
+import { generatorNetwork } from '../model/architecture.js';
+import { tile } from '../model/grid.js';
+import { latents } from '../model/latents.js';
+import type { CheckpointManifest } from '../schema/checkpoint.js';
+import { ServiceError } from '../schema/problem.js';
+import { GeneratorThread } from './generator-thread.js';
+import { encodePng } from './png.js';
+import type { GridLatents, ImageGenerator } from './types.js';
+
+/** What generation needs of the checkpoint store. */
+export interface Checkpoints {
+  latest(): Promise<CheckpointManifest | null>;
+  get(id: string): Promise<CheckpointManifest>;
+  loadGenerator(id: string): Promise<{ tensors: Tensors }>;
+}
+
+/** The compiled thread, which lies beside this compiled module. */
+const threadEntry = new URL('./thread.js', import.meta.url);
+
+/** Generates in a thread of its own, which follows `latest` without a restart. */
+export function createGenerator(checkpoints: Checkpoints, entry: URL = threadEntry): ImageGenerator {
+  const thread = new GeneratorThread(entry);
+  return {
+    latest: () => checkpoints.latest(),
+    close: () => thread.close(),
+
+    async grid({ model, weights, latents: wanted, rows, cols }) {
+      const checkpoint = model === 'latest' ? await latestOf(checkpoints) : await checkpoints.get(model);
+      const { latentSize, imageSize } = checkpoint.hyperparameters;
+      const z = latentsOf(wanted, rows * cols, latentSize);
+      const load = async () => {
+        const { tensors } = await checkpoints.loadGenerator(checkpoint.id);
+        return { network: generatorNetwork(checkpoint.hyperparameters), tensors };
+      };
+      const images = await thread.run({ checkpoint: checkpoint.id, weights }, load, latentSize, z);
+      const [width, height] = [cols * imageSize, rows * imageSize];
+      const bytes = await encodePng(tile(images, rows, cols, imageSize), width, height, {
+        Software: 'DCGAN service',
+        Checkpoint: checkpoint.id,
+        Weights: weights,
+        ...('seed' in wanted ? { Seed: String(wanted.seed) } : {}),
+      });
+      return { bytes, contentType: 'image/png', checkpoint };
+    },
+  };
+}
+
+async function latestOf(checkpoints: Checkpoints): Promise<CheckpointManifest> {
+  const latest = await checkpoints.latest();
+  if (latest) return latest;
+  throw new ServiceError('NO_GENERATOR', 'Nothing has been trained yet: start a training with POST /jobs.', {
+    retryAfter: 30,
+  });
+}
+
+function latentsOf(wanted: GridLatents, count: number, latentSize: number): Float32Array {
+  if ('seed' in wanted) return latents(wanted.seed, 0, count, latentSize);
+  const { values } = wanted;
+  const needed = count * latentSize;
+  if (values.length === needed) return values;
+  const message = `must have ${needed} numbers (${count} ${count === 1 ? 'image' : 'images'} × latentSize ${latentSize}), not ${values.length}`;
+  throw new ServiceError('INVALID_REQUEST', `z ${message}.`, { errors: [{ path: 'z', message }] });
+}
