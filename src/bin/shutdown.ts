@@ -1,0 +1,41 @@
+import type { BaseLogger } from 'pino';
+
+export interface ShutdownOptions {
+  /** How long `close` may take before the process ends without it, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly log: BaseLogger;
+}
+
+/**
+ * Ends the process cleanly on SIGTERM or SIGINT (Ctrl-C): runs `close`, then exits with 0. It exits with 1 when `close`
+ * fails or takes too long, and at once on a second signal.
+ */
+export function onShutdown(close: () => Promise<void>, { timeoutMs, log }: ShutdownOptions): void {
+  let isClosing = false;
+  const shutDown = async (signal: NodeJS.Signals) => {
+    if (isClosing) {
+      log.warn(`${signal} again: ending at once`);
+      process.exit(1);
+    }
+    isClosing = true;
+    log.info(`${signal}: shutting down`);
+    setTimeout(() => {
+      log.error(`Shutting down took longer than ${timeoutMs / 1000} s: ending at once`);
+      process.exit(1);
+    }, timeoutMs).unref();
+    try {
+      await close();
+      process.exit(0);
+    } catch (err) {
+      log.error({ err }, 'Shutting down failed');
+      process.exit(1);
+    }
+  };
+  process.on('SIGTERM', shutDown);
+  process.on('SIGINT', shutDown);
+}
+
+/** The part of a shutdown's time that a trainer gets to save its work; the rest is for the queue and Redis. */
+export function trainerStopTimeout(shutdownTimeoutMs: number): number {
+  return Math.max(shutdownTimeoutMs - 5000, shutdownTimeoutMs * 0.7);
+}
