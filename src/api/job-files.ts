@@ -1,23 +1,27 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetricsPoint } from '../schema/job.js';
 
 /**
- * A job's metrics history in the order of its steps, as its trainer wrote it; undefined when it has written none yet.
+ * A job's metrics history in the order of its steps; undefined when its trainer has not begun to write it.
  * @param fromStep points before this step are left out
  */
-export async function readMetrics(jobDir: string, fromStep: number): Promise<MetricsPoint[] | undefined> {
-  const text = await readIfThere(join(jobDir, 'metrics.ndjson'));
-  if (!text) return undefined;
-  const points: MetricsPoint[] = [];
-  for (const line of text.toString().split('\n')) {
-    const point = parsePoint(line);
-    if (!point) continue;
-    // A training that goes on from a checkpoint repeats the steps after it.
-    while (points.length > 0 && points.at(-1)!.step >= point.step) points.pop();
-    if (point.step >= fromStep) points.push(point);
+export async function openMetrics(jobDir: string, fromStep: number): Promise<AsyncGenerator<MetricsPoint> | undefined> {
+  const path = join(jobDir, 'metrics.ndjson');
+  return (await unlessMissing(stat(path))) && pointsOf(path, fromStep);
+}
+
+async function* pointsOf(path: string, fromStep: number): AsyncGenerator<MetricsPoint> {
+  // Opened only now: whoever never begins to read leaves no open file behind.
+  const file = await open(path);
+  try {
+    for await (const line of file.readLines({ autoClose: false })) {
+      const point = parsePoint(line);
+      if (point && point.step >= fromStep) yield point;
+    }
+  } finally {
+    await file.close();
   }
-  return points;
 }
 
 /** The grid of a step, or of the latest one; undefined when there is none. */
@@ -28,7 +32,7 @@ export async function readSample(
   const folder = join(jobDir, 'samples');
   const found = step === 'latest' ? await latestSample(folder) : step;
   if (found === undefined) return undefined;
-  const png = await readIfThere(join(folder, `${found}.png`));
+  const png = await unlessMissing(readFile(join(folder, `${found}.png`)));
   return png && { step: found, png };
 }
 
@@ -45,10 +49,6 @@ function parsePoint(line: string): MetricsPoint | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readIfThere(path: string): Promise<Buffer | undefined> {
-  return unlessMissing(readFile(path));
 }
 
 async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {

@@ -7,8 +7,8 @@ export interface ShutdownOptions {
 }
 
 /**
- * Ends the process cleanly on SIGTERM or SIGINT (Ctrl-C): runs `close`, then exits with 0. It exits with 1 when `close`
- * fails or takes too long, and at once on a second signal.
+ * Ends the process cleanly on SIGTERM, SIGINT (Ctrl-C) or SIGHUP (its terminal is gone): runs `close`, then exits with 0.
+ * It exits with 1 when `close` fails or takes too long, and at once on a second signal.
  */
 export function onShutdown(close: () => Promise<void>, { timeoutMs, log }: ShutdownOptions): void {
   let isClosing = false;
@@ -31,8 +31,7 @@ export function onShutdown(close: () => Promise<void>, { timeoutMs, log }: Shutd
       process.exit(1);
     }
   };
-  process.on('SIGTERM', shutDown);
-  process.on('SIGINT', shutDown);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, shutDown);
 }
 
 /** The part of a shutdown's time that a trainer gets to save its work; the rest is for the queue and Redis. */

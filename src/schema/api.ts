@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { CheckpointId, CheckpointManifest } from './checkpoint.js';
 import { DatasetView } from './dataset.js';
@@ -79,5 +80,5 @@ export const ServiceIndex = z
 
 /** Content that is not JSON, as OpenAPI describes it. */
 export const PngImage = z.instanceof(Buffer).meta({ type: 'string', contentMediaType: 'image/png' });
-export const NdjsonLines = z.string().meta({ contentMediaType: 'application/x-ndjson' });
+export const NdjsonLines = z.instanceof(Readable).meta({ type: 'string', contentMediaType: 'application/x-ndjson' });
 export const HtmlPage = z.string().meta({ contentMediaType: 'text/html' });

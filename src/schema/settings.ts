@@ -9,6 +9,10 @@ const seconds = z.coerce.number().positive().max(86_400);
 export const Settings = z.object({
   PORT: port.default(8080).describe('Port of the HTTP API; 0 takes a free one'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address that the API listens on'),
+  ALLOW_UNAUTHENTICATED: z
+    .stringbool()
+    .default(false)
+    .describe('true lets HOST be an address that other machines reach, although anyone may then use the service'),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
@@ -47,6 +51,7 @@ export const Settings = z.object({
     .describe('Images decoded at the same time; the number of cores when unset'),
   MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_048_576).describe('Largest JSON body that is accepted'),
   REQUEST_TIMEOUT: seconds.default(30).describe('Seconds that a client may take to send its request'),
+  IDLE_TIMEOUT: seconds.default(120).describe('Seconds of silence after which a connection is closed'),
   SHUTDOWN_TIMEOUT: seconds.default(30).describe('Seconds that a shutdown may take before it is forced'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

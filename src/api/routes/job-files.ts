@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import {
   CheckpointList,
@@ -9,11 +10,12 @@ import {
   PngImage,
   SampleParams,
 } from '../../schema/api.js';
+import type { MetricsPoint } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import { isUnchanged, strongEtag } from '../conditional.js';
 import type { Dependencies } from '../dependencies.js';
 import { findJob } from '../find-job.js';
-import { readMetrics, readSample } from '../job-files.js';
+import { openMetrics, readSample } from '../job-files.js';
 import { json, problems, unchanged } from '../responses.js';
 
 const ndjson = 'application/x-ndjson';
@@ -40,12 +42,13 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
         },
       },
       handler: async ({ params, query, headers }, reply) => {
-        const points = await readMetrics(join(jobsDir, params.id), query.fromStep);
+        const points = await openMetrics(join(jobsDir, params.id), query.fromStep);
         if (!points) await findJob(params.id, jobs);
-        const data = points ?? [];
-        reply.header('vary', 'accept');
-        if (!headers.accept?.includes(ndjson)) return { data };
-        return reply.type(ndjson).send(data.map(point => `${JSON.stringify(point)}\n`).join(''));
+        reply.header('cache-control', 'no-cache').header('vary', 'accept');
+        if (headers.accept?.includes(ndjson)) return reply.type(ndjson).send(Readable.from(linesOf(points ?? [])));
+        const data: MetricsPoint[] = [];
+        for await (const point of points ?? []) data.push(point);
+        return { data };
       },
     });
 
@@ -106,4 +109,8 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
       },
     });
   };
+}
+
+async function* linesOf(points: AsyncIterable<MetricsPoint> | readonly MetricsPoint[]): AsyncGenerator<string> {
+  for await (const point of points) yield `${JSON.stringify(point)}\n`;
 }

@@ -1,0 +1,55 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Settings } from '../schema/settings.js';
+
+/** How long a shutdown waits for answers that are under way, in milliseconds. */
+const graceMs = 3000;
+
+/** @throws Error with one line when other machines could reach a service that asks nobody for a key */
+export function refuseOpenHost({ HOST, ALLOW_UNAUTHENTICATED }: Settings): void {
+  if (isLoopback(HOST) || ALLOW_UNAUTHENTICATED) return;
+  throw new Error(
+    `HOST=${HOST} would let other machines use this service, which asks nobody for a key: leave HOST at 127.0.0.1, ` +
+      'or set ALLOW_UNAUTHENTICATED=true where something else keeps strangers out (a container, a reverse proxy)',
+  );
+}
+
+function isLoopback(host: string): boolean {
+  if (isIPv4(host)) return host.startsWith('127.');
+  return isIPv6(host) ? host === '::1' : host === 'localhost';
+}
+
+/**
+ * Listens as the settings say.
+ * @returns the address to open in a browser, without a slash at its end
+ * @throws Error with one line when the address cannot be had
+ */
+export async function listen(app: FastifyInstance, { HOST, PORT }: Settings): Promise<string> {
+  try {
+    await app.listen({ host: HOST, port: PORT });
+  } catch (error) {
+    throw new Error(whyNot(error as NodeJS.ErrnoException, HOST, PORT), { cause: error });
+  }
+  const address = app.server.address();
+  const port = typeof address === 'object' && address ? address.port : PORT;
+  const everywhere = HOST === '0.0.0.0' || HOST === '::';
+  const host = everywhere ? 'localhost' : isIPv6(HOST) ? `[${HOST}]` : HOST;
+  return `http://${host}:${port}`;
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === 'EADDRINUSE') return `Port ${port} is in use on ${host}: end what listens there, or set PORT`;
+  if (code === 'EACCES') return `Port ${port} may not be used by this user: set PORT to 1024 or more`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST=${host} is not an address of this machine`;
+  return `The service cannot listen on ${host}:${port}: ${message}`;
+}
+
+/** Stops to listen, lets the answers under way end, and then closes every connection. */
+export async function stopListening(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), graceMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(timer);
+  }
+}

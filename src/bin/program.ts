@@ -1,0 +1,38 @@
+import { type Logger, pino } from 'pino';
+import { parseSettings, type Settings } from '../schema/settings.js';
+import { onShutdown } from './shutdown.js';
+
+/** A program of the service while it runs. */
+export interface Program {
+  readonly settings: Settings;
+  readonly log: Logger;
+  /** Remembers what the shutdown has to close: last opened, first closed. */
+  closeLater(close: () => Promise<void>): void;
+}
+
+/**
+ * Runs a program until a signal ends it and everything it has opened is closed. A start that fails says why in one line,
+ * closes what is open by then, and exits with 1.
+ */
+export async function runProgram(start: (program: Program) => Promise<void>): Promise<void> {
+  const opened: (() => Promise<void>)[] = [];
+  let isClosing = false;
+  const closeAll = async () => {
+    isClosing = true;
+    const failures: unknown[] = [];
+    for (const close of opened.reverse()) await close().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed');
+  };
+  try {
+    const settings = parseSettings(process.env);
+    const log = pino({ level: settings.LOG_LEVEL });
+    onShutdown(closeAll, { timeoutMs: settings.SHUTDOWN_TIMEOUT * 1000, log });
+    await start({ settings, log, closeLater: close => opened.push(close) });
+  } catch (error) {
+    // What was still starting when a signal came may fail because of it.
+    if (isClosing) return;
+    console.error(error instanceof Error ? error.message : error);
+    await closeAll();
+    process.exit(1);
+  }
+}

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { requeueAbandoned } from '../queue/consumer.js';
+import { startEmbeddedRedis } from '../queue/embedded-redis.js';
+import type { RedisTarget } from '../queue/redis.js';
+import type { Program } from './program.js';
+
+/** Where the set-up notes which redis-server it found or fetched. */
+const setupState = new URL('../../node_modules/.dcgan/setup.json', import.meta.url);
+
+/** The Redis of REDIS_URL, or one of our own, which is started now and ends with the program. */
+export async function openRedis({ settings, log, closeLater }: Program): Promise<RedisTarget> {
+  if (settings.REDIS_URL !== undefined) return { url: settings.REDIS_URL };
+  const redis = await startEmbeddedRedis({ dataDir: settings.DATA_DIR, serverPath: redisServer(), log });
+  closeLater(() => redis.close());
+  // Nobody else can be working: the Redis was not there.
+  const requeued = await requeueAbandoned(redis.connection, settings.QUEUE_NAME);
+  if (requeued.length > 0) log.info({ jobs: requeued }, 'Jobs that an earlier run left go on');
+  return redis.connection;
+}
+
+/**
+ * The Redis that programs share.
+ * @throws Error with one line when REDIS_URL is unset
+ */
+export function sharedRedis({ settings }: Program): RedisTarget {
+  if (settings.REDIS_URL === undefined)
+    throw new Error(
+      'REDIS_URL is not set: an API of its own needs the Redis that its workers use, as in ' +
+        'REDIS_URL=redis://host:6379; `npm start` runs both on one machine without it',
+    );
+  return { url: settings.REDIS_URL };
+}
+
+/** @throws Error with one line when there is none */
+function redisServer(): string {
+  const noted = existsSync(setupState)
+    ? (JSON.parse(readFileSync(setupState, 'utf8')) as { redisServer?: string }).redisServer
+    : undefined;
+  if (noted !== undefined && existsSync(noted)) return noted;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const onPath = ['redis-server', 'valkey-server'].flatMap(name => folders.map(folder => join(folder, name)));
+  const found = onPath.find(path => existsSync(path));
+  if (found === undefined)
+    throw new Error('No redis-server was found: run npm run setup, install Redis 6.2 or newer, or set REDIS_URL');
+  return found;
+}
