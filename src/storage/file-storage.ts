@@ -1,0 +1,141 @@
+import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Content, checkKey, type Put, type Storage } from './storage.js';
+import { Workspace } from './workspace.js';
+
+/**
+ * Storage in a folder of a file system. Everything is written under a temporary name, synced, and renamed into place;
+ * then its parent folder is synced, so that a power cut cannot undo the rename.
+ */
+export class FileStorage implements Storage {
+  readonly #root: string;
+  readonly #workspace: Workspace;
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#workspace = new Workspace(join(root, '.tmp'));
+  }
+
+  /** Where an object or a group lies. */
+  path(key: string): string {
+    checkKey(key);
+    return join(this.#root, key);
+  }
+
+  async write(key: string, content: Content): Promise<void> {
+    await this.#workspace.use(async temporary => {
+      await writeSynced(temporary, content);
+      await this.#place(temporary, key);
+    });
+  }
+
+  async commit(key: string, fill: (put: Put) => Promise<void>): Promise<void> {
+    await this.#workspace.use(async temporary => {
+      await mkdir(temporary);
+      await fill(async (name, content) => {
+        checkKey(name);
+        await writeSynced(join(temporary, name), content);
+      });
+      await syncDirectory(temporary);
+      await this.#place(temporary, key);
+    });
+  }
+
+  async read(key: string): Promise<Uint8Array | undefined> {
+    return unlessMissing(readFile(this.path(key)), undefined);
+  }
+
+  async list(key: string): Promise<string[]> {
+    const names = await unlessMissing(readdir(this.path(key)), []);
+    return names.filter(name => !name.startsWith('.')).sort();
+  }
+
+  async move(from: string, to: string): Promise<void> {
+    await unlessMissing(this.#place(this.path(from), to), undefined);
+  }
+
+  async remove(key: string): Promise<void> {
+    // Renamed first, so that a group never loses one of its objects before the others.
+    await this.#workspace.use(temporary => unlessMissing(rename(this.path(key), temporary), undefined));
+  }
+
+  async clean(): Promise<void> {
+    await this.#workspace.clean(async (leftover, key) => {
+      await makeDirectory(dirname(this.path(key)));
+      // Fails, as it should, when the replacement had come into place.
+      await rename(leftover, this.path(key)).catch(() => {});
+    });
+  }
+
+  /** Renames a file or folder to a key, durably. A folder cannot be renamed onto another: that one is set aside first. */
+  async #place(source: string, key: string): Promise<void> {
+    const path = this.path(key);
+    await makeDirectory(dirname(path));
+    let placed = await this.#tryPlace(source, path);
+    while (!placed)
+      placed = await this.#workspace.use(async aside => {
+        await unlessMissing(rename(path, aside), undefined);
+        try {
+          // False when another process was faster: then its version is replaced in the next round.
+          return await this.#tryPlace(source, path);
+        } catch (error) {
+          await rename(aside, path).catch(() => {});
+          throw error;
+        }
+      }, key);
+  }
+
+  /** @returns whether the key was free, or could be replaced in one rename */
+  async #tryPlace(source: string, path: string): Promise<boolean> {
+    try {
+      await rename(source, path);
+    } catch (error) {
+      if (hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR')) return false;
+      throw error;
+    }
+    await syncDirectory(dirname(path));
+    return true;
+  }
+}
+
+async function writeSynced(path: string, content: Content): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await writeFile(file, content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a folder and those above it, and syncs the parent of each that is new. */
+async function makeDirectory(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let parent = dirname(path); parent.length >= dirname(first).length; parent = dirname(parent)) {
+    await syncDirectory(parent);
+    if (parent === dirname(parent)) return;
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+async function unlessMissing<T, U>(result: Promise<T>, otherwise: U): Promise<T | U> {
+  try {
+    return await result;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return otherwise;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, ...codes: string[]): boolean {
+  return codes.includes((error as NodeJS.ErrnoException).code ?? '');
+}

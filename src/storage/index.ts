@@ -1,0 +1,2 @@
+export { FileStorage } from './file-storage.js';
+export type { Content, Put, Storage } from './storage.js';

@@ -1,0 +1,36 @@
+/** The bytes of an object, whole or in pieces that need not be in memory at once. */
+export type Content = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** Adds one object to a group that is being committed. */
+export type Put = (name: string, content: Content) => Promise<void>;
+
+/**
+ * Durable bytes under keys: names joined by '/', each of letters, digits, '.', '_' and '-', never beginning with a dot.
+ * An object or a group is there whole or not at all, whenever the process or the machine stops.
+ */
+export interface Storage {
+  /** Writes or replaces one object. */
+  write(key: string, content: Content): Promise<void>;
+  /**
+   * Writes or replaces a group: the objects that `fill` puts appear under the key together, once all are safe. When
+   * anything fails, what was there before stays.
+   */
+  commit(key: string, fill: (put: Put) => Promise<void>): Promise<void>;
+  /** The bytes of an object; undefined when there is none. */
+  read(key: string): Promise<Uint8Array | undefined>;
+  /** Names of the objects and groups directly under a key, in order; none when there is no such key. */
+  list(key: string): Promise<string[]>;
+  /** Gives an object or a group another key, replacing what was there. Nothing happens when it does not exist. */
+  move(from: string, to: string): Promise<void>;
+  /** Removes an object or a group, if it exists. */
+  remove(key: string): Promise<void>;
+  /** Removes what interrupted writes have left behind. Writes that are under way, here or elsewhere, are not touched. */
+  clean(): Promise<void>;
+}
+
+const name = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+
+/** @throws Error when a key could mean something else than an object below the root */
+export function checkKey(key: string): void {
+  if (!key.split('/').every(part => name.test(part))) throw new Error(`Not a storage key: ${JSON.stringify(key)}`);
+}

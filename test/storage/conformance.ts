@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Storage } from '../../src/storage/index.js';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const failure = new Error('the source of the bytes failed');
+
+async function* failing(): AsyncGenerator<Uint8Array> {
+  yield bytes('half of it');
+  throw failure;
+}
+
+/** What every storage must do; `open` gives an empty one, `close` disposes of it. */
+export function storageConformance(name: string, open: () => Promise<Storage>, close: () => Promise<void>): void {
+  describe(name, () => {
+    let storage: Storage;
+    beforeEach(async () => {
+      storage = await open();
+    });
+    afterEach(close);
+
+    const text = async (key: string) => {
+      const content = await storage.read(key);
+      return content && new TextDecoder().decode(content);
+    };
+    const commit = (key: string, objects: Record<string, string>) =>
+      storage.commit(key, async put => {
+        for (const [object, content] of Object.entries(objects)) await put(object, bytes(content));
+      });
+
+    test('reads what was written, replaced or not', async () => {
+      await storage.write('a/b/object', bytes('one'));
+      expect(await text('a/b/object')).toBe('one');
+      await storage.write('a/b/object', bytes('two'));
+      expect(await text('a/b/object')).toBe('two');
+      await storage.write('empty', new Uint8Array());
+      expect(await text('empty')).toBe('');
+    });
+
+    test('takes content in pieces', async () => {
+      await storage.write('pieces', [bytes('a'), bytes('b')]);
+      async function* generated() {
+        yield bytes('c');
+        yield bytes('d');
+      }
+      await storage.commit('group', put => put('pieces', generated()));
+      expect([await text('pieces'), await text('group/pieces')]).toEqual(['ab', 'cd']);
+    });
+
+    test('what does not exist is undefined, an empty list, and nothing to remove or move', async () => {
+      expect(await storage.read('none')).toBeUndefined();
+      expect(await storage.read('none/of/it')).toBeUndefined();
+      expect(await storage.list('none')).toEqual([]);
+      await storage.remove('none');
+      await storage.move('none', 'elsewhere');
+      expect(await storage.read('elsewhere')).toBeUndefined();
+    });
+
+    test('lists the names directly under a key, in order', async () => {
+      await storage.write('root/b', bytes(''));
+      await storage.write('root/a.json', bytes(''));
+      await commit('root/group', { x: 'x' });
+      expect(await storage.list('root')).toEqual(['a.json', 'b', 'group']);
+      expect(await storage.list('root/group')).toEqual(['x']);
+    });
+
+    test('a committed group replaces the one before it entirely', async () => {
+      await commit('root/group', { old: '1', both: '1' });
+      await commit('root/group', { both: '2', new: '2' });
+      expect(await storage.list('root/group')).toEqual(['both', 'new']);
+      expect(await text('root/group/both')).toBe('2');
+      expect(await storage.list('root')).toEqual(['group']);
+    });
+
+    test('a write that fails leaves what was there, and nothing else', async () => {
+      await storage.write('root/object', bytes('old'));
+      await commit('root/group', { a: 'old' });
+      await expect(storage.write('root/object', failing())).rejects.toBe(failure);
+      await expect(storage.write('root/new', failing())).rejects.toBe(failure);
+      await expect(
+        storage.commit('root/group', async put => {
+          await put('a', bytes('new'));
+          await put('b', failing());
+        }),
+      ).rejects.toBe(failure);
+      expect([await text('root/object'), await text('root/group/a')]).toEqual(['old', 'old']);
+      expect(await storage.list('root')).toEqual(['group', 'object']);
+      expect(await storage.list('root/group')).toEqual(['a']);
+    });
+
+    test('writers of one key do not disturb each other', async () => {
+      const values = Array.from({ length: 12 }, (_, i) => `${i}`);
+      await Promise.all(values.map(value => commit('root/group', { a: value, b: value })));
+      await Promise.all(values.map(value => storage.write('root/object', bytes(value))));
+      expect(await text('root/group/a')).toBe(await text('root/group/b'));
+      expect(values).toContain(await text('root/group/a'));
+      expect(values).toContain(await text('root/object'));
+      expect(await storage.list('root')).toEqual(['group', 'object']);
+    });
+
+    test('moves and removes objects and groups', async () => {
+      await commit('from', { a: 'moved' });
+      await commit('to', { b: 'replaced' });
+      await storage.move('from', 'to');
+      expect([await storage.list('from'), await storage.list('to')]).toEqual([[], ['a']]);
+      await storage.write('object', bytes('x'));
+      await storage.move('object', 'deep/object');
+      expect(await text('deep/object')).toBe('x');
+      await storage.remove('to');
+      await storage.remove('deep/object');
+      expect(await storage.list('to')).toEqual([]);
+      expect(await text('deep/object')).toBeUndefined();
+    });
+
+    test('cleaning does not touch what is there, nor a write that is under way', async () => {
+      await commit('group', { a: '1' });
+      await storage.commit('slow', async put => {
+        await put('a', bytes('1'));
+        await storage.clean();
+        await put('b', bytes('2'));
+      });
+      expect([await storage.list('group'), await storage.list('slow')]).toEqual([['a'], ['a', 'b']]);
+    });
+
+    test.each(['', '/etc/passwd', '../up', 'a/../b', 'a//b', '.hidden', 'a/.', 'a\\b', 'a\0b', 'ä'])(
+      'refuses the key %j',
+      async key => {
+        await expect(storage.write(key, bytes('x'))).rejects.toThrow('Not a storage key');
+        await expect(storage.read(key)).rejects.toThrow('Not a storage key');
+        await expect(storage.commit('group', put => put(key, bytes('x')))).rejects.toThrow('Not a storage key');
+      },
+    );
+  });
+}
