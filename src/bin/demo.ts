@@ -1,0 +1,85 @@
+/** Shows the whole service at work: starts it, trains through its HTTP API, writes the pictures, and serves on. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { JobView } from '../schema/job.js';
+import { Client } from './demo/client.js';
+import { duration, progressLine, StatusLine } from './demo/display.js';
+import { type DemoOptions, parseDemoOptions, usage } from './demo/options.js';
+import { runProgram } from './program.js';
+import { startService } from './service.js';
+
+const pictures = { samples: resolve('demo-samples'), final: resolve('demo.png') };
+const status = new StatusLine(process.stdout);
+
+const options = readOptions();
+// The demo is the service with other defaults, and its own display in the place of the log.
+process.env.LOG_LEVEL ||= 'warn';
+if (options.port !== undefined) process.env.PORT = String(options.port);
+if (options.datasetsDir !== undefined) process.env.DATASETS_DIR = options.datasetsDir;
+
+await runProgram(async program => {
+  const url = await startService(program);
+  await demonstrate(new Client(url), url);
+  if (options.once) process.kill(process.pid, 'SIGTERM');
+  else status.print('\nThe service goes on serving: press Ctrl-C to end it.');
+});
+
+async function demonstrate(client: Client, url: string): Promise<void> {
+  const { dataset, preset, steps } = options;
+  const begun = performance.now();
+  const queued = await client.createJob({
+    dataset,
+    preset,
+    seed: 1,
+    ...(steps === undefined ? {} : { steps }),
+    sampleEvery: Math.max(1, Math.min(100, steps ?? 100)),
+    metadata: { from: 'demo' },
+  });
+  status.print(
+    `Training ${preset} on ${dataset}: ${queued.progress.steps} steps. Follow it at ${url}${queued.urls.self}`,
+  );
+  const job = await follow(client, queued.id);
+  if (job.status !== 'succeeded') throw new Error(`The training ${job.status}: ${job.error?.message ?? 'see the log'}`);
+
+  await writeFile(pictures.final, await client.download('/generate.png?seed=42'));
+  const took = duration((performance.now() - begun) / 1000);
+  status.print(`
+Done in ${took}: ${job.progress.imagesSeen} images seen, ${job.progress.secondsPerStep?.toPrecision(2)} s a step on ${job.device}, ${job.precision}.
+
+  ${relative('.', pictures.final).padEnd(24)} 64 faces that nobody has drawn
+  ${`${relative('.', pictures.samples)}/`.padEnd(24)} the same latents while it learnt
+
+  ${url}/generate.png?seed=42
+  ${url}${job.urls.self}
+  ${url}/docs`);
+}
+
+/** Shows a job's progress and keeps its samples until it has ended. */
+async function follow(client: Client, id: string): Promise<JobView> {
+  await mkdir(pictures.samples, { recursive: true });
+  let sampled = 0;
+  let last: JobView | undefined;
+  for await (const job of client.watch(id)) {
+    last = job;
+    status.update(progressLine(job));
+    if (job.latestSample !== null && job.latestSample !== sampled) {
+      sampled = job.latestSample;
+      const file = join(pictures.samples, `step-${String(sampled).padStart(5, '0')}.png`);
+      await writeFile(file, await client.download(`/jobs/${id}/samples/${sampled}.png`));
+      status.print(`step ${sampled}: ${relative('.', file)}`);
+    }
+  }
+  return last!;
+}
+
+function readOptions(): DemoOptions {
+  try {
+    const parsed = parseDemoOptions(process.argv.slice(2));
+    if (parsed) return parsed;
+    console.log(usage);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,61 @@
+import type { JobView } from '../../schema/job.js';
+
+const barWidth = 24;
+
+/** One line on how far a job is: a bar, its step, its losses, and the time that is left. */
+export function progressLine(job: Pick<JobView, 'preparation' | 'progress' | 'losses' | 'status'>): string {
+  const { preparation, progress, losses } = job;
+  if (job.status === 'queued') return 'waiting for the worker';
+  if (progress.step === 0 && preparation)
+    return `${bar(preparation.done / Math.max(1, preparation.total))} ${preparation.what} ${preparation.done}/${preparation.total}`;
+  const parts = [`${bar(progress.step / progress.steps)} step ${progress.step}/${progress.steps}`];
+  if (losses)
+    parts.push(
+      `losses G ${losses.generator.toFixed(2)} D ${losses.discriminator.toFixed(2)}`,
+      `D(x) ${losses.dReal.toFixed(2)} D(G(z)) ${losses.dFake.toFixed(2)}`,
+    );
+  if (progress.secondsPerStep !== null) parts.push(`${progress.secondsPerStep.toPrecision(2)} s/step`);
+  if (progress.etaSeconds !== null && progress.step < progress.steps)
+    parts.push(`${duration(progress.etaSeconds)} left`);
+  return parts.join('  ');
+}
+
+/** Minutes and seconds, or hours and minutes: `2:05`, `1 h 20 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole >= 3600) return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+function bar(done: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, done)) * barWidth);
+  return `[${'█'.repeat(full)}${'░'.repeat(barWidth - full)}]`;
+}
+
+/** A status that replaces itself on a terminal, and comes as a line now and then elsewhere. */
+export class StatusLine {
+  readonly #out: NodeJS.WriteStream;
+  readonly #quietMs = 10_000;
+  #last = Number.NEGATIVE_INFINITY;
+  #shown = false;
+
+  constructor(out: NodeJS.WriteStream) {
+    this.#out = out;
+  }
+
+  update(text: string): void {
+    if (this.#out.isTTY) {
+      this.#out.write(`\r\x1b[2K${text.slice(0, this.#out.columns - 1)}`);
+      this.#shown = true;
+    } else if (performance.now() - this.#last >= this.#quietMs) {
+      this.#last = performance.now();
+      this.#out.write(`${text}\n`);
+    }
+  }
+
+  /** A line that stays, above the status. */
+  print(text: string): void {
+    this.#out.write(`${this.#shown ? '\r\x1b[2K' : ''}${text}\n`);
+    this.#shown = false;
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Runs a task that reports progress through a callback, as a generator: yields the newest report whenever there is one,
+ * returns the task's result. Reports that come faster than they are taken are skipped.
+ */
+export async function* progressOf<P, T>(task: (report: (progress: P) => void) => Promise<T>): AsyncGenerator<P, T> {
+  let newest: P | undefined;
+  let wake = () => {};
+  const settled = { done: false };
+  const result = task(progress => {
+    newest = progress;
+    wake();
+  }).finally(() => {
+    settled.done = true;
+    wake();
+  });
+  // Rejections are handled where the result is awaited.
+  result.catch(() => {});
+  while (!settled.done) {
+    if (newest === undefined)
+      await new Promise<void>(resolve => {
+        wake = resolve;
+      });
+    const taken = newest;
+    newest = undefined;
+    if (taken !== undefined) yield taken;
+  }
+  return await result;
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { type PackedDataset, prepareDataset } from '../dataset/index.js';
+import type { JobSpec, Preparation } from '../schema/job.js';
+import { ServiceError } from '../schema/problem.js';
+import type { Settings } from '../schema/settings.js';
+import { TrainerCommand, type TrainingEvent } from '../schema/trainer.js';
+import { progressOf } from '../training/progress-of.js';
+import { train } from '../training/train.js';
+
+/** The trainer's connection to its supervisor. */
+export interface Channel {
+  onCommand(listener: (message: unknown) => void): void;
+  /** Resolves when the message is on its way. */
+  send(event: TrainingEvent): Promise<void>;
+}
+
+/** Waits for one job, trains it, and tells the supervisor what happens; resolves after the last event. */
+export async function serveTrainer(settings: Settings, channel: Channel): Promise<void> {
+  let stop = false;
+  const job = await new Promise<JobSpec>(resolve => {
+    channel.onCommand(message => {
+      const command = TrainerCommand.parse(message);
+      if (command.type === 'stop') stop = true;
+      else resolve(command.job);
+    });
+  });
+  try {
+    for await (const event of attempt(job, settings, () => stop)) await channel.send(event);
+  } catch (error) {
+    // What the user can mend ends the job with its reason; anything else is a crash, and another attempt follows.
+    if (!(error instanceof ServiceError)) throw error;
+    await channel.send({ type: 'failed', error: { code: error.code, message: error.message } });
+  }
+}
+
+async function* attempt(job: JobSpec, settings: Settings, stopRequested: () => boolean): AsyncGenerator<TrainingEvent> {
+  const dataset = yield* preparing(job, settings);
+  try {
+    yield* train({
+      job,
+      images: dataset,
+      checkpoints: new CheckpointStore(settings.DATA_DIR),
+      directory: join(settings.DATA_DIR, 'jobs', job.id),
+      stopRequested,
+    });
+  } finally {
+    dataset.close();
+  }
+}
+
+async function* preparing(job: JobSpec, settings: Settings): AsyncGenerator<TrainingEvent, PackedDataset> {
+  const progress = progressOf<Preparation, PackedDataset>(onProgress =>
+    prepareDataset({
+      id: job.dataset,
+      imageSize: job.hyperparameters.imageSize,
+      dataDir: settings.DATA_DIR,
+      datasetsDir: settings.DATASETS_DIR ?? join(settings.DATA_DIR, 'datasets'),
+      concurrency: settings.DECODE_CONCURRENCY,
+      onProgress,
+    }),
+  );
+  for (;;) {
+    const { done, value } = await progress.next();
+    if (done) return value;
+    yield { type: 'preparing', preparation: value };
+  }
+}
