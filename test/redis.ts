@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../src/queue/embedded-redis.js';
+import { readState } from '../src/setup/state.js';
 
-/** The redis-server that tests run: the one on the PATH unless REDIS_SERVER names another. */
-export const redisServerPath = process.env.REDIS_SERVER || 'redis-server';
+/** The redis-server that tests run: the one that set-up found, unless REDIS_SERVER names another. */
+export const redisServerPath =
+  process.env.REDIS_SERVER || readState(resolve(import.meta.dirname, '..')).redisServer || 'redis-server';
 
 export const silent = pino({ level: 'silent' });
 

@@ -26,7 +26,7 @@ export async function openRedis({ settings, log, closeLater }: Program): Promise
 export function sharedRedis({ settings }: Program): RedisTarget {
   if (settings.REDIS_URL === undefined)
     throw new Error(
-      'REDIS_URL is not set: an API of its own needs the Redis that its workers use, as in ' +
+      'REDIS_URL is not set: an API and workers that run apart need the Redis that they share, as in ' +
         'REDIS_URL=redis://host:6379; `npm start` runs both on one machine without it',
     );
   return { url: settings.REDIS_URL };

@@ -22,7 +22,7 @@ beforeAll(async () => {
   compiled = await compile(['bin/worker']);
   await copyFile(
     join(import.meta.dirname, '..', 'worker', 'fixtures', 'trainer.mjs'),
-    join(compiled.directory, 'worker', 'trainer.js'),
+    join(compiled.directory, 'bin', 'trainer.js'),
   );
   const port = await freePort();
   redis = spawn(redisServerPath, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory]);

@@ -127,7 +127,6 @@ test('a Redis that dies is started again with its data', async () => {
   const redis = await start();
   const pid = await ask(redis.connection.path, async client => {
     await client.set('key', 'value');
-    // What is written is on disk within a second: appendfsync everysec.
     return pidOf(redis.connection.path);
   });
   process.kill(pid, 'SIGKILL');

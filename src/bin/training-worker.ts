@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import type { RedisTarget } from '../queue/redis.js';
+import { startWorker } from '../worker/supervisor.js';
+import { trainerEnvironment } from '../worker/trainer-environment.js';
+import type { Program } from './program.js';
+import { trainerStopTimeout } from './shutdown.js';
+
+const trainerEntry = fileURLToPath(new URL('./trainer.js', import.meta.url));
+
+/** Starts taking jobs from the queue; closes with the program. */
+export function startTrainingWorker({ settings, log, closeLater }: Program, connection: RedisTarget): void {
+  const worker = startWorker({
+    connection,
+    queueName: settings.QUEUE_NAME,
+    trainerEntry,
+    env: trainerEnvironment(process.env, settings),
+    log,
+    stopTimeoutMs: trainerStopTimeout(settings.SHUTDOWN_TIMEOUT * 1000),
+  });
+  closeLater(() => worker.close());
+}
