@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Which folders of src each folder may import, beside itself. Listed from the ground up: imports only go back. */
+const allowed: Record<string, readonly string[]> = {
+  schema: [],
+  model: ['schema'],
+  graph: [],
+  dcgan: ['schema', 'model', 'graph'],
+  tensorflow: ['graph'],
+  storage: ['schema'],
+  dataset: ['schema', 'model', 'storage'],
+  checkpoint: ['schema', 'storage'],
+  training: ['schema', 'model', 'dcgan', 'tensorflow', 'dataset', 'checkpoint'],
+  generation: ['schema', 'model', 'dcgan', 'tensorflow', 'checkpoint'],
+  queue: ['schema'],
+  api: ['schema', 'model', 'dataset', 'checkpoint', 'generation', 'queue'],
+  worker: ['schema', 'dataset', 'checkpoint', 'training', 'queue'],
+};
+/** Wiring: may import everything. */
+const wiring = 'bin';
+/** Runs before anything is installed or compiled: imports nothing of the rest, and nobody imports it. */
+const setup = 'setup';
+
+const src = resolve(import.meta.dirname, '../src');
+const files = (readdirSync(src, { recursive: true }) as string[]).filter(file => file.endsWith('.ts')).sort();
+const folderOf = (file: string) => file.split('/')[0]!;
+const importPattern =
+  /^\s*(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|^\s*import\s+'([^']+)'/gm;
+
+const text = (file: string) => readFileSync(join(src, file), 'utf8');
+const importsOf = (file: string) =>
+  [...text(file).matchAll(importPattern)].map(([, from, dynamic, bare]) => from ?? dynamic ?? bare!);
+/** Files of src that a file imports. */
+const dependenciesOf = (file: string) =>
+  importsOf(file)
+    .filter(name => name.startsWith('.'))
+    .map(name => relative(src, resolve(src, dirname(file), name)).replace(/\.js$/, '.ts'));
+
+describe('the tree of src', () => {
+  it('has the folders that the rules know', () => {
+    const folders = readdirSync(src).filter(name => statSync(join(src, name)).isDirectory());
+    for (const folder of folders) expect([...Object.keys(allowed), wiring, setup]).toContain(folder);
+  });
+
+  it('imports only what a folder may import', () => {
+    const wrong = files.flatMap(file => {
+      const folder = folderOf(file);
+      if (folder === wiring) return [];
+      return dependenciesOf(file)
+        .filter(other => folderOf(other) !== folder && !allowed[folder]?.includes(folderOf(other)))
+        .map(other => `${file} → ${other}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('imports TensorFlow in tensorflow/ alone', () => {
+    const wrong = files.filter(file => folderOf(file) !== 'tensorflow' && text(file).includes("'@tensorflow/"));
+    expect(wrong).toEqual([]);
+  });
+
+  it('reads process.env in bin/ alone', () => {
+    const wrong = files.filter(file => folderOf(file) !== wiring && text(file).includes('process.env'));
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no cycles between files', () => {
+    const cycles: string[] = [];
+    const finished = new Set<string>();
+    const visit = (file: string, path: readonly string[]) => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      if (finished.has(file) || path.includes(file)) return;
+      for (const dependency of dependenciesOf(file)) visit(dependency, [...path, file]);
+      finished.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+});
