@@ -1,0 +1,37 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { compile, SERVICE } from '../../src/setup/compile.js';
+
+let root: string;
+const source = () => join(root, 'src', 'a.ts');
+const output = () => join(root, 'dist', 'a.js');
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'setup-compile-'));
+  mkdirSync(join(root, 'src'));
+  symlinkSync(resolve(import.meta.dirname, '../../node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+  const options = { module: 'nodenext', rootDir: 'src', outDir: 'dist', types: [] };
+  writeFileSync(join(root, SERVICE.project), JSON.stringify({ compilerOptions: options, include: ['src'] }));
+  writeFileSync(source(), 'export const a: number = 1;\n');
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+it('compiles when a source has changed, and only then', async () => {
+  await compile(root, SERVICE);
+  expect(readFileSync(output(), 'utf8')).toContain('a = 1');
+  writeFileSync(output(), 'kept');
+  await compile(root, SERVICE);
+  expect(readFileSync(output(), 'utf8')).toBe('kept');
+  utimesSync(source(), new Date(), new Date(Date.now() + 5000));
+  await compile(root, SERVICE);
+  expect(readFileSync(output(), 'utf8')).toContain('a = 1');
+});
+
+it('fails with the compiler’s words, and again the next time', async () => {
+  writeFileSync(source(), 'export const a: number = "one";\n');
+  await expect(compile(root, SERVICE)).rejects.toThrow(/do not compile:\n.*a\.ts\(1,14\).*TS2322/);
+  await expect(compile(root, SERVICE)).rejects.toThrow(/TS2322/);
+});

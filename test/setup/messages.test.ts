@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { nodeProblem } from '../../src/setup/node-version.js';
+import { npmFailure } from '../../src/setup/packages.js';
+import { isNewEnough } from '../../src/setup/redis.js';
+import { installCommand, missingMessage } from '../../src/setup/tools.js';
+import { pipFailure } from '../../src/setup/wheel-download.js';
+import { TENSORFLOW } from '../../src/setup/wheels.js';
+
+it('names everything that is missing and one command that installs it', () => {
+  const command = installCommand(['pip', 'compiler', 'make'], 'linux', '');
+  expect(missingMessage(['pip', 'compiler', 'make'], command)).toBe(
+    'Missing on this machine: pip for python3, a C++ compiler (g++), make.\n' +
+      'Install with: sudo apt-get install -y python3-pip g++ make\n' +
+      'Or use Docker, which needs none of it: docker compose up',
+  );
+  expect(installCommand(['compiler', 'redis'], 'darwin', '')).toBe('xcode-select --install && brew install redis');
+});
+
+it.each([
+  ['20.9.0', true],
+  ['26.0.0', true],
+  ['20.8.1', false],
+  ['18.20.0', false],
+])('judges Node %s', (version, good) => {
+  expect(nodeProblem(version) === undefined).toBe(good);
+});
+
+it.each([
+  ['Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=62c3', true],
+  ['Valkey server v=8.0.1 sha=00000000:0 malloc=libc bits=64 build=7a1', true],
+  ['Redis server v=6.2.14 sha=40305114:0 malloc=libc bits=64 build=dff9', true],
+  ['Redis server v=6.0.16 sha=00000000:0 malloc=jemalloc-5.2.1 bits=64 build=a3fd', false],
+  ['usage: redis-server', false],
+])('judges %s', (line, good) => {
+  expect(isNewEnough(line)).toBe(good);
+});
+
+it('tells an index that cannot be reached from one that has no such wheel', () => {
+  const wheel = TENSORFLOW.linuxX64;
+  const refused =
+    "WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: No matching distribution found";
+  expect(pipFailure(wheel, refused)).toMatch(
+    /tensorflow-cpu 2.21.0 .*cannot be reached.*PIP_INDEX_URL.*docker compose up\n {4}WARNING/,
+  );
+  const absent = 'ERROR: No matching distribution found for tensorflow-cpu==2.21.0';
+  expect(pipFailure(wheel, absent)).toMatch(/could not be downloaded from .*pip says:\n {4}ERROR: No matching/);
+});
+
+it('says what npm needs, without its stack', () => {
+  const output =
+    'npm error code ECONNREFUSED\nnpm error FetchError: request failed\nnpm error     at Socket.emit (node:events)\n';
+  expect(npmFailure(output)).toMatch(/the npm registry cannot be reached/);
+  expect(npmFailure(output)).not.toContain('node:events');
+});
