@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cached } from './cache.js';
@@ -52,9 +52,10 @@ export async function installBinding(root, cache, target) {
     fill: directory => step('TensorFlow binding: compile', () => compile(root, directory)),
   });
   const lib = join(bindingPackage(root), 'lib');
-  remove(lib);
   // A copy and not a link: Node resolves links first, and the binding finds libtensorflow by its own place.
-  cpSync(join(compiled, 'lib'), lib, { recursive: true });
+  cpSync(join(compiled, 'lib'), `${lib}.new`, { recursive: true });
+  remove(lib);
+  renameSync(`${lib}.new`, lib);
   await step('TensorFlow binding: load', async () => {
     const { code, output } = await run(process.execPath, ['-e', PROOF], { cwd: root });
     if (code === 0 && output.includes(`TensorFlow ${target.version}`)) return;
@@ -70,7 +71,6 @@ export async function installBinding(root, cache, target) {
  */
 async function compile(root, directory) {
   const cwd = bindingPackage(root);
-  remove(join(cwd, 'lib'));
   remove(join(cwd, 'build'));
   const { code, output } = await run('npm', ['run', 'build-addon-from-source'], { cwd, env: compilerEnvironment() });
   if (code !== 0) {

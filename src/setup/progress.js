@@ -33,12 +33,12 @@ export async function step(label, work, expected) {
   const draw = () => process.stderr.write(`\r\x1b[K… ${label}${grown()} ${since(started)}`);
   const timer = terminal ? setInterval(draw, REDRAW) : undefined;
   if (terminal) draw();
-  else say(`… ${label}${expected ? `, ${megabytes(expected.bytes)}` : ''}`);
+  else say(`… ${label}${expected ? ` ${megabytes(expected.bytes)}` : ''}`);
   try {
     const result = await work();
     clearInterval(timer);
     say(
-      `${terminal ? '\r\x1b[K' : ''}✓ ${label}${expected ? `, ${megabytes(expected.bytes)},` : ''} in ${since(started)}`,
+      `${terminal ? '\r\x1b[K' : ''}✓ ${label}${expected ? ` ${megabytes(expected.bytes)}` : ''} in ${since(started)}`,
     );
     return result;
   } catch (error) {
