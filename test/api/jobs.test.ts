@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { presets } from '../../src/model/presets.js';
+import type { JobView } from '../../src/schema/job.js';
+import { startTestService, type TestService } from './service.js';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.close());
+
+const post = (payload: unknown) => service.app.inject({ method: 'POST', url: '/jobs', payload: payload as object });
+
+describe('POST /jobs', () => {
+  test('queues what the request leaves out from its preset', async () => {
+    const answer = await post({
+      dataset: 'demo-faces',
+      preset: 'tiny',
+      hyperparameters: { batchSize: 16 },
+      seed: 7,
+      checkpoint: { keep: 2 },
+      metadata: { name: 'first' },
+    });
+    expect(answer.statusCode).toBe(202);
+    const job = answer.json<JobView>();
+    expect(answer.headers.location).toBe(`/jobs/${job.id}`);
+    expect(job).toMatchObject({
+      status: 'queued',
+      dataset: 'demo-faces',
+      preset: 'tiny',
+      seed: 7,
+      sampleEvery: presets.tiny.sampleEvery,
+      checkpoint: { every: presets.tiny.checkpoint.every, keep: 2 },
+      queuePosition: 0,
+      progress: { step: 0, steps: presets.tiny.steps },
+      metadata: { name: 'first' },
+      error: null,
+      urls: { self: `/jobs/${job.id}`, metrics: `/jobs/${job.id}/metrics`, latestSample: null, generate: null },
+    });
+    expect(job.hyperparameters).toMatchObject({ batchSize: 16, imageSize: 32 });
+    expect((await service.app.inject(job.urls.self)).json()).toEqual(job);
+  });
+
+  test('draws a seed when none is given, and ids that sort by time', async () => {
+    const jobs = [];
+    for (let i = 0; i < 3; i++) jobs.push((await post({ dataset: 'demo-faces' })).json<JobView>());
+    expect(new Set(jobs.map(job => job.seed)).size).toBe(3);
+    for (const { id } of jobs) expect(id).toMatch(/^job-[0-9a-f]{20}$/);
+    const times = jobs.map(({ id }) => id.slice(0, 16));
+    expect(times).toEqual([...times].sort());
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no body', undefined, ''],
+    ['no dataset', {}, 'dataset'],
+    ['a dataset that is a path', { dataset: '../secrets' }, 'dataset'],
+    ['an unknown preset', { dataset: 'demo-faces', preset: 'huge' }, 'preset'],
+    ['negative steps', { dataset: 'demo-faces', steps: -1 }, 'steps'],
+    ['half a step', { dataset: 'demo-faces', steps: 0.5 }, 'steps'],
+    ['steps as text', { dataset: 'demo-faces', steps: '10' }, 'steps'],
+    ['an unknown field', { dataset: 'demo-faces', epochs: 3 }, 'epochs'],
+    ['an unknown hyperparameter', { dataset: 'demo-faces', hyperparameters: { lr: 1 } }, 'hyperparameters.lr'],
+    [
+      'a hyperparameter out of range',
+      { dataset: 'demo-faces', hyperparameters: { beta1: 1 } },
+      'hyperparameters.beta1',
+    ],
+    [
+      'sizes that do not fit',
+      { dataset: 'demo-faces', hyperparameters: { imageSize: 90 } },
+      'hyperparameters.imageSize',
+    ],
+    ['a checkpoint every 0 steps', { dataset: 'demo-faces', checkpoint: { every: 0 } }, 'checkpoint.every'],
+    ['a number as metadata', { dataset: 'demo-faces', metadata: { run: 1 } }, 'metadata.run'],
+  ])('refuses %s', async (_what, payload, path) => {
+    const before = (await service.jobs.list({ limit: 100 })).data.length;
+    const answer = await post(payload);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    const problem = answer.json();
+    expect(problem).toMatchObject({ code: 'INVALID_REQUEST', status: 400, instance: '/jobs' });
+    if (path !== '') expect(problem.errors.map((error: { path: string }) => error.path)).toContain(path);
+    expect(problem.detail).toContain(path);
+    expect((await service.jobs.list({ limit: 100 })).data.length).toBe(before);
+  });
+
+  test('names the datasets there are when there is no such dataset', async () => {
+    const answer = await post({ dataset: 'cats' });
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({ code: 'DATASET_NOT_FOUND', errors: [{ path: 'dataset' }] });
+    expect(answer.json().detail).toContain('demo-faces');
+  });
+
+  test('refuses a dataset of which no image can be used', async () => {
+    const answer = await post({ dataset: 'empty' });
+    expect(answer.statusCode).toBe(422);
+    expect(answer.json()).toMatchObject({ code: 'DATASET_UNUSABLE', errors: [{ path: 'dataset' }] });
+  });
+});
+
+describe('GET /jobs', () => {
+  test('pages through all jobs, newest first', async () => {
+    const all = (await service.app.inject('/jobs?limit=100')).json();
+    expect(all.nextCursor).toBeNull();
+    const ids: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const answer = await service.app.inject(`/jobs?limit=2${cursor && `&cursor=${cursor}`}`);
+      const page: { data: JobView[]; nextCursor: string | null } = answer.json();
+      ids.push(...page.data.map(job => job.id));
+      cursor = page.nextCursor;
+    }
+    expect(ids).toEqual(all.data.map((job: JobView) => job.id));
+    expect(ids.length).toBeGreaterThan(3);
+  });
+
+  test('keeps one status', async () => {
+    const queued = (await service.app.inject('/jobs?status=queued')).json();
+    expect(queued.data.length).toBeGreaterThan(0);
+    expect((await service.app.inject('/jobs?status=running')).json()).toEqual({ data: [], nextCursor: null });
+  });
+
+  test.each(['limit=0', 'limit=many', 'status=lost', 'cursor=!', 'page=2'])('refuses ?%s', async query => {
+    const answer = await service.app.inject(`/jobs?${query}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().errors).toMatchObject([{ path: query.split('=')[0] }]);
+  });
+});
+
+describe('GET /jobs/{id}', () => {
+  test('answers 304 as long as there is no news', async () => {
+    const { urls } = (await post({ dataset: 'demo-faces' })).json<JobView>();
+    const first = await service.app.inject(urls.self);
+    expect(first.headers.etag).toMatch(/^W\/"[\w-]+"$/);
+    const again = () =>
+      service.app.inject({ url: urls.self, headers: { 'if-none-match': `"other", ${first.headers.etag}` } });
+    const second = await again();
+    expect([second.statusCode, second.body, second.headers.etag]).toEqual([304, '', first.headers.etag]);
+    const other = await service.app.inject({ url: urls.self, headers: { 'if-none-match': '"other"' } });
+    expect(other.statusCode).toBe(200);
+  });
+
+  test('says that there is no such job', async () => {
+    for (const path of ['', '/metrics', '/samples/latest.png', '/samples/5.png', '/checkpoints']) {
+      const answer = await service.app.inject(`/jobs/job-0${path}`);
+      expect([path, answer.statusCode, answer.json().code]).toEqual([path, 404, 'JOB_NOT_FOUND']);
+    }
+  });
+
+  test('takes nothing for an id that could be a path', async () => {
+    for (const id of ['..%2F..%2Fetc', 'a.b', 'a%00b', 'job:1']) {
+      const answer = await service.app.inject(`/jobs/${id}/metrics`);
+      expect([id, answer.statusCode, answer.json().errors[0]?.path]).toEqual([id, 400, 'id']);
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { version } from '../../src/api/version.js';
+import { startTestService, type TestService } from './service.js';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.close());
+
+test('the index is JSON for programs and a page for browsers', async () => {
+  const json = await service.app.inject('/');
+  expect(json.json()).toMatchObject({ name: 'dcgan-service', version, urls: { documentation: '/docs' } });
+  const html = await service.app.inject({ url: '/', headers: { accept: 'text/html,*/*' } });
+  expect(html.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(html.body).toContain('href="/docs"');
+});
+
+test('liveness names the version', async () => {
+  expect((await service.app.inject('/healthz')).json()).toMatchObject({ status: 'alive', version });
+});
+
+test('every answer has a request id and security headers', async () => {
+  const [first, second] = [await service.app.inject('/healthz'), await service.app.inject('/nowhere')];
+  expect(first.headers['x-request-id']).not.toBe(second.headers['x-request-id']);
+  for (const { headers } of [first, second]) {
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+    expect(headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+  }
+});
+
+test('datasets are listed and found', async () => {
+  const list = (await service.app.inject('/datasets')).json();
+  expect(list).toMatchObject({ data: [{ id: 'demo-faces' }, { id: 'empty' }], nextCursor: null });
+  expect((await service.app.inject('/datasets/demo-faces')).json()).toEqual(list.data[0]);
+  expect((await service.app.inject('/datasets/cats')).json().code).toBe('DATASET_NOT_FOUND');
+  expect((await service.app.inject('/datasets/No')).json().errors[0].path).toBe('id');
+});
+
+test('the documentation works without any other host', async () => {
+  const page = await service.app.inject('/docs');
+  expect(page.statusCode).toBe(200);
+  const resources = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url!);
+  expect(resources.length).toBeGreaterThan(4);
+  for (const url of resources) {
+    expect(url).toMatch(/^\/docs\//);
+    expect((await service.app.inject(url)).statusCode).toBe(200);
+  }
+  expect(page.body).not.toMatch(/<script>[^<]/);
+});

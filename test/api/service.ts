@@ -1,0 +1,117 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import sharp from 'sharp';
+import { buildApp } from '../../src/api/app.js';
+import type { Dependencies } from '../../src/api/dependencies.js';
+import { CheckpointStore } from '../../src/checkpoint/index.js';
+import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
+import { presets } from '../../src/model/presets.js';
+import { JobQueue } from '../../src/queue/job-queue.js';
+import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
+import type { MetricsPoint } from '../../src/schema/job.js';
+import { ServiceError } from '../../src/schema/problem.js';
+import { silent, startTestRedis, type TestRedis } from '../redis.js';
+
+export interface TestService {
+  readonly app: FastifyInstance;
+  readonly redis: TestRedis;
+  readonly jobs: JobQueue;
+  /** What the generator was asked for. */
+  readonly asked: GridRequest[];
+  /** Saves a checkpoint, which is the latest from now on. Its arrays are no generator's. */
+  saveCheckpoint(job: string, step: number, latentSize?: number): Promise<CheckpointManifest>;
+  writeMetrics(job: string, points: readonly MetricsPoint[], rest?: string): Promise<void>;
+  writeSample(job: string, step: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+/** The API on a real Redis and real files, with a generator that only notes what it is asked for. */
+export async function startTestService(timeouts = { requestTimeout: 30, idleTimeout: 30 }): Promise<TestService> {
+  const redis = await startTestRedis();
+  const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 2000 });
+  const jobsDir = join(redis.dataDir, 'jobs');
+  const checkpoints = new CheckpointStore(redis.dataDir);
+  const asked: GridRequest[] = [];
+  const app = await buildApp(
+    { log: silent, maxBodyBytes: 20_000, ...timeouts },
+    { jobs, datasets, jobsDir, checkpoints, generator: notingGenerator(checkpoints, asked) },
+  );
+  return {
+    app,
+    redis,
+    jobs,
+    asked,
+    saveCheckpoint: (job, step, latentSize = 100) =>
+      checkpoints.save({
+        job,
+        step,
+        dataset: 'demo-faces',
+        preset: 'tiny',
+        seed: 1,
+        hyperparameters: { ...presets.tiny.hyperparameters, latentSize },
+        precision: 'float32',
+        losses: null,
+        generator: {},
+        training: {},
+      }),
+    async writeMetrics(job, points, rest = '') {
+      await mkdir(join(jobsDir, job), { recursive: true });
+      const lines = points.map(point => `${JSON.stringify(point)}\n`).join('');
+      await writeFile(join(jobsDir, job, 'metrics.ndjson'), lines + rest);
+    },
+    async writeSample(job, step) {
+      const folder = join(jobsDir, job, 'samples');
+      await mkdir(folder, { recursive: true });
+      const png = await picture(step);
+      await writeFile(join(folder, `${step}.png`), png);
+      return png;
+    },
+    async close() {
+      await app.close();
+      await jobs.close();
+      await redis.remove();
+    },
+  };
+}
+
+const known = ['demo-faces', 'empty'].map(id => ({
+  id,
+  kind: 'folder' as const,
+  description: id,
+  images: id === 'empty' ? 0 : null,
+  rejected: [],
+  rejectedCount: null,
+}));
+
+const datasets: Dependencies['datasets'] = {
+  listDatasets: async () => known,
+  async findDataset(id) {
+    const dataset = known.find(each => each.id === id);
+    if (!dataset) throw new ServiceError('DATASET_NOT_FOUND', `There is no dataset ${id}.`);
+    return dataset;
+  },
+};
+
+function notingGenerator(checkpoints: CheckpointStore, asked: GridRequest[]): ImageGenerator {
+  return {
+    latest: () => checkpoints.latest(),
+    async grid(request) {
+      asked.push(request);
+      const checkpoint = await (request.model === 'latest' ? checkpoints.latest() : checkpoints.get(request.model));
+      return { bytes: await picture(asked.length), contentType: 'image/png', checkpoint: checkpoint! };
+    },
+    close: async () => {},
+  };
+}
+
+export function metricsPoint(step: number): MetricsPoint {
+  const time = new Date(step * 1000).toISOString();
+  return { step, time, secondsPerStep: null, generator: 1.5, discriminator: 0.5, dReal: 0.75, dFake: 0.25 };
+}
+
+function picture(shade: number): Promise<Buffer> {
+  return sharp({ create: { width: 8, height: 8, channels: 3, background: { r: shade % 256, g: 0, b: 0 } } })
+    .png()
+    .toBuffer();
+}
