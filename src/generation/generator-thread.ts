@@ -76,7 +76,7 @@ export class GeneratorThread {
     if (!this.#running) this.#running = { batch: this.#take(first.model), id: this.#next++, since: performance.now() };
     const { batch, id } = this.#running;
     try {
-      if (reload) this.#say({ type: 'load', model: first.model, ...(await first.load()) });
+      if (reload) this.#say({ type: 'load', id, model: first.model, ...(await first.load()) });
       this.#say({ type: 'run', id, model: first.model, z: concat(batch.map(({ z }) => z)) });
     } catch (error) {
       this.#finish(({ reject }) => reject(error as Error));

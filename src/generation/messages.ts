@@ -9,7 +9,13 @@ export interface ModelKey {
 
 /** What the API's main thread says to the thread that holds the generators. */
 export type ToThread =
-  | { readonly type: 'load'; readonly model: ModelKey; readonly network: Network; readonly tensors: Tensors }
+  | {
+      readonly type: 'load';
+      readonly id: number;
+      readonly model: ModelKey;
+      readonly network: Network;
+      readonly tensors: Tensors;
+    }
   /** z: n × latentSize numbers. */
   | { readonly type: 'run'; readonly id: number; readonly model: ModelKey; readonly z: Float32Array }
   | { readonly type: 'close' };

@@ -11,15 +11,17 @@ const loaded = new Map<string, LoadedGenerator>();
 const answer = (message: FromThread, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 port.on('message', (message: ToThread) => {
-  switch (message.type) {
-    case 'load':
-      return load(message);
-    case 'run':
-      return run(message);
-    case 'close':
-      for (const generator of loaded.values()) generator.close();
-      loaded.clear();
-      port.close();
+  if (message.type === 'close') {
+    for (const generator of loaded.values()) generator.close();
+    loaded.clear();
+    port.close();
+    return;
+  }
+  try {
+    if (message.type === 'load') load(message);
+    else run(message);
+  } catch (error) {
+    answer({ type: 'error', id: message.id, message: error instanceof Error ? error.message : String(error) });
   }
 });
 answer({ type: 'ready' });
@@ -41,10 +43,6 @@ function run({ id, model, z }: Extract<ToThread, { type: 'run' }>): void {
   if (!generator) return answer({ type: 'unloaded', id });
   loaded.delete(key);
   loaded.set(key, generator);
-  try {
-    const images = generator.run(z);
-    answer({ type: 'images', id, images }, [images.buffer as ArrayBuffer]);
-  } catch (error) {
-    answer({ type: 'error', id, message: error instanceof Error ? error.message : String(error) });
-  }
+  const images = generator.run(z);
+  answer({ type: 'images', id, images }, [images.buffer as ArrayBuffer]);
 }

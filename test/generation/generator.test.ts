@@ -1,0 +1,160 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
+import { createGenerator } from '../../src/generation/generator.js';
+import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
+import { latents } from '../../src/model/latents.js';
+import { train } from '../../src/training/train.js';
+import { compile } from '../compile.js';
+import { noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
+
+const { imageSize, latentSize } = smallHyperparameters;
+let directory: string;
+let compiled: Awaited<ReturnType<typeof compile>>;
+let checkpoints: CheckpointStore;
+let generator: ImageGenerator;
+const job = smallJob();
+
+async function trainFor(steps: number) {
+  const options = {
+    job: { ...job, steps },
+    images: noiseImages(),
+    checkpoints,
+    directory: join(directory, 'job'),
+    stopRequested: () => false,
+  };
+  for await (const _ of train(options));
+}
+
+beforeAll(async () => {
+  compiled = await compile(['generation/thread']);
+  directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
+  checkpoints = new CheckpointStore(directory);
+  generator = createGenerator(checkpoints, pathToFileURL(join(compiled.directory, 'generation', 'thread.js')));
+});
+afterAll(async () => {
+  await generator.close();
+  await compiled.remove();
+  await rm(directory, { recursive: true });
+});
+
+const grid = (request: Partial<GridRequest>) =>
+  generator.grid({ model: 'latest', weights: 'ema', latents: { seed: 42 }, rows: 8, cols: 8, ...request });
+
+/** The levels of image `index` of a grid. */
+async function imageOf(png: Buffer, index: number, cols: number): Promise<Buffer> {
+  const area = {
+    left: (index % cols) * imageSize,
+    top: Math.floor(index / cols) * imageSize,
+    width: imageSize,
+    height: imageSize,
+  };
+  return sharp(png).extract(area).raw().toBuffer();
+}
+
+describe('before the first checkpoint', () => {
+  it('says that there is no generator', async () => {
+    expect(await generator.latest()).toBeNull();
+    await expect(grid({})).rejects.toMatchObject({ code: 'NO_GENERATOR', retryAfter: expect.any(Number) });
+  });
+});
+
+describe('with a trained generator', () => {
+  beforeAll(() => trainFor(20));
+  beforeEach(async () => expect(await generator.latest()).toMatchObject({ step: expect.any(Number) }));
+
+  it('makes a PNG of the grid, the same bytes each time', async () => {
+    const [first, second] = [await grid({}), await grid({})];
+    expect(first.contentType).toBe('image/png');
+    expect(first.bytes.equals(second.bytes)).toBe(true);
+    expect(await sharp(first.bytes).metadata()).toMatchObject({
+      width: 8 * imageSize,
+      height: 8 * imageSize,
+      channels: 3,
+    });
+    expect(first.checkpoint.id).toBe(`${job.id}-20`);
+  });
+
+  it('writes seed and checkpoint into the text chunks', async () => {
+    const text = (await grid({ rows: 1, cols: 2 })).bytes.toString('latin1');
+    expect(text).toContain('tEXtSeed\x0042');
+    expect(text).toContain(`tEXtCheckpoint\0${job.id}-20`);
+  });
+
+  it('gives an image the same pixels alone, in any grid, and by its z', async () => {
+    const { bytes } = await grid({});
+    const fifth = await imageOf(bytes, 5, 8);
+    const others = [
+      await imageOf((await grid({ rows: 2, cols: 4 })).bytes, 5, 4),
+      await imageOf((await grid({ rows: 1, cols: 1, latents: { values: latents(42, 5, 1, latentSize) } })).bytes, 0, 1),
+      await imageOf((await grid({ rows: 3, cols: 5 })).bytes, 5, 5),
+    ];
+    for (const other of others)
+      other.forEach((level, i) => {
+        expect(Math.abs(level - fifth[i]!)).toBeLessThanOrEqual(1);
+      });
+  });
+
+  it('answers many requests at once, each with its own image', async () => {
+    const alone = await Promise.all([1, 2, 3].map(seed => grid({ latents: { seed }, rows: 1, cols: 3 })));
+    const again = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => grid({ latents: { seed: 1 + (i % 3) }, rows: 1, cols: 3 })),
+    );
+    for (const [i, { bytes }] of again.entries()) {
+      const [a, b] = [
+        await sharp(bytes).raw().toBuffer(),
+        await sharp(alone[i % 3]!.bytes)
+          .raw()
+          .toBuffer(),
+      ];
+      a.forEach((level, j) => {
+        expect(Math.abs(level - b[j]!)).toBeLessThanOrEqual(1);
+      });
+    }
+  });
+
+  it('knows raw from averaged weights', async () => {
+    const [ema, raw] = [await grid({ weights: 'ema' }), await grid({ weights: 'raw' })];
+    expect(ema.bytes.equals(raw.bytes)).toBe(false);
+  });
+
+  it('names the length that z needs', async () => {
+    const short = grid({ rows: 1, cols: 1, latents: { values: new Float32Array(latentSize - 1) } });
+    await expect(short).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      errors: [{ path: 'z', message: expect.stringContaining(`${latentSize} numbers`) }],
+    });
+  });
+
+  it('serves a chosen checkpoint, and says when there is none of that id', async () => {
+    expect((await grid({ model: `${job.id}-10` })).checkpoint.step).toBe(10);
+    await expect(grid({ model: 'job-999' })).rejects.toMatchObject({ code: 'CHECKPOINT_NOT_FOUND' });
+  });
+
+  it('follows latest when training goes on', async () => {
+    const before = await grid({});
+    await trainFor(30);
+    const after = await grid({});
+    expect(after.checkpoint.step).toBe(30);
+    expect(after.bytes.equals(before.bytes)).toBe(false);
+  });
+
+  it('serves the checkpoint before a damaged one', async () => {
+    await trainFor(40);
+    await writeFile(join(directory, 'checkpoints', `${job.id}-40`, 'generator.safetensors'), 'damaged');
+    await expect(grid({})).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED' });
+    expect((await grid({})).checkpoint.step).toBe(30);
+  });
+
+  it('keeps more models in use than it holds at once', async () => {
+    const requests = (['ema', 'raw'] as const).flatMap(weights =>
+      ['latest', `${job.id}-20`, `${job.id}-30`].map(model => ({ weights, model, rows: 1, cols: 1 })),
+    );
+    for (let round = 0; round < 2; round++)
+      for (const request of requests) expect((await grid(request)).bytes.length).toBeGreaterThan(50);
+  });
+});

@@ -1,0 +1,150 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
+import type { JobSpec } from '../../src/schema/job.js';
+import type { TrainingEvent } from '../../src/schema/trainer.js';
+import { train } from '../../src/training/train.js';
+import { noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
+
+let directory: string;
+let checkpoints: CheckpointStore;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
+  checkpoints = new CheckpointStore(directory);
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const jobDirectory = (job: JobSpec) => join(directory, 'jobs', job.id);
+
+async function run(
+  job: JobSpec,
+  stopAfter = Number.POSITIVE_INFINITY,
+  images = noiseImages(),
+): Promise<TrainingEvent[]> {
+  const events: TrainingEvent[] = [];
+  let steps = 0;
+  const counting = {
+    ...images,
+    readBatch: (...args: Parameters<typeof images.readBatch>) => (steps++, images.readBatch(...args)),
+  };
+  const stopRequested = () => steps >= stopAfter;
+  const options = { job, images: counting, checkpoints, directory: jobDirectory(job), stopRequested };
+  for await (const event of train(options)) events.push(event);
+  return events;
+}
+
+async function weights(id: string) {
+  const [generator, training] = [await checkpoints.loadGenerator(id), await checkpoints.loadTraining(id)];
+  return { ...generator.tensors, ...training.tensors };
+}
+
+async function metrics(job: JobSpec) {
+  const text = await readFile(join(jobDirectory(job), 'metrics.ndjson'), 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line));
+}
+
+describe('a training', () => {
+  it('tells what happens, in order, and leaves samples, checkpoints and metrics', async () => {
+    const job = smallJob();
+    const events = await run(job);
+    expect(events[0]).toMatchObject({ type: 'started', precision: 'float32', images: 20, resumedFrom: null });
+    expect(events.at(-1)).toEqual({ type: 'finished', step: 20 });
+    expect(events.filter(({ type }) => type === 'sample')).toEqual([10, 20].map(step => ({ type: 'sample', step })));
+    expect(events.flatMap(event => (event.type === 'checkpoint' ? [event.checkpoint.id] : []))).toEqual([
+      `${job.id}-10`,
+      `${job.id}-20`,
+    ]);
+    expect(events.at(-2)).toMatchObject({
+      type: 'progress',
+      progress: { step: 20, steps: 20, imagesSeen: 160, epoch: 8, etaSeconds: 0 },
+      losses: { generator: expect.any(Number), dReal: expect.any(Number) },
+    });
+
+    const points = await metrics(job);
+    expect(points.map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect(points[0].secondsPerStep).toBeNull();
+    expect(points[1].secondsPerStep).toBeGreaterThan(0);
+
+    expect(await readdir(join(jobDirectory(job), 'samples'))).toEqual(['10.png', '20.png']);
+    const size = 8 * smallHyperparameters.imageSize;
+    expect(await sharp(join(jobDirectory(job), 'samples', '20.png')).metadata()).toMatchObject({
+      format: 'png',
+      width: size,
+      height: size,
+    });
+    expect((await checkpoints.latest())?.id).toBe(`${job.id}-20`);
+  });
+
+  it('goes on after a stop as if there had been none, to the byte', async () => {
+    const straight = smallJob();
+    await run(straight);
+    const interrupted = smallJob();
+    const first = await run(interrupted, 7);
+    expect(first.at(-1)).toEqual({ type: 'stopped', step: 7 });
+    // What a killed trainer may have written after its last checkpoint.
+    await appendFile(
+      join(jobDirectory(interrupted), 'metrics.ndjson'),
+      '{"step":8,"time":"2026-01-01T00:00:00.000Z"}\n{"st',
+    );
+    const second = await run(interrupted);
+    expect(second[0]).toMatchObject({ type: 'started', resumedFrom: { id: `${interrupted.id}-7`, step: 7 } });
+    expect(second.at(-1)).toEqual({ type: 'finished', step: 20 });
+
+    const [a, b] = [await weights(`${straight.id}-20`), await weights(`${interrupted.id}-20`)];
+    expect(Object.keys(a).length).toBeGreaterThan(30);
+    for (const [name, { data }] of Object.entries(a))
+      expect(Buffer.from(b[name]!.data.buffer).equals(Buffer.from(data.buffer)), name).toBe(true);
+    const losses = async (job: JobSpec) => (await metrics(job)).map(({ step, generator }) => [step, generator]);
+    expect(await losses(interrupted)).toEqual(await losses(straight));
+  });
+
+  it('stops before its first step without a checkpoint', async () => {
+    const job = smallJob();
+    expect((await run(job, 0)).at(-1)).toEqual({ type: 'stopped', step: 0 });
+    expect(await checkpoints.list(job.id)).toEqual([]);
+  });
+
+  it('resumes from the checkpoint before a damaged one', async () => {
+    const job = smallJob();
+    await run(job, 15);
+    await writeFile(join(directory, 'checkpoints', `${job.id}-15`, 'training.safetensors'), 'damaged');
+    const events = await run(job);
+    expect(events[0]).toMatchObject({ resumedFrom: { step: 10 } });
+    expect(events.at(-1)).toEqual({ type: 'finished', step: 20 });
+  });
+
+  it('ends when a loss is no number any more, and keeps the last good checkpoint', async () => {
+    const job = smallJob({
+      hyperparameters: {
+        ...smallHyperparameters,
+        generatorLearningRate: 1,
+        discriminatorLearningRate: 1,
+        discriminatorBatchNorm: 'none',
+        weightDecay: 1,
+        beta2: 0,
+      },
+      steps: 400,
+      checkpoint: { every: 1, keep: 1 },
+      sampleEvery: 400,
+    });
+    const events = await run(job);
+    const last = events.at(-1)!;
+    expect(last).toMatchObject({ type: 'failed', error: { code: 'NON_FINITE' } });
+    if (last.type === 'failed') expect(last.error.message).toMatch(/lower generatorLearningRate/);
+    const latest = await checkpoints.latest();
+    if (latest)
+      for (const { data } of Object.values(await weights(latest.id))) expect(data.every(Number.isFinite)).toBe(true);
+  });
+
+  it('keeps as many checkpoints as it was asked to', async () => {
+    const job = smallJob({ checkpoint: { every: 3, keep: 2 } });
+    await run(job);
+    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([18, 20]);
+  });
+});
