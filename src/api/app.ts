@@ -28,7 +28,12 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     // Otherwise a shutdown would wait for browsers that keep their connections open.
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
-    http: { maxHeaderSize: maxHeaderBytes, connectionsCheckingInterval: Math.min(5000, requestTimeoutMs) },
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      // Node swaps the two timeouts when that of the headers, 60 s by default, is the longer one.
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(5000, requestTimeoutMs),
+    },
     frameworkErrors: sendProblem,
     clientErrorHandler: answerBrokenRequest,
   });

@@ -1,0 +1,40 @@
+import { type AddressInfo, createServer } from 'node:net';
+import Fastify from 'fastify';
+import { describe, expect, test } from 'vitest';
+import { listen, refuseOpenHost, stopListening } from '../../src/bin/listen.js';
+import { parseSettings } from '../../src/schema/settings.js';
+
+describe('without keys', () => {
+  test.each(['127.0.0.1', '127.0.1.7', '::1', 'localhost'])('%s is this machine alone', HOST => {
+    expect(() => refuseOpenHost(parseSettings({ HOST }))).not.toThrow();
+  });
+
+  test.each(['0.0.0.0', '::', '192.168.1.5', '10.127.0.0', 'example.org', 'localhost.example.org'])(
+    '%s is refused with one line, unless it is wanted',
+    HOST => {
+      expect(() => refuseOpenHost(parseSettings({ HOST }))).toThrow(/^HOST=.*ALLOW_UNAUTHENTICATED=true[^\n]*$/);
+      expect(() => refuseOpenHost(parseSettings({ HOST, ALLOW_UNAUTHENTICATED: 'true' }))).not.toThrow();
+    },
+  );
+});
+
+test('tells its address, with the port that it got', async () => {
+  const app = Fastify();
+  app.get('/', async () => 'here');
+  const url = await listen(app, parseSettings({ PORT: '0' }));
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+  expect(await (await fetch(url)).text()).toBe('here');
+  await stopListening(app);
+  await expect(fetch(url)).rejects.toThrow();
+});
+
+test('an address that cannot be had is one line that says what to do', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise(resolve => other.once('listening', resolve));
+  const { port } = other.address() as AddressInfo;
+  const inUse = listen(Fastify(), parseSettings({ PORT: String(port) }));
+  await expect(inUse).rejects.toThrow(new RegExp(`^Port ${port} is in use [^\\n]* set PORT$`));
+  other.close();
+  const nowhere = listen(Fastify(), parseSettings({ PORT: '0', HOST: '192.0.2.1' }));
+  await expect(nowhere).rejects.toThrow('HOST=192.0.2.1 is not an address of this machine');
+});
