@@ -26,5 +26,6 @@ export const CheckpointManifest = z
   .meta({ id: 'Checkpoint' });
 export type CheckpointManifest = z.infer<typeof CheckpointManifest>;
 
-/** The `latest` pointer. */
-export const LatestPointer = z.object({ checkpoint: CheckpointId });
+/** The `latest` pointer: the checkpoint and the SHA-256 of its manifest, which changes when its step is saved anew. */
+export const LatestPointer = z.object({ checkpoint: CheckpointId, manifest: z.string() });
+export type LatestPointer = z.infer<typeof LatestPointer>;

@@ -84,10 +84,9 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       losses,
     });
     const save = async (): Promise<TrainingEvent> => {
-      const state = engine.state();
+      const state = { ...engine.state(), ...engine.calibrate('raw'), ...engine.calibrate('ema') };
       const broken = firstNonFinite(state);
-      if (broken) return nonFinite(`A weight of ${broken}`, step, saved);
-      const serving = { ...engine.calibrate('raw'), ...engine.calibrate('ema'), ...pick(state, servesGeneration) };
+      if (broken) return nonFinite(`A value of ${broken}`, step, saved);
       const manifest = await checkpoints.save({
         job: job.id,
         step,
@@ -97,7 +96,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         hyperparameters: h,
         precision,
         losses,
-        generator: serving,
+        generator: pick(state, servesGeneration),
         training: pick(state, name => !servesGeneration(name)),
       });
       saved = step;

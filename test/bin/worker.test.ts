@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { compile } from '../compile.js';
+import { freePort } from '../free-port.js';
 import { jobSpec } from '../queue/job-spec.js';
 import { redisServerPath, silent } from '../redis.js';
 import { isAlive, until } from '../wait.js';

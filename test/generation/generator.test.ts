@@ -17,7 +17,7 @@ let directory: string;
 let compiled: Awaited<ReturnType<typeof compile>>;
 let checkpoints: CheckpointStore;
 let generator: ImageGenerator;
-const job = smallJob();
+const job = smallJob({ checkpoint: { every: 10, keep: 10 } });
 
 async function trainFor(steps: number) {
   const options = {

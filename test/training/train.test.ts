@@ -145,6 +145,6 @@ describe('a training', () => {
   it('keeps as many checkpoints as it was asked to', async () => {
     const job = smallJob({ checkpoint: { every: 3, keep: 2 } });
     await run(job);
-    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([18, 20]);
+    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([20, 18]);
   });
 });

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { CheckpointId, CheckpointManifest, LatestPointer } from '../schema/checkpoint.js';
+import { ServiceError } from '../schema/problem.js';
+import { FileStorage, type Storage } from '../storage/index.js';
+import { decodeSafetensors, encodeSafetensors, SafetensorsError, type Tensors } from './safetensors.js';
+
+/** What a training saves: the generator as it serves, and what a resumed training needs beside it. */
+export type NewCheckpoint = Omit<CheckpointManifest, 'format' | 'id' | 'createdAt' | 'files'> & {
+  readonly generator: Tensors;
+  readonly training: Tensors;
+};
+
+export interface LoadedCheckpoint {
+  readonly manifest: CheckpointManifest;
+  readonly tensors: Tensors;
+}
+
+type Part = keyof CheckpointManifest['files'];
+
+const root = 'checkpoints';
+const manifestFile = 'manifest.json';
+const pointerKey = `${root}/latest.json`;
+const keyOf = (id: string) => `${root}/${id}`;
+
+/**
+ * Checkpoints and the `latest` pointer. A checkpoint is a group of three objects that are committed together:
+ * manifest.json with the digests of generator.safetensors and training.safetensors. One whose bytes do not match their
+ * digests is set aside under `<id>.damaged`, and the one before it takes its place.
+ */
+export class CheckpointStore {
+  readonly #storage: Storage;
+  /** The manifest that the pointer named last, so that following `latest` reads one small object. */
+  #latest: { readonly sha256: string; readonly manifest: CheckpointManifest } | undefined;
+
+  /** @param storage or the folder that holds the service's data */
+  constructor(storage: Storage | string) {
+    this.#storage = typeof storage === 'string' ? new FileStorage(storage) : storage;
+  }
+
+  /** Saves a checkpoint, whole or not at all, and makes it the latest. Saving a step again replaces it. */
+  async save({ generator, training, ...facts }: NewCheckpoint): Promise<CheckpointManifest> {
+    const parts = { generator: encodeSafetensors(generator), training: encodeSafetensors(training) };
+    const manifest = CheckpointManifest.parse({
+      format: 1,
+      id: `${facts.job}-${facts.step}`,
+      createdAt: new Date().toISOString(),
+      ...facts,
+      files: { generator: describe('generator', parts.generator), training: describe('training', parts.training) },
+    });
+    const bytes = Buffer.from(JSON.stringify(manifest, null, 2));
+    await this.#storage.commit(keyOf(manifest.id), async put => {
+      for (const part of ['generator', 'training'] as const) await put(manifest.files[part].name, parts[part]);
+      await put(manifestFile, bytes);
+    });
+    await this.#point(manifest.id, bytes);
+    return manifest;
+  }
+
+  /** The checkpoint that serves by default: the last one saved, or the newest that is left when that is gone. */
+  async latest(): Promise<CheckpointManifest | null> {
+    const pointer = LatestPointer.safeParse(parseJson(await this.#storage.read(pointerKey))).data;
+    if (!pointer) return newest(await this.#all());
+    if (pointer.manifest === this.#latest?.sha256) return this.#latest.manifest;
+    const manifest = await this.#manifest(pointer.checkpoint);
+    if (!manifest) return newest(await this.#all());
+    this.#latest = { sha256: pointer.manifest, manifest };
+    return manifest;
+  }
+
+  /** @throws ServiceError CHECKPOINT_NOT_FOUND, or CHECKPOINT_DAMAGED when its manifest cannot be read */
+  async get(id: string): Promise<CheckpointManifest> {
+    const bytes = CheckpointId.safeParse(id).success
+      ? await this.#storage.read(`${keyOf(id)}/${manifestFile}`)
+      : undefined;
+    if (!bytes) throw notFound(id);
+    const manifest = CheckpointManifest.safeParse(parseJson(bytes)).data;
+    if (!manifest) throw await this.#setAside(id, `${manifestFile} cannot be read`);
+    return manifest;
+  }
+
+  /** A job's checkpoints, newest first. */
+  async list(job: string): Promise<CheckpointManifest[]> {
+    return (await this.#all()).filter(manifest => manifest.job === job).sort((a, b) => b.step - a.step);
+  }
+
+  /** The generator's arrays. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
+  async loadGenerator(id: string): Promise<LoadedCheckpoint> {
+    return this.#load(id, 'generator');
+  }
+
+  /** The arrays for training on. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
+  async loadTraining(id: string): Promise<LoadedCheckpoint> {
+    return this.#load(id, 'training');
+  }
+
+  /** A job's newest checkpoint whose files are whole, to resume from; damaged ones are set aside on the way. */
+  async newestOf(job: string): Promise<CheckpointManifest | null> {
+    for (const manifest of await this.list(job)) {
+      try {
+        await this.#load(manifest.id, 'generator');
+        await this.#load(manifest.id, 'training');
+        return manifest;
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+      }
+    }
+    return null;
+  }
+
+  /** Removes all but a job's newest checkpoints, and never the latest. */
+  async prune(job: string, keep: number): Promise<void> {
+    const latest = await this.latest();
+    for (const { id } of (await this.list(job)).slice(keep))
+      if (id !== latest?.id) await this.#storage.remove(keyOf(id));
+  }
+
+  /** Removes what interrupted writes have left behind and repairs the pointer; meant for the start of the service. */
+  async recover(): Promise<void> {
+    await this.#storage.clean();
+    const latest = await this.latest();
+    const pointer = LatestPointer.safeParse(parseJson(await this.#storage.read(pointerKey))).data;
+    if (latest && pointer?.checkpoint !== latest.id) await this.#pointTo(latest.id);
+  }
+
+  async #load(id: string, part: Part): Promise<LoadedCheckpoint> {
+    const manifest = await this.get(id);
+    const { name, bytes: expected, sha256: digest } = manifest.files[part];
+    const bytes = await this.#storage.read(`${keyOf(id)}/${name}`);
+    if (!bytes) throw await this.#setAside(id, `${name} is missing`);
+    if (bytes.length !== expected)
+      throw await this.#setAside(id, `${name} has ${bytes.length} bytes instead of ${expected}`);
+    if (sha256([bytes]) !== digest) throw await this.#setAside(id, `${name} does not match its SHA-256`);
+    try {
+      return { manifest, tensors: decodeSafetensors(bytes) };
+    } catch (error) {
+      if (!(error instanceof SafetensorsError)) throw error;
+      throw await this.#setAside(id, `${name} is not valid: ${error.message}`);
+    }
+  }
+
+  /** Takes a damaged checkpoint out of service. @returns the error that says so */
+  async #setAside(id: string, why: string): Promise<ServiceError> {
+    // Pruned while it was being read: nothing is damaged.
+    if (!(await this.#storage.read(`${keyOf(id)}/${manifestFile}`))) return notFound(id);
+    await this.#storage.move(keyOf(id), `${keyOf(id)}.damaged`);
+    this.#latest = undefined;
+    const pointer = LatestPointer.safeParse(parseJson(await this.#storage.read(pointerKey))).data;
+    const next = pointer?.checkpoint === id ? newest(await this.#all()) : await this.latest();
+    if (!next) await this.#storage.remove(pointerKey);
+    else if (pointer?.checkpoint === id) await this.#pointTo(next.id);
+    const now = next ? `The checkpoint ${next.id} serves now.` : 'No other checkpoint is left: start a training.';
+    return new ServiceError(
+      'CHECKPOINT_DAMAGED',
+      `The checkpoint ${id} is damaged: ${why}. It has been set aside as ${id}.damaged. ${now}`,
+      { retryAfter: 1 },
+    );
+  }
+
+  async #pointTo(id: string): Promise<void> {
+    const manifest = await this.#storage.read(`${keyOf(id)}/${manifestFile}`);
+    if (manifest) await this.#point(id, manifest);
+  }
+
+  async #point(id: string, manifest: Uint8Array): Promise<void> {
+    const pointer: LatestPointer = { checkpoint: id, manifest: sha256([manifest]) };
+    await this.#storage.write(pointerKey, Buffer.from(JSON.stringify(pointer)));
+  }
+
+  async #manifest(id: string): Promise<CheckpointManifest | undefined> {
+    const bytes = await this.#storage.read(`${keyOf(id)}/${manifestFile}`);
+    return CheckpointManifest.safeParse(parseJson(bytes)).data;
+  }
+
+  /** Every checkpoint whose manifest can be read. */
+  async #all(): Promise<CheckpointManifest[]> {
+    const ids = (await this.#storage.list(root)).filter(name => CheckpointId.safeParse(name).success);
+    const manifests = await Promise.all(ids.map(id => this.#manifest(id)));
+    return manifests.filter(manifest => manifest !== undefined);
+  }
+}
+
+/** The one that was saved last; of those of one moment the one with the highest step. */
+function newest(manifests: readonly CheckpointManifest[]): CheckpointManifest | null {
+  const [first] = [...manifests].sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.step - a.step);
+  return first ?? null;
+}
+
+function notFound(id: string): ServiceError {
+  return new ServiceError(
+    'CHECKPOINT_NOT_FOUND',
+    `There is no checkpoint ${id}: GET /jobs/{id}/checkpoints lists those of a job.`,
+  );
+}
+
+function describe(part: Part, pieces: readonly Uint8Array[]) {
+  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+  return { name: `${part}.safetensors`, bytes, sha256: sha256(pieces) };
+}
+
+function sha256(pieces: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}
+
+function parseJson(bytes: Uint8Array | undefined): unknown {
+  try {
+    return bytes && JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    return undefined;
+  }
+}

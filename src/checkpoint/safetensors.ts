@@ -1,0 +1,114 @@
+/** Named float32 arrays. */
+export type Tensors = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>;
+
+/** Bytes that are no valid safetensors file of float32 arrays. */
+export class SafetensorsError extends Error {
+  override readonly name = 'SafetensorsError';
+}
+
+interface Entry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Arrays begin at multiples of this, so that a reader can use them where they lie. */
+const alignment = 8;
+/** Limit of the format's reference implementation. */
+const maxHeaderBytes = 100_000_000;
+const lengthBytes = 8;
+
+/**
+ * Arrays as a safetensors file (github.com/huggingface/safetensors): length of the header (uint64, little-endian), header
+ * in JSON padded with spaces, then the arrays one after another, little-endian, in order of their names.
+ * @returns the file in pieces: its length, the header, then each array without a copy
+ */
+export function encodeSafetensors(tensors: Tensors): Uint8Array[] {
+  const names = Object.keys(tensors).sort();
+  let end = 0;
+  const entries = names.map(name => {
+    const { shape, data } = tensors[name]!;
+    if (elements(shape) !== data.length)
+      throw new RangeError(`${name} has ${data.length} elements, which do not fill the shape [${shape.join(', ')}]`);
+    const start = end;
+    end += data.byteLength;
+    return [name, { dtype: 'F32', shape, data_offsets: [start, end] }] as const;
+  });
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const header = Buffer.alloc(Math.ceil(json.length / alignment) * alignment, ' ');
+  json.copy(header);
+  const length = Buffer.alloc(lengthBytes);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return [length, header, ...names.map(name => bytesOf(tensors[name]!.data))];
+}
+
+/**
+ * Reads a safetensors file of float32 arrays, without copying those that are aligned.
+ * @throws SafetensorsError when the header is not valid, or its arrays overlap, leave gaps or do not fill the file
+ */
+export function decodeSafetensors(file: Uint8Array): Tensors {
+  const { header, body } = split(file);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, described]) => entryOf(name, described))
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+  let position = 0;
+  for (const { name, start, end } of entries) {
+    if (start !== position) throw new SafetensorsError(`${name} begins at byte ${start}, not at ${position}`);
+    position = end;
+  }
+  if (position !== body.length)
+    throw new SafetensorsError(`The arrays are ${body.length} bytes long, but the header describes ${position}`);
+  return Object.fromEntries(
+    entries.map(({ name, shape, start, end }) => [name, { shape, data: floatsOf(body.subarray(start, end)) }]),
+  );
+}
+
+function split(file: Uint8Array): { header: Record<string, unknown>; body: Uint8Array } {
+  if (file.length < lengthBytes) throw new SafetensorsError(`Only ${file.length} bytes are no safetensors file`);
+  const claimed = Buffer.from(file.buffer, file.byteOffset, lengthBytes).readBigUInt64LE();
+  if (claimed > maxHeaderBytes || claimed > file.length - lengthBytes)
+    throw new SafetensorsError(`The header claims ${claimed} bytes, which the file does not have`);
+  const end = lengthBytes + Number(claimed);
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(lengthBytes, end)));
+  } catch (cause) {
+    throw new SafetensorsError(`The header cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    throw new SafetensorsError('The header is not an object');
+  return { header: header as Record<string, unknown>, body: file.subarray(end) };
+}
+
+function entryOf(name: string, described: unknown): Entry {
+  if (typeof described !== 'object' || described === null) throw new SafetensorsError(`${name} is not described`);
+  const { dtype, shape, data_offsets: offsets } = described as Record<string, unknown>;
+  if (dtype !== 'F32') throw new SafetensorsError(`${name} has the dtype ${dtype}; only F32 is understood`);
+  if (!isSizes(shape)) throw new SafetensorsError(`${name} has no valid shape`);
+  if (!isSizes(offsets) || offsets.length !== 2) throw new SafetensorsError(`${name} has no valid data_offsets`);
+  const [start, end] = offsets as [number, number];
+  if (end - start !== elements(shape) * Float32Array.BYTES_PER_ELEMENT)
+    throw new SafetensorsError(`${name}, of shape [${shape.join(', ')}], cannot be ${end - start} bytes long`);
+  return { name, shape, start, end };
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(n => Number.isSafeInteger(n) && n >= 0);
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+function bytesOf(data: Float32Array): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function floatsOf(bytes: Uint8Array): Float32Array {
+  const aligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0;
+  // Uint8Array.from copies; slice() of a Buffer would not.
+  const { buffer, byteOffset, byteLength } = aligned ? bytes : Uint8Array.from(bytes);
+  return new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT);
+}

@@ -1,0 +1,280 @@
+import {
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CheckpointStore, type NewCheckpoint } from '../../src/checkpoint/index.js';
+import { presets } from '../../src/model/presets.js';
+import { FileStorage } from '../../src/storage/index.js';
+
+let root: string;
+let store: CheckpointStore;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'checkpoints-'));
+  store = reopen();
+});
+afterEach(() => rm(root, { recursive: true }));
+
+/** As another process sees it, with nothing remembered. */
+const reopen = () => new CheckpointStore(new FileStorage(root));
+const at = (...names: string[]) => join(root, 'checkpoints', ...names);
+const tensor = (...data: number[]) => ({ shape: [data.length], data: Float32Array.from(data) });
+
+function checkpoint(job: string, step: number, value = step): NewCheckpoint {
+  return {
+    job,
+    step,
+    dataset: 'demo-faces',
+    preset: 'tiny',
+    seed: 1,
+    hyperparameters: presets.tiny.hyperparameters,
+    precision: 'float32',
+    losses: { generator: 1, discriminator: 1, dReal: 0.5, dFake: 0.5 },
+    generator: { 'generator/w': tensor(value, 2, 3) },
+    training: { 'adam/m': tensor(value, 5) },
+  };
+}
+
+/** Turns one bit in the middle of a file. */
+async function damage(...names: string[]): Promise<void> {
+  const bytes = await readFile(at(...names));
+  bytes[bytes.length >> 1]! ^= 1;
+  await writeFile(at(...names), bytes);
+}
+
+describe('CheckpointStore', () => {
+  test('before the first checkpoint there is none', async () => {
+    expect(await store.latest()).toBeNull();
+    expect(await store.newestOf('job')).toBeNull();
+    expect(await store.list('job')).toEqual([]);
+    await store.prune('job', 1);
+    await store.recover();
+    await expect(store.get('job-1')).rejects.toMatchObject({ code: 'CHECKPOINT_NOT_FOUND' });
+  });
+
+  test('what was saved is read back, by this process and by another', async () => {
+    const saved = await store.save(checkpoint('job', 10));
+    expect(saved).toMatchObject({ id: 'job-10', step: 10, format: 1 });
+    for (const reader of [store, reopen()]) {
+      expect(await reader.latest()).toEqual(saved);
+      expect(await reader.get('job-10')).toEqual(saved);
+      expect(await reader.newestOf('job')).toEqual(saved);
+      expect((await reader.loadGenerator('job-10')).tensors).toEqual(checkpoint('job', 10).generator);
+      expect((await reader.loadTraining('job-10')).tensors).toEqual(checkpoint('job', 10).training);
+    }
+    expect((await readdir(at('job-10'))).sort()).toEqual([
+      'generator.safetensors',
+      'manifest.json',
+      'training.safetensors',
+    ]);
+    expect((await stat(at('job-10', 'generator.safetensors'))).size).toBe(saved.files.generator.bytes);
+    expect(await readdir(join(root, '.tmp'))).toEqual([]);
+  });
+
+  test('the latest is the last one saved, of whatever job', async () => {
+    const reader = reopen();
+    await store.save(checkpoint('a', 20));
+    expect((await reader.latest())?.id).toBe('a-20');
+    await store.save(checkpoint('b', 5));
+    expect((await reader.latest())?.id).toBe('b-5');
+  });
+
+  test('saving a step again replaces it for every reader', async () => {
+    const reader = reopen();
+    const first = await store.save(checkpoint('job', 10, 1));
+    expect(await reader.latest()).toEqual(first);
+    const second = await store.save(checkpoint('job', 10, 2));
+    expect(second.files.generator.sha256).not.toBe(first.files.generator.sha256);
+    expect(await reader.latest()).toEqual(second);
+    expect((await reader.loadGenerator('job-10')).tensors['generator/w']?.data[0]).toBe(2);
+    expect(await store.list('job')).toEqual([second]);
+  });
+
+  test('lists the checkpoints of one job, newest first', async () => {
+    for (const step of [9, 10, 100]) await store.save(checkpoint('a', step));
+    await store.save(checkpoint('a-b', 50));
+    expect((await store.list('a')).map(({ id }) => id)).toEqual(['a-100', 'a-10', 'a-9']);
+    expect((await store.newestOf('a'))?.id).toBe('a-100');
+  });
+
+  test('pruning keeps the newest of a job, those of others, and the latest', async () => {
+    for (const step of [1, 2, 3]) await store.save(checkpoint('a', step));
+    for (const step of [7, 5]) await store.save(checkpoint('b', step));
+    await store.prune('a', 2);
+    await store.prune('b', 1);
+    expect((await readdir(at())).sort()).toEqual(['a-2', 'a-3', 'b-5', 'b-7', 'latest.json']);
+  });
+
+  test.each(['../../etc', 'job', 'latest.json', '', 'job-10.damaged', 'x'.repeat(200)])('%j is not found', async id => {
+    await store.save(checkpoint('job', 10));
+    await expect(store.get(id)).rejects.toMatchObject({ code: 'CHECKPOINT_NOT_FOUND' });
+    await expect(store.loadGenerator(id)).rejects.toMatchObject({ code: 'CHECKPOINT_NOT_FOUND' });
+  });
+});
+
+describe('a damaged checkpoint', () => {
+  beforeEach(async () => {
+    for (const step of [10, 20, 30]) await store.save(checkpoint('job', step));
+  });
+
+  test.each([
+    ['generator.safetensors', () => store.loadGenerator('job-30')],
+    ['training.safetensors', () => store.loadTraining('job-30')],
+  ])('is found by the SHA-256 of %s, set aside, and the one before it serves', async (file, load) => {
+    await damage('job-30', file);
+    await expect(load()).rejects.toMatchObject({
+      code: 'CHECKPOINT_DAMAGED',
+      message: expect.stringContaining(`${file} does not match`),
+    });
+    expect(await readdir(at())).toContain('job-30.damaged');
+    for (const reader of [store, reopen()]) expect((await reader.latest())?.id).toBe('job-20');
+    expect((await store.newestOf('job'))?.id).toBe('job-20');
+    await expect(load()).rejects.toMatchObject({ code: 'CHECKPOINT_NOT_FOUND' });
+  });
+
+  test.each([
+    ['cut off', () => truncate(at('job-30', 'training.safetensors'), 20), '20 bytes instead of'],
+    ['missing', () => rm(at('job-30', 'training.safetensors')), 'is missing'],
+  ])('with a file %s says so', async (_, harm, message) => {
+    await harm();
+    await expect(store.loadTraining('job-30')).rejects.toThrow(message);
+    expect((await store.latest())?.id).toBe('job-20');
+  });
+
+  test('with a manifest that cannot be read is set aside too', async () => {
+    await writeFile(at('job-30', 'manifest.json'), '{"format":');
+    expect((await reopen().latest())?.id).toBe('job-20');
+    await expect(store.get('job-30')).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED' });
+    expect((await store.latest())?.id).toBe('job-20');
+    expect((await store.list('job')).map(({ id }) => id)).toEqual(['job-20', 'job-10']);
+  });
+
+  test('whose files are whole but no safetensors is set aside too', async () => {
+    const storage = new FileStorage(root);
+    const bytes = Buffer.alloc(16, 0xff);
+    const manifest = JSON.parse(await readFile(at('job-30', 'manifest.json'), 'utf8'));
+    const { createHash } = await import('node:crypto');
+    Object.assign(manifest.files.generator, { bytes: 16, sha256: createHash('sha256').update(bytes).digest('hex') });
+    await storage.write('checkpoints/job-30/generator.safetensors', bytes);
+    await storage.write('checkpoints/job-30/manifest.json', Buffer.from(JSON.stringify(manifest)));
+    await expect(store.loadGenerator('job-30')).rejects.toThrow('The header claims');
+  });
+
+  test('is passed over when a training resumes, several in a row', async () => {
+    await damage('job-30', 'training.safetensors');
+    await damage('job-20', 'generator.safetensors');
+    expect((await store.newestOf('job'))?.id).toBe('job-10');
+    expect((await store.latest())?.id).toBe('job-10');
+    expect((await readdir(at())).sort()).toEqual(['job-10', 'job-20.damaged', 'job-30.damaged', 'latest.json']);
+  });
+
+  test('the checkpoint of another job serves when its own job has none left', async () => {
+    await store.save(checkpoint('other', 1));
+    await damage('other-1', 'generator.safetensors');
+    await expect(store.loadGenerator('other-1')).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED' });
+    expect((await store.latest())?.id).toBe('job-30');
+  });
+
+  test('that was the only one leaves none', async () => {
+    await rm(at('job-10'), { recursive: true });
+    await rm(at('job-20'), { recursive: true });
+    await damage('job-30', 'generator.safetensors');
+    expect(await store.newestOf('job')).toBeNull();
+    expect(await store.latest()).toBeNull();
+    expect(await readdir(at())).toEqual(['job-30.damaged']);
+  });
+
+  test('can be saved again, and damaged again', async () => {
+    for (let i = 0; i < 2; i++) {
+      await damage('job-30', 'generator.safetensors');
+      expect((await store.newestOf('job'))?.id).toBe('job-20');
+      await store.save(checkpoint('job', 30));
+      expect((await store.newestOf('job'))?.id).toBe('job-30');
+    }
+  });
+});
+
+describe('a process that died while it saved', () => {
+  const dead = () => join(root, '.tmp', `${encodeURIComponent(hostname())}~${2 ** 22 + 1}~id~`);
+  beforeEach(() => store.save(checkpoint('job', 10)));
+
+  /** Saves step 20 elsewhere, to have its files. */
+  async function filesOfNext(): Promise<string> {
+    const elsewhere = join(root, 'elsewhere');
+    await new CheckpointStore(new FileStorage(elsewhere)).save(checkpoint('job', 20));
+    return join(elsewhere, 'checkpoints', 'job-20');
+  }
+
+  test.each([
+    [0, 'before the first file'],
+    [1, 'after the first file'],
+    [2, 'after the second file'],
+    [3, 'before the rename'],
+  ])('%i files written, %s: the old checkpoint stays, the leftover goes', async written => {
+    const next = await filesOfNext();
+    await mkdir(dead(), { recursive: true });
+    for (const file of ['generator.safetensors', 'training.safetensors', 'manifest.json'].slice(0, written))
+      await copyFile(join(next, file), join(dead(), file));
+    const restarted = reopen();
+    await restarted.recover();
+    expect((await restarted.latest())?.id).toBe('job-10');
+    expect((await restarted.newestOf('job'))?.id).toBe('job-10');
+    expect(await readdir(join(root, '.tmp'))).toEqual([]);
+  });
+
+  test('before the pointer moved: the old one serves, the new one is resumed from', async () => {
+    await cp(await filesOfNext(), at('job-20'), { recursive: true });
+    const restarted = reopen();
+    await restarted.recover();
+    expect((await restarted.latest())?.id).toBe('job-10');
+    expect((await restarted.newestOf('job'))?.id).toBe('job-20');
+  });
+
+  test('before the first pointer was written: the checkpoint serves', async () => {
+    await rm(at('latest.json'));
+    expect((await reopen().latest())?.id).toBe('job-10');
+    await reopen().recover();
+    expect(JSON.parse(await readFile(at('latest.json'), 'utf8')).checkpoint).toBe('job-10');
+  });
+
+  test('between setting the old version of a step aside and putting the new one in place: the old one is back', async () => {
+    await mkdir(join(root, '.tmp'), { recursive: true });
+    await rename(at('job-10'), `${dead()}checkpoints%2Fjob-10`);
+    expect(await reopen().newestOf('job')).toBeNull();
+    await reopen().recover();
+    expect((await reopen().newestOf('job'))?.id).toBe('job-10');
+    expect((await reopen().latest())?.id).toBe('job-10');
+  });
+
+  test.each([
+    ['names a checkpoint that is gone', JSON.stringify({ checkpoint: 'job-99', manifest: '' })],
+    ['is empty', ''],
+    ['is cut off', '{"checkp'],
+    ['names a path', JSON.stringify({ checkpoint: '../../secret', manifest: '' })],
+  ])('a pointer that %s is repaired', async (_, pointer) => {
+    await writeFile(at('latest.json'), pointer);
+    expect((await reopen().latest())?.id).toBe('job-10');
+    await reopen().recover();
+    expect(JSON.parse(await readFile(at('latest.json'), 'utf8')).checkpoint).toBe('job-10');
+  });
+
+  test('an error while saving leaves the old checkpoint and no temporary file', async () => {
+    const broken = checkpoint('job', 20);
+    const wrong = { ...broken, training: { 'adam/m': { shape: [3], data: Float32Array.of(1) } } };
+    await expect(store.save(wrong)).rejects.toThrow('adam/m has 1 elements');
+    expect((await store.latest())?.id).toBe('job-10');
+    expect((await readdir(at())).sort()).toEqual(['job-10', 'latest.json']);
+    expect(await readdir(join(root, '.tmp'))).toEqual([]);
+  });
+});
