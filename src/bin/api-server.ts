@@ -5,6 +5,7 @@ import { findDataset, listDatasets } from '../dataset/index.js';
 import { createGenerator } from '../generation/generator.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { RedisTarget } from '../queue/redis.js';
+import type { Settings } from '../schema/settings.js';
 import { listen, refuseOpenHost, stopListening } from './listen.js';
 import type { Program } from './program.js';
 
@@ -17,6 +18,8 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
   const jobs = new JobQueue({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => jobs.close());
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
+  await checkpoints.recover();
+  prepareTensorflow(settings);
   const generator = createGenerator(checkpoints);
   closeLater(() => generator.close());
   const folders = {
@@ -40,4 +43,12 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
   );
   closeLater(() => stopListening(app));
   return listen(app, settings);
+}
+
+/** What TensorFlow reads from this process when the generator's thread loads it. */
+function prepareTensorflow({ GENERATE_DEVICE }: Settings): void {
+  // Training has the GPU for itself unless the settings say otherwise.
+  if (GENERATE_DEVICE === 'cpu') process.env.CUDA_VISIBLE_DEVICES = '-1';
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ||= 'true';
+  process.env.TF_CPP_MIN_LOG_LEVEL ||= '2';
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../schema/settings.js';
 
 /** How long a shutdown waits for answers that are under way, in milliseconds. */
-const graceMs = 3000;
+const graceMs = 2000;
 
 /** @throws Error with one line when other machines could reach a service that asks nobody for a key */
 export function refuseOpenHost({ HOST, ALLOW_UNAUTHENTICATED }: Settings): void {

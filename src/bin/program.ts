@@ -5,6 +5,8 @@ import { onShutdown } from './shutdown.js';
 /** A program of the service while it runs. */
 export interface Program {
   readonly settings: Settings;
+  /** The environment in which it was started. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Logger;
   /** Remembers what the shutdown has to close: last opened, first closed. */
   closeLater(close: () => Promise<void>): void;
@@ -27,7 +29,7 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
     const settings = parseSettings(process.env);
     const log = pino({ level: settings.LOG_LEVEL });
     onShutdown(closeAll, { timeoutMs: settings.SHUTDOWN_TIMEOUT * 1000, log });
-    await start({ settings, log, closeLater: close => opened.push(close) });
+    await start({ settings, environment: { ...process.env }, log, closeLater: close => opened.push(close) });
   } catch (error) {
     // What was still starting when a signal came may fail because of it.
     if (isClosing) return;

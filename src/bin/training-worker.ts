@@ -8,12 +8,15 @@ import { trainerStopTimeout } from './shutdown.js';
 const trainerEntry = fileURLToPath(new URL('./trainer.js', import.meta.url));
 
 /** Starts taking jobs from the queue; closes with the program. */
-export function startTrainingWorker({ settings, log, closeLater }: Program, connection: RedisTarget): void {
+export function startTrainingWorker(
+  { settings, environment, log, closeLater }: Program,
+  connection: RedisTarget,
+): void {
   const worker = startWorker({
     connection,
     queueName: settings.QUEUE_NAME,
     trainerEntry,
-    env: trainerEnvironment(process.env, settings),
+    env: trainerEnvironment(environment, settings),
     log,
     stopTimeoutMs: trainerStopTimeout(settings.SHUTDOWN_TIMEOUT * 1000),
   });

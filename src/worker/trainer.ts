@@ -35,12 +35,14 @@ export async function serveTrainer(settings: Settings, channel: Channel): Promis
 }
 
 async function* attempt(job: JobSpec, settings: Settings, stopRequested: () => boolean): AsyncGenerator<TrainingEvent> {
+  const checkpoints = new CheckpointStore(settings.DATA_DIR);
+  await checkpoints.recover();
   const dataset = yield* preparing(job, settings);
   try {
     yield* train({
       job,
       images: dataset,
-      checkpoints: new CheckpointStore(settings.DATA_DIR),
+      checkpoints,
       directory: join(settings.DATA_DIR, 'jobs', job.id),
       stopRequested,
     });
