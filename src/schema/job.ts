@@ -147,9 +147,15 @@ export const JobView = z
 export type JobView = z.infer<typeof JobView>;
 
 export const JobListQuery = z.strictObject({
-  status: JobStatus.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(200).optional(),
+  status: JobStatus.optional().describe('Only jobs with this status'),
+  limit: z.coerce
+    .number('must be a whole number from 1 to 100')
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .describe('Jobs a page'),
+  cursor: z.string().max(200).optional().describe('The nextCursor of the page before'),
 });
 export type JobListQuery = z.infer<typeof JobListQuery>;
 

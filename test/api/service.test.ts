@@ -32,9 +32,9 @@ test('every answer has a request id and security headers', async () => {
 
 test('datasets are listed and found', async () => {
   const list = (await service.app.inject('/datasets')).json();
-  expect(list).toMatchObject({ data: [{ id: 'demo-faces' }, { id: 'empty' }], nextCursor: null });
+  expect(list).toMatchObject({ data: [{ id: 'demo-faces' }, { id: 'cats' }], nextCursor: null });
   expect((await service.app.inject('/datasets/demo-faces')).json()).toEqual(list.data[0]);
-  expect((await service.app.inject('/datasets/cats')).json().code).toBe('DATASET_NOT_FOUND');
+  expect((await service.app.inject('/datasets/dogs')).json().code).toBe('DATASET_NOT_FOUND');
   expect((await service.app.inject('/datasets/No')).json().errors[0].path).toBe('id');
 });
 

@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { buildApp } from '../../src/api/app.js';
-import type { Dependencies } from '../../src/api/dependencies.js';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
+import { findDataset, listDatasets } from '../../src/dataset/index.js';
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
 import { presets } from '../../src/model/presets.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
-import { ServiceError } from '../../src/schema/problem.js';
 import { silent, startTestRedis, type TestRedis } from '../redis.js';
 
 export interface TestService {
@@ -26,12 +25,18 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** The API on a real Redis and real files, with a generator that only notes what it is asked for. */
+/**
+ * The API on a real Redis and real files, with the datasets `demo-faces` and `cats`. Its generator only notes what it is
+ * asked for; the true one is tested in test/generation and test/e2e.
+ */
 export async function startTestService(timeouts = { requestTimeout: 30, idleTimeout: 30 }): Promise<TestService> {
   const redis = await startTestRedis();
   const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 2000 });
   const jobsDir = join(redis.dataDir, 'jobs');
   const checkpoints = new CheckpointStore(redis.dataDir);
+  const folders = { dataDir: redis.dataDir, datasetsDir: join(redis.dataDir, 'datasets') };
+  await mkdir(join(folders.datasetsDir, 'cats'), { recursive: true });
+  const datasets = { listDatasets: () => listDatasets(folders), findDataset: (id: string) => findDataset(id, folders) };
   const asked: GridRequest[] = [];
   const app = await buildApp(
     { log: silent, maxBodyBytes: 20_000, ...timeouts },
@@ -74,24 +79,6 @@ export async function startTestService(timeouts = { requestTimeout: 30, idleTime
     },
   };
 }
-
-const known = ['demo-faces', 'empty'].map(id => ({
-  id,
-  kind: 'folder' as const,
-  description: id,
-  images: id === 'empty' ? 0 : null,
-  rejected: [],
-  rejectedCount: null,
-}));
-
-const datasets: Dependencies['datasets'] = {
-  listDatasets: async () => known,
-  async findDataset(id) {
-    const dataset = known.find(each => each.id === id);
-    if (!dataset) throw new ServiceError('DATASET_NOT_FOUND', `There is no dataset ${id}.`);
-    return dataset;
-  },
-};
 
 function notingGenerator(checkpoints: CheckpointStore, asked: GridRequest[]): ImageGenerator {
   return {

@@ -28,7 +28,6 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
             'DATASET_NOT_FOUND',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',
-            'DATASET_UNUSABLE',
             'QUEUE_UNAVAILABLE',
           ),
         },
@@ -81,16 +80,13 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
   };
 }
 
-/** @throws ServiceError DATASET_NOT_FOUND, naming the datasets there are, or DATASET_UNUSABLE */
+/** @throws ServiceError DATASET_NOT_FOUND, naming the datasets there are and the field */
 async function checkDataset(id: string, datasets: Dependencies['datasets']): Promise<void> {
-  const known = await datasets.listDatasets();
-  const dataset = known.find(each => each.id === id);
-  if (!dataset) {
-    const message = `there is no dataset ${id}; there are: ${known.map(each => each.id).join(', ')}`;
-    throw new ServiceError('DATASET_NOT_FOUND', `dataset: ${message}.`, { errors: [{ path: 'dataset', message }] });
-  }
-  if (dataset.images === 0) {
-    const message = `none of the images of ${id} can be used; GET /datasets/${id} names the reason of each`;
-    throw new ServiceError('DATASET_UNUSABLE', `dataset: ${message}.`, { errors: [{ path: 'dataset', message }] });
+  try {
+    await datasets.findDataset(id);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const { code, message } = error;
+    throw new ServiceError(code, message, { errors: [{ path: 'dataset', message }] });
   }
 }
