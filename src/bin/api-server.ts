@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildApp } from '../api/app.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { findDataset, listDatasets } from '../dataset/index.js';
+import { findDataset, ignoredFolders, listDatasets } from '../dataset/index.js';
 import { createGenerator } from '../generation/generator.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { RedisTarget } from '../queue/redis.js';
@@ -26,6 +26,10 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
     dataDir: settings.DATA_DIR,
     datasetsDir: settings.DATASETS_DIR ?? join(settings.DATA_DIR, 'datasets'),
   };
+  for (const name of await ignoredFolders(folders.datasetsDir))
+    log.warn(
+      `The folder ${join(folders.datasetsDir, name)} is no dataset: rename it to lower-case letters, digits, "-", "_" or "."`,
+    );
   const app = await buildApp(
     {
       log,
