@@ -20,3 +20,16 @@ export const DatasetView = z
   })
   .meta({ id: 'Dataset' });
 export type DatasetView = z.infer<typeof DatasetView>;
+
+/** index.json beside the packed images of a dataset. */
+export const PackedIndex = z.object({
+  format: z.literal(1),
+  /** That of the source when it was packed; another one means that the source has changed. */
+  fingerprint: z.string(),
+  imageSize: z.int(),
+  count: z.int(),
+  rejected: z.array(RejectedFile),
+  rejectedCount: z.int(),
+  createdAt: z.iso.datetime(),
+});
+export type PackedIndex = z.infer<typeof PackedIndex>;
