@@ -111,7 +111,7 @@ export function pipFailure(wheel, output) {
     output,
   );
   return unreachable
-    ? `${label} could not be downloaded: ${withoutPassword(index)} cannot be reached from here. pip's own settings are used: ` +
+    ? `${label} could not be downloaded: ${withoutPassword(index)} cannot be reached from here.\npip's own settings are used: ` +
         `PIP_INDEX_URL for a mirror, HTTPS_PROXY, PIP_CERT, pip.conf. Or use Docker: docker compose up\n${tail}`
     : `${label} could not be downloaded from ${withoutPassword(index)}. pip says:\n${tail}`;
 }

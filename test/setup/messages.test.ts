@@ -40,7 +40,7 @@ it('tells an index that cannot be reached from one that has no such wheel', () =
   const refused =
     "WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: No matching distribution found";
   expect(pipFailure(wheel, refused)).toMatch(
-    /tensorflow-cpu 2.21.0 .*cannot be reached.*PIP_INDEX_URL.*docker compose up\n {4}WARNING/,
+    /tensorflow-cpu 2.21.0 .*cannot be reached.*\n.*PIP_INDEX_URL.*docker compose up\n {4}WARNING/,
   );
   const absent = 'ERROR: No matching distribution found for tensorflow-cpu==2.21.0';
   expect(pipFailure(wheel, absent)).toMatch(/could not be downloaded from .*pip says:\n {4}ERROR: No matching/);
