@@ -123,18 +123,28 @@ export class CheckpointStore {
   }
 
   async #load(id: string, part: Part): Promise<LoadedCheckpoint> {
-    const manifest = await this.get(id);
-    const { name, bytes: expected, sha256: digest } = manifest.files[part];
+    for (;;) {
+      const manifest = await this.get(id);
+      const read = await this.#read(manifest, part);
+      if ('tensors' in read) return { manifest, tensors: read.tensors };
+      // Saved anew between the two reads: then the manifest is another one now.
+      const { files } = await this.get(id);
+      if (files[part].sha256 === manifest.files[part].sha256) throw await this.#setAside(id, read.why);
+    }
+  }
+
+  /** The arrays of a part, or why they are not what was saved. */
+  async #read({ id, files }: CheckpointManifest, part: Part): Promise<{ tensors: Tensors } | { why: string }> {
+    const { name, bytes: expected, sha256: digest } = files[part];
     const bytes = await this.#storage.read(`${keyOf(id)}/${name}`);
-    if (!bytes) throw await this.#setAside(id, `${name} is missing`);
-    if (bytes.length !== expected)
-      throw await this.#setAside(id, `${name} has ${bytes.length} bytes instead of ${expected}`);
-    if (sha256([bytes]) !== digest) throw await this.#setAside(id, `${name} does not match its SHA-256`);
+    if (!bytes) return { why: `${name} is missing` };
+    if (bytes.length !== expected) return { why: `${name} has ${bytes.length} bytes instead of ${expected}` };
+    if (sha256([bytes]) !== digest) return { why: `${name} does not match its SHA-256` };
     try {
-      return { manifest, tensors: decodeSafetensors(bytes) };
+      return { tensors: decodeSafetensors(bytes) };
     } catch (error) {
       if (!(error instanceof SafetensorsError)) throw error;
-      throw await this.#setAside(id, `${name} is not valid: ${error.message}`);
+      return { why: `${name} is not valid: ${error.message}` };
     }
   }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { type PackedDataset, prepareDataset } from '../dataset/index.js';
-import type { JobSpec, Preparation } from '../schema/job.js';
+import type { JobSpec, Preparation, Warning } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import type { Settings } from '../schema/settings.js';
 import { TrainerCommand, type TrainingEvent } from '../schema/trainer.js';
@@ -17,41 +17,48 @@ export interface Channel {
 
 /** Waits for one job, trains it, and tells the supervisor what happens; resolves after the last event. */
 export async function serveTrainer(settings: Settings, channel: Channel): Promise<void> {
-  let stop = false;
+  const stop = new AbortController();
   const job = await new Promise<JobSpec>(resolve => {
     channel.onCommand(message => {
       const command = TrainerCommand.parse(message);
-      if (command.type === 'stop') stop = true;
+      if (command.type === 'stop') stop.abort();
       else resolve(command.job);
     });
   });
   try {
-    for await (const event of attempt(job, settings, () => stop)) await channel.send(event);
+    for await (const event of attempt(job, settings, stop.signal)) await channel.send(event);
   } catch (error) {
+    if (error === stop.signal.reason) return channel.send({ type: 'stopped', step: 0 });
     // What the user can mend ends the job with its reason; anything else is a crash, and another attempt follows.
     if (!(error instanceof ServiceError)) throw error;
     await channel.send({ type: 'failed', error: { code: error.code, message: error.message } });
   }
 }
 
-async function* attempt(job: JobSpec, settings: Settings, stopRequested: () => boolean): AsyncGenerator<TrainingEvent> {
+async function* attempt(job: JobSpec, settings: Settings, stop: AbortSignal): AsyncGenerator<TrainingEvent> {
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   await checkpoints.recover();
-  const dataset = yield* preparing(job, settings);
+  const dataset = yield* preparing(job, settings, stop);
   try {
+    const skipped = skippedFiles(dataset);
+    if (skipped) yield { type: 'warning', warning: skipped };
     yield* train({
       job,
       images: dataset,
       checkpoints,
       directory: join(settings.DATA_DIR, 'jobs', job.id),
-      stopRequested,
+      stopRequested: () => stop.aborted,
     });
   } finally {
     dataset.close();
   }
 }
 
-async function* preparing(job: JobSpec, settings: Settings): AsyncGenerator<TrainingEvent, PackedDataset> {
+async function* preparing(
+  job: JobSpec,
+  settings: Settings,
+  signal: AbortSignal,
+): AsyncGenerator<TrainingEvent, PackedDataset> {
   const progress = progressOf<Preparation, PackedDataset>(onProgress =>
     prepareDataset({
       id: job.dataset,
@@ -60,6 +67,7 @@ async function* preparing(job: JobSpec, settings: Settings): AsyncGenerator<Trai
       datasetsDir: settings.DATASETS_DIR ?? join(settings.DATA_DIR, 'datasets'),
       concurrency: settings.DECODE_CONCURRENCY,
       onProgress,
+      signal,
     }),
   );
   for (;;) {
@@ -67,4 +75,14 @@ async function* preparing(job: JobSpec, settings: Settings): AsyncGenerator<Trai
     if (done) return value;
     yield { type: 'preparing', preparation: value };
   }
+}
+
+/** Names the files that no image could be made of. */
+function skippedFiles({ index, id }: PackedDataset): Warning | undefined {
+  const { rejectedCount, rejected, count } = index;
+  if (rejectedCount === 0) return undefined;
+  const named = rejected.slice(0, 5).map(({ name, detail }) => `${name} (${detail})`);
+  const others = rejectedCount > named.length ? ` and ${rejectedCount - named.length} more` : '';
+  const message = `${rejectedCount} of ${count + rejectedCount} files of ${id} were skipped: ${named.join(', ')}${others}`;
+  return { code: 'FILES_SKIPPED', message, step: null };
 }

@@ -200,7 +200,7 @@ describe('a .tfrecords file that TensorFlow for Python wrote', () => {
   it('trains with preset seed, and its 8×8 grid comes back', async () => {
     const folder = join(directory, 'datasets', 'records');
     await mkdir(folder);
-    await cp(join(import.meta.dirname, '../fixtures/python.tfrecords'), join(folder, 'python.tfrecords'));
+    await cp(join(import.meta.dirname, '../fixtures/tensorflow.tfrecords'), join(folder, 'tensorflow.tfrecords'));
     const service = await start({ DATA_DIR: join(directory, 'tfrecord-data') });
     const job = await service.createJob({
       dataset: 'records',
