@@ -4,9 +4,10 @@ import { BatchOrder } from '../model/batches.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { CheckpointReference, JobSpec, Losses, Progress } from '../schema/job.js';
 import type { TrainingEvent } from '../schema/trainer.js';
-import { device, resolvePrecision } from '../tensorflow/index.js';
+import { device } from '../tensorflow/index.js';
 import { TrainingEngine } from './engine.js';
 import { MetricsLog } from './metrics-log.js';
+import { resolvePrecision } from './precision.js';
 import { Sampler } from './sampler.js';
 import { StepTimes } from './step-times.js';
 
@@ -56,7 +57,7 @@ const progressInterval = 1000;
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent> {
   const { job, images, checkpoints, directory, stopRequested } = options;
   const h = job.hyperparameters;
-  const precision = resolvePrecision(h.precision);
+  const precision = resolvePrecision(h);
   const engine = new TrainingEngine(h, job.seed, precision);
   const sampler = new Sampler(engine, directory, job.seed);
   let metrics: MetricsLog | undefined;

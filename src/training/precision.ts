@@ -1,0 +1,76 @@
+import type { Precision } from '../dcgan/index.js';
+import type { Hyperparameters } from '../schema/hyperparameters.js';
+import { device } from '../tensorflow/index.js';
+import { TrainingEngine } from './engine.js';
+
+export interface PrecisionTrial {
+  readonly precision: Precision;
+  /** Shortest time of a trial step; infinite where an op has no kernel. */
+  readonly seconds: number;
+}
+
+/** Steps that are timed, after one in which TensorFlow prepares its kernels. */
+const timedSteps = 3;
+/** bfloat16 costs accuracy, so it has to be clearly faster. */
+const worthwhile = 0.9;
+
+/**
+ * The precision to train in: as asked for, or for `auto` the faster one on this machine. Processors without bfloat16
+ * instructions run some of its kernels twenty times slower than float32's, others a little faster, so whole training steps
+ * are compared.
+ */
+export function resolvePrecision(h: Hyperparameters): Precision {
+  if (h.precision !== 'auto') return h.precision;
+  const [full, half] = measurePrecisions(h);
+  return half.seconds < worthwhile * full.seconds ? 'bfloat16' : 'float32';
+}
+
+/** Times steps in float32 and bfloat16, in turn. The shortest counts: other programs can only make a step longer. */
+export function measurePrecisions(h: Hyperparameters): [PrecisionTrial, PrecisionTrial] {
+  const sizes = trialSizes(h);
+  const images = new Uint8Array(sizes.batchSize * sizes.imageSize ** 2 * 3).fill(127);
+  const trials = (['float32', 'bfloat16'] as const).map(precision => startTrial(sizes, precision));
+  try {
+    for (let step = 1; step <= 1 + timedSteps; step++) for (const trial of trials) trial.run(step, images);
+    const [full, half] = trials.map(({ precision, seconds }) => ({ precision, seconds: seconds() }));
+    return [full!, half!];
+  } finally {
+    for (const trial of trials) trial.close();
+  }
+}
+
+/** A GPU shows its speed on the real step only; a processor on a small one, which takes two seconds at worst. */
+function trialSizes(h: Hyperparameters): Hyperparameters {
+  if (device().kind === 'gpu') return h;
+  return { ...h, imageSize: 32, batchSize: 16, generatorChannels: [64, 32], discriminatorChannels: [32, 64] };
+}
+
+function startTrial(h: Hyperparameters, precision: Precision) {
+  let shortest = Number.POSITIVE_INFINITY;
+  let engine: TrainingEngine | undefined;
+  const attempt = (work: () => void) => {
+    try {
+      work();
+    } catch {
+      // An op without a kernel for this precision: the trial is lost.
+      engine?.close();
+      engine = undefined;
+      shortest = Number.POSITIVE_INFINITY;
+    }
+  };
+  attempt(() => {
+    engine = new TrainingEngine(h, 0, precision);
+  });
+  return {
+    precision,
+    seconds: () => shortest,
+    run: (step: number, images: Uint8Array) =>
+      attempt(() => {
+        if (!engine) return;
+        const start = performance.now();
+        engine.update(step, images);
+        if (step > 1) shortest = Math.min(shortest, (performance.now() - start) / 1000);
+      }),
+    close: () => engine?.close(),
+  };
+}
