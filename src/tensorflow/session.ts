@@ -28,12 +28,14 @@ const arrays: Partial<Record<DType, new (n: number) => Data>> = {
  * What is fetched must be the first output of its node.
  */
 export class Session {
+  readonly #graph: Graph;
   readonly #id: number;
   #open = true;
 
   /** @throws Error with TensorFlow's message when the graph is not valid */
   constructor(graph: Graph) {
-    const directory = mkdtempSync(join(tmpdir(), 'dcgan-graph-'));
+    this.#graph = graph;
+    const directory = mkdtempSync(join(tmpdir(), `dcgan-graph-${process.pid}-`));
     try {
       writeFileSync(join(directory, 'saved_model.pb'), encodeSavedModel(graph));
       this.#id = binding().loadSavedModel(directory, savedModelTag);
@@ -50,8 +52,10 @@ export class Session {
   run(feeds: readonly Feed[], fetches: readonly Output[]): Data[] {
     if (!this.#open) throw new Error('This session has been closed');
     const tensorflow = binding();
-    for (const { node, index } of fetches)
+    for (const { node, index } of fetches) {
+      if (node.graph !== this.#graph) throw new RangeError(`${node.name} belongs to another graph`);
       if (index !== 0) throw new RangeError(`${node.name}: only a first output can be fetched`);
+    }
     const fed: number[] = [];
     try {
       for (const [placeholder, values] of feeds) fed.push(createTensor(placeholder, values));
