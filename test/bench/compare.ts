@@ -1,0 +1,63 @@
+import { SideProcess, type SideSpec } from './side-process.js';
+
+/** Sides that do the same work in different ways. The first one is what the others are compared with. */
+export interface Comparison {
+  readonly title: string;
+  readonly sides: readonly SideSpec[];
+  /** Measured runs of each side, after a first one that is left out. */
+  readonly runs: number;
+  /** What one run does: 1 step, 1500 images. */
+  readonly work: { readonly amount: number; readonly unit: string };
+}
+
+export interface SideResult {
+  readonly name: string;
+  /** The run that prepares kernels and buffers, in seconds; left out of everything else. */
+  readonly firstSeconds: number;
+  /** Measured runs in seconds, in order. */
+  readonly seconds: readonly number[];
+  /** Largest resident set of the side's process. */
+  readonly peakBytes: number;
+}
+
+export interface ComparisonResult extends Omit<Comparison, 'sides'> {
+  readonly sides: readonly SideResult[];
+}
+
+export interface Watch {
+  /** Told what happens, for people. */
+  readonly progress: (text: string) => void;
+  /** Ends everything. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the sides in turn (A B A B …), one at a time, so that whatever else the machine does meets all of them alike.
+ * @throws Error with the side's last output when one fails
+ */
+export async function compare(comparison: Comparison, { progress, signal }: Watch): Promise<ComparisonResult> {
+  const { title, sides, runs, work } = comparison;
+  const started: SideProcess[] = [];
+  try {
+    for (const spec of sides) {
+      progress(`${title}: starting ${spec.name}`);
+      started.push((await SideProcess.start(spec, signal)).side);
+    }
+    const seconds = sides.map((): number[] => []);
+    for (let round = 0; round <= runs; round++) {
+      for (const [i, side] of started.entries()) {
+        progress(`${title}: ${sides[i]!.name}, ${round === 0 ? 'first run' : `run ${round} of ${runs}`}`);
+        seconds[i]!.push(await side.run());
+      }
+    }
+    const results: SideResult[] = [];
+    for (const [i, side] of started.entries()) {
+      const [firstSeconds, ...measured] = seconds[i]!;
+      const { name } = sides[i]!;
+      results.push({ name, firstSeconds: firstSeconds!, seconds: measured, peakBytes: await side.end() });
+    }
+    return { title, runs, work, sides: results };
+  } finally {
+    for (const side of started) side.kill();
+  }
+}

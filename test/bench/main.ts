@@ -1,0 +1,63 @@
+/** Measures how fast this machine trains, generates and decodes. Nothing here passes or fails. */
+import { StatusLine } from '../../src/bin/demo/display.js';
+import { decode } from './benchmarks/decode.js';
+import { generation, png } from './benchmarks/generation.js';
+import { trainingStep } from './benchmarks/training-step.js';
+import { type ComparisonResult, compare, type Watch } from './compare.js';
+import { describeMachine, type Machine } from './machine.js';
+import { type BenchmarkName, type BenchOptions, parseBenchOptions, usage } from './options.js';
+import { reportJson, reportText } from './report.js';
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+
+const options = readOptions();
+const status = new StatusLine(process.stderr);
+try {
+  const watch: Watch = { progress: text => status.update(text), signal: interruption.signal };
+  watch.progress('Trying the precisions of this machine');
+  const machine = await describeMachine(watch.signal);
+  const results: ComparisonResult[] = [];
+  for (const name of options.only) {
+    const begun = performance.now();
+    results.push(await benchmark(name, options, machine, watch));
+    status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  }
+  status.print('');
+  console.log((options.json ? reportJson : reportText)({ machine, results }));
+} catch (error) {
+  status.print(interruption.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : String(error));
+  process.exitCode = interruption.signal.aborted ? 130 : 1;
+}
+
+function benchmark(
+  name: BenchmarkName,
+  { steps, quick }: BenchOptions,
+  { fasterPrecision }: Machine,
+  watch: Watch,
+): Promise<ComparisonResult> {
+  switch (name) {
+    case 'empty':
+    case 'seed':
+    case 'paper':
+      return compare(trainingStep(name, { steps, quick, fasterPrecision }), watch);
+    case 'generation':
+      return compare(generation({ quick }), watch);
+    case 'png':
+      return compare(png({ quick }), watch);
+    case 'decode':
+      return decode({ quick }, watch);
+  }
+}
+
+function readOptions(): BenchOptions {
+  try {
+    const parsed = parseBenchOptions(process.argv.slice(2));
+    if (parsed) return parsed;
+    console.log(usage);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
+}

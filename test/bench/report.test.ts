@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Machine } from './machine.js';
+import { reportJson, reportText } from './report.js';
+import { bytes, seconds } from './units.js';
+
+const machine: Machine = {
+  date: '2026-01-02T03:04:05.000Z',
+  cpu: 'Some CPU',
+  cores: 2,
+  memoryBytes: 16e9,
+  system: 'linux x64',
+  node: 'v20.20.0',
+  tensorflow: '2.21.0',
+  device: 'Some CPU, 2 cores',
+  precisions: [
+    { precision: 'float32', seconds: 0.012 },
+    { precision: 'bfloat16', seconds: null },
+  ],
+  fasterPrecision: 'float32',
+};
+const report = {
+  machine,
+  results: [
+    {
+      title: 'seed: training step',
+      runs: 3,
+      work: { amount: 1, unit: 'step' },
+      sides: [
+        { name: 'plain', firstSeconds: 20, seconds: [12, 12.5, 11], peakBytes: 3.1e9 },
+        { name: 'graph', firstSeconds: 6, seconds: [4, 3.5, 4.25], peakBytes: 0.95e9 },
+      ],
+    },
+    {
+      title: 'png',
+      runs: 1,
+      work: { amount: 64, unit: 'image' },
+      sides: [{ name: 'encoder', firstSeconds: 0.1, seconds: [0.032], peakBytes: 2e8 }],
+    },
+  ],
+};
+
+describe('reportText', () => {
+  it('shows machine, medians, ranges, rates, ratios and memory', () => {
+    expect(reportText(report)).toBe(`\
+Some CPU, 2 cores, 16.0 GB memory · linux x64 · Node v20.20.0 · TensorFlow 2.21.0 · 2026-01-02T03:04:05.000Z
+trial of the precisions: float32 12.0 ms, bfloat16 not supported; precision auto takes float32
+
+            median  fastest – slowest            rate  speed  peak memory
+─────────  ───────  ─────────────────  ──────────────  ─────  ───────────
+seed: training step (3 runs)
+  plain     12.0 s    11.0 s – 12.5 s  0.0833 steps/s  1.00×      3.10 GB
+  graph     4.00 s    3.50 s – 4.25 s   0.250 steps/s  3.00×       950 MB
+
+png (1 run)
+  encoder  32.0 ms  32.0 ms – 32.0 ms   2000 images/s              200 MB`);
+  });
+});
+
+describe('reportJson', () => {
+  it('keeps every sample and adds what follows from them', () => {
+    const { results, ...rest } = JSON.parse(reportJson(report));
+    expect(rest).toEqual({ machine });
+    expect(results[0]).toEqual({
+      title: 'seed: training step',
+      runs: 3,
+      work: { amount: 1, unit: 'step' },
+      sides: [
+        { ...report.results[0]!.sides[0], medianSeconds: 12, perSecond: 1 / 12, speedup: 1 },
+        { ...report.results[0]!.sides[1], medianSeconds: 4, perSecond: 0.25, speedup: 3 },
+      ],
+    });
+  });
+});
+
+describe('units', () => {
+  it('takes the unit that fits', () => {
+    expect([0.000_25, 0.0482, 0.5, 3.614, 12.06, 99.96, 361].map(seconds)).toEqual([
+      '0.250 ms',
+      '48.2 ms',
+      '500 ms',
+      '3.61 s',
+      '12.1 s',
+      '100 s',
+      '361 s',
+    ]);
+    expect([52.4e6, 612e6, 1.024e9].map(bytes)).toEqual(['52.4 MB', '612 MB', '1.02 GB']);
+  });
+});

@@ -1,0 +1,34 @@
+import type { FromSide, ToSide } from './protocol.js';
+
+/** One side of a comparison, ready to run. */
+export interface Side {
+  /** What is timed. */
+  readonly run: () => void | Promise<void>;
+  readonly facts?: unknown;
+  readonly close?: () => Promise<void>;
+}
+
+/**
+ * The whole of a side's process: prepares it, then runs it as often as the parent asks. Only one side runs at a time, so
+ * nothing is done but on request.
+ * @param prepare receives the options that the parent gave
+ */
+export async function serveSide<Options>(prepare: (options: Options) => Side | Promise<Side>): Promise<void> {
+  const send = process.send?.bind(process);
+  if (!send) throw new Error('A side is started by the benchmarks: use `npm run bench`.');
+  const answer = (message: FromSide) => send(message);
+  process.on('disconnect', () => process.exit(1));
+  const side = await prepare(JSON.parse(process.argv[2] ?? '{}') as Options);
+  process.on('message', async (request: ToSide) => {
+    if (request === 'run') {
+      const start = performance.now();
+      await side.run();
+      answer({ type: 'ran', seconds: (performance.now() - start) / 1000 });
+    } else {
+      const peakBytes = process.resourceUsage().maxRSS * 1024;
+      await side.close?.();
+      answer({ type: 'ended', peakBytes });
+    }
+  });
+  answer({ type: 'ready', facts: side.facts });
+}

@@ -1,0 +1,19 @@
+import { encodePng } from '../../../src/generation/png.js';
+import { tile } from '../../../src/model/grid.js';
+import { latents } from '../../../src/model/latents.js';
+import { serveSide } from '../serve-side.js';
+import { type GenerateOptions, untrainedGenerator } from '../untrained-generator.js';
+
+// A square grid of generated images to the bytes of a PNG.
+await serveSide(({ hyperparameters, images }: GenerateOptions) => {
+  const { imageSize, latentSize } = hyperparameters;
+  const generator = untrainedGenerator(hyperparameters);
+  const pixels = generator.run(latents(1, 0, images, latentSize));
+  generator.close();
+  const side = Math.sqrt(images);
+  return {
+    async run() {
+      await encodePng(tile(pixels, side, side, imageSize), side * imageSize, side * imageSize, { Seed: '1' });
+    },
+  };
+});

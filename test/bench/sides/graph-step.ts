@@ -1,0 +1,26 @@
+import type { Precision } from '../../../src/dcgan/index.js';
+import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
+import { TrainingEngine } from '../../../src/training/engine.js';
+import { noiseImages } from '../images.js';
+import { serveSide } from '../serve-side.js';
+
+export interface GraphStepOptions {
+  readonly hyperparameters: Hyperparameters;
+  readonly precision: Precision;
+}
+
+// The service's own training step.
+await serveSide(({ hyperparameters, precision }: GraphStepOptions) => {
+  const engine = new TrainingEngine(hyperparameters, 1, precision);
+  const images = noiseImages(hyperparameters.batchSize, hyperparameters.imageSize);
+  let step = 0;
+  return {
+    run() {
+      const losses = engine.update(++step, images);
+      if (!Object.values(losses).every(Number.isFinite)) throw new Error(`Losses of step ${step} are not finite`);
+    },
+    async close() {
+      engine.close();
+    },
+  };
+});
