@@ -1,12 +1,13 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import type { Precision, PrecisionTrial } from '../../src/tensorflow/index.js';
+import type { Precision } from '../../src/dcgan/index.js';
+import type { PrecisionTrial } from '../../src/training/precision.js';
 import { SideProcess } from './side-process.js';
 
 /** What TensorFlow says in a process of its own: the parent of the benchmarks never loads it. */
 export interface TensorFlowFacts {
   readonly tensorflow: string;
   readonly device: string;
-  /** Seconds are null where the precision is not supported. */
+  /** The trial steps by which `precision: auto` decides; seconds are null where a precision is not supported. */
   readonly precisions: readonly { readonly precision: Precision; readonly seconds: number | null }[];
   readonly fasterPrecision: Precision;
 }

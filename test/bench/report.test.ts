@@ -43,7 +43,7 @@ describe('reportText', () => {
   it('shows machine, medians, ranges, rates, ratios and memory', () => {
     expect(reportText(report)).toBe(`\
 Some CPU, 2 cores, 16.0 GB memory · linux x64 · Node v20.20.0 · TensorFlow 2.21.0 · 2026-01-02T03:04:05.000Z
-trial of the precisions: float32 12.0 ms, bfloat16 not supported; precision auto takes float32
+trial steps: float32 12.0 ms, bfloat16 not supported; the faster is float32
 
             median  fastest – slowest            rate  speed  peak memory
 ─────────  ───────  ─────────────────  ──────────────  ─────  ───────────

@@ -56,6 +56,6 @@ function machineText(machine: Machine): string {
   );
   return [
     `${device}, ${bytes(memoryBytes)} memory · ${system} · Node ${node} · TensorFlow ${tensorflow} · ${date}`,
-    `trial of the precisions: ${trials.join(', ')}; precision auto takes ${fasterPrecision}`,
+    `trial steps: ${trials.join(', ')}; the faster is ${fasterPrecision}`,
   ].join('\n');
 }
