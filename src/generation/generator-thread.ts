@@ -16,6 +16,16 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** What the thread works on: requests for one model. */
+interface Running {
+  readonly model: ModelKey;
+  readonly load: LoadModel;
+  readonly batch: readonly Waiting[];
+  readonly id: number;
+  /** When it began, by performance.now(). */
+  readonly since: number;
+}
+
 /** Images that may wait: more than this is refused, so that waiting stays bounded. */
 const maxWaitingImages = 4096;
 /** Images of requests for one model that run together. */
@@ -26,7 +36,7 @@ export class GeneratorThread {
   readonly #entry: URL;
   #worker: Worker | undefined;
   #waiting: Waiting[] = [];
-  #running: { readonly batch: readonly Waiting[]; readonly id: number; readonly since: number } | undefined;
+  #running: Running | undefined;
   #next = 0;
   #closed = false;
   /** Seconds an image has taken lately, for Retry-After. */
@@ -40,9 +50,11 @@ export class GeneratorThread {
   /**
    * @param z n × latentSize numbers
    * @returns n × size × size × 3 bytes
-   * @throws ServiceError OVERLOADED when too many images are waiting
+   * @throws ServiceError OVERLOADED when too many images are waiting, or the service is shutting down; what `load` throws;
+   *   Error when the thread cannot generate, or ends: the next run starts it anew
    */
   async run(model: ModelKey, load: LoadModel, latentSize: number, z: Float32Array): Promise<Uint8Array> {
+    if (this.#closed) throw shuttingDown();
     const waiting = imagesOf(this.#waiting);
     if (waiting >= maxWaitingImages) {
       const retryAfter = Math.max(1, Math.ceil(waiting * this.#secondsPerImage));
@@ -54,32 +66,50 @@ export class GeneratorThread {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ model, load, z, images: z.length / latentSize, resolve, reject });
-      void this.#advance();
+      this.#advance();
     });
   }
 
+  /** Refuses what is waiting and what comes; resolves when the thread has ended. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#fail(new ServiceError('OVERLOADED', 'The service is shutting down.', { retryAfter: 5 }));
+    this.#fail(shuttingDown());
     const worker = this.#worker;
     if (!worker) return;
     const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()));
-    this.#say({ type: 'close' });
+    worker.postMessage({ type: 'close' } satisfies ToThread);
     await exited;
   }
 
   /** Runs what is waiting for the first model in line, all together. */
-  async #advance(reload = false): Promise<void> {
-    if ((this.#running && !reload) || this.#closed) return;
-    const [first] = this.#running?.batch ?? this.#waiting;
-    if (!first) return;
-    if (!this.#running) this.#running = { batch: this.#take(first.model), id: this.#next++, since: performance.now() };
-    const { batch, id } = this.#running;
+  #advance(): void {
+    const [first] = this.#waiting;
+    if (!first || this.#running || this.#closed) return;
+    const { model, load } = first;
+    const running = { model, load, batch: this.#take(model), id: this.#next++, since: performance.now() };
+    this.#running = running;
     try {
-      if (reload) this.#say({ type: 'load', id, model: first.model, ...(await first.load()) });
-      this.#say({ type: 'run', id, model: first.model, z: concat(batch.map(({ z }) => z)) });
+      this.#ask(running);
     } catch (error) {
       this.#finish(({ reject }) => reject(error as Error));
+    }
+  }
+
+  #ask({ id, model, batch }: Running): void {
+    this.#say({ type: 'run', id, model, z: concat(batch.map(({ z }) => z)) });
+  }
+
+  /** Gives the thread the arrays that the running batch needs, and asks again. */
+  async #load(running: Running): Promise<void> {
+    const { id, model, load } = running;
+    try {
+      const arrays = await load();
+      // The thread may have ended, or been closed, in the meantime: then this batch has got its answer.
+      if (this.#running !== running) return;
+      this.#say({ type: 'load', id, model, ...arrays });
+      this.#ask(running);
+    } catch (error) {
+      if (this.#running === running) this.#finish(({ reject }) => reject(error as Error));
     }
   }
 
@@ -94,12 +124,13 @@ export class GeneratorThread {
   }
 
   #answered(message: FromThread): void {
-    if (message.type === 'ready' || message.id !== this.#running?.id) return;
-    if (message.type === 'unloaded') void this.#advance(true);
+    const running = this.#running;
+    if (!running || message.id !== running.id) return;
+    if (message.type === 'unloaded') void this.#load(running);
     else if (message.type === 'error') this.#finish(({ reject }) => reject(new Error(message.message)));
     else {
-      const made = imagesOf(this.#running.batch);
-      this.#secondsPerImage = (performance.now() - this.#running.since) / 1000 / made;
+      const made = imagesOf(running.batch);
+      this.#secondsPerImage = (performance.now() - running.since) / 1000 / made;
       const bytes = message.images.length / made;
       let start = 0;
       this.#finish(({ images, resolve }) => {
@@ -113,7 +144,7 @@ export class GeneratorThread {
     const batch = this.#running?.batch ?? [];
     this.#running = undefined;
     for (const waiting of batch) settle(waiting);
-    void this.#advance();
+    this.#advance();
   }
 
   #fail(error: Error): void {
@@ -124,18 +155,27 @@ export class GeneratorThread {
   }
 
   #say(message: ToThread): void {
-    if (!this.#worker) {
-      const worker = new Worker(this.#entry);
-      worker.on('message', (answer: FromThread) => this.#answered(answer));
-      worker.on('error', error => this.#fail(error));
-      worker.on('exit', () => {
-        this.#worker = undefined;
-        this.#fail(new Error('The generator thread ended'));
-      });
-      this.#worker = worker;
-    }
+    this.#worker ??= this.#start();
     this.#worker.postMessage(message);
   }
+
+  #start(): Worker {
+    const worker = new Worker(this.#entry);
+    // A thread that fails says so first and exits later, when another may have taken its place.
+    const ended = (error: Error) => {
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
+      this.#fail(error);
+    };
+    worker.on('message', (answer: FromThread) => this.#answered(answer));
+    worker.on('error', ended);
+    worker.on('exit', () => ended(new Error('The generator thread ended')));
+    return worker;
+  }
+}
+
+function shuttingDown(): ServiceError {
+  return new ServiceError('OVERLOADED', 'The service is shutting down.', { retryAfter: 5 });
 }
 
 function imagesOf(waiting: readonly Waiting[]): number {

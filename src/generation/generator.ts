@@ -33,7 +33,8 @@ export function createGenerator(checkpoints: Checkpoints, entry: URL = threadEnt
         const { tensors } = await checkpoints.loadGenerator(checkpoint.id);
         return { network: generatorNetwork(checkpoint.hyperparameters), tensors };
       };
-      const images = await thread.run({ checkpoint: checkpoint.id, weights }, load, latentSize, z);
+      const { sha256 } = checkpoint.files.generator;
+      const images = await thread.run({ sha256, weights }, load, latentSize, z);
       const [width, height] = [cols * imageSize, rows * imageSize];
       const bytes = await encodePng(tile(images, rows, cols, imageSize), width, height, {
         Software: 'DCGAN service',

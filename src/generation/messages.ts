@@ -1,9 +1,10 @@
 import type { Tensors, WeightsKind } from '../dcgan/index.js';
 import type { Network } from '../model/architecture.js';
 
-/** Which weights a run uses: a checkpoint by its id, and raw or averaged. */
+/** Which weights a run uses. */
 export interface ModelKey {
-  readonly checkpoint: string;
+  /** SHA-256 of the checkpoint's generator: a step that is saved anew keeps its id. */
+  readonly sha256: string;
   readonly weights: WeightsKind;
 }
 
@@ -21,11 +22,10 @@ export type ToThread =
   | { readonly type: 'close' };
 
 export type FromThread =
-  | { readonly type: 'ready' }
   /** The model of a run is not, or no longer, loaded: load it and ask again. */
   | { readonly type: 'unloaded'; readonly id: number }
   /** n × size × size × 3 bytes. */
   | { readonly type: 'images'; readonly id: number; readonly images: Uint8Array }
   | { readonly type: 'error'; readonly id: number; readonly message: string };
 
-export const keyOf = ({ checkpoint, weights }: ModelKey) => `${checkpoint} ${weights}`;
+export const keyOf = ({ sha256, weights }: ModelKey) => `${sha256} ${weights}`;

@@ -24,7 +24,6 @@ port.on('message', (message: ToThread) => {
     answer({ type: 'error', id: message.id, message: error instanceof Error ? error.message : String(error) });
   }
 });
-answer({ type: 'ready' });
 
 function load({ model, network, tensors }: Extract<ToThread, { type: 'load' }>): void {
   const key = keyOf(model);
@@ -40,7 +39,10 @@ function load({ model, network, tensors }: Extract<ToThread, { type: 'load' }>):
 function run({ id, model, z }: Extract<ToThread, { type: 'run' }>): void {
   const key = keyOf(model);
   const generator = loaded.get(key);
-  if (!generator) return answer({ type: 'unloaded', id });
+  if (!generator) {
+    answer({ type: 'unloaded', id });
+    return;
+  }
   loaded.delete(key);
   loaded.set(key, generator);
   const images = generator.run(z);

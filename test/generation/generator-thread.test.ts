@@ -1,0 +1,101 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { GeneratorThread, type LoadModel } from '../../src/generation/generator-thread.js';
+import { generatorNetwork } from '../../src/model/architecture.js';
+import { smallHyperparameters } from '../small-training.js';
+
+/** Answers each z of one number with that number as its image, and crashes at 13. */
+const script = `
+import { appendFileSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+const loaded = new Set();
+appendFileSync(new URL('starts', import.meta.url), 'x');
+parentPort.on('message', ({ type, id, model, z }) => {
+  if (type === 'close') parentPort.close();
+  else if (type === 'load') loaded.add(model.sha256);
+  else if (z.includes(13)) throw new Error('crashed');
+  else if (loaded.has(model.sha256)) parentPort.postMessage({ type: 'images', id, images: Uint8Array.from(z) });
+  else parentPort.postMessage({ type: 'unloaded', id });
+});`;
+
+let directory: string;
+let thread: GeneratorThread;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
+  await writeFile(join(directory, 'thread.mjs'), script);
+  thread = new GeneratorThread(pathToFileURL(join(directory, 'thread.mjs')));
+});
+afterEach(async () => {
+  await thread.close();
+  await rm(directory, { recursive: true });
+});
+
+const loads: LoadModel = async () => ({ network: generatorNetwork(smallHyperparameters), tensors: {} });
+const run = (numbers: number[], { model = 'a', load = loads } = {}) =>
+  thread.run({ sha256: model, weights: 'ema' }, load, 1, Float32Array.from(numbers));
+const starts = async () => (await readFile(join(directory, 'starts'), 'utf8')).length;
+
+/** A model whose loading waits to be told to end. */
+function slowLoad() {
+  let finish = () => {};
+  let begin = () => {};
+  const finished = new Promise<void>(resolve => {
+    finish = resolve;
+  });
+  const began = new Promise<void>(resolve => {
+    begin = resolve;
+  });
+  const load: LoadModel = async () => {
+    begin();
+    await finished;
+    return loads();
+  };
+  return { load, began, finish };
+}
+
+it('gives everyone what they asked for, whatever ran together', async () => {
+  const answers = await Promise.all([run([1, 2]), run([3], { model: 'b' }), run([4]), run([5, 6, 7], { model: 'b' })]);
+  expect(answers.map(images => [...images])).toEqual([[1, 2], [3], [4], [5, 6, 7]]);
+  expect(await starts()).toBe(1);
+});
+
+it('fails what a crash of the thread interrupts, and starts it anew for what comes next', async () => {
+  const [crashed, waiting] = [run([13]), run([1], { model: 'b' })];
+  await expect(crashed).rejects.toThrow('crashed');
+  await expect(waiting).rejects.toThrow('crashed');
+  expect([...(await run([2]))]).toEqual([2]);
+  expect(await starts()).toBe(2);
+});
+
+it('a model that cannot be loaded fails its own requests only', async () => {
+  const load = async () => Promise.reject(new Error('damaged'));
+  const [bad, good] = [run([1], { model: 'bad', load }), run([2])];
+  await expect(bad).rejects.toThrow('damaged');
+  expect([...(await good)]).toEqual([2]);
+});
+
+it('refuses what waits and what comes once it is closed, and starts no thread again', async () => {
+  const slow = slowLoad();
+  const loading = run([1], { load: slow.load });
+  const refused = expect(loading).rejects.toMatchObject({ code: 'OVERLOADED' });
+  await slow.began;
+  await thread.close();
+  await refused;
+  slow.finish();
+  await expect(run([2])).rejects.toMatchObject({ code: 'OVERLOADED' });
+  await new Promise(resolve => setTimeout(resolve, 50));
+  expect(await starts()).toBe(1);
+});
+
+it('refuses more than it can keep waiting, with the time to wait', async () => {
+  const slow = slowLoad();
+  const many = Array.from({ length: 2048 }, () => 1);
+  const accepted = [run(many, { load: slow.load }), run(many), run(many)];
+  await expect(run([1])).rejects.toMatchObject({ code: 'OVERLOADED', retryAfter: expect.any(Number) });
+  await slow.began;
+  slow.finish();
+  for (const images of await Promise.all(accepted)) expect(images.length).toBe(2048);
+});
