@@ -8,6 +8,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Only TensorFlow's errors: it greets with many lines about the machine.
+    env: { TF_CPP_MIN_LOG_LEVEL: '2' },
     reporters: ['default'],
   },
 });
