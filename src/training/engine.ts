@@ -51,22 +51,34 @@ export class TrainingEngine {
     return Object.fromEntries(lossNames.map((name, i) => [name, values![i]!])) as Losses;
   }
 
-  /** Every variable: weights, Adam's moments, the running average. */
-  state(): Tensors {
+  /**
+   * Every variable: weights, Adam's moments, the running average.
+   * @param wanted leaves out the others, which saves their memory
+   */
+  state(wanted: (name: string) => boolean = () => true): Tensors {
     const { variables, values } = this.#step;
-    const data = this.#session.run([], values) as Float32Array[];
-    return Object.fromEntries(variables.map(({ name, shape }, i) => [name, { shape, data: data[i]! }]));
+    const chosen = variables
+      .map((variable, i) => ({ ...variable, value: values[i]! }))
+      .filter(({ name }) => wanted(name));
+    const data = this.#session.run(
+      [],
+      chosen.map(({ value }) => value),
+    ) as Float32Array[];
+    return Object.fromEntries(chosen.map(({ name, shape }, i) => [name, { shape, data: data[i]! }]));
   }
 
   /**
    * Continues from a state.
-   * @throws Error naming the first variable that is missing or has another size
+   * @throws Error naming the first variable that is missing or has another shape
    */
   restore(state: Tensors): void {
     const { variables, assignments, restored } = this.#step;
-    const feeds = variables.map(({ name }, i) => {
+    const feeds = variables.map(({ name, shape }, i) => {
       const tensor = state[name];
-      if (!tensor) throw new Error(`The checkpoint has no ${name}: it belongs to another architecture`);
+      if (tensor?.shape.join() !== shape.join())
+        throw new Error(
+          `The checkpoint has no ${name} of shape [${shape.join(', ')}]: it belongs to another architecture`,
+        );
       return [assignments[i]!.value, tensor.data] as const;
     });
     this.#session.run(feeds, [restored]);

@@ -1,7 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { foldTensors, type GeneratorGraph, generatorGraph, unpackImages } from '../dcgan/index.js';
+import { foldTensors, type GeneratorGraph, generatorGraph, servesGeneration, unpackImages } from '../dcgan/index.js';
 import { tile } from '../model/grid.js';
 import { latents } from '../model/latents.js';
 import { Session } from '../tensorflow/index.js';
@@ -31,7 +31,7 @@ export class Sampler {
   async write(step: number): Promise<void> {
     const { imageSize, latentSize } = this.#engine.hyperparameters;
     const { generator, session } = this.#load();
-    const tensors = { ...this.#engine.state(), ...this.#engine.calibrate('ema') };
+    const tensors = { ...this.#engine.state(servesGeneration), ...this.#engine.calibrate('ema') };
     session.run(generator.feeds(foldTensors(this.#engine.generator, tensors, 'ema')), [generator.loaded]);
     const images = new Uint8Array(rows * cols * imageSize ** 2 * 3);
     for (let first = 0; first < rows * cols; first += chunk) {
@@ -40,7 +40,7 @@ export class Sampler {
       images.set(unpackImages(fetched!), first * imageSize ** 2 * 3);
     }
     const path = join(this.#directory, sampleFile(step));
-    await mkdir(join(path, '..'), { recursive: true });
+    await mkdir(dirname(path), { recursive: true });
     await sharp(tile(images, rows, cols, imageSize), {
       raw: { width: cols * imageSize, height: rows * imageSize, channels: 3 },
     })

@@ -57,12 +57,14 @@ const progressInterval = 1000;
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent> {
   const { job, images, checkpoints, directory, stopRequested } = options;
   const h = job.hyperparameters;
-  const precision = resolvePrecision(h);
+  const resumed = await checkpoints.newestOf(job.id);
+  // Measured anew, `auto` could come out differently, and the training would not go on as it began.
+  const precision = h.precision === 'auto' && resumed ? resumed.precision : resolvePrecision(h);
   const engine = new TrainingEngine(h, job.seed, precision);
   const sampler = new Sampler(engine, directory, job.seed);
   let metrics: MetricsLog | undefined;
   try {
-    const resumed = await resume(engine, checkpoints, job.id);
+    if (resumed) await restore(engine, checkpoints, resumed.id);
     let step = resumed?.step ?? 0;
     metrics = await MetricsLog.open(directory, step);
     yield {
@@ -152,16 +154,9 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
   }
 }
 
-async function resume(
-  engine: TrainingEngine,
-  checkpoints: Checkpoints,
-  job: string,
-): Promise<CheckpointManifest | null> {
-  const newest = await checkpoints.newestOf(job);
-  if (!newest) return null;
-  const [generator, training] = [await checkpoints.loadGenerator(newest.id), await checkpoints.loadTraining(newest.id)];
+async function restore(engine: TrainingEngine, checkpoints: Checkpoints, id: string): Promise<void> {
+  const [generator, training] = [await checkpoints.loadGenerator(id), await checkpoints.loadTraining(id)];
   engine.restore({ ...generator.tensors, ...training.tensors });
-  return newest;
 }
 
 function progressOf(job: JobSpec, step: number, images: number, secondsPerStep: number | null): Progress {

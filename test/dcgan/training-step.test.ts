@@ -163,6 +163,16 @@ describe('one step', () => {
     expect(changed(straight.state(), resumed.state())).toEqual([]);
   });
 
+  it('refuses a state of other networks, naming the variable', () => {
+    const [engine, other] = [engineOf(small), engineOf({ ...small, generatorChannels: [12, 10, 8] })];
+    expect(() => engine.restore(other.state())).toThrow(
+      'has no generator/block2/kernel of shape [5, 5, 6, 10]: it belongs to another architecture',
+    );
+    const generatorOnly = engine.state(name => name.startsWith('generator/'));
+    expect(Object.keys(generatorOnly)).toEqual(parametersOf(engine.generator).map(({ name }) => name));
+    expect(() => engine.restore(generatorOnly)).toThrow('has no adam/m/generator/dense/kernel');
+  });
+
   it('draws z uniformly from (-1, 1), anew for each step, and flips half of the images', () => {
     const h = { ...small, batchSize: 64, latentSize: 50 };
     const inputs = inputsOf(h, 3);

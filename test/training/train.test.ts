@@ -104,6 +104,13 @@ describe('a training', () => {
     expect(await losses(interrupted)).toEqual(await losses(straight));
   });
 
+  it.each(['float32', 'bfloat16'] as const)('goes on in the precision of its checkpoint, %s', async precision => {
+    const job = smallJob({ hyperparameters: { ...smallHyperparameters, precision } });
+    await run(job, 5);
+    const events = await run({ ...job, hyperparameters: { ...smallHyperparameters, precision: 'auto' } }, 1);
+    expect(events[0]).toMatchObject({ type: 'started', precision, resumedFrom: { step: 5 } });
+  });
+
   it('stops before its first step without a checkpoint', async () => {
     const job = smallJob();
     expect((await run(job, 0)).at(-1)).toEqual({ type: 'stopped', step: 0 });
