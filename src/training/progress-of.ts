@@ -15,14 +15,14 @@ export async function* progressOf<P, T>(task: (report: (progress: P) => void) =>
   });
   // Rejections are handled where the result is awaited.
   result.catch(() => {});
-  while (!settled.done) {
-    if (newest === undefined)
-      await new Promise<void>(resolve => {
-        wake = resolve;
-      });
+  for (;;) {
     const taken = newest;
     newest = undefined;
     if (taken !== undefined) yield taken;
+    else if (settled.done) return await result;
+    else
+      await new Promise<void>(resolve => {
+        wake = resolve;
+      });
   }
-  return await result;
 }
