@@ -48,6 +48,15 @@ describe('gradients', () => {
     expect(() => g.gradients(g.sum(g.round(x)), [x])).toThrow('Round has no gradient');
   });
 
+  it("reach a batch norm's input through y alone", () => {
+    const graph = new g.Graph();
+    const x = g.placeholder(graph, 'float32', [2, 2, 2, 3]);
+    const ones = g.filled(graph, 'float32', [3], 1);
+    const { y, mean } = g.batchNorm(x, ones, ones, 1e-5);
+    expect(() => g.gradients(g.sum(mean), [x])).toThrow('only y of a batch norm has a gradient');
+    expect(() => g.gradients(g.add(g.sum(y), g.sum(mean)), [x])).toThrow('only y of a batch norm has a gradient');
+  });
+
   it('add up over all paths', () => {
     const graph = new g.Graph();
     const x = g.placeholder(graph, 'float32', [3]);

@@ -35,11 +35,12 @@ export function batchNorm(x: Output, scale: Output, offset: Output, epsilon: num
     attributes: { ...attributes, exponential_avg_factor: { float: 1 } },
     // y, the batch's mean and variance, and three values that its gradient wants back.
     outputs: [{ dtype: x.dtype, shape: x.shape }, vector, vector, vector, vector, vector],
-    gradient: ([dy]) => {
+    gradient: ([dy, ...dMoments]) => {
+      if (!dy || dMoments.some(d => d)) throw graph.error('only y of a batch norm has a gradient, not its moments');
       const [, , , ...saved] = node.outputs;
       const { outputs } = graph.add({
         op: 'FusedBatchNormGradV3',
-        inputs: [dy!, x, scale, ...saved],
+        inputs: [dy, x, scale, ...saved],
         attributes,
         outputs: [{ dtype: x.dtype, shape: x.shape }, vector, vector, vector, vector],
       });
