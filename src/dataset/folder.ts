@@ -77,7 +77,8 @@ async function findFiles(folder: string, prefix = ''): Promise<FoundFile[]> {
     if (entry.name.startsWith('.')) continue;
     const path = join(folder, entry.name);
     const name = `${prefix}${entry.name}`;
-    if (entry.isDirectory()) files.push(...(await findFiles(path, `${name}/`)));
+    // One by one: a call cannot take as many arguments as a folder can have files.
+    if (entry.isDirectory()) for (const file of await findFiles(path, `${name}/`)) files.push(file);
     else if (entry.isFile() || entry.isSymbolicLink()) {
       const found = await stat(path).catch(() => undefined);
       if (found?.isFile()) files.push({ name, path, size: found.size, mtimeMs: found.mtimeMs });
