@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -14,7 +14,7 @@ export const Settings = z.object({
     .default(false)
     .describe('true lets HOST be an address that other machines reach, although anyone may then use the service'),
   REDIS_URL: z
-    .url({ protocol: /^rediss?$/ })
+    .url({ protocol: /^rediss?$/, error: 'must be an address such as redis://127.0.0.1:6379' })
     .optional()
     .describe('Redis of the job queue; unset: an embedded redis-server is started, its data under DATA_DIR'),
   DATA_DIR: z
@@ -47,7 +47,7 @@ export const Settings = z.object({
     .int()
     .min(1)
     .max(256)
-    .default(cpus().length)
+    .default(availableParallelism())
     .describe('Images decoded at the same time; the number of cores when unset'),
   MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_048_576).describe('Largest JSON body that is accepted'),
   REQUEST_TIMEOUT: seconds.default(30).describe('Seconds that a client may take to send its request'),
@@ -70,8 +70,10 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   );
   const parsed = Settings.safeParse(given);
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(
-    issue => `${issue.path.join('.')}=${given[String(issue.path[0])]}: ${issue.message}`,
-  );
+  const wrong = parsed.error.issues.map(({ path, message }) => {
+    // The line ends in logs: a password in an address does not.
+    const value = given[String(path[0])]?.replace(/\/\/.*@/, '//***@');
+    return `${path.join('.')}=${value}: ${message}`;
+  });
   throw new Error(`Wrong setting ${wrong.join('; ')}`);
 }

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { parseSettings } from '../../src/schema/settings.js';
+
+it('has a value for everything that must have one', () => {
+  const settings = parseSettings({ PORT: '', DATA_DIR: '/tmp/data' });
+  expect(settings).toMatchObject({ PORT: 8080, HOST: '127.0.0.1', DATA_DIR: '/tmp/data' });
+  expect(settings.REDIS_URL).toBeUndefined();
+  expect(settings.DECODE_CONCURRENCY).toBeGreaterThan(0);
+});
+
+it('names every wrong variable in one line, without passwords', () => {
+  const wrong = { PORT: '99999', REDIS_URL: 'http://user:secret@host', LOG_LEVEL: 'loud' };
+  expect(() => parseSettings(wrong)).toThrow(
+    /^Wrong setting PORT=99999: [^\n]+; REDIS_URL=http:\/\/\*\*\*@host: must be an address such as redis:[^\n]+; LOG_LEVEL=loud: [^\n]+$/,
+  );
+});
