@@ -54,13 +54,16 @@ export const HyperparameterOverrides = HyperparametersShape.partial();
 
 /** A complete set whose sizes fit together: each network halves (or doubles) the image once per block. */
 export const Hyperparameters = HyperparametersShape.superRefine((h, context) => {
-  for (const key of ['generatorChannels', 'discriminatorChannels'] as const) {
+  for (const [key, change] of [
+    ['generatorChannels', 'double'],
+    ['discriminatorChannels', 'halve'],
+  ] as const) {
     const scale = 2 ** h[key].length;
     if (h.imageSize % scale !== 0)
       context.addIssue({
         code: 'custom',
         path: ['imageSize'],
-        message: `must be a multiple of ${scale}, because ${key} has ${h[key].length} blocks that each double the size; ${nearby(h.imageSize, scale)}`,
+        message: `must be a multiple of ${scale}, because ${key} has ${h[key].length} blocks that each ${change} the size; ${nearby(h.imageSize, scale)}`,
       });
   }
 });

@@ -1,0 +1,64 @@
+import { describe, expect, it, test } from 'vitest';
+import { presets, resolveHyperparameters } from '../../src/model/presets.js';
+import { Hyperparameters } from '../../src/schema/hyperparameters.js';
+
+describe('presets', () => {
+  it("seed is the article's system", () => {
+    expect(presets.seed.hyperparameters).toEqual({
+      imageSize: 96,
+      latentSize: 100,
+      batchSize: 96,
+      generatorChannels: [250, 150, 90, 54],
+      discriminatorChannels: [54, 90, 150, 250],
+      batchNormAffine: false,
+      discriminatorBatchNorm: 'all',
+      generatorLearningRate: 1e-4,
+      discriminatorLearningRate: 1e-4,
+      beta1: 0.5,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weightDecay: 1e-5,
+      realLabel: 1,
+      flip: true,
+      emaDecay: 0.999,
+      precision: 'auto',
+    });
+  });
+
+  it('paper is that of Radford et al. 2015', () => {
+    expect(presets.paper.hyperparameters).toMatchObject({
+      imageSize: 64,
+      batchSize: 128,
+      generatorChannels: [1024, 512, 256, 128],
+      discriminatorChannels: [128, 256, 512, 1024],
+      batchNormAffine: true,
+      discriminatorBatchNorm: 'notFirst',
+      generatorLearningRate: 2e-4,
+      discriminatorLearningRate: 2e-4,
+    });
+  });
+
+  test.each(Object.entries(presets))('%s fits together', (_, { hyperparameters }) => {
+    expect(Hyperparameters.parse(hyperparameters)).toEqual(hyperparameters);
+  });
+});
+
+describe('overrides', () => {
+  it('replace what they name and leave the rest', () => {
+    expect(resolveHyperparameters('seed', { batchSize: 64 })).toEqual({
+      ...presets.seed.hyperparameters,
+      batchSize: 64,
+    });
+  });
+
+  test.each([
+    [{ imageSize: 90 }, 'generatorChannels has 4 blocks that each double the size; try 80 or 96'],
+    [
+      { discriminatorChannels: [8, 8, 8, 8, 8, 8] },
+      'discriminatorChannels has 6 blocks that each halve the size; try 64 or 128',
+    ],
+    [{ imageSize: 8 }, 'must be a multiple of 16'],
+  ])('%j does not fit', (overrides, message) => {
+    expect(() => resolveHyperparameters('seed', overrides)).toThrow(message);
+  });
+});
