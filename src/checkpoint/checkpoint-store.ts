@@ -80,7 +80,8 @@ export class CheckpointStore {
 
   /** A job's checkpoints, newest first. */
   async list(job: string): Promise<CheckpointManifest[]> {
-    return (await this.#all()).filter(manifest => manifest.job === job).sort((a, b) => b.step - a.step);
+    const manifests = await this.#all(id => id.startsWith(`${job}-`));
+    return manifests.filter(manifest => manifest.job === job).sort((a, b) => b.step - a.step);
   }
 
   /** The generator's arrays. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
@@ -181,9 +182,9 @@ export class CheckpointStore {
     return CheckpointManifest.safeParse(parseJson(bytes)).data;
   }
 
-  /** Every checkpoint whose manifest can be read. */
-  async #all(): Promise<CheckpointManifest[]> {
-    const ids = (await this.#storage.list(root)).filter(name => CheckpointId.safeParse(name).success);
+  /** Every checkpoint whose manifest can be read; those whose ids are not wanted are not looked at. */
+  async #all(wanted: (id: string) => boolean = () => true): Promise<CheckpointManifest[]> {
+    const ids = (await this.#storage.list(root)).filter(name => CheckpointId.safeParse(name).success && wanted(name));
     const manifests = await Promise.all(ids.map(id => this.#manifest(id)));
     return manifests.filter(manifest => manifest !== undefined);
   }
