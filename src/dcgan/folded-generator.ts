@@ -103,10 +103,6 @@ export function generatorGraph(network: Network, n: number): GeneratorGraph {
 }
 
 /** The bytes of fetched images: n × size × size × 3. */
-export function unpackImages(fetched: {
-  readonly buffer: ArrayBufferLike;
-  readonly byteOffset: number;
-  readonly byteLength: number;
-}): Uint8Array {
+export function unpackImages(fetched: ArrayBufferView): Uint8Array {
   return new Uint8Array(fetched.buffer, fetched.byteOffset, fetched.byteLength);
 }

@@ -136,11 +136,6 @@ export function parametersOf(network: Network): Parameter[] {
   ]);
 }
 
-/** The batch norms of a network, in order. */
-export function normsOf(network: Network): BatchNorm[] {
-  return layersOf(network).flatMap(({ norm }) => (norm ? [norm] : []));
-}
-
 function layer(l: {
   name: string;
   kernel: readonly number[];
