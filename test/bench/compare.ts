@@ -1,7 +1,10 @@
+import type { BenchmarkName } from './options.js';
 import { SideProcess, type SideSpec } from './side-process.js';
 
 /** Sides that do the same work in different ways. The first one is what the others are compared with. */
 export interface Comparison {
+  readonly name: BenchmarkName;
+  /** What is measured, for people. */
   readonly title: string;
   readonly sides: readonly SideSpec[];
   /** Measured runs of each side, after a first one that is left out. */
@@ -36,27 +39,27 @@ export interface Watch {
  * @throws Error with the side's last output when one fails
  */
 export async function compare(comparison: Comparison, { progress, signal }: Watch): Promise<ComparisonResult> {
-  const { title, sides, runs, work } = comparison;
+  const { name, title, sides, runs, work } = comparison;
   const started: SideProcess[] = [];
   try {
     for (const spec of sides) {
-      progress(`${title}: starting ${spec.name}`);
+      progress(`${name}: starting ${spec.name}`);
       started.push((await SideProcess.start(spec, signal)).side);
     }
     const seconds = sides.map((): number[] => []);
     for (let round = 0; round <= runs; round++) {
       for (const [i, side] of started.entries()) {
-        progress(`${title}: ${sides[i]!.name}, ${round === 0 ? 'first run' : `run ${round} of ${runs}`}`);
+        progress(`${name}: ${sides[i]!.name}, ${round === 0 ? 'first run' : `run ${round} of ${runs}`}`);
         seconds[i]!.push(await side.run());
       }
     }
     const results: SideResult[] = [];
     for (const [i, side] of started.entries()) {
       const [firstSeconds, ...measured] = seconds[i]!;
-      const { name } = sides[i]!;
-      results.push({ name, firstSeconds: firstSeconds!, seconds: measured, peakBytes: await side.end() });
+      const peakBytes = await side.end();
+      results.push({ name: sides[i]!.name, firstSeconds: firstSeconds!, seconds: measured, peakBytes });
     }
-    return { title, runs, work, sides: results };
+    return { name, title, runs, work, sides: results };
   } finally {
     for (const side of started) side.kill();
   }

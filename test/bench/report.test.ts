@@ -22,7 +22,8 @@ const report = {
   machine,
   results: [
     {
-      title: 'seed: training step',
+      name: 'seed' as const,
+      title: 'training step',
       runs: 3,
       work: { amount: 1, unit: 'step' },
       sides: [
@@ -31,7 +32,8 @@ const report = {
       ],
     },
     {
-      title: 'png',
+      name: 'png' as const,
+      title: 'one PNG',
       runs: 1,
       work: { amount: 64, unit: 'image' },
       sides: [{ name: 'encoder', firstSeconds: 0.1, seconds: [0.032], peakBytes: 2e8 }],
@@ -51,7 +53,7 @@ seed: training step (3 runs)
   plain     12.0 s    11.0 s – 12.5 s  0.0833 steps/s  1.00×      3.10 GB
   graph     4.00 s    3.50 s – 4.25 s   0.250 steps/s  3.00×       950 MB
 
-png (1 run)
+png: one PNG (1 run)
   encoder  32.0 ms  32.0 ms – 32.0 ms   2000 images/s              200 MB`);
   });
 });
@@ -61,7 +63,8 @@ describe('reportJson', () => {
     const { results, ...rest } = JSON.parse(reportJson(report));
     expect(rest).toEqual({ machine });
     expect(results[0]).toEqual({
-      title: 'seed: training step',
+      name: 'seed',
+      title: 'training step',
       runs: 3,
       work: { amount: 1, unit: 'step' },
       sides: [

@@ -41,10 +41,10 @@ export function reportText({ machine, results }: Report): string {
     ['left', 'right', 'right', 'right', 'right', 'right'],
     cells,
   ).split('\n');
-  const groups = results.map(({ title, runs, sides }, i) => {
+  const groups = results.map(({ name, title, runs, sides }, i) => {
     const first = 2 + results.slice(0, i).reduce((sum, before) => sum + before.sides.length, 0);
     const count = `${runs} ${runs === 1 ? 'run' : 'runs'}`;
-    return [`${title} (${count})`, ...lines.slice(first, first + sides.length)].join('\n');
+    return [`${name}: ${title} (${count})`, ...lines.slice(first, first + sides.length)].join('\n');
   });
   return [machineText(machine), '', ...lines.slice(0, 2), groups.join('\n\n')].join('\n');
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { parseSettings } from '../../src/schema/settings.js';
 import { trainerEnvironment } from '../../src/worker/trainer-environment.js';
 import type { FromSide, ToSide } from './protocol.js';
@@ -21,6 +22,8 @@ const keptOutput = 4000;
 export class SideProcess {
   readonly #child: ChildProcess;
   readonly #name: string;
+  /** Rejects when the process is gone. */
+  readonly #gone: Promise<never>;
   #output = '';
 
   private constructor({ name, entry, options = {}, env = {} }: SideSpec, signal: AbortSignal) {
@@ -37,6 +40,11 @@ export class SideProcess {
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.#output = (this.#output + text).slice(-keptOutput);
       });
+    this.#gone = new Promise((_, reject) => {
+      this.#child.once('error', reject).once('close', (code, signal) => reject(this.#ending(code, signal)));
+    });
+    // A side may end while another one is waited for; it is reported when its turn comes.
+    this.#gone.catch(() => {});
   }
 
   /**
@@ -67,33 +75,20 @@ export class SideProcess {
 
   #ask<T extends FromSide['type']>(request: ToSide, expected: T) {
     const answered = this.#answer(expected);
-    // A side that is gone is reported by its exit.
+    // A side that is gone is reported by `#gone`.
     this.#child.send(request, () => {});
     return answered;
   }
 
-  #answer<T extends FromSide['type']>(expected: T): Promise<Extract<FromSide, { type: T }>> {
-    return new Promise((resolve, reject) => {
-      const done = () => {
-        this.#child.off('message', onMessage).off('error', onError).off('close', onClose);
-      };
-      const onMessage = (message: FromSide) => {
-        done();
-        if (message.type === expected) resolve(message as Extract<FromSide, { type: T }>);
-        else reject(new Error(`${this.#name} answered ${message.type} where ${expected} was due`));
-      };
-      const onError = (error: Error) => {
-        done();
-        reject(error);
-      };
-      const onClose = (code: number | null, signal: NodeJS.Signals | null) => {
-        done();
-        const how = signal
-          ? `was ended by ${signal}${signal === 'SIGKILL' ? ' (too little memory?)' : ''}`
-          : `exited with ${code}`;
-        reject(new Error(`${this.#name} ${how}:\n${this.#output.trim() || '(it said nothing)'}`));
-      };
-      this.#child.on('message', onMessage).on('error', onError).on('close', onClose);
-    });
+  async #answer<T extends FromSide['type']>(expected: T): Promise<Extract<FromSide, { type: T }>> {
+    const [message] = (await Promise.race([once(this.#child, 'message'), this.#gone])) as [FromSide];
+    if (message.type === expected) return message as Extract<FromSide, { type: T }>;
+    throw new Error(`${this.#name} answered ${message.type} where ${expected} was due`);
+  }
+
+  #ending(code: number | null, signal: NodeJS.Signals | null): Error {
+    const memory = signal === 'SIGKILL' ? ', perhaps because memory was short' : '';
+    const how = signal ? `was ended by ${signal}${memory}` : `exited with ${code}`;
+    return new Error(`${this.#name} ${how}. Its last words:\n${this.#output.trim() || '(none)'}`);
   }
 }

@@ -11,12 +11,13 @@ export async function decode({ quick }: { readonly quick: boolean }, watch: Watc
   const files = quick ? 100 : 1500;
   const folder = await mkdtemp(join(tmpdir(), 'dcgan-bench-'));
   const options: DecodeOptions = { folder, dataset: 'jpegs', files, imageSize, concurrency: availableParallelism() };
-  const title = `decode: ${files} JPEGs of ${jpegSide}×${jpegSide} to ${imageSize}×${imageSize}`;
+  const title = `${files} JPEGs of ${jpegSide}×${jpegSide} to ${imageSize}×${imageSize}`;
   try {
-    watch.progress(`${title}: making the files`);
+    watch.progress(`decode: making the files`);
     await makeJpegs(join(folder, options.dataset), files, watch.signal);
     return await compare(
       {
+        name: 'decode',
         title,
         runs: quick ? 1 : 5,
         work: { amount: files, unit: 'image' },

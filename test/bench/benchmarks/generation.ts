@@ -11,7 +11,8 @@ const size = `${hyperparameters.imageSize}×${hyperparameters.imageSize}`;
 /** 64 latents to 64 images. */
 export function generation({ quick }: { readonly quick: boolean }): Comparison {
   return {
-    title: `generation: ${images} images of ${size}, preset seed`,
+    name: 'generation',
+    title: `${images} images of ${size}, preset seed`,
     runs: quick ? 1 : 10,
     work: { amount: images, unit: 'image' },
     sides: [onCpu('generator', 'generate')],
@@ -21,7 +22,8 @@ export function generation({ quick }: { readonly quick: boolean }): Comparison {
 /** 64 images to one PNG. */
 export function png({ quick }: { readonly quick: boolean }): Comparison {
   return {
-    title: `png: ${images} images of ${size} as one PNG`,
+    name: 'png',
+    title: `${images} images of ${size} as one PNG`,
     runs: quick ? 1 : 20,
     work: { amount: images, unit: 'image' },
     sides: [onCpu('PNG encoder', 'encode-png')],

@@ -30,7 +30,8 @@ export function trainingStep(
   const { imageSize, batchSize } = hyperparameters;
   const precisions: Precision[] = options.fasterPrecision === 'bfloat16' ? ['float32', 'bfloat16'] : ['float32'];
   return {
-    title: `${network}: training step, ${imageSize}×${imageSize}, batch ${batchSize}`,
+    name: network,
+    title: `training step, ${imageSize}×${imageSize}, batch ${batchSize}`,
     runs: options.steps ?? (options.quick ? 1 : runs),
     work: { amount: 1, unit: 'step' },
     sides: [
