@@ -23,8 +23,15 @@ export function gridRequest(query: GenerateQuery, latentSize: number): GridReque
 
 /** Rows and columns for so many numbers; those that the query gives are kept. */
 function layOut(numbers: number, latentSize: number, given: { rows?: number | undefined; cols?: number | undefined }) {
-  // The generator itself says which length it needs when the given grid is another.
-  if (given.rows !== undefined && given.cols !== undefined) return { rows: given.rows, cols: given.cols };
+  if (given.rows !== undefined && given.cols !== undefined) {
+    const images = given.rows * given.cols;
+    if (numbers !== images * latentSize)
+      throw invalidField(
+        'z',
+        `must hold ${images * latentSize} numbers (${images} × latentSize ${latentSize}), but holds ${numbers}`,
+      );
+    return { rows: given.rows, cols: given.cols };
+  }
   const line = (given.rows ?? given.cols ?? 1) * latentSize;
   if (numbers % line !== 0)
     throw invalidField(

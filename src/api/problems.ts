@@ -16,7 +16,7 @@ export function problemOf(error: ServiceError, instance: string): Problem {
   };
 }
 
-/** Errors of Fastify that are the client's doing. */
+/** Errors of Fastify and Node that are the client's doing. */
 const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'UNSUPPORTED_MEDIA_TYPE',
@@ -31,6 +31,8 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
     code: 'INVALID_REQUEST',
     message: 'The body has another length than the header Content-Length says.',
   },
+  // What Node calls a body whose sender is gone. Nobody reads the answer, but it is no failure of ours.
+  ECONNRESET: { code: 'INVALID_REQUEST', message: 'The connection ended before the whole request had arrived.' },
   FST_ERR_BAD_URL: { code: 'INVALID_REQUEST', message: 'The address of the request is not a valid URL.' },
   FST_ERR_MAX_PARAM_LENGTH: {
     code: 'NOT_FOUND',

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -107,6 +108,58 @@ test('Retry-After is a whole number of seconds', async () => {
   const answer = await app.inject('/datasets');
   expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '2']);
   await app.close();
+});
+
+test('an image that cannot be made now has no ETag that would answer 304 later', async () => {
+  const checkpoint = await service.saveCheckpoint('job-1', 1);
+  const app = await buildApp(
+    { log: silent, maxBodyBytes: 1000, requestTimeout: 1, idleTimeout: 1 },
+    {
+      jobs: service.jobs,
+      datasets: { listDatasets: async () => [], findDataset: () => Promise.reject() },
+      checkpoints: { get: async () => checkpoint, list: async () => [] },
+      generator: {
+        grid: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1 })),
+        latest: async () => checkpoint,
+        close: async () => {},
+      },
+      jobsDir: '/nowhere',
+    },
+  );
+  const answer = await app.inject('/generate.png?seed=1');
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers).not.toHaveProperty('etag');
+  expect(answer.headers).not.toHaveProperty('x-checkpoint');
+  await app.close();
+});
+
+test('a client that leaves in the middle of its body is not logged as a failure', async () => {
+  const logged: string[] = [];
+  const app = await buildApp(
+    {
+      log: pino({ level: 'info' }, { write: line => logged.push(line) }),
+      maxBodyBytes: 1000,
+      requestTimeout: 9,
+      idleTimeout: 9,
+    },
+    {
+      jobs: service.jobs,
+      datasets: { listDatasets: async () => [], findDataset: () => Promise.reject() },
+      checkpoints: { get: async () => Promise.reject(), list: async () => [] },
+      generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
+      jobsDir: '/nowhere',
+    },
+  );
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+  const arrived = once(app.server, 'request');
+  socket.write('POST /jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{');
+  const [request] = (await arrived) as [IncomingMessage];
+  const closed = new Promise(resolve => request.once('close', resolve));
+  socket.destroy();
+  await closed;
+  await app.close();
+  expect(logged.join()).not.toContain('"level":50');
 });
 
 describe('on a real connection', () => {

@@ -55,8 +55,7 @@ describe('once there are checkpoints', () => {
       [`?z=${base64url(Array(33).fill(0))}`, { rows: 1, cols: 11 }],
       [`?z=${base64url(Array(24).fill(0))}&rows=4`, { rows: 4, cols: 2 }],
       [`?z=${base64url(Array(24).fill(0))}&cols=2`, { rows: 4, cols: 2 }],
-      // Whether it fits is for the generator to say: it knows which length it needs.
-      ['?z=1,2&rows=2&cols=2', { latents: { values: Float32Array.of(1, 2) }, rows: 2, cols: 2 }],
+      ['?z=1,2,3,4,5,6&rows=2&cols=1', { rows: 2, cols: 1 }],
     ])('%s', async (query, expected) => {
       expect((await get(query)).statusCode).toBe(200);
       expect(service.asked).toMatchObject([expected]);
@@ -95,11 +94,15 @@ describe('once there are checkpoints', () => {
     ['?z=AAAAAA', 'z'],
     [`?z=${base64url([0, Number.NaN, 0])}`, 'z'],
     [`?z=${base64url(Array(51).fill(0))}`, 'z'],
+    ['?z=1,2,3&rows=2&cols=2', 'z'],
   ])('refuses %s', async (query, path) => {
     const answer = await get(query);
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'INVALID_REQUEST']);
     expect(answer.json().errors[0].path).toBe(path);
     expect(service.asked).toEqual([]);
+    // Nor may a cache take it for an image.
+    expect(answer.headers.etag).toBeUndefined();
+    expect((await get(query, { 'if-none-match': '*' })).statusCode).toBe(400);
   });
 
   describe('caching', () => {
