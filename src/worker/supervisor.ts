@@ -133,8 +133,17 @@ async function processJob(
     }
     if (outcome.type === 'failed') throw failed(outcome.error);
     if (outcome.type === 'crashed') {
+      const facts = { job: spec.id, attempt: record.attempt, output: outcome.output };
+      if (stop.aborted) {
+        // What stops us, Ctrl-C or a service manager, also ends a trainer too young to ask for patience: not its fault.
+        log.warn(facts, `The trainer ${describeEnd(outcome)} before it had saved its work`);
+        record = applyEvent(record, { type: 'stopped', step: record.progress.step });
+        writer.update(record, { urgent: true });
+        await writer.flush();
+        continue;
+      }
       crash = outcome;
-      log.error({ job: spec.id, attempt: record.attempt, output: crash.output }, `The trainer ${describeEnd(crash)}`);
+      log.error(facts, `The trainer ${describeEnd(crash)}`);
       await sleep(retryDelayMs, undefined, { signal: stop }).catch(() => {});
     }
   }

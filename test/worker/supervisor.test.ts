@@ -196,6 +196,16 @@ test('a trainer that does not stop in time is killed, and its job is queued agai
   expect((await trainers()).some(isAlive)).toBe(false);
 });
 
+test('a trainer that ends with the service, before it can save, does not count against its job', async () => {
+  const id = await add({ stepMs: '20', dieOnStop: 'yes' });
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const worker = start({ maxFruitlessAttempts: 2 });
+    await waitFor(id, `attempt ${attempt}`, job => job.attempt === attempt && job.progress.step > 0);
+    await worker.close();
+    expect(await queue.get(id)).toMatchObject({ status: 'queued', attempt });
+  }
+});
+
 test('SIGTERM of the worker process: exit code 0, the job is queued, no process is left', async () => {
   const id = await add({ stepMs: '20' });
   const worker = await startProcess();
