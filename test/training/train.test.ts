@@ -28,7 +28,10 @@ async function run(
   let steps = 0;
   const counting = {
     ...images,
-    readBatch: (...args: Parameters<typeof images.readBatch>) => (steps++, images.readBatch(...args)),
+    readBatch: (...args: Parameters<typeof images.readBatch>) => {
+      steps++;
+      images.readBatch(...args);
+    },
   };
   const stopRequested = () => steps >= stopAfter;
   const options = { job, images: counting, checkpoints, directory: jobDirectory(job), stopRequested };
