@@ -6,7 +6,7 @@ const tensors: Tensors = {
   a: { shape: [1], data: Float32Array.of(7) },
   scalar: { shape: [], data: Float32Array.of(9) },
   empty: { shape: [0, 4], data: new Float32Array() },
-  // biome-ignore lint/complexity/useLiteralKeys: a plain __proto__ key would set the prototype
+  // In brackets: a plain __proto__ key would set the prototype.
   ['__proto__']: { shape: [1], data: Float32Array.of(1) },
 };
 
