@@ -1,6 +1,7 @@
 /** Shows the whole service at work: starts it, trains through its HTTP API, writes the pictures, and serves on. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { JobView } from '../schema/job.js';
 import { Client } from './demo/client.js';
 import { duration, progressLine, StatusLine } from './demo/display.js';
@@ -12,6 +13,8 @@ const pictures = { samples: resolve('demo-samples'), final: resolve('demo.png') 
 const status = new StatusLine(process.stdout);
 
 const options = readOptions();
+/** By which the demo knows its jobs again. */
+const demoMetadata = { from: 'demo', steps: options.steps?.toString() ?? 'as preset' };
 // The demo is the service with other defaults, and its own display in the place of the log.
 process.env.LOG_LEVEL ||= 'warn';
 if (options.port !== undefined) process.env.PORT = String(options.port);
@@ -19,25 +22,14 @@ if (options.datasetsDir !== undefined) process.env.DATASETS_DIR = options.datase
 
 await runProgram(async program => {
   const url = await startService(program);
-  await demonstrate(new Client(url), url);
+  await demonstrate(new Client(url));
   if (options.once) process.kill(process.pid, 'SIGTERM');
   else status.print('\nThe service goes on serving: press Ctrl-C to end it.');
 });
 
-async function demonstrate(client: Client, url: string): Promise<void> {
-  const { dataset, preset, steps } = options;
+async function demonstrate(client: Client): Promise<void> {
   const begun = performance.now();
-  const queued = await client.createJob({
-    dataset,
-    preset,
-    seed: 1,
-    ...(steps === undefined ? {} : { steps }),
-    sampleEvery: Math.max(1, Math.min(100, steps ?? 100)),
-    metadata: { from: 'demo' },
-  });
-  status.print(
-    `Training ${preset} on ${dataset}: ${queued.progress.steps} steps. Follow it at ${url}${queued.urls.self}`,
-  );
+  const queued = (await interrupted(client)) ?? (await start(client));
   const job = await follow(client, queued.id);
   if (job.status !== 'succeeded') throw new Error(`The training ${job.status}: ${job.error?.message ?? 'see the log'}`);
 
@@ -49,9 +41,36 @@ Done in ${took}: ${job.progress.imagesSeen} images seen, ${job.progress.secondsP
   ${relative('.', pictures.final).padEnd(24)} 64 faces that nobody has drawn
   ${`${relative('.', pictures.samples)}/`.padEnd(24)} the same latents while it learnt
 
-  ${url}/generate.png?seed=42
-  ${url}${job.urls.self}
-  ${url}/docs`);
+  ${client.urlOf('/generate.png?seed=42')}
+  ${client.urlOf(job.urls.self)}
+  ${client.urlOf('/docs')}`);
+}
+
+/** Queues the training. */
+async function start(client: Client): Promise<JobView> {
+  const { dataset, preset, steps } = options;
+  const job = await client.createJob({
+    dataset,
+    preset,
+    seed: 1,
+    ...(steps === undefined ? {} : { steps }),
+    sampleEvery: Math.max(1, Math.min(100, steps ?? 100)),
+    metadata: demoMetadata,
+  });
+  status.print(
+    `Training ${preset} on ${dataset}: ${job.progress.steps} steps. Follow it at ${client.urlOf(job.urls.self)}`,
+  );
+  return job;
+}
+
+/** The same training, when an earlier demo was ended before it was done: it goes on where it stopped. */
+async function interrupted(client: Client): Promise<JobView | undefined> {
+  const job = (await client.unfinished()).find(
+    ({ metadata, dataset, preset }) =>
+      dataset === options.dataset && preset === options.preset && isDeepStrictEqual(metadata, demoMetadata),
+  );
+  if (job) status.print(`Going on with the training that was interrupted. Follow it at ${client.urlOf(job.urls.self)}`);
+  return job;
 }
 
 /** Shows a job's progress and keeps its samples until it has ended. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { JobList } from '../../schema/api.js';
 import { JobView } from '../../schema/job.js';
 import { Problem } from '../../schema/problem.js';
 
@@ -11,6 +12,10 @@ export class Client {
     this.#base = base;
   }
 
+  urlOf(path: string): string {
+    return new URL(path, this.#base).href;
+  }
+
   async createJob(request: Record<string, unknown>): Promise<JobView> {
     const response = await this.#fetch('/jobs', {
       method: 'POST',
@@ -18,6 +23,16 @@ export class Client {
       body: JSON.stringify(request),
     });
     return JobView.parse(await response.json());
+  }
+
+  /** The jobs that are not finished, of those that were queued last. */
+  async unfinished(): Promise<JobView[]> {
+    const pages = await Promise.all(
+      ['running', 'queued'].map(async status =>
+        JobList.parse(await (await this.#fetch(`/jobs?status=${status}&limit=100`)).json()),
+      ),
+    );
+    return pages.flatMap(({ data }) => data);
   }
 
   async job(id: string): Promise<JobView> {
@@ -39,7 +54,7 @@ export class Client {
   }
 
   async #fetch(path: string, init?: RequestInit): Promise<Response> {
-    const response = await fetch(new URL(path, this.#base), init);
+    const response = await fetch(this.urlOf(path), init);
     if (response.ok) return response;
     const problem = Problem.safeParse(await response.json().catch(() => null));
     if (!problem.success) throw new Error(`${path} answered ${response.status}`);

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../wait.js';
+
+const program = resolve(import.meta.dirname, '../../dist/bin/demo.js');
+let directory: string;
+const processes: ChildProcess[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dcgan-demo-'));
+  const images = join(directory, 'pictures', 'circles');
+  await mkdir(images, { recursive: true });
+  for (let i = 0; i < 60; i++) {
+    const circle = `<svg width="40" height="40"><rect width="40" height="40" fill="hsl(${i * 6},60%,70%)"/><circle cx="20" cy="20" r="${8 + (i % 8)}" fill="hsl(${i * 11},70%,30%)"/></svg>`;
+    await sharp(Buffer.from(circle))
+      .png()
+      .toFile(join(images, `${i}.png`));
+  }
+});
+afterAll(async () => {
+  for (const child of processes) child.kill('SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Runs the demo in a folder of its own; `output` has both its streams. */
+function demo(...args: string[]) {
+  const { REDIS_URL: _, PORT: __, LOG_LEVEL: ___, ...inherited } = process.env;
+  const child = spawn(
+    process.execPath,
+    [program, '--data', join(directory, 'pictures', 'circles'), '--port', '0', ...args],
+    {
+      cwd: directory,
+      env: { ...inherited, DATA_DIR: join(directory, 'data') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  processes.push(child);
+  const run = { child, output: '', exited: once(child, 'exit') };
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', data => {
+      run.output += data;
+    });
+  return run;
+}
+
+it('goes on with a training that was interrupted, and writes its pictures', async () => {
+  const first = demo('--once', '--steps', '60');
+  await until('the first steps', () => /step [1-9]/.test(first.output), 60_000);
+  first.child.kill('SIGINT');
+  expect((await first.exited)[0], first.output).toBe(0);
+  expect(existsSync(join(directory, 'demo.png'))).toBe(false);
+
+  const second = demo('--once', '--steps', '60');
+  expect((await second.exited)[0], second.output).toBe(0);
+  expect(second.output).toContain('Going on with the training that was interrupted');
+  expect(second.output).toMatch(/Done in \d+:\d\d: 2880 images seen/);
+  expect(second.output).toMatch(/http:\/\/127\.0\.0\.1:\d+\/generate\.png\?seed=42/);
+  expect(await sharp(join(directory, 'demo.png')).metadata()).toMatchObject({ width: 256, height: 256 });
+  expect(await readdir(join(directory, 'demo-samples'))).toEqual(['step-00060.png']);
+}, 120_000);
+
+it('says what is wrong with its arguments', async () => {
+  const run = demo('--steps', 'many');
+  expect((await run.exited)[0]).toBe(2);
+  expect(run.output).toContain('--steps must be a whole number');
+});
+
+it('ends with the reason when the training cannot begin', async () => {
+  const run = demo('--once', '--preset', 'huge');
+  expect((await run.exited)[0]).toBe(1);
+  expect(run.output).toContain('preset');
+});
