@@ -42,8 +42,8 @@ export interface TrainingStep {
   readonly calibration: { readonly z: g.Output; readonly raw: readonly Moments[]; readonly ema: readonly Moments[] };
 }
 
-/** Random streams of a training, kept apart by what is added to the seed. */
-const streams = { z: 0x7a, flip: 0x66, initial: 0x69 };
+/** Random streams of a training, kept apart by the upper eight bits of the number within the stream. */
+const streams = { z: 1, flip: 2, initial: 3 };
 
 interface Trained {
   readonly parameter: Parameter;
@@ -141,11 +141,11 @@ function trained(graph: g.Graph, parameter: Parameter): Trained {
   };
 }
 
-/** int32 [2] = (seed with its stream, number). */
+/** int32 [2] = (seed, stream and number): no two streams of any seeds share values while numbers stay below 2²⁴. */
 function randomSeed(seed: number, stream: keyof typeof streams, number: g.Output): g.Output {
   const { graph } = number.node;
-  const key = (seed ^ (streams[stream] << 24)) | 0;
-  return g.stack([g.constant(graph, 'int32', [], [key]), number]);
+  const int = (value: number) => g.constant(graph, 'int32', [], [value]);
+  return g.stack([int(seed | 0), g.add(number, int(streams[stream] << 24))]);
 }
 
 /** Uniform in [-1, 1). */

@@ -6,7 +6,7 @@ import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
 import { GeneratorThread } from './generator-thread.js';
 import { encodePng } from './png.js';
-import type { GridLatents, ImageGenerator } from './types.js';
+import type { GeneratedImage, GridLatents, GridRequest, ImageGenerator } from './types.js';
 
 /** What generation needs of the checkpoint store. */
 export interface Checkpoints {
@@ -25,26 +25,41 @@ export function createGenerator(checkpoints: Checkpoints, entry: URL = threadEnt
     latest: () => checkpoints.latest(),
     close: () => thread.close(),
 
-    async grid({ model, weights, latents: wanted, rows, cols }) {
-      const checkpoint = model === 'latest' ? await latestOf(checkpoints) : await checkpoints.get(model);
-      const { latentSize, imageSize } = checkpoint.hyperparameters;
-      const z = latentsOf(wanted, rows * cols, latentSize);
-      const load = async () => {
-        const { tensors } = await checkpoints.loadGenerator(checkpoint.id);
-        return { network: generatorNetwork(checkpoint.hyperparameters), tensors };
-      };
-      const { sha256 } = checkpoint.files.generator;
-      const images = await thread.run({ sha256, weights }, load, latentSize, z);
-      const [width, height] = [cols * imageSize, rows * imageSize];
-      const bytes = await encodePng(tile(images, rows, cols, imageSize), width, height, {
-        Software: 'DCGAN service',
-        Checkpoint: checkpoint.id,
-        Weights: weights,
-        ...('seed' in wanted ? { Seed: String(wanted.seed) } : {}),
-      });
-      return { bytes, contentType: 'image/png', checkpoint };
+    async grid(request) {
+      try {
+        return await grid(request, checkpoints, thread);
+      } catch (error) {
+        // The latest checkpoint may give way to a newer one, and be pruned, while a request waits.
+        const replaced = error instanceof ServiceError && error.code === 'CHECKPOINT_NOT_FOUND';
+        if (request.model !== 'latest' || !replaced) throw error;
+        return grid(request, checkpoints, thread);
+      }
     },
   };
+}
+
+async function grid(
+  { model, weights, latents: wanted, rows, cols }: GridRequest,
+  checkpoints: Checkpoints,
+  thread: GeneratorThread,
+): Promise<GeneratedImage> {
+  const checkpoint = model === 'latest' ? await latestOf(checkpoints) : await checkpoints.get(model);
+  const { latentSize, imageSize } = checkpoint.hyperparameters;
+  const z = latentsOf(wanted, rows * cols, latentSize);
+  const load = async () => {
+    const { tensors } = await checkpoints.loadGenerator(checkpoint.id);
+    return { network: generatorNetwork(checkpoint.hyperparameters), tensors };
+  };
+  const { sha256 } = checkpoint.files.generator;
+  const images = await thread.run({ sha256, weights }, load, latentSize, z);
+  const [width, height] = [cols * imageSize, rows * imageSize];
+  const bytes = await encodePng(tile(images, rows, cols, imageSize), width, height, {
+    Software: 'DCGAN service',
+    Checkpoint: checkpoint.id,
+    Weights: weights,
+    ...('seed' in wanted ? { Seed: String(wanted.seed) } : {}),
+  });
+  return { bytes, contentType: 'image/png', checkpoint };
 }
 
 async function latestOf(checkpoints: Checkpoints): Promise<CheckpointManifest> {
