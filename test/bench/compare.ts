@@ -19,8 +19,8 @@ export interface SideResult {
   readonly firstSeconds: number;
   /** Measured runs in seconds, in order. */
   readonly seconds: readonly number[];
-  /** Largest resident set of the side's process. */
-  readonly peakBytes: number;
+  /** Largest resident set of the side's process; null where that is not the runs'. */
+  readonly peakBytes: number | null;
 }
 
 export interface ComparisonResult extends Omit<Comparison, 'sides'> {

@@ -33,7 +33,7 @@ export function reportText({ machine, results }: Report): string {
       const range = `${seconds(Math.min(...side.seconds))} – ${seconds(Math.max(...side.seconds))}`;
       const rate = `${digits(work.amount / middle)} ${work.unit}s/s`;
       const speed = sides.length > 1 ? `${digits(speedup(sides[0]!.seconds, side.seconds))}×` : '';
-      return [`  ${name}`, seconds(middle), range, rate, speed, bytes(peakBytes)];
+      return [`  ${name}`, seconds(middle), range, rate, speed, peakBytes === null ? '' : bytes(peakBytes)];
     }),
   );
   const lines = table(

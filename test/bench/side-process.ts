@@ -62,8 +62,8 @@ export class SideProcess {
     return (await this.#ask('run', 'ran')).seconds;
   }
 
-  /** @returns the peak of its resident memory, in bytes */
-  async end(): Promise<number> {
+  /** @returns the peak of its resident memory in bytes, null where that is not the runs' */
+  async end(): Promise<number | null> {
     const { peakBytes } = await this.#ask('end', 'ended');
     this.#child.disconnect();
     return peakBytes;

@@ -19,7 +19,7 @@ export async function decode({ quick }: { readonly quick: boolean }, watch: Watc
       {
         name: 'decode',
         title,
-        runs: quick ? 1 : 5,
+        runs: quick ? 1 : 3,
         work: { amount: files, unit: 'image' },
         sides: [
           { name: 'sharp alone', entry: 'sharp-alone', options },

@@ -12,6 +12,7 @@ await serveSide(({ hyperparameters, images }: GenerateOptions) => {
   generator.close();
   const side = Math.sqrt(images);
   return {
+    peakIsOfPreparation: true,
     async run() {
       await encodePng(tile(pixels, side, side, imageSize), side * imageSize, side * imageSize, { Seed: '1' });
     },

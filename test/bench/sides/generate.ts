@@ -7,6 +7,7 @@ await serveSide(({ hyperparameters, images }: GenerateOptions) => {
   const generator = untrainedGenerator(hyperparameters);
   let seed = 0;
   return {
+    peakIsOfPreparation: true,
     run() {
       generator.run(latents(seed++, 0, images, hyperparameters.latentSize));
     },
