@@ -16,7 +16,7 @@ const options = readOptions();
 /** By which the demo knows its jobs again. */
 const demoMetadata = { from: 'demo', steps: options.steps?.toString() ?? 'as preset' };
 // The demo is the service with other defaults, and its own display in the place of the log.
-process.env.LOG_LEVEL ||= 'warn';
+process.env.LOG_LEVEL ||= 'error';
 if (options.port !== undefined) process.env.PORT = String(options.port);
 if (options.datasetsDir !== undefined) process.env.DATASETS_DIR = options.datasetsDir;
 
@@ -35,10 +35,11 @@ async function demonstrate(client: Client): Promise<void> {
 
   await writeFile(pictures.final, await client.download('/generate.png?seed=42'));
   const took = duration((performance.now() - begun) / 1000);
+  const what = options.dataset === 'demo-faces' ? 'faces that nobody has drawn' : 'images that were not there before';
   status.print(`
 Done in ${took}: ${job.progress.imagesSeen} images seen, ${job.progress.secondsPerStep?.toPrecision(2)} s a step on ${job.device}, ${job.precision}.
 
-  ${relative('.', pictures.final).padEnd(24)} 64 faces that nobody has drawn
+  ${relative('.', pictures.final).padEnd(24)} 64 ${what}
   ${`${relative('.', pictures.samples)}/`.padEnd(24)} the same latents while it learnt
 
   ${client.urlOf('/generate.png?seed=42')}

@@ -58,7 +58,6 @@ export class Client {
     if (response.ok) return response;
     const problem = Problem.safeParse(await response.json().catch(() => null));
     if (!problem.success) throw new Error(`${path} answered ${response.status}`);
-    const { detail, errors } = problem.data;
-    throw new Error([detail, ...errors.map(({ path, message }) => `${path} ${message}`)].join('; '));
+    throw new Error(problem.data.detail);
   }
 }

@@ -45,7 +45,8 @@ export class StatusLine {
 
   update(text: string): void {
     if (this.#out.isTTY) {
-      this.#out.write(`\r\x1b[2K${text.slice(0, this.#out.columns - 1)}`);
+      // A terminal that does not know its width says 0.
+      this.#out.write(`\r\x1b[2K${text.slice(0, (this.#out.columns || 80) - 1)}`);
       this.#shown = true;
     } else if (performance.now() - this.#last >= this.#quietMs) {
       this.#last = performance.now();

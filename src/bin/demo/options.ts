@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DatasetId } from '../../schema/job.js';
+import { DatasetId, PresetName, presetNames } from '../../schema/job.js';
 
 export interface DemoOptions {
   /** End after the last picture instead of serving on. */
@@ -9,7 +9,7 @@ export interface DemoOptions {
   /** The preset's number when left out. */
   readonly steps: number | undefined;
   readonly port: number | undefined;
-  readonly preset: string;
+  readonly preset: PresetName;
   readonly dataset: string;
   /** Folder that holds the dataset's own, when pictures of the user's are trained on. */
   readonly datasetsDir: string | undefined;
@@ -46,7 +46,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | null {
     once: values.once,
     steps: wholeNumber('--steps', values.steps, 1, 10_000_000),
     port: wholeNumber('--port', values.port, 0, 65_535),
-    preset: values.preset,
+    preset: presetOf(values.preset),
     ...datasetOf(values.data),
   };
 }
@@ -57,6 +57,12 @@ function wholeNumber(name: string, value: string | undefined, min: number, max: 
   if (!/^\d+$/.test(value) || number < min || number > max)
     throw new Error(`${name} must be a whole number from ${min} to ${max}, not ${value}`);
   return number;
+}
+
+function presetOf(value: string): PresetName {
+  const preset = PresetName.safeParse(value);
+  if (preset.success) return preset.data;
+  throw new Error(`--preset must be one of ${presetNames.join(', ')}, not ${value}`);
 }
 
 function datasetOf(path: string | undefined): Pick<DemoOptions, 'dataset' | 'datasetsDir'> {
