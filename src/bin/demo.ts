@@ -30,7 +30,10 @@ await runProgram(async program => {
 async function demonstrate(client: Client): Promise<void> {
   const begun = performance.now();
   const queued = (await interrupted(client)) ?? (await start(client));
+  const stopping = () => status.print('\nSaving the training; the next demo goes on from there.');
+  process.once('SIGINT', stopping);
   const job = await follow(client, queued.id);
+  process.off('SIGINT', stopping);
   if (job.status !== 'succeeded') throw new Error(`The training ${job.status}: ${job.error?.message ?? 'see the log'}`);
 
   await writeFile(pictures.final, await client.download('/generate.png?seed=42'));
