@@ -54,8 +54,14 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     );
   });
   await app.register(helmet, {
-    // The service speaks plain HTTP: browsers must not be told to insist on TLS.
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+    contentSecurityPolicy: {
+      directives: {
+        // The service speaks plain HTTP: browsers must not be told to insist on TLS.
+        upgradeInsecureRequests: null,
+        // /docs shows the images that it fetched as blobs.
+        imgSrc: ["'self'", 'data:', 'blob:'],
+      },
+    },
     strictTransportSecurity: false,
   });
   await registerOpenApi(app);

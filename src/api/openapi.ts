@@ -31,7 +31,11 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
     },
     transformObject: document => withoutUnused(jsonSchemaTransformObject(document)),
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { tryItOutEnabled: true } });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    theme: { title: 'DCGAN service' },
+    uiConfig: { tryItOutEnabled: true },
+  });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 

@@ -67,7 +67,7 @@ export function generateRoutes(dependencies: Dependencies): FastifyPluginAsyncZo
       schema: {
         operationId: 'getLatents',
         tags: ['images'],
-        summary: 'The latent vectors of a seed, to be changed and given back as `z`',
+        summary: 'The latent vectors of a seed, to be changed and given back as z',
         querystring: LatentsQuery,
         response: {
           200: json(Latents, 'The vectors'),

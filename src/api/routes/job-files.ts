@@ -95,7 +95,7 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
       schema: {
         operationId: 'listJobCheckpoints',
         tags: ['jobs', 'checkpoints'],
-        summary: 'The checkpoints of a job that are kept, as its `checkpoint.keep` says',
+        summary: 'The checkpoints of a job that are kept, as its checkpoint.keep says',
         params: JobParams,
         response: {
           200: json(CheckpointList, 'The checkpoints'),

@@ -16,6 +16,7 @@ const urls = {
 const links = Object.entries(urls).map(([name, url]) => `<li><a href="${url}">${name}</a> <code>${url}</code></li>`);
 const page = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>DCGAN service</title>
+<link rel="icon" href="data:,">
 <h1>DCGAN service ${version}</h1>
 <p>Trains a DCGAN on pictures, and makes new ones.</p>
 <ul>${links.join('')}</ul>
