@@ -1,7 +1,8 @@
-const LEAST = [20, 9];
+/** The first 20 that can `require` an ES module, which some packages take for granted. */
+const LEAST = [20, 19];
 
 /**
- * @param {string} version such as 20.9.0
+ * @param {string} version such as 20.19.0
  * @returns {string | undefined} what to do when this Node is too old
  */
 export function nodeProblem(version) {

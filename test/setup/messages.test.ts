@@ -17,9 +17,9 @@ it('names everything that is missing and one command that installs it', () => {
 });
 
 it.each([
-  ['20.9.0', true],
+  ['20.19.0', true],
   ['26.0.0', true],
-  ['20.8.1', false],
+  ['20.18.3', false],
   ['18.20.0', false],
 ])('judges Node %s', (version, good) => {
   expect(nodeProblem(version) === undefined).toBe(good);
