@@ -19,7 +19,8 @@ export function packagesAreReady(root) {
     const found = installed[path];
     // An optional package may be for another platform.
     if (!found) return locked.optional === true;
-    return found.version === locked.version && found.integrity === locked.integrity;
+    // npm notes the digest of what it has installed, also where package-lock.json names none.
+    return found.version === locked.version && (!locked.integrity || found.integrity === locked.integrity);
   });
 }
 

@@ -14,6 +14,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 const wanted = {
   '': { version: '0.1.0' },
   'node_modules/zod': { version: '4.6.7', integrity: 'sha512-a' },
+  'node_modules/without-digest': { version: '1.0.0', optional: true },
   'node_modules/for-another-platform': { version: '1.0.0', optional: true },
 };
 
@@ -31,4 +32,6 @@ it('compares what npm has installed with package-lock.json', () => {
   expect(isReady({ 'node_modules/zod': { version: '4.6.7', integrity: 'sha512-a' } })).toBe(true);
   expect(isReady({ 'node_modules/zod': { version: '4.6.6', integrity: 'sha512-a' } })).toBe(false);
   expect(isReady({ 'node_modules/zod': { version: '4.6.7', integrity: 'sha512-b' } })).toBe(false);
+  const noted = { version: '1.0.0', integrity: 'sha512-c' };
+  expect(isReady({ 'node_modules/zod': wanted['node_modules/zod'], 'node_modules/without-digest': noted })).toBe(true);
 });
