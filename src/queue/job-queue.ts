@@ -27,6 +27,8 @@ const keptJobs = 1000;
 /** Seconds after which a client may try again while Redis is away. */
 const retryAfter = 5;
 
+const nothingLost = 'nothing was lost';
+
 /** Errors that Redis itself answers while it cannot serve: it starts, is full, or cannot write. */
 const temporaryReply = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|NOREPLICAS|BUSY|NOAUTH|WRONGPASS)\b/;
 
@@ -57,17 +59,17 @@ export class JobQueue {
 
   /** Queues a job behind all others. A spec with a known id is not queued again. */
   async add(spec: JobSpec): Promise<QueuedJob> {
-    await this.#reach(() =>
-      this.#queue.add('train', spec, {
+    const job = await this.#reach(async () => {
+      await this.#queue.add('train', spec, {
         jobId: spec.id,
         timestamp: Date.parse(spec.createdAt),
         // The supervisor makes new attempts itself, from the newest checkpoint: see src/worker/supervisor.ts.
         attempts: 1,
         removeOnComplete: { count: keptJobs },
         removeOnFail: { count: keptJobs },
-      }),
-    );
-    const job = await this.get(spec.id);
+      });
+      return this.#load(spec.id, await this.#waitingIds());
+    }, `it may have taken the job all the same, so ask GET /jobs/${spec.id} first`);
     if (!job) throw new Error(`Job ${spec.id} is gone right after it was queued`);
     return job;
   }
@@ -140,29 +142,32 @@ export class JobQueue {
     });
   }
 
-  /** Runs what needs Redis, for at most `timeoutMs`. */
-  async #reach<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#redis.status === 'reconnecting' || this.#redis.status === 'close') throw unavailable();
+  /**
+   * Runs what needs Redis, for at most `timeoutMs`.
+   * @param left what that leaves behind when Redis has been asked and has not answered
+   */
+  async #reach<T>(work: () => Promise<T>, left = nothingLost): Promise<T> {
+    if (this.#redis.status === 'reconnecting' || this.#redis.status === 'close') throw unavailable(nothingLost);
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(unavailable()), this.#timeoutMs);
+      timer = setTimeout(() => reject(unavailable(left)), this.#timeoutMs);
     });
     try {
       return await Promise.race([work(), timeout]);
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       if (error instanceof Error && error.name === 'ReplyError' && !temporaryReply.test(error.message)) throw error;
-      throw unavailable(error);
+      throw unavailable(left, error);
     } finally {
       clearTimeout(timer);
     }
   }
 }
 
-function unavailable(cause?: unknown): ServiceError {
+function unavailable(left: string, cause?: unknown): ServiceError {
   return new ServiceError(
     'QUEUE_UNAVAILABLE',
-    `The job queue cannot be reached; nothing was lost. Try again in ${retryAfter} seconds.`,
+    `The job queue cannot be reached; ${left}. Try again in ${retryAfter} seconds.`,
     { retryAfter, cause },
   );
 }

@@ -154,6 +154,21 @@ test('jobs left running by a lost worker can be put back in front of the others'
   expect(await queue.get(second.id)).toMatchObject({ status: 'queued', queuePosition: 1 });
 });
 
+test('a job that Redis takes without an answer can be found by the id that the error names', async () => {
+  const { queue } = openQueue();
+  await queue.add(jobSpec());
+  const client = openRedis(redis.connection, {});
+  try {
+    await client.call('CLIENT', 'PAUSE', '3000', 'ALL');
+    const spec = jobSpec();
+    await expect(queue.add(spec)).rejects.toThrow(`ask GET /jobs/${spec.id} first`);
+    await expect(queue.get(spec.id)).rejects.toThrow('nothing was lost');
+    await until('the job is there', () => queue.get(spec.id).catch(() => undefined));
+  } finally {
+    client.disconnect();
+  }
+});
+
 test('without Redis every operation fails at once with QUEUE_UNAVAILABLE, and works again when it is back', async () => {
   const { queue } = openQueue();
   const spec = jobSpec();
