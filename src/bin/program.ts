@@ -25,16 +25,28 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
     for (const close of opened.reverse()) await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed');
   };
+  let settings: Settings | undefined;
   try {
-    const settings = parseSettings(process.env);
+    settings = parseSettings(process.env);
     const log = pino({ level: settings.LOG_LEVEL });
     onShutdown(closeAll, { timeoutMs: settings.SHUTDOWN_TIMEOUT * 1000, log });
     await start({ settings, environment: { ...process.env }, log, closeLater: close => opened.push(close) });
   } catch (error) {
     // What was still starting when a signal came may fail because of it.
     if (isClosing) return;
-    console.error(error instanceof Error ? error.message : error);
+    console.error(whatFailed(error, settings));
     await closeAll();
     process.exit(1);
   }
+}
+
+/** One line on why a start failed; it names the setting when that is a folder that cannot be used. */
+function whatFailed(error: unknown, settings: Settings | undefined): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, path } = error as NodeJS.ErrnoException;
+  for (const name of ['DATASETS_DIR', 'DATA_DIR'] as const) {
+    const folder = settings?.[name];
+    if (folder !== undefined && path?.startsWith(folder)) return `${name}=${folder} cannot be used: ${message}`;
+  }
+  return message;
 }

@@ -71,7 +71,8 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
   return {
     async close() {
       stop.abort();
-      await consumer.close(stopTimeoutMs + queueTimeoutMs);
+      // Without a job there is nothing to wait for but the queue, which may be away.
+      await consumer.close(losses.size > 0 ? stopTimeoutMs + queueTimeoutMs : queueTimeoutMs);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -53,6 +53,14 @@ test('a start that cannot succeed is one line and leaves nothing running', async
   const open = run('start', { HOST: '0.0.0.0' });
   expect(await open.exit).toEqual([1, null]);
   expect(open.output).toMatch(/^HOST=0\.0\.0\.0 [^\n]+\n$/);
+
+  const file = join(directory, 'file');
+  await writeFile(file, '');
+  for (const name of ['DATA_DIR', 'DATASETS_DIR']) {
+    const noFolder = run('start', { [name]: file, LOG_LEVEL: 'silent' });
+    expect(await noFolder.exit).toEqual([1, null]);
+    expect(noFolder.output).toMatch(new RegExp(`^${name}=${file} cannot be used: [^\\n]+\\n$`));
+  }
 
   const alone = run('api');
   expect(await alone.exit).toEqual([1, null]);

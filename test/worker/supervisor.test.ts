@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { requeueAbandoned } from '../../src/queue/consumer.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
@@ -204,6 +205,14 @@ test('a trainer that ends with the service, before it can save, does not count a
     await worker.close();
     expect(await queue.get(id)).toMatchObject({ status: 'queued', attempt });
   }
+});
+
+test('a worker without a job closes soon although Redis is away', async () => {
+  const worker = start({ connection: { host: '127.0.0.1', port: 1 }, stopTimeoutMs: 60_000 });
+  await setTimeout(300);
+  const started = performance.now();
+  await worker.close();
+  expect(performance.now() - started).toBeLessThan(10_000);
 });
 
 test('SIGTERM of the worker process: exit code 0, the job is queued, no process is left', async () => {
