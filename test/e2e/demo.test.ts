@@ -72,7 +72,9 @@ it('says what is wrong with its arguments', async () => {
 });
 
 it('ends with the reason when the training cannot begin', async () => {
-  const run = demo('--once', '--preset', 'huge');
+  const empty = join(directory, 'pictures', 'nothing');
+  await mkdir(empty);
+  const run = demo('--once', '--data', empty);
   expect((await run.exited)[0]).toBe(1);
-  expect(run.output).toContain('preset');
+  expect(run.output).toContain('The training failed: The dataset nothing is empty');
 });
