@@ -41,7 +41,7 @@ function demo(...args: string[]) {
     },
   );
   processes.push(child);
-  const run = { child, output: '', exited: once(child, 'exit') };
+  const run = { child, output: '', exited: once(child, 'close') };
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', data => {
       run.output += data;
