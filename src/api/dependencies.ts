@@ -24,6 +24,8 @@ export interface Datasets {
   listDatasets(): Promise<readonly DatasetView[]>;
   /** @throws ServiceError DATASET_NOT_FOUND */
   findDataset(id: string): Promise<DatasetView>;
+  /** @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE */
+  checkTrainable(id: string): Promise<void>;
 }
 
 /** What the API needs of the checkpoints. */

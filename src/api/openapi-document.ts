@@ -8,7 +8,7 @@ const never = (): never => {
 
 const nobody: Dependencies = {
   jobs: { add: never, get: never, list: never, ping: never },
-  datasets: { listDatasets: never, findDataset: never },
+  datasets: { listDatasets: never, findDataset: never, checkTrainable: never },
   checkpoints: { get: never, list: never },
   generator: { grid: never, latest: never, close: never },
   jobsDir: '',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildApp } from '../api/app.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { findDataset, ignoredFolders, listDatasets } from '../dataset/index.js';
+import { checkTrainable, findDataset, ignoredFolders, listDatasets } from '../dataset/index.js';
 import { createGenerator } from '../generation/generator.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { RedisTarget } from '../queue/redis.js';
@@ -39,7 +39,11 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
     },
     {
       jobs,
-      datasets: { listDatasets: () => listDatasets(folders), findDataset: id => findDataset(id, folders) },
+      datasets: {
+        listDatasets: () => listDatasets(folders),
+        findDataset: id => findDataset(id, folders),
+        checkTrainable: id => checkTrainable(id, folders),
+      },
       checkpoints,
       generator,
       jobsDir: join(settings.DATA_DIR, 'jobs'),

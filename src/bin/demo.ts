@@ -97,7 +97,7 @@ async function follow(client: Client, id: string): Promise<JobView> {
 
 function readOptions(): DemoOptions {
   try {
-    const parsed = parseDemoOptions(process.argv.slice(2));
+    const parsed = parseDemoOptions(process.argv.slice(2), process.env.INIT_CWD);
     if (parsed) return parsed;
     console.log(usage);
     process.exit(0);

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { opendir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetView, PackedIndex } from '../schema/dataset.js';
 import { DatasetId } from '../schema/job.js';
@@ -34,6 +34,19 @@ export async function findDataset(id: string, folders: DatasetFolders): Promise<
   return view(id, folders.dataDir);
 }
 
+/**
+ * Checks, without reading any image, that a dataset could be trained on.
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its folder holds no file
+ */
+export async function checkTrainable(id: string, { datasetsDir }: DatasetFolders): Promise<void> {
+  await checkExists(id, datasetsDir);
+  if (id === demoFacesId || (await holdsFiles(join(datasetsDir, id)))) return;
+  throw new ServiceError(
+    'DATASET_UNUSABLE',
+    `The folder of ${id} holds no files. Put JPEG, PNG, WebP, GIF or AVIF images or .tfrecords files into it.`,
+  );
+}
+
 /** Folders that are no datasets because of their names; worth a warning when the service starts. */
 export async function ignoredFolders(datasetsDir: string): Promise<string[]> {
   return (await subfolders(datasetsDir)).filter(name => !isFolderId(name) && !name.startsWith('.'));
@@ -55,6 +68,15 @@ async function checkExists(id: string, datasetsDir: string): Promise<void> {
     'DATASET_NOT_FOUND',
     `There is no dataset ${JSON.stringify(id)}. There are: ${shown}. Each folder under DATASETS_DIR is one more.`,
   );
+}
+
+/** Whether a folder holds a file that is not hidden, at any depth; looks no further than the first. */
+async function holdsFiles(folder: string): Promise<boolean> {
+  for await (const entry of await opendir(folder)) {
+    if (entry.name.startsWith('.')) continue;
+    if (!entry.isDirectory() || (await holdsFiles(join(folder, entry.name)))) return true;
+  }
+  return false;
 }
 
 async function view(id: string, dataDir: string): Promise<DatasetView> {

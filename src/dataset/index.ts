@@ -1,3 +1,3 @@
-export { type DatasetFolders, findDataset, ignoredFolders, listDatasets } from './catalogue.js';
+export { checkTrainable, type DatasetFolders, findDataset, ignoredFolders, listDatasets } from './catalogue.js';
 export type { PackedDataset } from './packed-dataset.js';
 export { type PrepareOptions, prepareDataset } from './prepare.js';

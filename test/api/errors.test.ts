@@ -77,7 +77,7 @@ test('what nobody foresaw is logged, and told to the client without its details'
     { log, maxBodyBytes: 1000, requestTimeout: 1, idleTimeout: 1 },
     {
       jobs: service.jobs,
-      datasets: { listDatasets: failing, findDataset: failing },
+      datasets: { listDatasets: failing, findDataset: failing, checkTrainable: failing },
       checkpoints: { get: failing, list: failing },
       generator: { grid: failing, latest: failing, close: failing },
       jobsDir: '/nowhere',
@@ -99,6 +99,7 @@ test('Retry-After is a whole number of seconds', async () => {
       datasets: {
         listDatasets: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1.2 })),
         findDataset: () => Promise.reject(new ServiceError('DATASET_NOT_FOUND', 'None.')),
+        checkTrainable: () => Promise.reject(new ServiceError('DATASET_NOT_FOUND', 'None.')),
       },
       checkpoints: { get: async () => Promise.reject(), list: async () => [] },
       generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
@@ -116,7 +117,11 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
     { log: silent, maxBodyBytes: 1000, requestTimeout: 1, idleTimeout: 1 },
     {
       jobs: service.jobs,
-      datasets: { listDatasets: async () => [], findDataset: () => Promise.reject() },
+      datasets: {
+        listDatasets: async () => [],
+        findDataset: () => Promise.reject(),
+        checkTrainable: () => Promise.reject(),
+      },
       checkpoints: { get: async () => checkpoint, list: async () => [] },
       generator: {
         grid: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1 })),
@@ -144,7 +149,11 @@ test('a client that leaves in the middle of its body is not logged as a failure'
     },
     {
       jobs: service.jobs,
-      datasets: { listDatasets: async () => [], findDataset: () => Promise.reject() },
+      datasets: {
+        listDatasets: async () => [],
+        findDataset: () => Promise.reject(),
+        checkTrainable: () => Promise.reject(),
+      },
       checkpoints: { get: async () => Promise.reject(), list: async () => [] },
       generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
       jobsDir: '/nowhere',

@@ -1,3 +1,5 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { presets } from '../../src/model/presets.js';
 import type { JobView } from '../../src/schema/job.js';
@@ -82,6 +84,14 @@ describe('POST /jobs', () => {
     if (path !== '') expect(problem.errors.map((error: { path: string }) => error.path)).toContain(path);
     expect(problem.detail).toContain(path);
     expect((await service.jobs.list({ limit: 100 })).data.length).toBe(before);
+  });
+
+  test('refuses a dataset without files', async () => {
+    await mkdir(join(service.folders.datasetsDir, 'nothing'));
+    const answer = await post({ dataset: 'nothing' });
+    await rm(join(service.folders.datasetsDir, 'nothing'), { recursive: true });
+    expect(answer.statusCode).toBe(422);
+    expect(answer.json()).toMatchObject({ code: 'DATASET_UNUSABLE', errors: [{ path: 'dataset' }] });
   });
 
   test('names the datasets there are when there is no such dataset', async () => {

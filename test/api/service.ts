@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { buildApp } from '../../src/api/app.js';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
-import { findDataset, listDatasets } from '../../src/dataset/index.js';
+import { checkTrainable, type DatasetFolders, findDataset, listDatasets } from '../../src/dataset/index.js';
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
 import { presets } from '../../src/model/presets.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
@@ -16,6 +16,7 @@ export interface TestService {
   readonly app: FastifyInstance;
   readonly redis: TestRedis;
   readonly jobs: JobQueue;
+  readonly folders: DatasetFolders;
   /** What the generator was asked for. */
   readonly asked: GridRequest[];
   /** Saves a checkpoint, which is the latest from now on. Its arrays are no generator's. */
@@ -36,7 +37,12 @@ export async function startTestService(timeouts = { requestTimeout: 30, idleTime
   const checkpoints = new CheckpointStore(redis.dataDir);
   const folders = { dataDir: redis.dataDir, datasetsDir: join(redis.dataDir, 'datasets') };
   await mkdir(join(folders.datasetsDir, 'cats'), { recursive: true });
-  const datasets = { listDatasets: () => listDatasets(folders), findDataset: (id: string) => findDataset(id, folders) };
+  await writeFile(join(folders.datasetsDir, 'cats', 'cat.jpg'), 'never decoded here');
+  const datasets = {
+    listDatasets: () => listDatasets(folders),
+    findDataset: (id: string) => findDataset(id, folders),
+    checkTrainable: (id: string) => checkTrainable(id, folders),
+  };
   const asked: GridRequest[] = [];
   const app = await buildApp(
     { log: silent, maxBodyBytes: 20_000, ...timeouts },
@@ -46,6 +52,7 @@ export async function startTestService(timeouts = { requestTimeout: 30, idleTime
     app,
     redis,
     jobs,
+    folders,
     asked,
     saveCheckpoint: (job, step, latentSize = 100) =>
       checkpoints.save({

@@ -33,6 +33,13 @@ describe("the demo's arguments", () => {
     });
   });
 
+  it('reads a relative path from where npm was called', () => {
+    expect(parseDemoOptions(['--data', './my-faces'], folder)).toMatchObject({
+      dataset: 'my-faces',
+      datasetsDir: folder,
+    });
+  });
+
   it('names what is wrong', () => {
     writeFileSync(join(folder, 'a.tfrecords'), '');
     mkdirSync(join(folder, 'My Faces'));

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findDataset, ignoredFolders, listDatasets } from '../../src/dataset/index.js';
+import { checkTrainable, findDataset, ignoredFolders, listDatasets } from '../../src/dataset/index.js';
 import type { Preparation } from '../../src/schema/job.js';
 import { colourNames, colours, middles, picture, temporaryFolders } from './folders.js';
 import { example, record } from './tfrecord-writer.js';
@@ -232,6 +232,17 @@ describe('the catalogue', () => {
     ]);
     expect(await ignoredFolders(folders.datasetsDir)).toEqual(['My Photos', 'demo-faces']);
     expect(await findDataset('cats', folders)).toMatchObject({ id: 'cats', images: 1 });
+  });
+
+  test('a folder without a file cannot be trained on, and says so before anything is decoded', async () => {
+    await write({ 'cats/deep/1.png': red, 'empty/.hidden': 'x' });
+    await mkdir(join(folders.datasetsDir, 'empty', 'deep'));
+    for (const id of ['demo-faces', 'cats']) await checkTrainable(id, folders);
+    await expect(checkTrainable('empty', folders)).rejects.toMatchObject({
+      code: 'DATASET_UNUSABLE',
+      message: expect.stringContaining('The folder of empty holds no files. Put JPEG'),
+    });
+    await expect(checkTrainable('none', folders)).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
   });
 
   test('a folder may be a link; a link to a folder within it is not followed', async () => {

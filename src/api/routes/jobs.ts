@@ -26,6 +26,7 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
+            'DATASET_UNUSABLE',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',
             'QUEUE_UNAVAILABLE',
@@ -80,10 +81,10 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
   };
 }
 
-/** @throws ServiceError DATASET_NOT_FOUND, naming the datasets there are and the field */
+/** @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE, naming the field */
 async function checkDataset(id: string, datasets: Dependencies['datasets']): Promise<void> {
   try {
-    await datasets.findDataset(id);
+    await datasets.checkTrainable(id);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const { code, message } = error;

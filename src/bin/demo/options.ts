@@ -26,10 +26,11 @@ export const usage = `npm run demo -- [options]
 
 /**
  * Reads the demo's arguments.
+ * @param base folder to which a relative path belongs: where the user called npm
  * @returns null when help is wanted
  * @throws Error that names the wrong argument
  */
-export function parseDemoOptions(args: readonly string[]): DemoOptions | null {
+export function parseDemoOptions(args: readonly string[], base = '.'): DemoOptions | null {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -47,7 +48,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | null {
     steps: wholeNumber('--steps', values.steps, 1, 10_000_000),
     port: wholeNumber('--port', values.port, 0, 65_535),
     preset: presetOf(values.preset),
-    ...datasetOf(values.data),
+    ...datasetOf(values.data, base),
   };
 }
 
@@ -65,9 +66,9 @@ function presetOf(value: string): PresetName {
   throw new Error(`--preset must be one of ${presetNames.join(', ')}, not ${value}`);
 }
 
-function datasetOf(path: string | undefined): Pick<DemoOptions, 'dataset' | 'datasetsDir'> {
+function datasetOf(path: string | undefined, base: string): Pick<DemoOptions, 'dataset' | 'datasetsDir'> {
   if (path === undefined) return { dataset: 'demo-faces', datasetsDir: undefined };
-  const folder = resolve(path);
+  const folder = resolve(base, path);
   if (!existsSync(folder)) throw new Error(`--data: there is no folder ${folder}`);
   if (!statSync(folder).isDirectory())
     throw new Error(`--data: ${folder} is not a folder; put the file into a folder of its own and name that`);
