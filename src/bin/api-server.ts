@@ -5,7 +5,7 @@ import { checkTrainable, findDataset, ignoredFolders, listDatasets } from '../da
 import { createGenerator } from '../generation/generator.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { RedisTarget } from '../queue/redis.js';
-import type { Settings } from '../schema/settings.js';
+import { foldersOf, type Settings } from '../schema/settings.js';
 import { listen, refuseOpenHost, stopListening } from './listen.js';
 import type { Program } from './program.js';
 
@@ -22,10 +22,7 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
   prepareTensorflow(settings);
   const generator = createGenerator(checkpoints);
   closeLater(() => generator.close());
-  const folders = {
-    dataDir: settings.DATA_DIR,
-    datasetsDir: settings.DATASETS_DIR ?? join(settings.DATA_DIR, 'datasets'),
-  };
+  const folders = foldersOf(settings);
   for (const name of await ignoredFolders(folders.datasetsDir))
     log.warn(
       `The folder ${join(folders.datasetsDir, name)} is no dataset: rename it to lower-case letters, digits, "-", "_" or "."`,
@@ -46,7 +43,7 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
       },
       checkpoints,
       generator,
-      jobsDir: join(settings.DATA_DIR, 'jobs'),
+      jobsDir: folders.jobsDir,
     },
   );
   closeLater(() => stopListening(app));

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -76,4 +76,13 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     return `${path.join('.')}=${value}: ${message}`;
   });
   throw new Error(`Wrong setting ${wrong.join('; ')}`);
+}
+
+/** Where the service keeps its files, absolute paths: its own, the user's datasets, and a folder for each job. */
+export function foldersOf({ DATA_DIR, DATASETS_DIR }: Settings) {
+  return {
+    dataDir: DATA_DIR,
+    datasetsDir: DATASETS_DIR ?? join(DATA_DIR, 'datasets'),
+    jobsDir: join(DATA_DIR, 'jobs'),
+  };
 }

@@ -3,7 +3,7 @@ import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { type PackedDataset, prepareDataset } from '../dataset/index.js';
 import type { JobSpec, Preparation, Warning } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import type { Settings } from '../schema/settings.js';
+import { foldersOf, type Settings } from '../schema/settings.js';
 import { TrainerCommand, type TrainingEvent } from '../schema/trainer.js';
 import { progressOf } from '../training/progress-of.js';
 import { train } from '../training/train.js';
@@ -46,7 +46,7 @@ async function* attempt(job: JobSpec, settings: Settings, stop: AbortSignal): As
       job,
       images: dataset,
       checkpoints,
-      directory: join(settings.DATA_DIR, 'jobs', job.id),
+      directory: join(foldersOf(settings).jobsDir, job.id),
       stopRequested: () => stop.aborted,
     });
   } finally {
@@ -63,8 +63,7 @@ async function* preparing(
     prepareDataset({
       id: job.dataset,
       imageSize: job.hyperparameters.imageSize,
-      dataDir: settings.DATA_DIR,
-      datasetsDir: settings.DATASETS_DIR ?? join(settings.DATA_DIR, 'datasets'),
+      ...foldersOf(settings),
       concurrency: settings.DECODE_CONCURRENCY,
       onProgress,
       signal,
