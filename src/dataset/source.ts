@@ -1,22 +1,33 @@
-import type { RejectedFile } from '../schema/dataset.js';
+import type { Framing, RejectedFile } from '../schema/dataset.js';
+
+/** A decoded image: a square of side × side × 3 bytes (sRGB), row by row. */
+export interface DecodedImage {
+  /** In pixels, at most `maxSide`. */
+  readonly side: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Images are kept at their own size, but not larger than this; no network trains on more. */
+export const maxSide = 256;
 
 /** One image of a source, not decoded yet. */
 export interface SourceImage {
+  /** For people: never used as a path. */
   readonly name: string;
-  /**
-   * Decodes it.
-   * @returns size × size × 3 bytes
-   * @throws Rejection when it cannot be used
-   */
-  pixels(size: number): Promise<Uint8Array>;
+  /** Bytes that it takes up in its source; what is done so far is measured by them. */
+  readonly bytes: number;
+  /** @throws Rejection when it cannot be used */
+  decode(framing: Framing): Promise<DecodedImage>;
 }
 
 /** Where the images of a dataset come from. */
 export interface Source {
   /** Changes whenever the images may have changed. */
   readonly fingerprint: string;
-  /** Finds the images, in the order that the dataset keeps. */
-  open(): Promise<readonly SourceImage[]>;
+  /** Bytes of all its files. */
+  readonly bytes: number;
+  /** The images in the order that the dataset keeps. Several of them may be decoded at a time. */
+  images(): AsyncIterable<SourceImage>;
 }
 
 /** Why an image, or a file that should hold some, is left out. */

@@ -3,10 +3,28 @@ import { DatasetId } from './job.js';
 
 export const RejectedFile = z.object({
   name: z.string(),
-  reason: z.enum(['corrupt', 'tooSmall', 'tooManyPixels', 'notAnImage']),
+  reason: z.enum(['corrupt', 'tooSmall', 'tooLarge', 'tooManyPixels', 'notAnImage']),
   detail: z.string(),
 });
 export type RejectedFile = z.infer<typeof RejectedFile>;
+
+/** How an image of any shape becomes a square. */
+export const Framing = z.strictObject({
+  fit: z
+    .enum(['crop', 'stretch', 'pad'])
+    .default('crop')
+    .describe('How an image becomes a square: `crop` cuts one out, `stretch` squeezes it, `pad` adds a border'),
+  crop: z
+    .enum(['centre', 'attention'])
+    .default('centre')
+    .describe('Which square `crop` cuts out: the middle, or the part that draws the eye'),
+  background: z
+    .string()
+    .regex(/^#?[0-9a-f]{6}$/i, 'must be six hexadecimal digits, such as ffffff')
+    .default('ffffff')
+    .describe('Colour behind transparent pixels, and of the border that `pad` adds'),
+});
+export type Framing = z.infer<typeof Framing>;
 
 /** One dataset, as listed: `images` is null until it has been decoded for the first time. */
 export const DatasetView = z
