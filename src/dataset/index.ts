@@ -1,3 +1,5 @@
-export { checkTrainable, type DatasetFolders, findDataset, ignoredFolders, listDatasets } from './catalogue.js';
-export type { PackedDataset } from './packed-dataset.js';
-export { type PrepareOptions, prepareDataset } from './prepare.js';
+export { DatasetLibrary } from './library.js';
+export { type DatasetFolders, ignoredFolders } from './places.js';
+export { type PreparedDataset, type PrepareOptions, prepareDataset } from './prepare.js';
+export type { TrainingImages } from './training-images.js';
+export type { NewUpload, Receive, Reception, Upload, UploadLimits } from './uploads.js';

@@ -5,6 +5,7 @@ export const problemCatalogue = {
   INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
   UNAUTHORIZED: { status: 401, title: 'An API key is needed' },
   FORBIDDEN: { status: 403, title: 'This API key may not do that' },
+  CROSS_SITE: { status: 403, title: 'Other sites may not change anything here' },
   NOT_FOUND: { status: 404, title: 'No such resource' },
   DATASET_NOT_FOUND: { status: 404, title: 'No such dataset' },
   JOB_NOT_FOUND: { status: 404, title: 'No such job' },
@@ -12,9 +13,14 @@ export const problemCatalogue = {
   SAMPLE_NOT_FOUND: { status: 404, title: 'No such sample' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not answer that method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
+  DATASET_EXISTS: { status: 409, title: 'There is a dataset of this name' },
+  DATASET_IN_USE: { status: 409, title: 'A job needs the dataset' },
+  DATASET_NOT_READY: { status: 409, title: 'The dataset is not ready yet' },
+  DATASET_NOT_REMOVABLE: { status: 409, title: 'The dataset cannot be removed here' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request has a media type that is not understood here' },
   DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be trained on' },
+  DATASET_DAMAGED: { status: 422, title: 'The dataset is damaged' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The address and headers of the request are too large' },
   INTERNAL: { status: 500, title: 'The service failed' },
@@ -22,6 +28,8 @@ export const problemCatalogue = {
   CHECKPOINT_DAMAGED: { status: 503, title: 'The checkpoint is damaged' },
   QUEUE_UNAVAILABLE: { status: 503, title: 'The job queue cannot be reached' },
   OVERLOADED: { status: 503, title: 'Too much work is waiting' },
+  SHUTTING_DOWN: { status: 503, title: 'The service is ending' },
+  INSUFFICIENT_STORAGE: { status: 507, title: 'There is no room left' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problemCatalogue;
