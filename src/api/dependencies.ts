@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { NewUpload, Receive, Upload } from '../dataset/index.js';
 import type { ImageGenerator } from '../generation/types.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
-import type { DatasetView } from '../schema/dataset.js';
+import type { DatasetState } from '../schema/dataset.js';
 import type { JobSpec, JobStatus, JobView } from '../schema/job.js';
 
 /** A job without the URLs, which only the API knows. */
@@ -21,11 +22,20 @@ export interface Jobs {
 
 /** What the API needs of the datasets. */
 export interface Datasets {
-  listDatasets(): Promise<readonly DatasetView[]>;
+  list(): Promise<readonly DatasetState[]>;
   /** @throws ServiceError DATASET_NOT_FOUND */
-  findDataset(id: string): Promise<DatasetView>;
-  /** @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE */
+  find(id: string): Promise<DatasetState>;
+  /** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE */
   checkTrainable(id: string): Promise<void>;
+  upload(upload: NewUpload, receive: Receive): Promise<Upload>;
+  watch(
+    id: string,
+    options: { readonly signal: AbortSignal; readonly intervalMs: number },
+  ): AsyncIterable<DatasetState>;
+  /** @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE */
+  remove(id: string): Promise<void>;
+  preview(id: string): Promise<Buffer>;
+  mean(id: string): Promise<Buffer>;
 }
 
 /** What the API needs of the checkpoints. */
@@ -50,6 +60,10 @@ export interface AppOptions {
   readonly maxBodyBytes: number;
   /** Seconds that a client may take to send a request. */
   readonly requestTimeout: number;
+  /** Seconds that an upload may take. */
+  readonly uploadTimeout: number;
+  /** Files in one upload. */
+  readonly maxUploadFiles: number;
   /** Seconds of silence after which a connection is closed. */
   readonly idleTimeout: number;
 }

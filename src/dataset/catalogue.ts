@@ -1,6 +1,6 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetManifest, DatasetView } from '../schema/dataset.js';
+import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { readManifest } from './packed-dataset.js';
@@ -8,19 +8,19 @@ import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place } from '.
 import { openSource } from './prepare.js';
 import { accepted } from './usable.js';
 
-const descriptions: Readonly<Record<DatasetView['kind'], string>> = {
+const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
   builtIn: 'Faces drawn on first use in DiceBear\'s "Lorelei" style (design by Lisa Wischofsky, CC0 1.0)',
   folder: 'Pictures of your own, in a folder under DATASETS_DIR',
   upload: 'Pictures of your own, uploaded',
 };
 
 /** Every dataset that is whole: the built-in one, then the others in order. */
-export async function listDatasets(folders: DatasetFolders): Promise<DatasetView[]> {
+export async function listDatasets(folders: DatasetFolders): Promise<DatasetState[]> {
   return Promise.all((await allPlaces(folders)).map(place => describe(place, folders)));
 }
 
 /** @throws ServiceError DATASET_NOT_FOUND naming the datasets that there are */
-export async function findDataset(id: string, folders: DatasetFolders): Promise<DatasetView> {
+export async function findDataset(id: string, folders: DatasetFolders): Promise<DatasetState> {
   return describe(await getPlace(id, folders), folders);
 }
 
@@ -53,11 +53,11 @@ export async function removeDataset(id: string, folders: DatasetFolders): Promis
 }
 
 /** What is known of a dataset; everything but its names is null as long as nothing is. */
-export function datasetView(
+export function datasetState(
   { id, kind }: Pick<Place, 'id' | 'kind'>,
   manifest: DatasetManifest | undefined,
-  more: Pick<DatasetView, 'status'> & Partial<DatasetView>,
-): DatasetView {
+  more: Pick<DatasetState, 'status'> & Partial<DatasetState>,
+): DatasetState {
   return {
     id,
     kind,
@@ -79,16 +79,16 @@ export function datasetView(
   };
 }
 
-async function describe(place: Place, folders: DatasetFolders): Promise<DatasetView> {
+async function describe(place: Place, folders: DatasetFolders): Promise<DatasetState> {
   const manifest = await readManifest(new FileStorage(folders.dataDir), place.key);
-  return datasetView(place, manifest, { status: await statusOf(place, manifest, folders) });
+  return datasetState(place, manifest, { status: await statusOf(place, manifest, folders) });
 }
 
 async function statusOf(
   place: Place,
   manifest: DatasetManifest | undefined,
   { datasetsDir }: DatasetFolders,
-): Promise<DatasetView['status']> {
+): Promise<DatasetState['status']> {
   if (!manifest) return 'unread';
   if (place.kind === 'upload') return 'ready';
   const fingerprint = await openSource(place, datasetsDir).then(

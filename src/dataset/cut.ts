@@ -1,8 +1,8 @@
-import sharp from 'sharp';
 import { z } from 'zod';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { mapInOrder } from './in-order.js';
+import { sharp } from './libvips.js';
 import { openIfThere, type PackedDataset, packedFiles } from './packed-dataset.js';
 import { cutKey, cutsKey, type Place } from './places.js';
 import type { DecodedImage } from './source.js';

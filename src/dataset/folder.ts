@@ -4,9 +4,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Framing } from '../schema/dataset.js';
 import { fieldErrors, ServiceError } from '../schema/problem.js';
-import type { ArchiveLimits } from './archive/index.js';
 import { filesSource, type SourceFile } from './files-source.js';
 import { mapInOrder } from './in-order.js';
+import { ownFiles } from './limits.js';
 import type { Source } from './source.js';
 
 /** Raised when the same files would be decoded to other images. */
@@ -14,14 +14,6 @@ const decodingVersion = 2;
 /** A file of this name in a dataset's folder says how its images become squares. */
 const framingFile = 'dataset.json';
 const statsAtOnce = 64;
-/** What a user keeps in a folder of their own is theirs to limit; only single files are, for the memory they take. */
-const limits: ArchiveLimits = {
-  maxEntries: Number.POSITIVE_INFINITY,
-  maxUnpackedBytes: Number.POSITIVE_INFINITY,
-  maxEntryBytes: 64 * 2 ** 20,
-  maxRatio: Number.POSITIVE_INFINITY,
-};
-
 interface FoundFile extends SourceFile {
   readonly mtimeMs: number;
 }
@@ -41,7 +33,7 @@ export async function openFolder(folder: string, signal?: AbortSignal): Promise<
   const framing = await readFraming(folder);
   const hash = createHash('sha256').update(JSON.stringify([decodingVersion, framing]));
   for (const { name, bytes, mtimeMs } of files) hash.update(`\n${name}\0${bytes}\0${mtimeMs}`);
-  return { framing, source: filesSource(hash.digest('hex'), files, limits, signal) };
+  return { framing, source: filesSource(hash.digest('hex'), files, ownFiles, signal) };
 }
 
 /** @returns the defaults when the folder has no dataset.json */
@@ -68,8 +60,8 @@ async function readFraming(folder: string): Promise<Framing> {
 async function findFiles(folder: string, prefix = ''): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const entries = await readdir(folder, { withFileTypes: true });
+  // One by one: a call cannot take as many arguments as a folder can have files.
   for await (const found of mapInOrder(entries, statsAtOnce, entry => look(entry, folder, prefix)))
-    // One by one: a call cannot take as many arguments as a folder can have files.
     for (const file of found) files.push(file);
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,4 +1,5 @@
 export { DatasetLibrary } from './library.js';
+export { uploadLimits } from './limits.js';
 export { type DatasetFolders, ignoredFolders } from './places.js';
 export { type PreparedDataset, type PrepareOptions, prepareDataset } from './prepare.js';
 export type { TrainingImages } from './training-images.js';

@@ -1,4 +1,4 @@
-import type { DatasetView } from '../schema/dataset.js';
+import type { DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
@@ -22,12 +22,12 @@ export class DatasetLibrary {
   }
 
   /** Those that are whole. */
-  list(): Promise<DatasetView[]> {
+  list(): Promise<DatasetState[]> {
     return listDatasets(this.#options);
   }
 
   /** One of them, or an upload on its way. @throws ServiceError DATASET_NOT_FOUND */
-  async find(id: string): Promise<DatasetView> {
+  async find(id: string): Promise<DatasetState> {
     const upload = this.#uploads.view(id);
     if (upload && !(await findPlace(id, this.#options))) return upload;
     return findDataset(id, this.#options);
@@ -51,13 +51,16 @@ export class DatasetLibrary {
   }
 
   /** Yields a dataset's state whenever it changes; the last one is neither receiving nor decoding. */
-  async *watch(id: string, signal: AbortSignal): AsyncGenerator<DatasetView> {
-    let last: DatasetView | undefined;
-    for await (const view of this.#uploads.watch(id, signal)) {
+  async *watch(
+    id: string,
+    options: { readonly signal: AbortSignal; readonly intervalMs: number },
+  ): AsyncGenerator<DatasetState> {
+    let last: DatasetState | undefined;
+    for await (const view of this.#uploads.watch(id, options)) {
       last = view;
       yield view;
     }
-    if (signal.aborted || last?.status === 'failed') return;
+    if (options.signal.aborted || last?.status === 'failed') return;
     yield await this.find(id);
   }
 

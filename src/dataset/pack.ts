@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
 import type { DatasetManifest, Framing, RejectedFile } from '../schema/dataset.js';
 import type { Put } from '../storage/index.js';
 import { mapInOrder } from './in-order.js';
+import { sharp } from './libvips.js';
 import { NearDuplicates } from './near-duplicates.js';
 import { digestOf, indexRecord, packedFiles } from './packed-dataset.js';
 import { type DecodedImage, Rejection, type Source, type SourceImage } from './source.js';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetView } from '../schema/dataset.js';
+import type { DatasetState } from '../schema/dataset.js';
 import { DatasetId } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
@@ -29,7 +29,7 @@ export const cutsKey = (id: string) => `${cuts}/${id}`;
 /** A dataset that exists, and the key of its packed images, which need not exist yet unless it is an upload. */
 export interface Place {
   readonly id: string;
-  readonly kind: DatasetView['kind'];
+  readonly kind: DatasetState['kind'];
   readonly key: string;
 }
 

@@ -1,9 +1,9 @@
-import sharp from 'sharp';
 import { tile } from '../model/grid.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { scale } from './cut.js';
 import { mapInOrder } from './in-order.js';
+import { sharp } from './libvips.js';
 import { PackedDataset, packedFiles } from './packed-dataset.js';
 import { type DatasetFolders, getPlace, type Place } from './places.js';
 import { openSource } from './prepare.js';

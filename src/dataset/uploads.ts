@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
-import type { DatasetView, Framing, IngestProgress } from '../schema/dataset.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DatasetState, Framing, IngestProgress } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage, storageFailure } from '../storage/index.js';
 import type { ArchiveLimits } from './archive/index.js';
-import { datasetView } from './catalogue.js';
+import { datasetState } from './catalogue.js';
 import { filesSource, type SourceFile } from './files-source.js';
 import { type PackProgress, pack } from './pack.js';
 import { type DatasetFolders, findPlace, uploadKey } from './places.js';
@@ -52,7 +53,7 @@ export interface Upload {
   /** Resolves when everything has arrived; rejects as `finished` does. */
   readonly received: Promise<void>;
   /** Resolves with the new dataset. */
-  readonly finished: Promise<DatasetView>;
+  readonly finished: Promise<DatasetState>;
 }
 
 /** Milliseconds for which an upload that came to nothing says why. */
@@ -64,7 +65,7 @@ const retryAfter = 10;
 class UploadState extends EventEmitter<{ change: [] }> {
   readonly cancel = new AbortController();
   status: 'receiving' | 'decoding' | 'failed' = 'receiving';
-  error: DatasetView['error'] = null;
+  error: DatasetState['error'] = null;
   receivedBytes = 0;
   progress: PackProgress = { images: 0, duplicates: 0, rejected: 0, broken: 0, bytes: 0 };
   #sourceBytes = 0;
@@ -83,11 +84,11 @@ class UploadState extends EventEmitter<{ change: [] }> {
     this.emit('change');
   }
 
-  view(): DatasetView {
+  view(): DatasetState {
     const { id, framing } = this.upload;
     const { status, error } = this;
     const progress = status === 'failed' ? null : this.#progress();
-    return datasetView({ id, kind: 'upload' }, undefined, { status, framing, progress, error });
+    return datasetState({ id, kind: 'upload' }, undefined, { status, framing, progress, error });
   }
 
   #progress(): IngestProgress {
@@ -129,8 +130,7 @@ export class Uploads {
    */
   async begin(upload: NewUpload, receive: Receive): Promise<Upload> {
     const { limits } = this.#options;
-    if (upload.totalBytes !== null && upload.totalBytes > limits.maxUploadBytes)
-      throw tooLarge(limits.maxUploadBytes);
+    if (upload.totalBytes !== null && upload.totalBytes > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes);
     const state = await this.#reserve(upload);
     let onReceived = () => {};
     const whole = new Promise<void>(resolve => {
@@ -146,12 +146,15 @@ export class Uploads {
   }
 
   /** An upload that is under way or has failed. */
-  view(id: string): DatasetView | undefined {
+  view(id: string): DatasetState | undefined {
     return this.#states.get(id)?.view();
   }
 
-  /** Yields an upload's state whenever it changes, until it is neither receiving nor decoding. */
-  async *watch(id: string, signal: AbortSignal): AsyncGenerator<DatasetView> {
+  /** Yields an upload's state when it has changed, not more often than the interval, until it is over. */
+  async *watch(
+    id: string,
+    { signal, intervalMs }: { readonly signal: AbortSignal; readonly intervalMs: number },
+  ): AsyncGenerator<DatasetState> {
     const state = this.#states.get(id);
     if (!state) return;
     let wake = () => {};
@@ -168,6 +171,7 @@ export class Uploads {
           isNew = false;
           yield state.view();
           if (state.status === 'failed') return;
+          await sleep(intervalMs, undefined, { signal }).catch(() => {});
         } else
           await new Promise<void>(resolve => {
             wake = resolve;
@@ -190,7 +194,9 @@ export class Uploads {
 
   /** Ends every upload and waits until nothing of them is left. */
   async close(): Promise<void> {
-    this.#closing.abort(new ServiceError('SHUTTING_DOWN', 'The service ends. Upload the dataset again.', { retryAfter }));
+    this.#closing.abort(
+      new ServiceError('SHUTTING_DOWN', 'The service ends. Upload the dataset again.', { retryAfter }),
+    );
     await Promise.allSettled(this.#running);
   }
 
@@ -216,7 +222,7 @@ export class Uploads {
     return state;
   }
 
-  async #run(state: UploadState, receive: Receive, onReceived: () => void): Promise<DatasetView> {
+  async #run(state: UploadState, receive: Receive, onReceived: () => void): Promise<DatasetState> {
     const { id, framing } = state.upload;
     const { limits, concurrency } = this.#options;
     const timeout = AbortSignal.timeout(limits.timeoutMs);
@@ -245,7 +251,7 @@ export class Uploads {
         return packed!;
       });
       this.#forget(state);
-      return datasetView({ id, kind: 'upload' }, manifest, { status: 'ready' });
+      return datasetState({ id, kind: 'upload' }, manifest, { status: 'ready' });
     } catch (error) {
       // What an abort interrupts may word it in its own way.
       const reason = signal.aborted ? signal.reason : storageFailure(error);

@@ -76,32 +76,36 @@ export const datasetStatuses = ['receiving', 'decoding', 'ready', 'changed', 'un
 
 const known = <T extends z.ZodType>(schema: T) => schema.nullable();
 
-/** One dataset, as listed. */
-export const DatasetView = z
-  .object({
-    id: DatasetId,
-    kind: z.enum(['builtIn', 'folder', 'upload']),
-    description: z.string(),
-    status: z
-      .enum(datasetStatuses)
-      .describe(
-        '`ready`: decoded. `unread`, `changed`: the next training decodes it first. `receiving`, `decoding`, `failed`: an upload on its way, or one that came to nothing',
-      ),
-    framing: known(packedFacts.framing),
-    images: known(packedFacts.images),
-    duplicates: known(packedFacts.duplicates),
-    nearDuplicates: known(packedFacts.nearDuplicates),
-    rejected: packedFacts.rejected,
-    rejectedCount: known(packedFacts.rejectedCount),
-    sides: known(packedFacts.sides),
-    bytes: known(packedFacts.bytes),
-    sha256: z.string().nullable().describe('Of the index, which holds the SHA-256 of each image'),
-    warnings: packedFacts.warnings,
-    createdAt: known(packedFacts.createdAt),
-    progress: IngestProgress.nullable().describe('While it is received and decoded'),
-    error: z.object({ code: z.string(), message: z.string() }).nullable(),
-  })
-  .meta({ id: 'Dataset' });
+/** One dataset, or an upload that is to become one. */
+export const DatasetState = z.object({
+  id: DatasetId,
+  kind: z.enum(['builtIn', 'folder', 'upload']),
+  description: z.string(),
+  status: z
+    .enum(datasetStatuses)
+    .describe(
+      '`ready`: decoded. `unread`, `changed`: the next training decodes it first. `receiving`, `decoding`, `failed`: an upload on its way, or one that came to nothing',
+    ),
+  framing: known(packedFacts.framing),
+  images: known(packedFacts.images),
+  duplicates: known(packedFacts.duplicates),
+  nearDuplicates: known(packedFacts.nearDuplicates),
+  rejected: packedFacts.rejected,
+  rejectedCount: known(packedFacts.rejectedCount),
+  sides: known(packedFacts.sides),
+  bytes: known(packedFacts.bytes),
+  sha256: z.string().nullable().describe('Of the index, which holds the SHA-256 of each image'),
+  warnings: packedFacts.warnings,
+  createdAt: known(packedFacts.createdAt),
+  progress: IngestProgress.nullable().describe('While it is received and decoded'),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type DatasetState = z.infer<typeof DatasetState>;
+
+/** One dataset, as the API shows it. */
+export const DatasetView = DatasetState.extend({
+  urls: z.object({ self: z.string(), events: z.string(), preview: z.string().nullable(), mean: z.string().nullable() }),
+}).meta({ id: 'Dataset' });
 export type DatasetView = z.infer<typeof DatasetView>;
 
 /** Query of POST /datasets. */
