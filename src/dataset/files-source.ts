@@ -1,4 +1,4 @@
-import { type ArchiveLimits, entriesOf, UnpackBudget } from './archive/index.js';
+import { entriesOf, UnpackBudget, type UnpackLimits } from './archive/index.js';
 import { decodeImage } from './decode-image.js';
 import type { Source, SourceImage } from './source.js';
 
@@ -18,7 +18,7 @@ export interface SourceFile {
 export function filesSource(
   fingerprint: string,
   files: readonly SourceFile[],
-  limits: ArchiveLimits,
+  limits: UnpackLimits,
   signal?: AbortSignal,
 ): Source {
   return {

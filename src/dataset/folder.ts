@@ -57,7 +57,7 @@ async function readFraming(folder: string): Promise<Framing> {
 }
 
 /** Every file but hidden ones and dataset.json. A link is followed to a file, not to a folder, which could hold itself. */
-async function findFiles(folder: string, prefix = ''): Promise<FoundFile[]> {
+export async function findFiles(folder: string, prefix = ''): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const entries = await readdir(folder, { withFileTypes: true });
   // One by one: a call cannot take as many arguments as a folder can have files.

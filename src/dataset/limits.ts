@@ -1,12 +1,12 @@
 import type { Settings } from '../schema/settings.js';
-import type { ArchiveLimits } from './archive/index.js';
+import type { UnpackLimits } from './archive/index.js';
 import type { UploadLimits } from './uploads.js';
 
 /** Largest file that is read as an image: no image within the limit on pixels needs as much. */
 const maxEntryBytes = 64 * 2 ** 20;
 
 /** Limits on what a user brings from their own disk: on single files alone, for the memory that they take. */
-export const ownFiles: ArchiveLimits = {
+export const ownFiles: UnpackLimits = {
   maxEntries: Number.POSITIVE_INFINITY,
   maxUnpackedBytes: Number.POSITIVE_INFINITY,
   maxEntryBytes,

@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetState, Framing, IngestProgress } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage, storageFailure } from '../storage/index.js';
-import type { ArchiveLimits } from './archive/index.js';
+import type { UnpackLimits } from './archive/index.js';
 import { datasetState } from './catalogue.js';
+import { checkNameIsFree, createDataset, nameTaken } from './create.js';
 import { filesSource, type SourceFile } from './files-source.js';
-import { type PackProgress, pack } from './pack.js';
-import { type DatasetFolders, findPlace, uploadKey } from './places.js';
-import { accepted } from './usable.js';
+import type { PackProgress } from './pack.js';
+import type { DatasetFolders } from './places.js';
 
-export interface UploadLimits extends ArchiveLimits {
+export interface UploadLimits extends UnpackLimits {
   /** Bytes that one upload may have. */
   readonly maxUploadBytes: number;
   /** Uploads at a time. */
@@ -204,7 +204,7 @@ export class Uploads {
     const { id } = upload;
     const state = new UploadState(upload);
     const before = this.#states.get(id);
-    if (before && before.status !== 'failed') throw taken(id);
+    if (before && before.status !== 'failed') throw nameTaken(id);
     const active = [...this.#states.values()].filter(({ status }) => status !== 'failed').length;
     if (active >= this.#options.limits.maxUploads)
       throw new ServiceError(
@@ -214,7 +214,7 @@ export class Uploads {
       );
     this.#states.set(id, state);
     try {
-      if (await findPlace(id, this.#options)) throw taken(id);
+      await checkNameIsFree(id, this.#options);
     } catch (error) {
       this.#forget(state);
       throw error;
@@ -242,13 +242,7 @@ export class Uploads {
           state.progress = progress;
           state.emit('change');
         };
-        const advice = `send ${accepted}`;
-        let packed: Awaited<ReturnType<typeof pack>>;
-        const created = await this.#storage.create(uploadKey(id), async put => {
-          packed = await pack(put, { id, source, framing, concurrency, advice, onProgress, signal });
-        });
-        if (!created) throw taken(id);
-        return packed!;
+        return createDataset(this.#storage, { id, source, framing, concurrency, onProgress, signal });
       });
       this.#forget(state);
       return datasetState({ id, kind: 'upload' }, manifest, { status: 'ready' });
@@ -278,11 +272,6 @@ export class Uploads {
     if (this.#states.get(id) === state) this.#states.delete(id);
     state.emit('change');
   }
-}
-
-function taken(id: string): ServiceError {
-  const message = `There is a dataset ${id} already. Choose another name, or delete it first.`;
-  return new ServiceError('DATASET_EXISTS', message, { errors: [{ path: 'name', message }] });
 }
 
 function tooLarge(maxBytes: number): ServiceError {
