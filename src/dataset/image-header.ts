@@ -41,7 +41,11 @@ function jpegHeader(file: Buffer): ImageHeader {
       at++;
       continue;
     }
-    if (marker === 0xda) break; // Start of a scan: no more headers that matter.
+    if (marker === 0xda) {
+      // Start of a scan: no more headers that matter.
+      checkEnd(file, '\xff\xd9', at);
+      break;
+    }
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
       frame = {
         height: file.readUInt16BE(at + 5),
@@ -59,7 +63,14 @@ function jpegHeader(file: Buffer): ImageHeader {
 
 /** PNG 3, 11.2.1. */
 function pngHeader(file: Buffer): ImageHeader {
+  checkEnd(file, 'IEND', 24);
   return { width: file.readUInt32BE(16), height: file.readUInt32BE(20), deep: file.readUInt8(24) > 8 };
+}
+
+/** libvips does not read the rows below the square that is cut out, so it would not notice that they are missing. */
+function checkEnd(file: Buffer, end: string, from: number): void {
+  if (file.lastIndexOf(end, undefined, 'latin1') < from)
+    throw new Rejection('corrupt', 'is cut off: its end is missing');
 }
 
 /** GIF89a, 18: the logical screen, on which the first picture lies. */
