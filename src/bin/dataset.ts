@@ -53,8 +53,10 @@ function line({ images, duplicates, rejected, bytes }: PackProgress, totalBytes:
 function report({ images, duplicates, nearDuplicates, sides, rejectedCount, warnings }: DatasetManifest): void {
   const { upload } = command as Extract<DatasetCommand, { name: 'import' }>;
   status.print('');
+  const size =
+    sides.min === sides.max ? `${sides.min}×${sides.min}` : `${sides.min}×${sides.min} to ${sides.max}×${sides.max}`;
   console.log(
-    `The dataset ${upload.name} is ready: ${images} images of ${sides.min} to ${sides.max} pixels a side (half of them at least ${sides.median}).\n` +
+    `The dataset ${upload.name} is ready: ${images} images of ${size} pixels.\n` +
       `${duplicates} duplicates dropped, ${nearDuplicates} near duplicates kept, ${rejectedCount} files rejected.` +
       warnings.map(({ message }) => `\n  ${message}`).join(''),
   );

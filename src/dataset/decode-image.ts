@@ -56,6 +56,7 @@ function rejectionOf({ message }: Error): Rejection {
   if (message.includes('exceeds pixel limit') || message.includes('Security limit'))
     return new Rejection('tooManyPixels', `more than the ${maxPixels / 1e6} million pixels that are decoded`);
   const [first = ''] = message.replace('Input buffer has corrupt header: ', '').trim().split('\n');
-  const reason = first.replace(/^(\w+: )+/, '').slice(0, 100);
+  // libvips has one place for the errors of all threads: another image may have taken what was said of this one.
+  const reason = first.replace(/^(\w+: )+|^Unknown error$/, '').slice(0, 100);
   return new Rejection('corrupt', `is damaged or cut off${reason && ` (${reason})`}`);
 }

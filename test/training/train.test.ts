@@ -25,15 +25,16 @@ async function run(
   images = noiseImages(),
 ): Promise<TrainingEvent[]> {
   const events: TrainingEvent[] = [];
-  let steps = 0;
+  let batches = 0;
   const counting = {
     ...images,
     readBatch: (...args: Parameters<typeof images.readBatch>) => {
-      steps++;
-      images.readBatch(...args);
+      batches++;
+      return images.readBatch(...args);
     },
   };
-  const stopRequested = () => steps >= stopAfter;
+  // The batch of the next step has been asked for as well.
+  const stopRequested = () => Math.max(0, batches - 1) >= stopAfter;
   const options = { job, images: counting, checkpoints, directory: jobDirectory(job), stopRequested };
   for await (const event of train(options)) events.push(event);
   return events;
