@@ -14,6 +14,7 @@ export const problemCatalogue = {
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request has a media type that is not understood here' },
+  ARCHIVE_DAMAGED: { status: 422, title: 'The archive is damaged' },
   DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be trained on' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The address and headers of the request are too large' },
