@@ -19,6 +19,7 @@ export const problemCatalogue = {
   DATASET_NOT_REMOVABLE: { status: 409, title: 'The dataset cannot be removed here' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request has a media type that is not understood here' },
+  ARCHIVE_DAMAGED: { status: 422, title: 'The archive is damaged' },
   DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be trained on' },
   DATASET_DAMAGED: { status: 422, title: 'The dataset is damaged' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },

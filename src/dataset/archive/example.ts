@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { Rejection } from './source.js';
+import { Rejection } from '../source.js';
 
 /** The part of tf.train.Example (tensorflow/core/example) that holds bytes; numbers are skipped as unknown fields. */
 const schema = protobuf.parse(`
