@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { entriesOf, UnpackBudget } from '../../../src/dataset/archive/index.js';
 import type { Entry } from '../../../src/dataset/entry.js';
+import { example, record } from '../tfrecord-writer.js';
 import { endMark, tar } from './tar-writer.js';
-import { example, record } from './tfrecord-writer.js';
 import { openDescriptors, written } from './unpack.js';
 import { zip } from './zip-writer.js';
 

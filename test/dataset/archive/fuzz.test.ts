@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { example, record } from '../tfrecord-writer.js';
 import { endMark, paxRecord, sealed, tar } from './tar-writer.js';
-import { example, record } from './tfrecord-writer.js';
 import { openDescriptors, unpack } from './unpack.js';
 import { zip } from './zip-writer.js';
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { imageOfExample } from '../../../src/dataset/archive/example.js';
-import { example, record } from './tfrecord-writer.js';
+import { example, record } from '../tfrecord-writer.js';
 import { unpack } from './unpack.js';
 
 const image = (content: string) => record(example({ image_raw: Buffer.from(content) }));
