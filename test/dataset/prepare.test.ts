@@ -2,8 +2,8 @@ import { copyFile, mkdir, readdir, readFile, rm, truncate, utimes, writeFile } f
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Preparation } from '../../src/schema/job.js';
-import { example, record } from './tfrecord-writer.js';
 import { colourNames, colours, middles, noise, picture, temporaryFolders } from './folders.js';
+import { example, record } from './tfrecord-writer.js';
 
 const { folders, write, prepare } = temporaryFolders();
 const [red, green, blue, white] = await Promise.all([

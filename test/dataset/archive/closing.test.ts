@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { entriesOf, UnpackBudget } from '../../../src/dataset/archive/index.js';
+import { entriesOf } from '../../../src/dataset/archive/index.js';
 import type { Entry } from '../../../src/dataset/entry.js';
 import { example, record } from '../tfrecord-writer.js';
 import { endMark, tar } from './tar-writer.js';
-import { openDescriptors, written } from './unpack.js';
+import { budgetOf, openDescriptors, written } from './unpack.js';
 import { zip } from './zip-writer.js';
 
 const names = Array.from({ length: 40 }, (_, i) => `${i}.png`);
@@ -24,7 +24,7 @@ describe.each<[string, Buffer]>([
   ['tfrecords', records],
   ['tfrecords.gz', gzipSync(records)],
 ])('%s', (_, bytes) => {
-  const open = (signal?: AbortSignal) => entriesOf(written(bytes), new UnpackBudget(), signal);
+  const open = (signal?: AbortSignal) => entriesOf(written(bytes), budgetOf(), signal);
 
   test('entries can be read together, after all of them were listed; then the file is closed', async () => {
     const entries: Entry[] = [];
@@ -92,7 +92,7 @@ test('an abort ends it within a large entry', async () => {
     ...Array(200).fill(noise),
   ]);
   const stop = new AbortController();
-  const entries = entriesOf(written(large), new UnpackBudget({ maxUnpackedBytes: 2 ** 50 }), stop.signal);
+  const entries = entriesOf(written(large), budgetOf({ maxUnpackedBytes: 2 ** 50 }), stop.signal);
   await entries.next();
   const next = entries.next();
   stop.abort(new Error('stopped by a test'));
@@ -106,7 +106,7 @@ test.each<[string, Buffer]>([
   ['tar.gz', gzipSync(tarBytes).subarray(0, 500)],
 ])('the file is closed when it is damaged: %s', async (_, bytes) => {
   await expect(async () => {
-    for await (const entry of entriesOf(written(bytes), new UnpackBudget())) await entry.read();
+    for await (const entry of entriesOf(written(bytes), budgetOf())) await entry.read();
   }).rejects.toMatchObject({ code: 'ARCHIVE_DAMAGED', status: 422 });
   expect(openDescriptors()).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { entriesOf, UnpackBudget } from '../../../src/dataset/archive/index.js';
-import { unpack, written } from './unpack.js';
+import { entriesOf } from '../../../src/dataset/archive/index.js';
+import { budgetOf, unpack, written } from './unpack.js';
 
 test('a file that is no archive is an entry, whatever its name is', async () => {
   expect(await unpack(Buffer.from('an image'))).toEqual({ entries: [['upload', 'an image']], error: undefined });
   expect(await unpack(Buffer.alloc(0))).toEqual({ entries: [['upload', '']], error: undefined });
   const { path, bytes } = written(Buffer.from('an image'));
   const names: string[] = [];
-  for await (const entry of entriesOf({ name: '../a\n.zip', path, bytes }, new UnpackBudget())) names.push(entry.name);
+  for await (const entry of entriesOf({ name: '../a\n.zip', path, bytes }, budgetOf())) names.push(entry.name);
   expect(names).toEqual(['../a\ufffd.zip']);
 });
 
@@ -31,12 +31,11 @@ test.each([
 
 test('files that are gone are left out', async () => {
   const gone = { name: 'gone', path: '/nowhere/at/all', bytes: 10 };
-  for await (const entry of entriesOf(gone, new UnpackBudget()))
-    await expect(entry.read()).rejects.toThrow('was removed');
+  for await (const entry of entriesOf(gone, budgetOf())) await expect(entry.read()).rejects.toThrow('was removed');
 });
 
 test('the files of one ingest share the limits', async () => {
-  const budget = new UnpackBudget({ maxEntries: 2 });
+  const budget = budgetOf({ maxEntries: 2 });
   const file = written(Buffer.from('x'));
   const count = async () => {
     for await (const _ of entriesOf(file, budget)) return;

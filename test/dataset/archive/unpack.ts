@@ -44,7 +44,7 @@ export async function unpack(
   const entries: [string, string][] = [];
   try {
     const opened = typeof file === 'string' ? onDisk(file) : written(file);
-    for await (const entry of entriesOf(opened, new UnpackBudget(limits), signal)) {
+    for await (const entry of entriesOf(opened, budgetOf(limits), signal)) {
       const content = await entry.read().then(
         bytes => Buffer.from(bytes).toString('latin1'),
         error => {
@@ -76,5 +76,16 @@ export function openDescriptors(path = tmpdir()): string[] {
       // That of the folder itself is gone by now.
       return [];
     }
+  });
+}
+
+/** A budget with room for whatever a test does not limit. */
+export function budgetOf(limits: Partial<UnpackLimits> = {}): UnpackBudget {
+  return new UnpackBudget({
+    maxEntries: 500_000,
+    maxUnpackedBytes: 16 * 2 ** 30,
+    maxEntryBytes: 64 * 2 ** 20,
+    maxRatio: 100,
+    ...limits,
   });
 }
