@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished, PassThrough, type Readable } from 'node:stream';
+import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { Reception } from '../dataset/index.js';
 import { ServiceError } from '../schema/problem.js';
@@ -32,7 +33,7 @@ export async function receiveFiles(
   };
   if (!request.isMultipart()) await save(request.raw, name);
   else
-    for await (const part of request.parts()) {
+    for await (const part of partsOf(request)) {
       if (part.type === 'field')
         throw invalidField(part.fieldname, 'is no file; name, fit, crop and background belong into the address');
       // A browser sends an empty part for a choice of files that nobody made.
@@ -45,6 +46,20 @@ export async function receiveFiles(
       'There is no file in the request. Send one archive as the body (curl --data-binary @faces.zip), or files as a form (curl -F file=@1.jpg -F file=@2.jpg).',
     );
   return files;
+}
+
+/** @throws ServiceError INVALID_REQUEST when the form is not one */
+async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
+  const parts = request.parts();
+  for (;;) {
+    const next = await parts.next().catch((error: Error) => {
+      // What the parser of forms finds wrong has no code; what files and connections do has one.
+      if ('code' in error || error instanceof ServiceError) throw error;
+      throw new ServiceError('INVALID_REQUEST', `The form in the body is not valid: ${error.message}.`);
+    });
+    if (next.done) return;
+    yield next.value;
+  }
 }
 
 /** @returns bytes written */

@@ -1,6 +1,14 @@
 import type { Settings } from '../schema/settings.js';
 import type { UnpackLimits } from './archive/index.js';
-import type { UploadLimits } from './uploads.js';
+
+export interface UploadLimits extends UnpackLimits {
+  /** Bytes that one upload may have. */
+  readonly maxUploadBytes: number;
+  /** Uploads at a time. */
+  readonly maxUploads: number;
+  /** Milliseconds that an upload may take, from its first byte to its last decoded image. */
+  readonly timeoutMs: number;
+}
 
 /** Largest file that is read as an image: no image within the limit on pixels needs as much. */
 const maxEntryBytes = 64 * 2 ** 20;

@@ -3,21 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetState, Framing, IngestProgress } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage, storageFailure } from '../storage/index.js';
-import type { UnpackLimits } from './archive/index.js';
 import { datasetState } from './catalogue.js';
 import { checkNameIsFree, createDataset, nameTaken } from './create.js';
 import { filesSource, type SourceFile } from './files-source.js';
+import type { UploadLimits } from './limits.js';
 import type { PackProgress } from './pack.js';
 import type { DatasetFolders } from './places.js';
-
-export interface UploadLimits extends UnpackLimits {
-  /** Bytes that one upload may have. */
-  readonly maxUploadBytes: number;
-  /** Uploads at a time. */
-  readonly maxUploads: number;
-  /** Milliseconds that an upload may take, from its first byte to its last decoded image. */
-  readonly timeoutMs: number;
-}
 
 export interface UploadsOptions extends DatasetFolders {
   readonly limits: UploadLimits;

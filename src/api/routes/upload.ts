@@ -59,7 +59,10 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
         },
       },
       onResponse: async ({ raw }) => {
-        if (!raw.complete) setTimeout(() => raw.destroy(), lingerMs).unref();
+        if (raw.complete) return;
+        raw.unpipe();
+        raw.resume();
+        setTimeout(() => !raw.complete && raw.destroy(), lingerMs).unref();
       },
       handler: async (request, reply) => {
         const { name, ...framing } = request.query;

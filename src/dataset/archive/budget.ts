@@ -13,25 +13,15 @@ export interface UnpackLimits {
   readonly maxRatio: number;
 }
 
-export const defaultUnpackLimits: UnpackLimits = {
-  maxEntries: 500_000,
-  maxUnpackedBytes: 16 * 2 ** 30,
-  maxEntryBytes: 64 * 2 ** 20,
-  maxRatio: 100,
-};
-
 /** The ratio counts from here on: a small archive may well consist of text, which packs better than any image. */
 const ratioFloor = 32 * 2 ** 20;
 
 /** Counts what comes out of the archives of one ingest. */
 export class UnpackBudget {
-  readonly limits: UnpackLimits;
   #entries = 0;
   #unpackedBytes = 0;
 
-  constructor(limits: Partial<UnpackLimits> = {}) {
-    this.limits = { ...defaultUnpackLimits, ...limits };
-  }
+  constructor(readonly limits: UnpackLimits) {}
 
   /** @throws ServiceError PAYLOAD_TOO_LARGE */
   addEntries(file: ArchiveFile, count = 1): void {

@@ -17,8 +17,8 @@ export interface ByteStream {
   skip(length: number): Promise<number>;
   /** Bytes taken so far. */
   readonly position: number;
-  /** Bytes of the file for each byte taken so far, roughly. */
-  readonly packedShare: number;
+  /** @returns how many bytes of the file were used up since the last call, roughly; never more in all than it has */
+  packedBytes(): number;
   /** Closes the file. */
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export function byteStream(file: ArchiveFile, options: ByteStreamOptions): ByteS
   if (unzip) pipeline(source, unzip).catch(() => {});
   const chunks: AsyncIterator<Buffer> = (unzip ?? source)[Symbol.asyncIterator]();
 
-  let [pending, pendingBytes, position, arrived] = [[] as Buffer[], 0, 0, 0];
+  let [pending, pendingBytes, position, arrived, packed] = [[] as Buffer[], 0, 0, 0, 0];
   let [ended, failure] = [false, undefined as unknown];
 
   /** Fetches one more chunk. @returns false at the end */
@@ -120,8 +120,11 @@ export function byteStream(file: ArchiveFile, options: ByteStreamOptions): ByteS
     get position() {
       return position;
     },
-    get packedShare() {
-      return unzip && arrived > 0 ? unzip.bytesWritten / arrived : 1;
+    packedBytes() {
+      const share = unzip && arrived > 0 ? unzip.bytesWritten / arrived : 1;
+      const before = packed;
+      packed = Math.max(before, Math.min(file.bytes, Math.round(position * share)));
+      return packed - before;
     },
     async close() {
       unzip?.destroy();

@@ -12,6 +12,8 @@ import { recordEntries, streamedRecordEntries } from './tfrecord.js';
 import { readAt } from './window.js';
 import { zipEntries } from './zip.js';
 
+const smallFileBytes = 64 * 2 ** 10;
+
 /**
  * The files that a file consists of: those of a zip, tar or tar.gz archive, the images of a TFRecord file, or the file
  * itself. What it is shows in its first bytes; its name is for people.
@@ -38,7 +40,9 @@ async function* openedEntries(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Entry> {
   signal?.throwIfAborted();
-  const head = await sharedFile(file.path).use(handle => readAt(handle, 0, headBytes));
+  // A small file is read at once: opening it a second time would take longer than all the rest.
+  const headLength = file.bytes <= smallFileBytes ? Math.max(headBytes, file.bytes) : headBytes;
+  const head = await sharedFile(file.path).use(handle => readAt(handle, 0, headLength));
   const kind = kindOf(head);
   if (kind === 'zip') yield* zipEntries(file, budget, signal);
   else if (kind === 'tfrecord') yield* recordEntries(file, budget, signal);

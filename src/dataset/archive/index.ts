@@ -1,3 +1,3 @@
-export { defaultUnpackLimits, UnpackBudget, type UnpackLimits } from './budget.js';
+export { UnpackBudget, type UnpackLimits } from './budget.js';
 export { entriesOf } from './entries.js';
 export type { ArchiveFile } from './file.js';

@@ -6,7 +6,10 @@ import { type ArchiveFile, rejectedEntry, tooLargeEntry, unreadable } from './fi
 import { otherArchive, unlessArchive } from './kind.js';
 import { displayName } from './names.js';
 
-/** A file that is no archive that is opened here: an image, most likely. */
+/**
+ * A file that is no archive that is opened here: an image, most likely.
+ * @param head its first bytes, or all of them
+ */
 export function loneFile(file: ArchiveFile, head: Buffer, maxBytes: number, signal?: AbortSignal): Entry {
   const { path, bytes } = file;
   const name = displayName(file.name);
@@ -19,6 +22,7 @@ export function loneFile(file: ArchiveFile, head: Buffer, maxBytes: number, sign
     bytes,
     async read() {
       signal?.throwIfAborted();
+      if (head.length === bytes) return head;
       try {
         return await readFile(path);
       } catch (error) {

@@ -8,7 +8,7 @@ export interface SharedFile {
    * @throws Rejection when it was removed or may not be read
    */
   use<T>(work: (handle: FileHandle) => Promise<T>): Promise<T>;
-  /** Keeps the file open until the function that it returns is called. */
+  /** Keeps the file open until the function that it returns is called, once or more often. */
   hold(): Promise<() => Promise<void>>;
 }
 
@@ -43,12 +43,10 @@ export function sharedFile(path: string): SharedFile {
       }
     },
     async hold() {
-      let held = true;
-      const letGo = async () => {
-        if (held) {
-          held = false;
-          await release();
-        }
+      let released: Promise<void> | undefined;
+      const letGo = () => {
+        released ??= release();
+        return released;
       };
       try {
         await acquire();

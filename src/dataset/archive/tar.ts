@@ -102,7 +102,6 @@ async function readEntry(
   if (size === undefined) throw corrupt(stream, 'has a file with an impossible size');
   for (let more = header.moreSparse; more; ) more = (await takeData(blockBytes, stream))[504] !== 0;
 
-  const packed = Math.round((blockBytes + size + padding(size)) * stream.packedShare);
   const directory = type === '5' || (type === '0' && name.endsWith('/'));
   const left = directory || notFiles.includes(type) || isLitter(name);
   const rejected = unusable[type];
@@ -112,12 +111,12 @@ async function readEntry(
     if (left) return undefined;
     const shown = displayName(name);
     return rejected === undefined
-      ? tooLargeEntry(shown, packed, size, maxBytes)
-      : rejectedEntry(shown, packed, 'notAnImage', rejected);
+      ? tooLargeEntry(shown, stream.packedBytes(), size, maxBytes)
+      : rejectedEntry(shown, stream.packedBytes(), 'notAnImage', rejected);
   }
   const data = await takeData(size, stream);
   await stream.skip(padding(size));
-  return { name: displayName(name), bytes: packed, read: async () => unlessArchive(data) };
+  return { name: displayName(name), bytes: stream.packedBytes(), read: async () => unlessArchive(data) };
 }
 
 async function takeData(size: number, stream: ByteStream): Promise<Buffer> {

@@ -82,7 +82,7 @@ export async function* streamedRecordEntries(
     if (!entry) return;
     budget.addEntries(file);
     if (entry instanceof Rejection) {
-      yield rejectedEntry(displayName(file.name), 0, entry.reason, entry.message);
+      yield rejectedEntry(displayName(file.name), stream.packedBytes(), entry.reason, entry.message);
       return;
     }
     yield entry;
@@ -96,15 +96,14 @@ async function streamedRecord(stream: ByteStream, name: string, maxBytes: number
   if (header.length === 0) return undefined;
   const length = lengthOf(header, start, Number.MAX_SAFE_INTEGER);
   if (length instanceof Rejection) throw length;
-  const bytes = Math.round((headerBytes + length + footerBytes) * stream.packedShare);
   if (length > maxBytes) {
     const skipped = await stream.skip(length + footerBytes);
     if (skipped < length + footerBytes) throw corrupt(start, 'ends within its data');
-    return tooLargeEntry(name, bytes, length, maxBytes);
+    return tooLargeEntry(name, stream.packedBytes(), length, maxBytes);
   }
   const record = await stream.take(length + footerBytes);
   if (record.length < length + footerBytes) throw corrupt(start, 'ends within its data');
-  return { name, bytes, read: async () => imageOfExample(dataOf(record, start)) };
+  return { name, bytes: stream.packedBytes(), read: async () => imageOfExample(dataOf(record, start)) };
 }
 
 /** @param left bytes from the start of the record to the end of the file */

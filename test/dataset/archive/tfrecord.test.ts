@@ -1,84 +1,83 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { imageOfExample } from '../../src/dataset/example.js';
-import { findRecords, readRecord } from '../../src/dataset/tfrecord.js';
-import { example, record } from './tfrecord-writer.js';
+import { describe, expect, test } from 'vitest';
+import { imageOfExample } from '../../../src/dataset/archive/example.js';
+import { example, record } from '../tfrecord-writer.js';
+import { unpack } from './unpack.js';
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tfrecord-'));
-});
-afterEach(() => rm(folder, { recursive: true }));
-
-const write = async (...parts: Uint8Array[]) => {
-  const path = join(folder, 'a.tfrecords');
-  await writeFile(path, Buffer.concat(parts));
-  return path;
-};
-/** Every record that can be read, and why the rest cannot. */
-const readAll = async (path: string) => {
-  const { records, fault } = await findRecords(path);
-  const read = await Promise.all(
-    records.map(place =>
-      readRecord(path, place).then(
-        data => data.toString(),
-        (error: Error) => error.message,
-      ),
-    ),
-  );
-  return { read, fault: fault?.message };
-};
-const [one, two] = [record(Buffer.from('one')), record(Buffer.from('second'))];
+const image = (content: string) => record(example({ image_raw: Buffer.from(content) }));
+const [one, two] = [image('one'), image('second')];
+const second = one.length;
 const flipped = (bytes: Buffer, at: number) => {
   const copy = Buffer.from(bytes);
   copy[at]! ^= 1;
   return copy;
 };
+const join = (...parts: Uint8Array[]) => Buffer.concat(parts);
 
-describe('TFRecord files', () => {
+describe.each([
+  ['TFRecord files', join],
+  ['TFRecord files that are compressed', (...parts: Uint8Array[]) => gzipSync(join(...parts))],
+])('%s', (_, file) => {
   test('are read record by record', async () => {
-    const path = await write(one, two, record(Buffer.alloc(0)));
-    expect(await readAll(path)).toEqual({ read: ['one', 'second', ''], fault: undefined });
-  });
-
-  test('that are empty have no records', async () => {
-    expect(await readAll(await write())).toEqual({ read: [], fault: undefined });
-  });
-
-  test('damaged data cost one record', async () => {
-    const path = await write(flipped(one, 13), two);
-    expect(await readAll(path)).toEqual({
-      read: ['the record at byte 0 has data that do not match the checksum', 'second'],
-      fault: undefined,
+    expect(await unpack(file(one, two, record(example({}))))).toEqual({
+      entries: [
+        ['upload#0', 'one'],
+        ['upload#1', 'second'],
+        ['upload#2', 'notAnImage: has no bytes feature image_raw or image/encoded, only label'],
+      ],
+      error: undefined,
     });
   });
 
+  test('damaged data cost one record', async () => {
+    const why = 'corrupt: the record at byte 0 has data that do not match the checksum';
+    expect((await unpack(file(flipped(one, 13), two))).entries).toEqual([
+      ['upload#0', why],
+      ['upload#1', 'second'],
+    ]);
+  });
+
   test.each([
-    ['a damaged length', [one, flipped(two, 2)], 'the record at byte 19 has a length that does not match its checksum'],
-    ['a damaged checksum of a length', [one, flipped(two, 9)], 'the record at byte 19 has a length that'],
-    ['an end within data', [one, two.subarray(0, 15)], 'the record at byte 19 ends within its data'],
-    ['an end within the last checksum', [one, two.subarray(0, -1)], 'the record at byte 19 ends within its data'],
-    ['an end within a header', [one, two.subarray(0, 11)], 'the record at byte 19 ends within a header'],
-    ['a length that lies', [one, record(Buffer.from('x'), 2n ** 63n)], 'the record at byte 19 ends within its data'],
+    ['a damaged length', [one, flipped(two, 2)], 'has a length that does not match its checksum'],
+    ['a damaged checksum of a length', [one, flipped(two, 9)], 'has a length that does not match'],
+    ['an end within data', [one, two.subarray(0, 15)], 'ends within its data'],
+    ['an end within the last checksum', [one, two.subarray(0, -1)], 'ends within its data'],
+    ['an end within a header', [one, two.subarray(0, 11)], 'ends within a header'],
+    ['a length that lies', [one, record(Buffer.from('x'), 2n ** 63n)], 'ends within its data'],
   ])('%s ends them; what comes before is used', async (_, parts, message) => {
-    const { read, fault } = await readAll(await write(...parts));
-    expect(read).toEqual(['one']);
-    expect(fault).toContain(message);
+    expect(await unpack(file(...parts))).toEqual({
+      entries: [
+        ['upload#0', 'one'],
+        ['upload', expect.stringContaining(`corrupt: the record at byte ${second} ${message}`)],
+      ],
+      error: undefined,
+    });
   });
 
-  test('a record over 64 MiB is refused, the next one is read', async () => {
-    const path = await write(record(Buffer.alloc(64 * 2 ** 20 + 1)), one);
-    const { read } = await readAll(path);
-    expect(read).toEqual(['the record at byte 0 has 67108865 bytes; at most 67108864 are read', 'one']);
+  test('a record that is too large is refused, the next one is read', async () => {
+    const large = record(Buffer.alloc(2000));
+    expect((await unpack(file(large, one), { maxEntryBytes: 1999 })).entries).toEqual([
+      ['upload#0', 'tooLarge: has 2000 bytes; at most 1999 are read'],
+      ['upload#1', 'one'],
+    ]);
   });
 
-  test('of another kind are named as such', async () => {
-    expect((await readAll(await write(gzipSync(one)))).fault).toContain('compressed with gzip: unpack it');
-    expect((await readAll(await write(Buffer.from('no records at all')))).fault).toContain('not a TFRecord file');
+  test('too many records are refused', async () => {
+    const { entries, error } = await unpack(file(one, two), { maxEntries: 1 });
+    expect(entries).toEqual([['upload#0', 'one']]);
+    expect(error).toMatch(/^PAYLOAD_TOO_LARGE/);
+    expect((await unpack(file(one, two), { maxUnpackedBytes: 30 })).error).toMatch(/^PAYLOAD_TOO_LARGE/);
   });
+});
+
+test('compressed TFRecord files that are cut off are used as far as they go', async () => {
+  const images = Array.from({ length: 50 }, (_, i) => image(`${i * 7919}`.repeat(50)));
+  const packed = gzipSync(join(...images));
+  const { entries, error } = await unpack(packed.subarray(0, packed.length / 2));
+  expect(error).toBeUndefined();
+  expect(entries.length).toBeGreaterThan(2);
+  expect(entries.at(-1)).toEqual(['upload', 'corrupt: ends too early: it was cut off']);
+  expect(entries[0]?.[1]).toBe('0'.repeat(50));
 });
 
 describe('tf.train.Example', () => {
