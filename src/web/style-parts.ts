@@ -49,6 +49,7 @@ th, td:nth-child(2) { overflow-wrap: normal; }
 #train { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: 1.75rem; }
 #train fieldset { margin-top: 0; }
 .done { background: var(--accent-soft); border-radius: 8px; padding: .9rem 1.1rem; margin: 1.5rem 0 0; }
+#datasets-error { margin-bottom: 1rem; }
 .datasets { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
 .datasets li {
   display: flex; gap: 1.1rem; align-items: center; background: var(--surface); border: 1px solid var(--line);

@@ -100,6 +100,7 @@ ${error('background')}</div>
 <progress id="bar" max="1" aria-labelledby="progress-title" aria-describedby="progress-text"></progress>
 <p class="between"><span id="progress-text"></span><span id="progress-time" class="quiet"></span></p>
 <dl id="progress-numbers" class="numbers" hidden></dl>
+<p class="error" id="cancel-error" role="alert" hidden></p>
 <p class="buttons"><button type="button" id="cancel">Cancel</button></p>
 </section>
 

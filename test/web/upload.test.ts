@@ -5,9 +5,9 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { JobList } from '../../src/schema/api.js';
 import { DatasetView } from '../../src/schema/dataset.js';
+import { zip } from '../dataset/archive/zip-writer.js';
 import { until } from '../wait.js';
 import { asFiles, picture, pictures } from './pictures.js';
-import { storedZip } from './stored-zip.js';
 import { text, type UploadPage, UploadPages } from './upload-page.js';
 
 let pages: UploadPages;
@@ -100,12 +100,17 @@ describe('what becomes of files', () => {
     await page.submit.click();
     await page.heading('dropped is ready').waitFor();
     expect((await page.numbers()).images).toBe('121');
+    // What is dropped beside the result begins a new upload.
+    await page.drop(join(folder, 'deep', 'deeper', 'last.png'));
+    await page.chosen.getByText('last.png').waitFor();
+    expect(await page.result.isVisible()).toBe(false);
   });
 
   it('takes a zip archive, named after it', async () => {
     await open();
-    const zip = storedZip({ ...(await pictures(5, 30)), 'ä/readme.txt': Buffer.from('no picture') });
-    await page.files.setInputFiles({ name: 'My Faces.zip', mimeType: 'application/zip', buffer: zip });
+    const members = Object.entries(await pictures(5, 30)).map(([name, content]) => ({ name, content }));
+    const archive = zip([...members, { name: 'ä/readme.txt', content: 'no picture', flags: 0x800 }]);
+    await page.files.setInputFiles({ name: 'My Faces.zip', mimeType: 'application/zip', buffer: archive });
     expect(await page.name.inputValue()).toBe('my-faces');
     await page.submit.click();
     await page.heading('my-faces is ready').waitFor();
@@ -129,6 +134,20 @@ describe('what becomes of files', () => {
     expect(await page.name.inputValue()).toBe('second-try');
     await page.submit.click();
     await page.heading('second-try is ready').waitFor();
+  });
+});
+
+describe('an archive that is cut off', () => {
+  it('is refused, with the reason', async () => {
+    await open();
+    const archive = zip([{ name: '1.png', content: await picture(1) }]);
+    await page.files.setInputFiles({ name: 'cut.zip', mimeType: 'application/zip', buffer: archive.subarray(0, -30) });
+    await page.submit.click();
+    const alert = page.page.getByRole('alert');
+    await alert.waitFor();
+    const { error } = await get('cut');
+    expect(error?.code).toBe('ARCHIVE_DAMAGED');
+    expect(await text(alert)).toContain(error!.message);
   });
 });
 
@@ -202,11 +221,14 @@ describe('cancelling', () => {
     const large = await sharp({ create: { width: 3000, height: 3000, channels: 3, background } })
       .png()
       .toBuffer();
-    const zip = join(pages.directory, 'slow.zip');
-    await writeFile(zip, storedZip(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`${i}.png`, large]))));
-    await page.files.setInputFiles(zip);
+    const archive = join(pages.directory, 'slow.zip');
+    await writeFile(archive, zip(Array.from({ length: 500 }, (_, i) => ({ name: `${i}.png`, content: large }))));
+    await page.files.setInputFiles(archive);
     await page.submit.click();
     await page.heading('Decoding slow').waitFor();
+    await page.page.getByText('images per second').waitFor();
+    // Loaded again, the page goes on from there.
+    await page.page.reload();
     await page.page.getByText('images per second').waitFor();
     await page.page.getByRole('button', { name: 'Cancel' }).click();
     await until('the submit button has the focus', () => page.hasFocus(page.submit));

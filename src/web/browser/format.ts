@@ -32,6 +32,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Rounded down: all is not done before it is. */
+export function percent(fraction: number): string {
+  return `${Math.floor(100 * fraction)} %`;
+}
+
 export function timeLeft(seconds: number | null): string {
   return seconds === null || !Number.isFinite(seconds) ? '' : `about ${duration(seconds)} left`;
 }

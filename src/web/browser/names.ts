@@ -13,7 +13,9 @@ export function looksLikePicture(path: string): boolean {
 
 /** Files that systems put beside those of a person. */
 export function isHidden(path: string): boolean {
-  return path.split('/').some(part => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db');
+  return path
+    .split('/')
+    .some(part => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db' || part === 'desktop.ini');
 }
 
 /**

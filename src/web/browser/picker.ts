@@ -17,8 +17,9 @@ let urls: string[] = [];
 /**
  * Lets a person choose files, by dialog or by dropping them.
  * @param onChoice hears of every new choice
+ * @param makeRoom shows the form, which may not be there when files are dropped; false when that is not possible now
  */
-export function startPicker(onChoice: (choice: Choice) => void): { clear(): void } {
+export function startPicker(onChoice: (choice: Choice) => void, makeRoom: () => boolean): { clear(): void } {
   const take = (files: readonly ChosenFile[]) => {
     const choice = choiceOf(files);
     show(choice);
@@ -42,11 +43,11 @@ export function startPicker(onChoice: (choice: Choice) => void): { clear(): void
     announce('No files are chosen.');
     byId('choose-files').focus();
   });
-  startDropping(take);
+  startDropping(take, makeRoom);
   return { clear: () => take([]) };
 }
 
-function startDropping(take: (files: readonly ChosenFile[]) => void): void {
+function startDropping(take: (files: readonly ChosenFile[]) => void, makeRoom: () => boolean): void {
   // Anywhere on the page: a file beside the frame would make the browser leave it.
   addEventListener('dragover', event => {
     if (!event.dataTransfer?.types.includes('Files')) return;
@@ -60,10 +61,9 @@ function startDropping(take: (files: readonly ChosenFile[]) => void): void {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     drop.classList.remove('over');
-    // No change of what is being sent.
-    if (drop.closest('form')?.hidden) return;
+    const files = fromDrop(event.dataTransfer);
     try {
-      take(await fromDrop(event.dataTransfer));
+      if (makeRoom()) take(await files);
     } catch {
       showError('files', 'Some of these files cannot be read. Choose them with the buttons instead.');
     }

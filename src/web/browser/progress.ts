@@ -1,13 +1,17 @@
 import type { DatasetView } from '../../schema/dataset.js';
 import { byId, setNumbers, setText } from './dom.js';
-import { bytes, count, counted, rate, timeLeft } from './format.js';
+import { bytes, count, counted, percent, rate, timeLeft } from './format.js';
+import { messageOf } from './problem.js';
 import { speedometer } from './speed.js';
 import { announce, announceNowAndThen } from './status.js';
+import type { Listener } from './watch.js';
 
 const [section, title] = [byId('progress'), byId('progress-title')];
 const [text, time, numbers] = [byId('progress-text'), byId('progress-time'), byId('progress-numbers')];
 const bar = byId('bar', HTMLProgressElement);
 const button = byId('cancel', HTMLButtonElement);
+const cancelError = byId('cancel-error');
+const pageTitle = document.title;
 
 /** Shows that files are being sent. @returns what is to be told of each progress */
 export function showSending(name: string, files: number): (sentBytes: number, totalBytes: number) => void {
@@ -18,20 +22,21 @@ export function showSending(name: string, files: number): (sentBytes: number, to
   return (sent, total) => {
     const perSecond = speed(sent);
     bar.value = total === 0 ? 0 : sent / total;
+    document.title = `${percent(sent / total)} uploaded – ${name}`;
     text.textContent = `${bytes(sent)} of ${bytes(total)}`;
     if (sent >= total) {
       text.textContent = `${bytes(total)} sent`;
       time.textContent = 'waiting until all of it has arrived';
     } else if (perSecond) time.textContent = `${bytes(perSecond)}/s, ${timeLeft((total - sent) / perSecond)}`;
-    announceNowAndThen(() => `${Math.floor((100 * sent) / total)} percent uploaded.`);
+    announceNowAndThen(() => `${percent(sent / total)} uploaded.`);
   };
 }
 
-/** Shows that an upload is being decoded. @returns what is to be told of each progress */
-export function showDecoding(name: string): (dataset: DatasetView) => void {
+/** Shows that an upload is being decoded. @returns what is to be told of it */
+export function showDecoding(name: string): Listener {
   begin(`Decoding ${name}`, 'Everything has arrived.');
   announce('Everything has arrived. The pictures are being decoded.');
-  return ({ status, progress }) => {
+  const onProgress = ({ status, progress }: DatasetView) => {
     if (!progress) return;
     const { decoded, rejected, duplicates, imagesPerSecond, etaSeconds, receivedBytes, totalBytes } = progress;
     if (status === 'receiving') {
@@ -56,25 +61,38 @@ export function showDecoding(name: string): (dataset: DatasetView) => void {
     numbers.hidden = false;
     announceNowAndThen(() => `${counted(decoded, 'picture')} decoded, ${timeLeft(etaSeconds)}.`);
   };
+  const onSilence = () => {
+    time.textContent = 'no connection to the service, trying again';
+  };
+  return { onProgress, onSilence };
 }
 
-/** What the button Cancel does from now on. */
-export function onCancel(cancel: () => void): void {
+/** What the button Cancel does from now on; when that fails, it can be pressed again. */
+export function onCancel(cancel: () => Promise<void> | void): void {
+  setText(cancelError, '');
   button.disabled = false;
   button.textContent = 'Cancel';
-  button.onclick = () => {
+  button.onclick = async () => {
     button.disabled = true;
     button.textContent = 'Cancelling';
-    cancel();
+    try {
+      await cancel();
+    } catch (error) {
+      onCancel(cancel);
+      setText(cancelError, messageOf(error));
+      button.focus();
+    }
   };
 }
 
 export function hideProgress(): void {
   section.hidden = true;
+  document.title = pageTitle;
 }
 
 function begin(heading: string, first: string): void {
   setText(title, heading);
+  document.title = heading;
   text.textContent = first;
   time.textContent = '';
   bar.removeAttribute('value');

@@ -25,8 +25,12 @@ export interface Order {
   readonly query: UploadQuery;
 }
 
-/** Lets the form be filled in. @param onOrder hears of every upload that seems right */
-export function startForm(onOrder: (order: Order) => void): void {
+/**
+ * Lets the form be filled in.
+ * @param onOrder hears of every upload that seems right
+ * @param makeRoom shows the form for files that are dropped; false when that is not possible now
+ */
+export function startForm(onOrder: (order: Order) => void, makeRoom: () => boolean): void {
   picker = startPicker(choice => {
     chosen = choice.files.length > 0 ? choice : undefined;
     if (chosen && !isNamed)
@@ -35,7 +39,7 @@ export function startForm(onOrder: (order: Order) => void): void {
         takenNames(),
       );
     if (chosen) clearError('name');
-  });
+  }, makeRoom);
   name.addEventListener('input', () => {
     isNamed = name.value !== '';
     clearError('name');
@@ -99,7 +103,13 @@ export function showFailure(id: string, error: unknown): void {
   failure.replaceChildren(
     element('p', {}, element('b', {}, `The upload of ${id} came to nothing.`)),
     element('p', {}, messageOf(error)),
-    element('p', {}, 'The files are still chosen: you can change something and upload them again.'),
+    element(
+      'p',
+      {},
+      chosen
+        ? 'The files are still chosen: you can change something and upload them again.'
+        : 'Choose the files again to try once more.',
+    ),
   );
   failure.hidden = false;
   failure.focus();

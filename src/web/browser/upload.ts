@@ -25,7 +25,8 @@ async function upload({ choice, query }: Order): Promise<void> {
       isCanceled = true;
       sending.cancel();
     });
-    const dataset = await sending.done;
+    addEventListener('beforeunload', askToStay);
+    const dataset = await sending.done.finally(() => removeEventListener('beforeunload', askToStay));
     if (isCanceled) {
       await deleteDataset(id);
       throw new Canceled();
@@ -40,10 +41,10 @@ async function upload({ choice, query }: Order): Promise<void> {
 async function follow(dataset: DatasetView): Promise<DatasetView> {
   const { id, status } = dataset;
   if (status !== 'receiving' && status !== 'decoding') return successful(dataset);
-  const onProgress = showDecoding(id);
-  onProgress(dataset);
-  const watching = watch(id, onProgress);
-  onCancel(() => watching.cancel().catch(error => announce(String(error.message))));
+  const listener = showDecoding(id);
+  listener.onProgress(dataset);
+  const watching = watch(id, listener);
+  onCancel(watching.cancel);
   return successful(await watching.done);
 }
 
@@ -57,7 +58,6 @@ async function showing(id: string, work: () => Promise<DatasetView>): Promise<vo
   isBusy = true;
   hideForm();
   hideResult();
-  addEventListener('beforeunload', askToStay);
   try {
     const dataset = await work();
     hideProgress();
@@ -75,7 +75,6 @@ async function showing(id: string, work: () => Promise<DatasetView>): Promise<vo
     } else showFailure(id, error);
   } finally {
     isBusy = false;
-    removeEventListener('beforeunload', askToStay);
     await refreshDatasets();
   }
 }
@@ -106,7 +105,10 @@ function startAnew(): void {
   showForm();
 }
 
-startForm(upload);
+startForm(upload, () => {
+  if (!isBusy) startAnew();
+  return !isBusy;
+});
 startTraining();
 byId('another').addEventListener('click', () => {
   startAnew();

@@ -10,8 +10,14 @@ export interface Watching {
   cancel(): Promise<void>;
 }
 
+export interface Listener {
+  onProgress(dataset: DatasetView): void;
+  /** The connection is lost, and is being made again. */
+  onSilence(): void;
+}
+
 /** Follows an upload from when it has arrived until it is a dataset. */
-export function watch(id: string, onProgress: (dataset: DatasetView) => void): Watching {
+export function watch(id: string, { onProgress, onSilence }: Listener): Watching {
   const source = new EventSource(`/datasets/${encodeURIComponent(id)}/events`);
   let giveUp = (_: unknown) => {};
   const done = new Promise<DatasetView>((resolve, reject) => {
@@ -21,15 +27,20 @@ export function watch(id: string, onProgress: (dataset: DatasetView) => void): W
     source.addEventListener('ready', event => resolve(read(event)));
     source.addEventListener('failed', event => resolve(read(event)));
     source.addEventListener('error', () => {
-      // Otherwise the browser connects again by itself.
+      // The browser connects again by itself unless it is told that there is nothing any more.
       if (source.readyState === EventSource.CLOSED) getDataset(id).then(resolve, error => reject(lost(error)));
+      else onSilence();
     });
   }).finally(() => source.close());
   return {
     done,
     async cancel() {
-      source.close();
-      await deleteDataset(id);
+      try {
+        await deleteDataset(id);
+      } catch (error) {
+        // Gone already is as good.
+        if (!(error instanceof ProblemError) || error.status !== 404) throw error;
+      }
       giveUp(new Canceled());
     },
   };
