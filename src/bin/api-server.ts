@@ -33,7 +33,6 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
     concurrency: settings.DECODE_CONCURRENCY,
   });
   await datasets.recover();
-  closeLater(() => datasets.close());
   const app = await buildApp(
     {
       log,
@@ -52,6 +51,8 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
     },
   );
   closeLater(() => stopListening(app));
+  // Before that, so that whoever waits for an upload gets an answer.
+  closeLater(() => datasets.close());
   return listen(app, settings);
 }
 

@@ -46,6 +46,7 @@ caption { text-align: left; font-weight: 600; padding: .75rem .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .55rem .9rem; border-top: 1px solid var(--line); }
 th { font-weight: 600; color: var(--quiet); }
 th, td:nth-child(2) { overflow-wrap: normal; }
+td:first-child { min-width: 6.5rem; }
 #train { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: 1.75rem; }
 #train fieldset { margin-top: 0; }
 .done { background: var(--accent-soft); border-radius: 8px; padding: .9rem 1.1rem; margin: 1.5rem 0 0; }

@@ -31,6 +31,7 @@ export async function makeJpegs(folder: string, count: number, signal: AbortSign
     signal.throwIfAborted();
     const offset = (i % noises) * bytes;
     const pixels = gradient(i).map((value, at) => value + (noise[offset + at]! >>> 3));
+    sign(pixels, i);
     const name = `${String(i).padStart(5, '0')}.jpg`;
     const content = await sharp(pixels, { raw: { width: jpegSide, height: jpegSide, channels: 3 } })
       .jpeg({ quality: 90 })
@@ -39,6 +40,13 @@ export async function makeJpegs(folder: string, count: number, signal: AbortSign
     members.push({ name, content, method: 8 });
   }
   await writeFile(zipOf(folder), zip(members));
+}
+
+/** Writes a number into the top of a picture, a block of 8×8 pixels a bit: no two pictures are the same. */
+function sign(pixels: Uint8Array, number: number): void {
+  for (let bit = 0; bit < jpegSide / 8; bit++)
+    for (let y = 0; y < 8; y++)
+      pixels.fill(((number >> bit) & 1) * 200, (y * jpegSide + bit * 8) * 3, (y * jpegSide + bit * 8 + 8) * 3);
 }
 
 /** Values below 224, so that the noise fits on top. */
