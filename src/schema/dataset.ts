@@ -74,8 +74,6 @@ export type DatasetManifest = z.infer<typeof DatasetManifest>;
 
 export const datasetStatuses = ['receiving', 'decoding', 'ready', 'changed', 'unread', 'failed'] as const;
 
-const known = <T extends z.ZodType>(schema: T) => schema.nullable();
-
 /** One dataset, or an upload that is to become one. */
 export const DatasetState = z.object({
   id: DatasetId,
@@ -86,17 +84,17 @@ export const DatasetState = z.object({
     .describe(
       '`ready`: decoded. `unread`, `changed`: the next training decodes it first. `receiving`, `decoding`, `failed`: an upload on its way, or one that came to nothing',
     ),
-  framing: known(packedFacts.framing),
-  images: known(packedFacts.images),
-  duplicates: known(packedFacts.duplicates),
-  nearDuplicates: known(packedFacts.nearDuplicates),
+  framing: packedFacts.framing.nullable(),
+  images: packedFacts.images.nullable(),
+  duplicates: packedFacts.duplicates.nullable(),
+  nearDuplicates: packedFacts.nearDuplicates.nullable(),
   rejected: packedFacts.rejected,
-  rejectedCount: known(packedFacts.rejectedCount),
-  sides: known(packedFacts.sides),
-  bytes: known(packedFacts.bytes),
+  rejectedCount: packedFacts.rejectedCount.nullable(),
+  sides: packedFacts.sides.nullable(),
+  bytes: packedFacts.bytes.nullable(),
   sha256: z.string().nullable().describe('Of the index, which holds the SHA-256 of each image'),
   warnings: packedFacts.warnings,
-  createdAt: known(packedFacts.createdAt),
+  createdAt: packedFacts.createdAt.nullable(),
   progress: IngestProgress.nullable().describe('While it is received and decoded'),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
