@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { CheckpointId, CheckpointManifest, LatestPointer } from '../schema/checkpoint.js';
+import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestPointer } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage, type Storage } from '../storage/index.js';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError, type Tensors } from './safetensors.js';
 
 /** What a training saves: the generator as it serves, and what a resumed training needs beside it. */
-export type NewCheckpoint = Omit<CheckpointManifest, 'format' | 'id' | 'createdAt' | 'files'> & {
+export type NewCheckpoint = Omit<CheckpointManifestInput, 'format' | 'id' | 'createdAt' | 'files'> & {
   readonly generator: Tensors;
   readonly training: Tensors;
 };
@@ -108,11 +108,17 @@ export class CheckpointStore {
     return null;
   }
 
-  /** Removes all but a job's newest checkpoints, and never the latest. */
+  /** A job's checkpoint with the least SWD; of equal ones the newest. Null when none was measured. */
+  async best(job: string): Promise<CheckpointManifest | null> {
+    return bestOf(await this.list(job));
+  }
+
+  /** Removes all but a job's newest checkpoints, and never the latest or the job's best. */
   async prune(job: string, keep: number): Promise<void> {
-    const latest = await this.latest();
-    for (const { id } of (await this.list(job)).slice(keep))
-      if (id !== latest?.id) await this.#storage.remove(keyOf(id));
+    const [latest, all] = [await this.latest(), await this.list(job)];
+    const best = bestOf(all);
+    for (const { id } of all.slice(keep))
+      if (id !== latest?.id && id !== best?.id) await this.#storage.remove(keyOf(id));
   }
 
   /** Removes what interrupted writes have left behind and repairs the pointer; meant for the start of the service. */
@@ -194,6 +200,13 @@ export class CheckpointStore {
 function newest(manifests: readonly CheckpointManifest[]): CheckpointManifest | null {
   const [first] = [...manifests].sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.step - a.step);
   return first ?? null;
+}
+
+function bestOf(newestFirst: readonly CheckpointManifest[]): CheckpointManifest | null {
+  let best: CheckpointManifest | null = null;
+  for (const manifest of newestFirst)
+    if (manifest.quality && manifest.quality.swd < (best?.quality?.swd ?? Number.POSITIVE_INFINITY)) best = manifest;
+  return best;
 }
 
 function notFound(id: string): ServiceError {

@@ -22,6 +22,8 @@ export interface TrainingStep {
     readonly images: g.Output;
     /** int32 scalar: the step's number, from 1. Adam's bias correction, z and flips follow from it. */
     readonly step: g.Output;
+    /** float32 scalar: what both learning rates are multiplied with. */
+    readonly learningRateScale: g.Output;
   };
   /** float32 [4] as in `lossNames`; fetching it performs the update of both networks. */
   readonly losses: g.Output;
@@ -68,6 +70,7 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
 
   const images = g.placeholder(graph, 'uint8', [h.batchSize, h.imageSize, h.imageSize, 3]);
   const step = g.placeholder(graph, 'int32', []);
+  const learningRateScale = g.placeholder(graph, 'float32', []);
   const real = graph.scope('real', () => scale(h.flip ? flip(images, randomSeed(seed, 'flip', step)) : images));
   const z = graph.scope('z', () => uniform(randomSeed(seed, 'z', step), [h.batchSize, h.latentSize]));
 
@@ -91,7 +94,7 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
     g.variable(graph, stateNames.ema(parameter.name), parameter.shape),
   );
   const updates = graph.after([computed], () => {
-    const adam = adamSettings(graph, h, g.cast(step, 'float32'));
+    const adam = adamSettings(graph, h, g.cast(step, 'float32'), learningRateScale);
     const updated = all.map(({ weights, m, v }, i) =>
       g.applyAdam(weights, m, v, gradients[i]!, i < ofGenerator.length ? adam.generator : adam.discriminator),
     );
@@ -111,7 +114,7 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
     graph,
     generator,
     discriminator,
-    inputs: { images, step },
+    inputs: { images, step, learningRateScale },
     losses,
     z,
     real,
@@ -190,7 +193,7 @@ function gradientsOf(loss: g.Output, of: readonly Trained[], decay: number): g.O
   );
 }
 
-function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output) {
+function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output, scale: g.Output) {
   const [beta1, beta2] = [g.scalar(graph, h.beta1), g.scalar(graph, h.beta2)];
   const shared = {
     beta1,
@@ -199,9 +202,10 @@ function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output) {
     beta1Power: g.pow(beta1, t),
     beta2Power: g.pow(beta2, t),
   };
+  const rate = (value: number) => g.mul(g.scalar(graph, value), scale);
   return {
-    generator: { ...shared, learningRate: g.scalar(graph, h.generatorLearningRate) },
-    discriminator: { ...shared, learningRate: g.scalar(graph, h.discriminatorLearningRate) },
+    generator: { ...shared, learningRate: rate(h.generatorLearningRate) },
+    discriminator: { ...shared, learningRate: rate(h.discriminatorLearningRate) },
   };
 }
 

@@ -34,6 +34,8 @@ export function initialRecord(spec: JobSpec): JobRecord {
     warnings: [],
     latestSample: null,
     latestCheckpoint: null,
+    quality: null,
+    bestCheckpoint: null,
     fruitlessAttempts: 0,
   };
 }
@@ -77,11 +79,11 @@ export function toQueuedJob({ spec, status, progress, position, finishedOn, fail
     hyperparameters: spec.hyperparameters,
     sampleEvery: spec.sampleEvery,
     checkpoint: spec.checkpoint,
+    stopOn: spec.stopOn ?? [],
     queuePosition: status === 'queued' ? position : null,
     createdAt: spec.createdAt,
     finishedAt: ended && finishedOn !== undefined ? new Date(finishedOn).toISOString() : null,
     ...JobState.parse(recordOf(spec, progress)),
-    quality: null,
     error: status === 'failed' ? parseFailure(failedReason ?? 'The job failed without a reason') : null,
     metadata: spec.metadata,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HyperparametersShape } from './hyperparameters.js';
 import { Losses, PresetName } from './job.js';
+import { Quality } from './quality.js';
 
 export const CheckpointId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is not a checkpoint id');
 
@@ -20,11 +21,18 @@ export const CheckpointManifest = z
     hyperparameters: HyperparametersShape,
     precision: z.enum(['float32', 'bfloat16']),
     losses: Losses.nullable(),
+    quality: Quality.nullable().default(null).describe('null when it was not measured'),
+    learningRateScale: z
+      .number()
+      .default(1)
+      .describe('What the learning rates are multiplied with: less than 1 after values that were no finite numbers'),
     /** generator.safetensors serves; training.safetensors is what a resumed training needs beside it. */
     files: z.object({ generator: FileDigest, training: FileDigest }),
   })
   .meta({ id: 'Checkpoint' });
 export type CheckpointManifest = z.infer<typeof CheckpointManifest>;
+/** The same, with what has a default left out or not. */
+export type CheckpointManifestInput = z.input<typeof CheckpointManifest>;
 
 /** The `latest` pointer: the checkpoint and the SHA-256 of its manifest, which changes when its step is saved anew. */
 export const LatestPointer = z.object({ checkpoint: CheckpointId, manifest: z.string() });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
+import { AlarmCode, alarmCodes, Quality } from './quality.js';
 
 export const presetNames = ['seed', 'paper', 'tiny'] as const;
 export const PresetName = z.enum(presetNames);
@@ -18,6 +19,11 @@ export const DatasetId = z
     'must be 1 to 100 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit',
   );
 
+const StopOn = z
+  .array(AlarmCode)
+  .max(alarmCodes.length)
+  .transform(codes => [...new Set(codes)]);
+
 const steps = z.int().min(1).max(10_000_000);
 
 /** Body of POST /jobs. What is left out comes from the preset. */
@@ -32,9 +38,10 @@ export const JobRequest = z
     checkpoint: z
       .strictObject({
         every: steps.optional().describe('Steps between two checkpoints'),
-        keep: z.int().min(1).max(1000).optional().describe('Newest checkpoints kept on disk'),
+        keep: z.int().min(1).max(1000).optional().describe('Newest checkpoints kept on disk, beside the best one'),
       })
       .default({}),
+    stopOn: StopOn.default([]).describe('Warnings at which the job ends as failed, its checkpoints kept'),
     metadata: z
       .record(z.string().min(1).max(100), z.string().max(1000))
       .refine(metadata => Object.keys(metadata).length <= 32, 'must have at most 32 entries')
@@ -60,6 +67,7 @@ export const JobSpec = z.strictObject({
   steps,
   sampleEvery: steps,
   checkpoint: z.strictObject({ every: steps, keep: z.int().min(1) }),
+  stopOn: z.array(AlarmCode).default([]),
   metadata: z.record(z.string(), z.string()),
   createdAt: z.iso.datetime(),
 });
@@ -96,6 +104,12 @@ export type Preparation = z.infer<typeof Preparation>;
 export const JobFailure = z.object({ code: z.string(), message: z.string() });
 export type JobFailure = z.infer<typeof JobFailure>;
 
+/** What was measured last. */
+export const MeasuredQuality = Quality.extend({ step: z.int().describe('Step whose generator was measured') }).meta({
+  id: 'MeasuredQuality',
+});
+export type MeasuredQuality = z.infer<typeof MeasuredQuality>;
+
 /** What an attempt reports while it runs; kept with the queued job, at most one write a second. */
 export const JobState = z.object({
   startedAt: z.iso.datetime().nullable(),
@@ -108,6 +122,10 @@ export const JobState = z.object({
   warnings: z.array(Warning),
   latestSample: z.int().nullable(),
   latestCheckpoint: CheckpointReference.nullable(),
+  quality: MeasuredQuality.nullable().default(null),
+  bestCheckpoint: CheckpointReference.nullable()
+    .default(null)
+    .describe('The kept checkpoint with the least SWD, which is never deleted to make room'),
 });
 export type JobState = z.infer<typeof JobState>;
 
@@ -129,11 +147,11 @@ export const JobView = z
     hyperparameters: HyperparametersShape,
     sampleEvery: z.int(),
     checkpoint: z.object({ every: z.int(), keep: z.int() }),
+    stopOn: z.array(AlarmCode),
     queuePosition: z.int().nullable().describe('0 = next; null once it has started'),
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
     ...JobState.shape,
-    quality: z.null(),
     error: JobFailure.nullable(),
     metadata: z.record(z.string(), z.string()),
     urls: z.object({
@@ -167,6 +185,7 @@ export const MetricsPoint = z
     secondsPerStep: z.number().nullable(),
     inputWaitMs: z.number().describe('Milliseconds that the step waited for its batch of images').default(0),
     ...Losses.shape,
+    quality: Quality.optional().describe('At steps whose checkpoint was measured'),
   })
   .meta({ id: 'MetricsPoint' });
 export type MetricsPoint = z.infer<typeof MetricsPoint>;

@@ -39,3 +39,14 @@ export const Quality = z
   })
   .meta({ id: 'Quality' });
 export type Quality = z.infer<typeof Quality>;
+
+/** What can go wrong in a training without an error, and is told as a warning. */
+export const alarmCodes = [
+  'NON_FINITE',
+  'DISCRIMINATOR_DOMINATES',
+  'GENERATOR_DOMINATES',
+  'MODE_COLLAPSE',
+  'REGRESSED',
+] as const;
+export const AlarmCode = z.enum(alarmCodes);
+export type AlarmCode = z.infer<typeof AlarmCode>;

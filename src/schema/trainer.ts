@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { CheckpointReference, JobFailure, JobSpec, Losses, Preparation, Progress, Warning } from './job.js';
+import {
+  CheckpointReference,
+  JobFailure,
+  JobSpec,
+  Losses,
+  MeasuredQuality,
+  Preparation,
+  Progress,
+  Warning,
+} from './job.js';
 
 /** What a supervisor says to its trainer. */
 export const TrainerCommand = z.discriminatedUnion('type', [
@@ -21,7 +30,13 @@ export const TrainingEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('progress'), progress: Progress, losses: Losses.nullable() }),
   z.object({ type: z.literal('sample'), step: z.int() }),
-  z.object({ type: z.literal('checkpoint'), checkpoint: CheckpointReference }),
+  z.object({ type: z.literal('quality'), quality: MeasuredQuality }),
+  z.object({
+    type: z.literal('checkpoint'),
+    checkpoint: CheckpointReference,
+    /** Left out: as before. */
+    best: CheckpointReference.nullable().optional(),
+  }),
   z.object({ type: z.literal('warning'), warning: Warning }),
   z.object({ type: z.literal('finished'), step: z.int() }),
   z.object({ type: z.literal('stopped'), step: z.int() }),

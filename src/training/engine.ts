@@ -22,6 +22,8 @@ const calibrationSeed = 0;
 export class TrainingEngine {
   readonly #step: TrainingStep;
   readonly #session: Session;
+  /** What both learning rates are multiplied with. */
+  learningRateScale = 1;
 
   /** Starts from random weights, a function of the seed. */
   constructor(
@@ -45,6 +47,7 @@ export class TrainingEngine {
       [
         [inputs.images, images],
         [inputs.step, Int32Array.of(step)],
+        [inputs.learningRateScale, Float32Array.of(this.learningRateScale)],
       ],
       [losses],
     );

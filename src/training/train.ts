@@ -1,19 +1,26 @@
 import { setImmediate } from 'node:timers/promises';
 import { servesGeneration, type Tensors } from '../dcgan/index.js';
+import { observe, startWatch } from '../quality/index.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { CheckpointReference, JobSpec, Losses, Progress } from '../schema/job.js';
+import type { Quality } from '../schema/quality.js';
 import type { TrainingEvent } from '../schema/trainer.js';
 import { device } from '../tensorflow/index.js';
 import { BatchReader, type ImageSource } from './batch-reader.js';
 import { TrainingEngine } from './engine.js';
+import { FixedImages } from './fixed-images.js';
 import { MetricsLog } from './metrics-log.js';
+import { brokenLoss, brokenTensor, nonFiniteFailure, setBackMessage, setBackScale } from './non-finite.js';
 import { resolvePrecision } from './precision.js';
-import { Sampler } from './sampler.js';
+import { QualityMeter } from './quality-meter.js';
+import { writeSample } from './sampler.js';
 import { StepTimes } from './step-times.js';
 
 /** What the loop needs of the checkpoint store. */
 export interface Checkpoints {
   newestOf(job: string): Promise<CheckpointManifest | null>;
+  /** The job's checkpoint with the least SWD. */
+  best(job: string): Promise<CheckpointManifest | null>;
   loadGenerator(id: string): Promise<{ tensors: Tensors }>;
   loadTraining(id: string): Promise<{ tensors: Tensors }>;
   save(checkpoint: {
@@ -25,6 +32,8 @@ export interface Checkpoints {
     readonly hyperparameters: JobSpec['hyperparameters'];
     readonly precision: 'float32' | 'bfloat16';
     readonly losses: Losses | null;
+    readonly quality: Quality | null;
+    readonly learningRateScale: number;
     readonly generator: Tensors;
     readonly training: Tensors;
   }): Promise<CheckpointManifest>;
@@ -39,6 +48,8 @@ export interface TrainingOptions {
   readonly directory: string;
   /** Asked between two steps: true ends the training after a checkpoint, to be continued by another attempt. */
   readonly stopRequested: () => boolean;
+  /** Part of the training time that measuring the quality may take. */
+  readonly qualityShare?: number;
 }
 
 /** Milliseconds between two progress events. */
@@ -46,20 +57,22 @@ const progressInterval = 1000;
 
 /**
  * Trains a job from its newest checkpoint, or from the start, to its last step. Yields what happens; the last event is
- * `finished`, `stopped`, or `failed` when a loss or a weight is no longer a finite number.
+ * `finished`, `stopped`, or `failed`: when an alarm is raised that the job shall stop on, or when a loss or a weight is no
+ * longer a finite number, again after the training was set back to its last checkpoint, with half the learning rates.
  */
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent> {
-  const { job, images, checkpoints, directory, stopRequested } = options;
+  const { job, images, checkpoints, directory, stopRequested, qualityShare } = options;
   const h = job.hyperparameters;
   const resumed = await checkpoints.newestOf(job.id);
   // Measured anew, `auto` could come out differently, and the training would not go on as it began.
   const precision = h.precision === 'auto' && resumed ? resumed.precision : resolvePrecision(h);
   const engine = new TrainingEngine(h, job.seed, precision);
-  const sampler = new Sampler(engine, directory, job.seed);
+  const fakes = new FixedImages(engine, job.seed);
+  const meter = new QualityMeter({ job, images, fakes, share: qualityShare });
   const batches = new BatchReader(job, images);
   let metrics: MetricsLog | undefined;
   try {
-    if (resumed) await restore(engine, checkpoints, resumed.id);
+    if (resumed) await restore(engine, checkpoints, resumed);
     let step = resumed?.step ?? 0;
     metrics = await MetricsLog.open(directory, step);
     yield {
@@ -71,18 +84,19 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     };
 
     const times = new StepTimes();
+    let trained = 0;
     let losses: Losses | null = resumed?.losses ?? null;
     let saved = step;
     let reported = Number.NEGATIVE_INFINITY;
+    const bestSwd = async () => (await checkpoints.best(job.id))?.quality?.swd ?? null;
+    let watch = startWatch(await bestSwd());
     const progress = (): TrainingEvent => ({
       type: 'progress',
       progress: progressOf(job, step, images.count, times.median()),
       losses,
     });
-    const save = async (): Promise<TrainingEvent> => {
-      const state = { ...engine.state(), ...engine.calibrate('raw'), ...engine.calibrate('ema') };
-      const broken = firstNonFinite(state);
-      if (broken) return nonFinite(`A value of ${broken}`, step, saved);
+    const state = () => ({ ...engine.state(), ...engine.calibrate('raw'), ...engine.calibrate('ema') });
+    const save = async (tensors: Tensors, quality: Quality | null): Promise<TrainingEvent> => {
       const manifest = await checkpoints.save({
         job: job.id,
         step,
@@ -92,12 +106,33 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         hyperparameters: h,
         precision,
         losses,
-        generator: pick(state, servesGeneration),
-        training: pick(state, name => !servesGeneration(name)),
+        quality,
+        learningRateScale: engine.learningRateScale,
+        generator: pick(tensors, servesGeneration),
+        training: pick(tensors, name => !servesGeneration(name)),
       });
       saved = step;
       await checkpoints.prune(job.id, job.checkpoint.keep);
-      return { type: 'checkpoint', checkpoint: reference(manifest) };
+      const best = await checkpoints.best(job.id);
+      return { type: 'checkpoint', checkpoint: reference(manifest), best: best && reference(best) };
+    };
+    /** Goes back to the last good checkpoint with half the learning rates, once; `failed` when that is not possible. */
+    const setBack = async (what: string): Promise<TrainingEvent> => {
+      const again = engine.learningRateScale < 1;
+      const good = again || job.stopOn.includes('NON_FINITE') ? null : await checkpoints.newestOf(job.id);
+      if (!good) return { type: 'failed', error: nonFiniteFailure(what, step, saved, again) };
+      const message = setBackMessage(what, step, good.step);
+      const warning = { code: 'NON_FINITE', message, step };
+      await batches.close();
+      metrics?.close();
+      await restore(engine, checkpoints, good);
+      engine.learningRateScale = setBackScale;
+      fakes.forget();
+      step = saved = good.step;
+      losses = good.losses;
+      watch = startWatch(await bestSwd());
+      metrics = await MetricsLog.open(directory, step);
+      return { type: 'warning', warning };
     };
 
     yield progress();
@@ -106,9 +141,10 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       await setImmediate();
       if (stopRequested()) {
         if (step > saved) {
-          const event = await save();
-          yield event;
-          if (event.type === 'failed') return;
+          const tensors = state();
+          const broken = brokenTensor(tensors);
+          // The next attempt comes upon it again, and goes back.
+          if (!broken) yield await save(tensors, null);
         }
         yield { type: 'stopped', step };
         return;
@@ -119,24 +155,47 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       losses = engine.update(step + 1, batch);
       step++;
       times.add((performance.now() - start) / 1000);
-      if (!Object.values(losses).every(Number.isFinite)) {
-        yield nonFinite('A loss', step, saved);
+      trained += (performance.now() - start) / 1000;
+
+      const checkpointDue = step % job.checkpoint.every === 0 || step === job.steps;
+      const tensors = checkpointDue ? state() : {};
+      const broken = brokenLoss(losses) ?? brokenTensor(tensors);
+      if (broken) {
+        const event = await setBack(broken);
+        yield event;
+        if (event.type === 'failed') return;
+        yield progress();
+        continue;
+      }
+      const quality = checkpointDue ? await meter.measure(step, trained) : null;
+      metrics.append({
+        step,
+        time: new Date().toISOString(),
+        secondsPerStep: times.last(),
+        inputWaitMs,
+        ...losses,
+        ...(quality && { quality }),
+      });
+      if (quality) yield { type: 'quality', quality: { step, ...quality } };
+      const seen = observe(watch, { losses, realLabel: h.realLabel, quality });
+      watch = seen.watch;
+      for (const { code, message } of seen.alarms) {
+        yield { type: 'warning', warning: { code, message, step } };
+        if (!job.stopOn.includes(code)) continue;
+        yield { type: 'failed', error: { code, message } };
         return;
       }
-      metrics.append({ step, time: new Date().toISOString(), secondsPerStep: times.last(), inputWaitMs, ...losses });
       if (performance.now() - reported >= progressInterval) {
         reported = performance.now();
         yield progress();
       }
       if (step % job.sampleEvery === 0 || step === job.steps) {
-        await sampler.write(step);
+        await writeSample(directory, step, fakes.of(step), h.imageSize);
         yield { type: 'sample', step };
       }
-      if (step % job.checkpoint.every === 0 || step === job.steps) {
+      if (checkpointDue) {
         metrics.flush();
-        const event = await save();
-        yield event;
-        if (event.type === 'failed') return;
+        yield await save(tensors, quality);
       }
     }
     yield progress();
@@ -144,13 +203,15 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
   } finally {
     await batches.close();
     metrics?.close();
-    sampler.close();
+    meter.close();
+    fakes.close();
     engine.close();
   }
 }
 
-async function restore(engine: TrainingEngine, checkpoints: Checkpoints, id: string): Promise<void> {
-  const [generator, training] = [await checkpoints.loadGenerator(id), await checkpoints.loadTraining(id)];
+async function restore(engine: TrainingEngine, checkpoints: Checkpoints, from: CheckpointManifest): Promise<void> {
+  const [generator, training] = [await checkpoints.loadGenerator(from.id), await checkpoints.loadTraining(from.id)];
+  engine.learningRateScale = from.learningRateScale;
   engine.restore({ ...generator.tensors, ...training.tensors });
 }
 
@@ -164,17 +225,6 @@ function progressOf(job: JobSpec, step: number, images: number, secondsPerStep: 
     secondsPerStep,
     etaSeconds: secondsPerStep === null ? null : secondsPerStep * (job.steps - step),
   };
-}
-
-function nonFinite(what: string, step: number, saved: number): TrainingEvent {
-  const kept =
-    saved > 0 ? `The checkpoint of step ${saved} is kept and still serves.` : 'No checkpoint had been saved yet.';
-  const message = `${what} was no longer a finite number at step ${step}. ${kept} Train anew with a lower generatorLearningRate and discriminatorLearningRate.`;
-  return { type: 'failed', error: { code: 'NON_FINITE', message } };
-}
-
-function firstNonFinite(tensors: Tensors): string | undefined {
-  return Object.entries(tensors).find(([, { data }]) => !data.every(Number.isFinite))?.[0];
 }
 
 function pick(tensors: Tensors, wanted: (name: string) => boolean): Tensors {

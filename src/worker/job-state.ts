@@ -33,11 +33,14 @@ export function applyEvent(record: JobRecord, event: TrainingEvent): JobRecord {
       return { ...record, preparation: null, progress: event.progress, losses: event.losses ?? record.losses };
     case 'sample':
       return { ...record, latestSample: event.step };
+    case 'quality':
+      return { ...record, quality: event.quality };
     case 'checkpoint': {
       const isNew = event.checkpoint.step > (record.latestCheckpoint?.step ?? 0);
       return {
         ...record,
         latestCheckpoint: event.checkpoint,
+        bestCheckpoint: event.best === undefined ? record.bestCheckpoint : event.best,
         fruitlessAttempts: isNew ? 0 : record.fruitlessAttempts,
       };
     }

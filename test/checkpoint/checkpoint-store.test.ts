@@ -46,6 +46,26 @@ function checkpoint(job: string, step: number, value = step): NewCheckpoint {
   };
 }
 
+const qualityOf = (swd: number | null) =>
+  swd === null
+    ? null
+    : {
+        images: 64,
+        swd,
+        swdFloor: 2,
+        swdLevels: [{ side: 32, distance: swd, floor: 2 }],
+        msSsim: 0.2,
+        msSsimReals: 0.1,
+        rKid: 0.1,
+        rKidFloor: 0,
+        nearest: 0.2,
+        nearestReals: 0.2,
+        memorised: 0,
+        spread: 0.3,
+        spreadReals: 0.3,
+        seconds: 1,
+      };
+
 /** Turns one bit in the middle of a file. */
 async function damage(...names: string[]): Promise<void> {
   const bytes = await readFile(at(...names));
@@ -106,6 +126,26 @@ describe('CheckpointStore', () => {
     await store.save(checkpoint('a-b', 50));
     expect((await store.list('a')).map(({ id }) => id)).toEqual(['a-100', 'a-10', 'a-9']);
     expect((await store.newestOf('a'))?.id).toBe('a-100');
+  });
+
+  test('pruning keeps the best of a job: the least SWD, of equal ones the newest', async () => {
+    expect(await store.best('a')).toBeNull();
+    const swds = [null, 9, 4, 6, 4, 8, null];
+    for (const [i, swd] of swds.entries()) await store.save({ ...checkpoint('a', i + 1), quality: qualityOf(swd) });
+    await store.save({ ...checkpoint('b', 1), quality: qualityOf(1) });
+    expect((await store.best('a'))?.step).toBe(5);
+    await store.prune('a', 1);
+    expect((await reopen().list('a')).map(({ step }) => step)).toEqual([7, 5]);
+    expect((await store.best('a'))?.quality).toEqual(qualityOf(4));
+  });
+
+  test('reads checkpoints that know of no quality', async () => {
+    await store.save(checkpoint('a', 1));
+    const path = at('a-1', 'manifest.json');
+    const { quality, learningRateScale, ...old } = JSON.parse(await readFile(path, 'utf8'));
+    expect([quality, learningRateScale]).toEqual([null, 1]);
+    await writeFile(path, JSON.stringify(old));
+    expect(await reopen().get('a-1')).toMatchObject({ quality: null, learningRateScale: 1 });
   });
 
   test('pruning keeps the newest of a job, those of others, and the latest', async () => {

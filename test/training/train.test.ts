@@ -29,7 +29,8 @@ async function run(
   const counting = {
     ...images,
     readBatch: (...args: Parameters<typeof images.readBatch>) => {
-      batches++;
+      // Those that the measures read are of other sizes.
+      if (args[0].length === job.hyperparameters.batchSize) batches++;
       return images.readBatch(...args);
     },
   };
@@ -156,6 +157,8 @@ describe('a training', () => {
   it('keeps as many checkpoints as it was asked to', async () => {
     const job = smallJob({ checkpoint: { every: 3, keep: 2 } });
     await run(job);
-    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([20, 18]);
+    const best = (await checkpoints.best(job.id))!;
+    const steps = new Set([20, 18, best.step]);
+    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([...steps]);
   });
 });

@@ -57,6 +57,16 @@ test('only a checkpoint beyond the last one makes an attempt fruitful', () => {
   expect(fold(again, { type: 'checkpoint', checkpoint: checkpoint(20) }).fruitlessAttempts).toBe(0);
 });
 
+test('the best checkpoint is the one that was named last, and a quality stays until the next', () => {
+  const named = fold(
+    initial,
+    { type: 'checkpoint', checkpoint: checkpoint(10), best: checkpoint(10) },
+    { type: 'checkpoint', checkpoint: checkpoint(20) },
+  );
+  expect(named).toMatchObject({ latestCheckpoint: { step: 20 }, bestCheckpoint: { step: 10 }, quality: null });
+  expect(fold(named, { type: 'checkpoint', checkpoint: checkpoint(30), best: null }).bestCheckpoint).toBeNull();
+});
+
 test('an attempt that was asked to stop does not count as fruitless', () => {
   expect(fold(beginAttempt(initial, first), { type: 'stopped', step: 3 }).fruitlessAttempts).toBe(0);
 });

@@ -1,0 +1,91 @@
+import type { Losses } from '../schema/job.js';
+import type { AlarmCode, Quality } from '../schema/quality.js';
+
+/** What a training shows after a step. */
+export interface Observation {
+  readonly losses: Losses;
+  /** Probability of `real` that the discriminator is taught for real images: the most that D(x) can learn to be. */
+  readonly realLabel: number;
+  /** Of this step's generator, when it was measured. */
+  readonly quality: Pick<Quality, 'swd' | 'spread' | 'spreadReals'> | null;
+}
+
+/** What the detectors remember from step to step. Plain data, so that one step is a function of it. */
+export interface Watch {
+  /** Steps in a row in which the discriminator, or the generator, had won. */
+  readonly discriminatorAhead: number;
+  readonly generatorAhead: number;
+  /** Measurings in a row that found a collapse. */
+  readonly collapsed: number;
+  /** The least SWD so far. */
+  readonly best: number | null;
+  /** Alarms whose reason has not gone away since they were raised. */
+  readonly raised: readonly AlarmCode[];
+}
+
+export interface Alarm {
+  readonly code: AlarmCode;
+  readonly message: string;
+}
+
+/** One network has won when it has been ahead for so many steps without a break. */
+const patience = 500;
+const [certainlyReal, certainlyFake] = [0.98, 0.02];
+/** The first pictures of a training are grey and all alike: only a second measuring in a row tells of a collapse. */
+const collapsePatience = 2;
+const collapsedShare = 0.5;
+const regression = 1.5;
+
+/** @param best the least SWD of the checkpoints that a training continues from */
+export function startWatch(best: number | null): Watch {
+  return { discriminatorAhead: 0, generatorAhead: 0, collapsed: 0, best, raised: [] };
+}
+
+/** Looks at one more step. An alarm is raised once, and again only after its reason had gone away. */
+export function observe(before: Watch, { losses, realLabel, quality }: Observation): { watch: Watch; alarms: Alarm[] } {
+  const { dReal, dFake } = losses;
+  const won = dReal > certainlyReal * realLabel && dFake < certainlyFake;
+  const counts = {
+    discriminatorAhead: won ? before.discriminatorAhead + 1 : 0,
+    generatorAhead: dFake > dReal ? before.generatorAhead + 1 : 0,
+    collapsed: quality ? (isCollapsed(quality) ? before.collapsed + 1 : 0) : before.collapsed,
+  };
+  const holds: Record<Exclude<AlarmCode, 'NON_FINITE'>, boolean> = {
+    DISCRIMINATOR_DOMINATES: counts.discriminatorAhead >= patience,
+    GENERATOR_DOMINATES: counts.generatorAhead >= patience,
+    MODE_COLLAPSE: counts.collapsed >= collapsePatience,
+    REGRESSED: quality
+      ? before.best !== null && quality.swd > regression * before.best
+      : before.raised.includes('REGRESSED'),
+  };
+  const raised = (Object.keys(holds) as (keyof typeof holds)[]).filter(code => holds[code]);
+  const best = quality ? Math.min(quality.swd, before.best ?? Number.POSITIVE_INFINITY) : before.best;
+  return {
+    watch: { ...counts, best, raised },
+    alarms: raised
+      .filter(code => !before.raised.includes(code))
+      .map(code => ({ code, message: messages[code](quality, before.best) })),
+  };
+}
+
+function isCollapsed({ spread, spreadReals }: Pick<Quality, 'spread' | 'spreadReals'>): boolean {
+  return spread < collapsedShare * spreadReals;
+}
+
+const messages: Record<
+  Exclude<AlarmCode, 'NON_FINITE'>,
+  (quality: Observation['quality'], best: number | null) => string
+> = {
+  DISCRIMINATOR_DOMINATES: () =>
+    `For ${patience} steps the discriminator has told real from generated images almost without an error, so the generator learns little. Lower discriminatorLearningRate, set realLabel to 0.9, or use diffAugment.`,
+  GENERATOR_DOMINATES: () =>
+    `For ${patience} steps the discriminator has taken generated images for real sooner than real ones, so the generator learns nothing from it. Raise discriminatorLearningRate, or lower generatorLearningRate.`,
+  MODE_COLLAPSE: quality =>
+    `Generated images are too much alike: they differ by ${digits(quality!.spread)} on average, real ones by ${digits(quality!.spreadReals)}. Lower generatorLearningRate, or use more varied images; an earlier checkpoint may be better.`,
+  REGRESSED: (quality, best) =>
+    `The generator has become worse: its SWD is ${digits(quality!.swd)}, and was ${digits(best!)} at best. The best checkpoint is kept. Train on from it, or anew, with lower learning rates.`,
+};
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

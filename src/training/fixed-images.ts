@@ -1,0 +1,64 @@
+import { foldTensors, type GeneratorGraph, generatorGraph, servesGeneration, unpackImages } from '../dcgan/index.js';
+import { latents } from '../model/latents.js';
+import { Session } from '../tensorflow/index.js';
+import type { TrainingEngine } from './engine.js';
+
+/** Images of a sample grid, and those that are measured. */
+export const fixedCount = 64;
+/** Images generated in one run; bounds the memory of large presets. */
+const chunk = 16;
+
+/** The images of the same 64 latents again and again while a training goes on, as the service would serve them. */
+export class FixedImages {
+  readonly #engine: TrainingEngine;
+  readonly #z: Float32Array;
+  #loaded: { readonly generator: GeneratorGraph; readonly session: Session } | undefined;
+  #drawn: { readonly step: number; readonly images: Uint8Array } | undefined;
+
+  /** @param seed the job's: image i has the z of (seed, i) */
+  constructor(engine: TrainingEngine, seed: number) {
+    this.#engine = engine;
+    this.#z = latents(seed, 0, fixedCount, engine.hyperparameters.latentSize);
+  }
+
+  /**
+   * The images by the averaged weights as they are now.
+   * @param step the engine's; asked for again, its images are not drawn again
+   * @returns 64 × imageSize × imageSize × 3 bytes
+   */
+  of(step: number): Uint8Array {
+    if (this.#drawn?.step !== step) this.#drawn = { step, images: this.#draw() };
+    return this.#drawn.images;
+  }
+
+  /** To be called when the engine has been set back: its steps will come again with other weights. */
+  forget(): void {
+    this.#drawn = undefined;
+  }
+
+  close(): void {
+    this.#loaded?.session.close();
+  }
+
+  #draw(): Uint8Array {
+    const { imageSize, latentSize } = this.#engine.hyperparameters;
+    const { generator, session } = this.#load();
+    const tensors = { ...this.#engine.state(servesGeneration), ...this.#engine.calibrate('ema') };
+    session.run(generator.feeds(foldTensors(this.#engine.generator, tensors, 'ema')), [generator.loaded]);
+    const images = new Uint8Array(fixedCount * imageSize ** 2 * 3);
+    for (let first = 0; first < fixedCount; first += chunk) {
+      const z = this.#z.subarray(first * latentSize, (first + chunk) * latentSize);
+      const [fetched] = session.run([[generator.z, z]], [generator.images]);
+      images.set(unpackImages(fetched!), first * imageSize ** 2 * 3);
+    }
+    return images;
+  }
+
+  #load() {
+    if (!this.#loaded) {
+      const generator = generatorGraph(this.#engine.generator, chunk);
+      this.#loaded = { generator, session: new Session(generator.graph) };
+    }
+    return this.#loaded;
+  }
+}

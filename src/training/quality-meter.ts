@@ -1,0 +1,86 @@
+import { BatchOrder } from '../model/batches.js';
+import { assess, prepareReference, type Reference, thumbnailLength, thumbnails } from '../quality/index.js';
+import type { JobSpec } from '../schema/job.js';
+import type { Quality } from '../schema/quality.js';
+import type { ImageSource } from './batch-reader.js';
+import { type FixedImages, fixedCount } from './fixed-images.js';
+import { TensorflowProducts } from './tensorflow-products.js';
+
+/** Training images whose thumbnails are kept, to find copies: 50 MB at most. */
+const mostReferences = 16_384;
+/** Images read at once. */
+const readAtOnce = 256;
+/** Part of the training time that measuring may take. */
+const defaultShare = 0.05;
+
+export interface QualityMeterOptions {
+  readonly job: JobSpec;
+  readonly images: ImageSource;
+  readonly fakes: FixedImages;
+  readonly share?: number | undefined;
+}
+
+/** Measures a training's generator against the images that it learns from. Must be closed. */
+export class QualityMeter {
+  readonly #job: JobSpec;
+  readonly #images: ImageSource;
+  readonly #fakes: FixedImages;
+  readonly #share: number;
+  readonly #tensorflow = new TensorflowProducts();
+  /** Two sets of real images are compared with each other, so half of a small dataset is all that one can have. */
+  readonly #count: number;
+  #reference: Reference | undefined;
+  #spent = 0;
+  #longest = 0;
+
+  constructor({ job, images, fakes, share = defaultShare }: QualityMeterOptions) {
+    this.#job = job;
+    this.#images = images;
+    this.#fakes = fakes;
+    this.#share = share;
+    this.#count = Math.min(fixedCount, images.count >> 1);
+  }
+
+  /**
+   * The quality of the weights as they are now. Null for datasets of fewer than four images, and when another measuring
+   * would take more than its share of the time: the first one and that of the last step are always made.
+   * @param trained seconds that the steps of this attempt took
+   */
+  async measure(step: number, trained: number): Promise<Quality | null> {
+    if (this.#count < 2) return null;
+    const affordable = this.#spent + this.#longest <= this.#share * trained;
+    if (this.#reference && !affordable && step < this.#job.steps) return null;
+    this.#reference ??= await this.#prepare();
+    const start = performance.now();
+    const { imageSize } = this.#job.hyperparameters;
+    const fakes = this.#fakes.of(step).subarray(0, this.#count * imageSize ** 2 * 3);
+    const quality = assess(this.#reference, fakes, this.#tensorflow.products);
+    const seconds = (performance.now() - start) / 1000;
+    this.#spent += seconds;
+    this.#longest = Math.max(this.#longest, seconds);
+    return { ...quality, seconds };
+  }
+
+  close(): void {
+    this.#tensorflow.close();
+  }
+
+  async #prepare(): Promise<Reference> {
+    const { seed, hyperparameters } = this.#job;
+    const { imageSize: size, flip } = hyperparameters;
+    const bytes = size ** 2 * 3;
+    const total = Math.min(this.#images.count, mostReferences);
+    const order = new BatchOrder(seed, total, this.#images.count).indices(0);
+    const measured = new Uint8Array(2 * this.#count * bytes);
+    await this.#images.readBatch(order.subarray(0, 2 * this.#count), measured);
+    const all = new Float32Array(total * thumbnailLength);
+    const some = new Uint8Array(Math.min(readAtOnce, total) * bytes);
+    for (let first = 0; first < total; first += readAtOnce) {
+      const indices = order.subarray(first, first + readAtOnce);
+      await this.#images.readBatch(indices, some);
+      all.set(thumbnails(some.subarray(0, indices.length * bytes), size), first * thumbnailLength);
+    }
+    const [first, second] = [measured.subarray(0, this.#count * bytes), measured.subarray(this.#count * bytes)];
+    return prepareReference({ size, first, second, all, flip }, seed, this.#tensorflow.products);
+  }
+}

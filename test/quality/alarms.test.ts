@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { type Alarm, type Observation, observe, startWatch, type Watch } from '../../src/quality/alarms.js';
+
+const calm: Observation = {
+  losses: { generator: 1, discriminator: 1, dReal: 0.7, dFake: 0.3 },
+  realLabel: 1,
+  quality: null,
+};
+const withD = (dReal: number, dFake: number): Observation => ({ ...calm, losses: { ...calm.losses, dReal, dFake } });
+const measured = (quality: Partial<NonNullable<Observation['quality']>>): Observation => ({
+  ...calm,
+  quality: { swd: 10, spread: 0.3, spreadReals: 0.3, ...quality },
+});
+
+/** The alarms of each step at which there are any. */
+function alarmsOf(observations: readonly Observation[], start: Watch = startWatch(null)): Record<number, string[]> {
+  const raised: Record<number, string[]> = {};
+  let watch = start;
+  observations.forEach((observation, i) => {
+    const { alarms, watch: next } = observe(watch, observation);
+    if (alarms.length > 0) raised[i + 1] = alarms.map(({ code }: Alarm) => code);
+    watch = next;
+  });
+  return raised;
+}
+const times = (n: number, observation: Observation) => Array.from({ length: n }, () => observation);
+
+describe('alarms', () => {
+  it('are not raised in a healthy training', () => {
+    const healthy = [...times(999, calm), measured({}), ...times(999, calm), measured({ swd: 12 })];
+    expect(alarmsOf(healthy)).toEqual({});
+  });
+
+  it('DISCRIMINATOR_DOMINATES at the 500th step in a row, once for each time', () => {
+    const lost = withD(0.985, 0.01);
+    expect(alarmsOf(times(499, lost))).toEqual({});
+    expect(alarmsOf([...times(499, lost), calm, ...times(499, lost)])).toEqual({});
+    expect(alarmsOf([...times(800, lost), calm, ...times(600, lost)])).toEqual({
+      500: ['DISCRIMINATOR_DOMINATES'],
+      1301: ['DISCRIMINATOR_DOMINATES'],
+    });
+    expect(alarmsOf(times(600, withD(0.979, 0.01)))).toEqual({});
+    expect(alarmsOf(times(600, withD(0.985, 0.021)))).toEqual({});
+  });
+
+  it('DISCRIMINATOR_DOMINATES counts from what D is taught when labels are smoothed', () => {
+    const lost = { ...withD(0.89, 0.01), realLabel: 0.9 };
+    expect(alarmsOf(times(500, lost))).toEqual({ 500: ['DISCRIMINATOR_DOMINATES'] });
+    expect(alarmsOf(times(500, withD(0.89, 0.01)))).toEqual({});
+  });
+
+  it('GENERATOR_DOMINATES when D takes fakes for real sooner than real images, 500 steps in a row', () => {
+    expect(alarmsOf(times(499, withD(0.4, 0.6)))).toEqual({});
+    expect(alarmsOf(times(1200, withD(0.4, 0.6)))).toEqual({ 500: ['GENERATOR_DOMINATES'] });
+    // Two networks in balance: neither is ahead for long.
+    const balance = Array.from({ length: 5000 }, (_, i) => withD(0.5, 0.5 + 0.01 * Math.sin(i)));
+    expect(alarmsOf(balance)).toEqual({});
+  });
+
+  it('MODE_COLLAPSE at the second measuring in a row whose images differ by less than half as much as real ones', () => {
+    const collapsed = measured({ spread: 0.149 });
+    expect(alarmsOf([collapsed, calm, measured({ spread: 0.151 }), collapsed])).toEqual({});
+    expect(alarmsOf([collapsed, calm, collapsed, calm, collapsed, measured({}), collapsed, collapsed])).toEqual({
+      3: ['MODE_COLLAPSE'],
+      8: ['MODE_COLLAPSE'],
+    });
+  });
+
+  it('REGRESSED when the SWD is more than half again its best, that of earlier attempts included', () => {
+    const swd = (...values: number[]) => values.map(value => measured({ swd: value }));
+    expect(alarmsOf(swd(30, 20, 29, 30, 31, 40, 25, 31))).toEqual({ 5: ['REGRESSED'], 8: ['REGRESSED'] });
+    expect(alarmsOf(swd(16), startWatch(10))).toEqual({ 1: ['REGRESSED'] });
+    const between = [...swd(10, 16), ...times(50, calm), ...swd(17, 12, 16)];
+    expect(alarmsOf(between)).toEqual({ 2: ['REGRESSED'], 55: ['REGRESSED'] });
+  });
+
+  it('say what was seen and what to do', () => {
+    const { alarms } = observe(startWatch(10), measured({ swd: 17.34567 }));
+    expect(alarms[0]!.message).toMatch(/its SWD is 17\.3, and was 10 at best\. The best checkpoint is kept/);
+    const collapse = observe({ ...startWatch(null), collapsed: 1 }, measured({ spread: 0.01 })).alarms;
+    expect(collapse[0]!.message).toMatch(/differ by 0\.01 on average, real ones by 0\.3/);
+  });
+});

@@ -1,0 +1,180 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
+import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
+import type { JobSpec, MeasuredQuality } from '../../src/schema/job.js';
+import { Quality } from '../../src/schema/quality.js';
+import type { TrainingEvent } from '../../src/schema/trainer.js';
+import { train } from '../../src/training/train.js';
+import { noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
+
+let directory: string;
+let checkpoints: CheckpointStore;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
+  checkpoints = new CheckpointStore(directory);
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+interface Run {
+  readonly share?: number;
+  readonly images?: ReturnType<typeof noiseImages>;
+  /** Asked after each event. */
+  readonly stop?: (events: readonly TrainingEvent[]) => boolean;
+}
+
+/** Measures at every checkpoint, however quick its steps are. */
+async function run(job: JobSpec, { share = Number.POSITIVE_INFINITY, images = noiseImages(), stop }: Run = {}) {
+  const events: TrainingEvent[] = [];
+  const options = {
+    job,
+    images,
+    checkpoints,
+    directory: join(directory, 'jobs', job.id),
+    stopRequested: () => stop?.(events) ?? false,
+    qualityShare: share,
+  };
+  for await (const event of train(options)) events.push(event);
+  return events;
+}
+
+const qualitiesOf = (events: readonly TrainingEvent[]) =>
+  events.flatMap(event => (event.type === 'quality' ? [event.quality] : []));
+const warningsOf = (events: readonly TrainingEvent[]) =>
+  events.flatMap(event => (event.type === 'warning' ? [event.warning] : []));
+const untimed = ({ seconds: _, ...quality }: MeasuredQuality) => quality;
+const withHyperparameters = (changes: Partial<Hyperparameters>, rest: Partial<JobSpec> = {}) =>
+  smallJob({ hyperparameters: { ...smallHyperparameters, ...changes }, ...rest });
+
+describe('the quality of a training', () => {
+  it('is measured at each checkpoint, and stands in its manifest and in the metrics', async () => {
+    const job = smallJob();
+    const events = await run(job);
+    const qualities = qualitiesOf(events);
+    expect(qualities.map(({ step }) => step)).toEqual([10, 20]);
+    for (const { step, ...quality } of qualities) {
+      expect(quality).toEqual(Quality.parse(quality));
+      expect(quality).toMatchObject({ images: 10, swdLevels: [{ side: 16 }] });
+      expect((await checkpoints.get(`${job.id}-${step}`)).quality).toEqual(quality);
+    }
+    const text = await readFile(join(directory, 'jobs', job.id, 'metrics.ndjson'), 'utf8');
+    const points = text
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    const measured = points.filter(point => 'quality' in point);
+    expect(measured.map(({ step, quality }) => ({ step, ...quality }))).toEqual(qualities);
+  });
+
+  it('is the same when the training was interrupted', async () => {
+    const [straight, interrupted] = [smallJob(), smallJob()];
+    const expected = qualitiesOf(await run(straight)).map(untimed);
+    const first = await run(interrupted, { stop: events => qualitiesOf(events).length === 1 });
+    expect(first.at(-1)).toEqual({ type: 'stopped', step: 10 });
+    const second = await run(interrupted);
+    expect([...qualitiesOf(first), ...qualitiesOf(second)].map(untimed)).toEqual(expected);
+  });
+
+  it('takes its share of the time alone, but is known at the first and at the last checkpoint', async () => {
+    const job = smallJob({ checkpoint: { every: 4, keep: 9 } });
+    expect(qualitiesOf(await run(job, { share: 0 })).map(({ step }) => step)).toEqual([4, 20]);
+    expect((await checkpoints.get(`${job.id}-8`)).quality).toBeNull();
+  });
+
+  it('needs four images', async () => {
+    expect(qualitiesOf(await run(smallJob(), { images: noiseImages(3) }))).toEqual([]);
+    const [quality] = qualitiesOf(await run(smallJob(), { images: noiseImages(4) }));
+    expect(quality).toMatchObject({ images: 2 });
+  });
+
+  it('decides which checkpoint is the best, and that one is kept', async () => {
+    const job = smallJob({ checkpoint: { every: 2, keep: 1 } });
+    const events = await run(job);
+    const best = qualitiesOf(events).reduce((a, b) => (b.swd < a.swd ? b : a));
+    expect((await checkpoints.best(job.id))?.step).toBe(best.step);
+    const steps = new Set([20, best.step]);
+    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([...steps]);
+    const last = events.findLast(event => event.type === 'checkpoint');
+    expect(last).toMatchObject({ checkpoint: { step: 20 }, best: { id: `${job.id}-${best.step}`, step: best.step } });
+  });
+});
+
+describe('a training that goes wrong', () => {
+  it('whose images are all alike warns of MODE_COLLAPSE once, and ends there when it is told to', async () => {
+    // A generator that does not learn makes the same grey again and again.
+    const still = { generatorLearningRate: 1e-30 };
+    const warned = await run(withHyperparameters(still, { checkpoint: { every: 5, keep: 9 } }));
+    expect(warningsOf(warned)).toMatchObject([{ code: 'MODE_COLLAPSE', step: 10 }]);
+    expect(warned.at(-1)).toMatchObject({ type: 'finished' });
+
+    const job = withHyperparameters(still, { checkpoint: { every: 5, keep: 9 }, stopOn: ['MODE_COLLAPSE'] });
+    const ended = await run(job);
+    const [warning] = warningsOf(ended);
+    expect(ended.at(-1)).toEqual({ type: 'failed', error: { code: 'MODE_COLLAPSE', message: warning!.message } });
+    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([5]);
+  });
+
+  it('whose discriminator wins warns of it after 500 steps', async () => {
+    const job = withHyperparameters(
+      { generatorLearningRate: 1e-30, discriminatorLearningRate: 2e-3, discriminatorBatchNorm: 'none', realLabel: 1 },
+      { steps: 2000, checkpoint: { every: 2000, keep: 1 }, sampleEvery: 2000, stopOn: ['DISCRIMINATOR_DOMINATES'] },
+    );
+    const events = await run(job);
+    expect(events.at(-1)).toMatchObject({ type: 'failed', error: { code: 'DISCRIMINATOR_DOMINATES' } });
+    expect(warningsOf(events)[0]!.step).toBeGreaterThanOrEqual(500);
+  });
+
+  describe('with values that are no finite numbers', () => {
+    const explosive = { generatorLearningRate: 1, discriminatorLearningRate: 1, weightDecay: 1, beta2: 0 };
+    const rhythm = { checkpoint: { every: 5, keep: 2 }, sampleEvery: 400 };
+    const job = (rest: Partial<JobSpec> = {}) =>
+      withHyperparameters({ ...explosive, discriminatorBatchNorm: 'none' }, { steps: 400, ...rhythm, ...rest });
+    const failedStep = (events: readonly TrainingEvent[]) => {
+      const last = events.at(-1)!;
+      return last.type === 'failed' ? Number(/at step (\d+)/.exec(last.error.message)![1]) : undefined;
+    };
+
+    it('goes back once, with half the learning rates, then fails', async () => {
+      const first = job();
+      const events = await run(first, { share: 0 });
+      const [warning] = warningsOf(events).filter(({ code }) => code === 'NON_FINITE');
+      expect(warning!.message).toMatch(/went back to the checkpoint of step \d+ and goes on with half/);
+      expect(warningsOf(events).filter(({ code }) => code === 'NON_FINITE')).toHaveLength(1);
+      const last = events.at(-1)!;
+      expect(last).toMatchObject({ type: 'failed', error: { code: 'NON_FINITE' } });
+      expect(last.type === 'failed' && last.error.message).toMatch(
+        /again, although the learning rates had been halved/,
+      );
+      const saved = await checkpoints.list(first.id);
+      expect(saved[0]!.step).toBeLessThan(failedStep(events)!);
+    });
+
+    it('does not go back when it shall stop, or when there is no checkpoint', async () => {
+      for (const rest of [{ stopOn: ['NON_FINITE' as const] }, { checkpoint: { every: 400, keep: 2 } }]) {
+        const events = await run(job(rest), { share: 0 });
+        expect(warningsOf(events).map(({ code }) => code)).not.toContain('NON_FINITE');
+        expect(events.at(-1)).toMatchObject({ type: 'failed', error: { code: 'NON_FINITE' } });
+        expect(events.at(-1)).not.toMatchObject({ error: { message: expect.stringContaining('again') } });
+      }
+    });
+
+    it('may be well after that, also when it was interrupted, to the byte', async () => {
+      // It ends before it would fail for the second time.
+      const whole = job();
+      await run(whole, { share: 0 });
+      const steps = (await checkpoints.list(whole.id))[0]!.step;
+      const [straight, interrupted] = [job({ steps }), job({ steps })];
+      const events = await run(straight, { share: 0 });
+      expect(events.at(-1)).toEqual({ type: 'finished', step: steps });
+      const first = await run(interrupted, { share: 0, stop: sofar => warningsOf(sofar).length > 0 });
+      // It had just been set back: there is nothing new to save.
+      expect(first.at(-1)!.type).toBe('stopped');
+      expect((await run(interrupted, { share: 0 })).at(-1)).toEqual({ type: 'finished', step: steps });
+      const [a, b] = [`${straight.id}-${steps}`, `${interrupted.id}-${steps}`];
+      expect((await checkpoints.get(b)).learningRateScale).toBe(0.5);
+      expect((await checkpoints.get(b)).files.generator.sha256).toBe((await checkpoints.get(a)).files.generator.sha256);
+    });
+  });
+});
