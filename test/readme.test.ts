@@ -46,7 +46,7 @@ describe('README.md', () => {
 
   it('lists every hyperparameter and the rhythm of every preset', () => {
     const each = (value: (preset: Preset) => unknown) =>
-      presetNames.map(name => [value(presets[name])].flat().join(', '));
+      presetNames.map(name => [value(presets[name])].flat().join(', ') || 'none');
     const hyperparameters = Object.entries(HyperparametersShape.shape).map(([name, { description }]) =>
       row(code(name), ...each(preset => preset.hyperparameters[name as keyof Preset['hyperparameters']]), description),
     );

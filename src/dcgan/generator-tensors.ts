@@ -12,6 +12,8 @@ export const stateNames = {
   m: (parameter: string) => `adam/m/${parameter}`,
   v: (parameter: string) => `adam/v/${parameter}`,
   ema: (parameter: string) => `ema/${parameter}`,
+  /** The vector of spectral norm's power iteration. */
+  spectral: (kernel: string) => `spectral/${kernel}`,
 };
 
 /** Names of a batch norm's calibrated moments. */

@@ -7,8 +7,13 @@ import {
   parametersOf,
 } from '../model/architecture.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
+import { diffAugment, drawsPerImage } from './diff-augment.js';
 import { stateNames } from './generator-tensors.js';
+import { crossEntropy, meanProbability } from './losses.js';
 import { discriminate, generate, type Moments, type Precision } from './networks.js';
+import { randomSeed, uniform } from './random.js';
+import { type SpectralNorm, spectralNorm } from './spectral-norm.js';
+import { adamSettings, emaDecay, moveAverage } from './updates.js';
 
 /** Position of each value in the vector that a step returns. */
 export const lossNames = ['generator', 'discriminator', 'dReal', 'dFake'] as const;
@@ -31,6 +36,8 @@ export interface TrainingStep {
   readonly z: g.Output;
   /** The real images as the discriminator sees them, float32 in (-1, 1), for tests. */
   readonly real: g.Output;
+  /** float32 [batch, 7]: the random numbers of the fakes' augmentation, for tests. */
+  readonly fakeDraws: g.Output;
   /** Fetching it gives every variable its first value. */
   readonly initialized: g.Output;
   /** Every variable: weights of both networks, Adam's m and v of each, the generator's running average. */
@@ -44,9 +51,6 @@ export interface TrainingStep {
   readonly calibration: { readonly z: g.Output; readonly raw: readonly Moments[]; readonly ema: readonly Moments[] };
 }
 
-/** Random streams of a training, kept apart by the upper eight bits of the number within the stream. */
-const streams = { z: 1, flip: 2, initial: 3 };
-
 interface Trained {
   readonly parameter: Parameter;
   readonly weights: g.Variable;
@@ -57,7 +61,7 @@ interface Trained {
 /**
  * One training step as a graph: flip and scaling of the real images, z, both networks on the same fakes, both losses with
  * weight decay, their gradients, both Adam updates, and the generator's running average.
- * @param seed 32 bits: initial weights, z and flips are functions of it
+ * @param seed 32 bits: initial weights, z, flips and augmentations are functions of it
  */
 export function trainingStep(h: Hyperparameters, seed: number, precision: Precision): TrainingStep {
   const graph = new g.Graph();
@@ -71,12 +75,23 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
   const images = g.placeholder(graph, 'uint8', [h.batchSize, h.imageSize, h.imageSize, 3]);
   const step = g.placeholder(graph, 'int32', []);
   const learningRateScale = g.placeholder(graph, 'float32', []);
-  const real = graph.scope('real', () => scale(h.flip ? flip(images, randomSeed(seed, 'flip', step)) : images));
+  const drawsOf = (stream: 'augmentReal' | 'augmentFake') =>
+    g.statelessUniform(randomSeed(seed, stream, step), [h.batchSize, drawsPerImage]);
+  const fakeDraws = graph.scope('augment', () => drawsOf('augmentFake'));
+  const augment = (x: g.Output, draws: () => g.Output) =>
+    h.diffAugment.length > 0 ? diffAugment(g.cast(x, 'float32'), h.diffAugment, draws()) : x;
+  const real = graph.scope('real', () =>
+    augment(scale(h.flip ? flip(images, randomSeed(seed, 'flip', step)) : images), () => drawsOf('augmentReal')),
+  );
   const z = graph.scope('z', () => uniform(randomSeed(seed, 'z', step), [h.batchSize, h.latentSize]));
 
   const fake = generate(generator, weights, z, precision).images;
-  const onFake = discriminate(discriminator, weights, fake, precision);
-  const onReal = discriminate(discriminator, weights, real, precision);
+  const spectral = h.spectralNorm ? ofDiscriminator.filter(hasKernel).map(kernel => normed(graph, kernel)) : [];
+  const divided = new Map(spectral.map(({ name, norm }) => [name, norm.kernel]));
+  const seen = graph.scope('fake', () => augment(fake, () => fakeDraws));
+  const discriminatorWeights = (name: string) => divided.get(name) ?? weights(name);
+  const onFake = discriminate(discriminator, discriminatorWeights, seen, precision);
+  const onReal = discriminate(discriminator, discriminatorWeights, real, precision);
 
   const generatorLoss = crossEntropy(onFake, 1);
   const discriminatorLoss = g.add(crossEntropy(onReal, h.realLabel), crossEntropy(onFake, 0));
@@ -89,7 +104,11 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
   );
 
   // Both networks learn from the same moment: every read and every gradient comes before any update.
-  const computed = g.group(graph, [...gradients.map(gradient => gradient.node), report.node]);
+  const computed = g.group(graph, [
+    ...gradients.map(gradient => gradient.node),
+    report.node,
+    ...spectral.map(({ norm }) => norm.next.node),
+  ]);
   const averages = ofGenerator.map(({ parameter }) =>
     g.variable(graph, stateNames.ema(parameter.name), parameter.shape),
   );
@@ -102,11 +121,12 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
     const averaged = averages.map((average, i) =>
       graph.after([updated[i]!], () => moveAverage(average, ofGenerator[i]!.weights, decay)),
     );
-    return [...updated, ...averaged];
+    return [...updated, ...averaged, ...spectral.map(({ u, norm }) => g.assign(u, norm.next))];
   });
   const losses = graph.after(updates, () => g.identity(report));
 
-  const variables = [...all.flatMap(({ weights, m, v }) => [weights, m, v]), ...averages];
+  const vectors = spectral.map(({ u }) => u);
+  const variables = [...all.flatMap(({ weights, m, v }) => [weights, m, v]), ...averages, ...vectors];
   const assignments = graph.scope('restore', () => variables.map(g.assignment));
   const average = new Map(averages.map((variable, i) => [ofGenerator[i]!.parameter.name, variable.value]));
   const latents = g.placeholder(graph, 'float32', [h.batchSize, h.latentSize]);
@@ -118,7 +138,8 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
     losses,
     z,
     real,
-    initialized: initialize(graph, seed, all, averages),
+    fakeDraws,
+    initialized: initialize(graph, seed, all, averages, vectors),
     variables,
     assignments,
     restored: done(
@@ -134,6 +155,21 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
   };
 }
 
+interface Normed {
+  readonly name: string;
+  readonly u: g.Variable;
+  readonly norm: SpectralNorm;
+}
+
+function hasKernel({ parameter }: Trained): boolean {
+  return parameter.shape.length > 1;
+}
+
+function normed(graph: g.Graph, { parameter: { name, shape }, weights }: Trained): Normed {
+  const u = g.variable(graph, stateNames.spectral(name), [shape.at(-1)!]);
+  return { name, u, norm: graph.scope(`spectral/${name}`, () => spectralNorm(weights.value, u.value)) };
+}
+
 function trained(graph: g.Graph, parameter: Parameter): Trained {
   const { name, shape } = parameter;
   return {
@@ -142,19 +178,6 @@ function trained(graph: g.Graph, parameter: Parameter): Trained {
     m: g.variable(graph, stateNames.m(name), shape),
     v: g.variable(graph, stateNames.v(name), shape),
   };
-}
-
-/** int32 [2] = (seed, stream and number): no two streams of any seeds share values while numbers stay below 2²⁴. */
-function randomSeed(seed: number, stream: keyof typeof streams, number: g.Output): g.Output {
-  const { graph } = number.node;
-  const int = (value: number) => g.constant(graph, 'int32', [], [value]);
-  return g.stack([int(seed | 0), g.add(number, int(streams[stream] << 24))]);
-}
-
-/** Uniform in [-1, 1). */
-function uniform(seed: g.Output, shape: g.Shape): g.Output {
-  const { graph } = seed.node;
-  return g.sub(g.mul(g.statelessUniform(seed, shape), g.scalar(graph, 2)), g.scalar(graph, 1));
 }
 
 /** Mirrors each image with probability ½. */
@@ -169,19 +192,6 @@ function scale(images: g.Output): g.Output {
   return g.sub(g.mul(g.cast(images, 'float32'), g.scalar(graph, 1 / 127.5)), g.scalar(graph, 1));
 }
 
-/** Mean cross-entropy of logits [n, 2] against the same probability of `real` for every image. */
-function crossEntropy(logits: g.Output, real: number): g.Output {
-  const { graph } = logits.node;
-  const n = logits.shape[0]!;
-  const labels = g.constant(graph, 'float32', [n, 2], Array.from({ length: n }, () => [1 - real, real]).flat());
-  return g.mean(g.softmaxCrossEntropy(logits, labels));
-}
-
-/** Mean probability that the discriminator gives to `real`. */
-function meanProbability(logits: g.Output): g.Output {
-  return g.reshape(g.slice(g.mean(g.softmax(logits), [0]), [1], [1]), []);
-}
-
 /** Gradients of the loss plus ½·decay·Σw² over the parameters that decay. */
 function gradientsOf(loss: g.Output, of: readonly Trained[], decay: number): g.Output[] {
   const { graph } = loss.node;
@@ -193,37 +203,13 @@ function gradientsOf(loss: g.Output, of: readonly Trained[], decay: number): g.O
   );
 }
 
-function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output, scale: g.Output) {
-  const [beta1, beta2] = [g.scalar(graph, h.beta1), g.scalar(graph, h.beta2)];
-  const shared = {
-    beta1,
-    beta2,
-    epsilon: g.scalar(graph, h.epsilon),
-    beta1Power: g.pow(beta1, t),
-    beta2Power: g.pow(beta2, t),
-  };
-  const rate = (value: number) => g.mul(g.scalar(graph, value), scale);
-  return {
-    generator: { ...shared, learningRate: rate(h.generatorLearningRate) },
-    discriminator: { ...shared, learningRate: rate(h.discriminatorLearningRate) },
-  };
-}
-
-/** The smaller of `decay` and (1 + t)/(10 + t), so that the first random weights are soon forgotten. */
-function emaDecay(graph: g.Graph, decay: number, t: g.Output): g.Output {
-  const warmUp = g.div(g.add(t, g.scalar(graph, 1)), g.add(t, g.scalar(graph, 10)));
-  const limit = g.scalar(graph, decay);
-  return g.select(g.less(warmUp, limit), warmUp, limit);
-}
-
-/** average ← average − (1 − decay)·(average − weights), with the weights after their update. */
-function moveAverage(average: g.Variable, weights: g.Variable, decay: g.Output): g.Node {
-  const { graph } = decay.node;
-  const difference = g.sub(average.value, g.readVariable(weights));
-  return g.assignSub(average, g.mul(g.sub(g.scalar(graph, 1), decay), difference));
-}
-
-function initialize(graph: g.Graph, seed: number, all: readonly Trained[], averages: readonly g.Variable[]): g.Output {
+function initialize(
+  graph: g.Graph,
+  seed: number,
+  all: readonly Trained[],
+  averages: readonly g.Variable[],
+  vectors: readonly g.Variable[],
+): g.Output {
   return graph.scope('initialize', () => {
     const assigned = all.flatMap(({ parameter, weights, m, v }, i) => {
       const { initializer, shape } = parameter;
@@ -239,7 +225,11 @@ function initialize(graph: g.Graph, seed: number, all: readonly Trained[], avera
       const average = averages[i] ? [g.assign(averages[i], value)] : [];
       return [g.assign(weights, value), g.assign(m, zero), g.assign(v, zero), ...average];
     });
-    return done(graph, assigned);
+    const drawn = vectors.map((vector, i) => {
+      const number = g.constant(graph, 'int32', [], [i]);
+      return g.assign(vector, g.statelessTruncatedNormal(randomSeed(seed, 'spectral', number), vector.shape));
+    });
+    return done(graph, [...assigned, ...drawn]);
   });
 }
 

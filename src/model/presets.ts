@@ -28,6 +28,8 @@ const seed: Hyperparameters = {
   weightDecay: 1e-5,
   realLabel: 1,
   flip: true,
+  diffAugment: [],
+  spectralNorm: false,
   emaDecay: 0.999,
   precision: 'auto',
 };

@@ -9,6 +9,15 @@ const channels = (network: string) =>
 
 const learningRate = z.number().positive().max(1);
 
+export const augmentations = ['colour', 'translation', 'cutout'] as const;
+export type Augmentation = (typeof augmentations)[number];
+
+const diffAugment = z.array(z.enum(augmentations)).max(augmentations.length);
+const diffAugmentText =
+  'Changes of real and generated images before the discriminator sees them (DiffAugment, Zhao et al. 2020): colour, translation, cutout';
+const spectralNormText =
+  "Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm";
+
 /**
  * Everything that shapes the two networks and their training. Every job holds a complete set: a preset's values with the
  * request's overrides on top.
@@ -36,6 +45,8 @@ export const HyperparametersShape = z
       .max(1)
       .describe("Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing"),
     flip: z.boolean().describe('Mirror each real image left-right with probability ½'),
+    diffAugment: diffAugment.default([]).describe(diffAugmentText),
+    spectralNorm: z.boolean().default(false).describe(spectralNormText),
     emaDecay: z
       .number()
       .min(0)
@@ -50,7 +61,13 @@ export const HyperparametersShape = z
 export type Hyperparameters = z.infer<typeof HyperparametersShape>;
 
 /** Overrides as a request gives them: any subset of the hyperparameters. */
-export const HyperparameterOverrides = HyperparametersShape.partial();
+export const HyperparameterOverrides = HyperparametersShape.extend({
+  // Without their defaults, which stand for jobs and checkpoints of before: what is left out is the preset's.
+  diffAugment: diffAugment.describe(diffAugmentText),
+  spectralNorm: z.boolean().describe(spectralNormText),
+})
+  .partial()
+  .meta({ id: 'HyperparameterOverrides' });
 
 /** A complete set whose sizes fit together: each network halves (or doubles) the image once per block. */
 export const Hyperparameters = HyperparametersShape.superRefine((h, context) => {

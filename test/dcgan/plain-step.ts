@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs';
-import type { Tensors } from '../../src/dcgan/index.js';
+import { stateNames, type Tensors } from '../../src/dcgan/index.js';
 import {
   discriminatorNetwork,
   generatorNetwork,
@@ -10,6 +10,7 @@ import {
   parametersOf,
 } from '../../src/model/architecture.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
+import { plainAugment } from './plain-augment.js';
 
 // The package's own declarations do not resolve under NodeNext.
 const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as typeof tfjs;
@@ -19,6 +20,9 @@ export class PlainTraining {
   readonly #h: Hyperparameters;
   readonly #weights: Map<string, tfjs.Variable>;
   readonly #adam = new Map<string, { m: tfjs.Tensor; v: tfjs.Tensor }>();
+  /** Vectors of spectral norm by the names of their kernels, and what they became in this step. */
+  readonly #vectors = new Map<string, tfjs.Tensor2D>();
+  readonly #singular = new Map<string, { left: tfjs.Tensor2D; right: tfjs.Tensor2D }>();
   #t = 0;
   /** The losses without weight decay, in the order in which they were computed. */
   #entropies: number[] = [];
@@ -31,18 +35,28 @@ export class PlainTraining {
     );
     for (const { name, shape } of parameters)
       this.#adam.set(name, { m: tf.zeros([...shape]), v: tf.zeros([...shape]) });
+    if (!h.spectralNorm) return;
+    for (const { name } of parametersOf(discriminatorNetwork(h)).filter(({ name }) => name.endsWith('/kernel'))) {
+      const { data } = initial[stateNames.spectral(name)]!;
+      this.#vectors.set(name, tf.tensor2d(data.slice(), [data.length, 1]));
+    }
   }
 
-  /** @returns the losses of the generator and of the discriminator, without weight decay */
-  update(z: Float32Array, real: Float32Array): [number, number] {
+  /**
+   * @param draws random numbers of the fakes' augmentation
+   * @returns the losses of the generator and of the discriminator, without weight decay
+   */
+  update(z: Float32Array, real: Float32Array, draws: Float32Array): [number, number] {
     const h = this.#h;
     this.#t++;
     this.#entropies = [];
     const latents = tf.tensor2d(z, [h.batchSize, h.latentSize]);
     const images = tf.tensor4d(real, [h.batchSize, h.imageSize, h.imageSize, 3]);
+    this.#iterate();
+    const augment = (x: tfjs.Tensor4D) => plainAugment(x, h.diffAugment, draws);
     const [ofG, ofD] = [this.#names('generator/'), this.#names('discriminator/')];
     const forG = tf.variableGrads(
-      () => this.#loss([[this.#discriminate(this.#generate(latents)), 1]], ofG),
+      () => this.#loss([[this.#discriminate(augment(this.#generate(latents))), 1]], ofG),
       ofG.map(name => this.#weights.get(name)!),
     );
     const fake = tf.tidy(() => this.#generate(latents));
@@ -51,7 +65,7 @@ export class PlainTraining {
         this.#loss(
           [
             [this.#discriminate(images), h.realLabel],
-            [this.#discriminate(fake), 0],
+            [this.#discriminate(augment(fake)), 0],
           ],
           ofD,
         ),
@@ -65,6 +79,26 @@ export class PlainTraining {
 
   weights(): Record<string, Float32Array> {
     return Object.fromEntries([...this.#weights].map(([name, w]) => [name, w.dataSync() as Float32Array]));
+  }
+
+  /** One power iteration for each kernel of the discriminator. */
+  #iterate(): void {
+    if (!this.#h.spectralNorm) return;
+    for (const name of this.#names('discriminator/').filter(name => name.endsWith('/kernel'))) {
+      const { left, right } = tf.tidy(() => {
+        const w = this.#weights.get(name)!;
+        const matrix = tf.reshape(w, [-1, w.shape.at(-1)!]);
+        const unit = (x: tfjs.Tensor) => tf.div(x, tf.norm(x)) as tfjs.Tensor2D;
+        const left = unit(tf.matMul(matrix, this.#vectors.get(name)!));
+        return { left, right: unit(tf.matMul(matrix, left, true)) };
+      });
+      this.#vectors.set(name, right);
+      this.#singular.set(name, { left, right });
+    }
+  }
+
+  vectors(): Record<string, Float32Array> {
+    return Object.fromEntries([...this.#vectors].map(([name, u]) => [name, u.dataSync() as Float32Array]));
   }
 
   dispose(): void {
@@ -129,7 +163,11 @@ export class PlainTraining {
   }
 
   #kernel(layer: Layer): tfjs.Tensor {
-    return this.#weights.get(layer.kernel.name)!;
+    const w = this.#weights.get(layer.kernel.name)!;
+    const singular = this.#singular.get(layer.kernel.name);
+    if (!singular) return w;
+    const matrix = tf.reshape(w, [-1, w.shape.at(-1)!]);
+    return tf.div(w, tf.sum(tf.mul(singular.left, tf.matMul(matrix, singular.right))));
   }
 
   #finish({ norm, bias }: Layer, x: tfjs.Tensor4D): tfjs.Tensor4D {

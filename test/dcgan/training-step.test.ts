@@ -34,7 +34,21 @@ const variants: Record<string, Hyperparameters> = {
     discriminatorLearningRate: 2e-4,
   },
   // Smoothing keeps the gradient of D's last bias away from zero, where Adam would turn rounding into whole updates.
+  'with spectral norm': { ...small, discriminatorBatchNorm: 'none', realLabel: 0.9, spectralNorm: true },
+  'with augmentations': {
+    ...small,
+    discriminatorBatchNorm: 'notFirst',
+    realLabel: 0.9,
+    diffAugment: ['colour', 'translation', 'cutout'],
+  },
   'without batch norm in D': { ...small, discriminatorBatchNorm: 'none', realLabel: 0.9 },
+};
+
+const stabilised: Hyperparameters = {
+  ...small,
+  discriminatorBatchNorm: 'none',
+  spectralNorm: true,
+  diffAugment: ['colour', 'translation', 'cutout'],
 };
 
 const open: { close(): void }[] = [];
@@ -48,9 +62,9 @@ function engineOf(h: Hyperparameters, seed = 1) {
   return engine;
 }
 
-/** What a step sees: z, and the real images after flip and scaling. */
+/** What a step sees: z, the real images after flip, scaling and augmentation, and what augments the fakes. */
 function inputsOf(h: Hyperparameters, seed: number) {
-  const { graph, inputs, z, real } = trainingStep(h, seed, 'float32');
+  const { graph, inputs, z, real, fakeDraws } = trainingStep(h, seed, 'float32');
   const session = new Session(graph);
   open.push(session);
   return (step: number, images: Uint8Array) =>
@@ -59,8 +73,8 @@ function inputsOf(h: Hyperparameters, seed: number) {
         [inputs.images, images],
         [inputs.step, Int32Array.of(step)],
       ],
-      [z, real],
-    ) as [Float32Array, Float32Array];
+      [z, real, fakeDraws],
+    ) as [Float32Array, Float32Array, Float32Array];
 }
 
 const batch = (h: Hyperparameters, seed: number) =>
@@ -93,6 +107,8 @@ describe('20 steps equal the same step written with plain tfjs-node ops', () => 
         const state = engine.state();
         for (const [parameter, weights] of Object.entries(plain.weights()))
           expect(distance(state[parameter]!.data, weights), parameter).toBeLessThan(1e-4);
+        for (const [kernel, u] of Object.entries(plain.vectors()))
+          expect(distance(state[stateNames.spectral(kernel)]!.data, u), kernel).toBeLessThan(1e-4);
       } finally {
         plain.dispose();
       }
@@ -149,7 +165,10 @@ describe('one step', () => {
     expect(changed(a, c).length).toBeGreaterThan(10);
   });
 
-  it('continues exactly from a restored state', () => {
+  it.each([
+    ['as in seed', small],
+    ['with spectral norm and augmentations', stabilised],
+  ])('continues exactly from a restored state, %s', (_, small) => {
     const straight = engineOf(small);
     for (let step = 1; step <= 6; step++) straight.update(step, batch(small, step));
     const first = engineOf(small);
@@ -171,6 +190,19 @@ describe('one step', () => {
     const generatorOnly = engine.state(name => name.startsWith('generator/'));
     expect(Object.keys(generatorOnly)).toEqual(parametersOf(engine.generator).map(({ name }) => name));
     expect(() => engine.restore(generatorOnly)).toThrow('has no adam/m/generator/dense/kernel');
+  });
+
+  it('augments real images and fakes by different random numbers, others in each step', () => {
+    const h: Hyperparameters = { ...small, flip: false, diffAugment: ['colour'] };
+    const inputs = inputsOf(h, 1);
+    const images = batch(h, 1);
+    const [[, real, draws], [, other, otherDraws]] = [inputs(1, images), inputs(2, images)];
+    expect(draws).not.toEqual(otherDraws);
+    expect(real).not.toEqual(other);
+    const [, plain] = inputsOf(small, 1)(1, images);
+    const brightness = (x: Float32Array) =>
+      x.subarray(0, h.imageSize ** 2 * 3).reduce((a, b) => a + b) / h.imageSize ** 2 / 3;
+    expect(brightness(real) - brightness(plain)).not.toBeCloseTo(draws[0]! - 0.5, 3);
   });
 
   it('draws z uniformly from (-1, 1), anew for each step, and flips half of the images', () => {
@@ -197,7 +229,10 @@ describe('one step', () => {
     expect(flipped).toBeLessThan(48);
   });
 
-  it('runs in bfloat16 and stays close to float32', () => {
+  it.each([
+    ['as in seed', small],
+    ['with spectral norm and augmentations', stabilised],
+  ])('runs in bfloat16 and stays close to float32, %s', (_, small) => {
     const [full, half] = [new TrainingEngine(small, 1, 'float32'), new TrainingEngine(small, 1, 'bfloat16')];
     open.push(full, half);
     const images = batch(small, 1);

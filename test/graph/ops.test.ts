@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as g from '../../src/graph/index.js';
+import { Session } from '../../src/tensorflow/index.js';
 import { expectGradient, type GradientCase } from './gradient-check.js';
 
 const away = { low: 0.3, high: 1.5 };
@@ -45,6 +46,10 @@ const cases: Record<string, GradientCase> = {
           [0, 2],
         ]),
       ),
+  },
+  transpose: {
+    inputs: [{ shape: [2, 3, 2] }],
+    build: (_, [a]) => g.square(g.transpose(g.square(a!), [1, 2, 0])),
   },
   reverse: { inputs: [{ shape: [2, 3] }], build: (_, [a]) => g.square(g.reverse(a!, 1)) },
   select: {
@@ -104,6 +109,26 @@ for (const transposeA of [false, true])
       build: (_, [a, b]) => g.matMul(a!, b!, { transposeA, transposeB }),
     };
 
+for (const transposeA of [false, true])
+  for (const transposeB of [false, true])
+    cases[`batchMatMul${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`] = {
+      inputs: [{ shape: transposeA ? [3, 4, 2] : [3, 2, 4] }, { shape: transposeB ? [3, 3, 4] : [3, 4, 3] }],
+      build: (_, [a, b]) => g.batchMatMul(a!, b!, { transposeA, transposeB }),
+    };
+
 describe('gradients equal finite differences', () => {
   for (const [name, gradientCase] of Object.entries(cases)) it(name, () => expectGradient(gradientCase));
+});
+
+it('stopGradient counts as a constant: the derivative of x·stopGradient(x) is x', () => {
+  const graph = new g.Graph();
+  const x = g.placeholder(graph, 'float32', [3]);
+  const derivative = g.identity(g.gradients(g.sum(g.mul(x, g.stopGradient(x))), [x])[0]!);
+  const session = new Session(graph);
+  try {
+    const values = Float32Array.of(1, -2, 3);
+    expect(session.run([[x, values]], [derivative])[0]).toEqual(values);
+  } finally {
+    session.close();
+  }
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { presets, resolveHyperparameters } from '../../src/model/presets.js';
-import { Hyperparameters } from '../../src/schema/hyperparameters.js';
+import { HyperparameterOverrides, Hyperparameters } from '../../src/schema/hyperparameters.js';
 
 describe('presets', () => {
   it("seed is the article's system", () => {
@@ -20,6 +20,8 @@ describe('presets', () => {
       weightDecay: 1e-5,
       realLabel: 1,
       flip: true,
+      diffAugment: [],
+      spectralNorm: false,
       emaDecay: 0.999,
       precision: 'auto',
     });
@@ -43,12 +45,24 @@ describe('presets', () => {
   });
 });
 
+it('hyperparameters of before there were stabilisers mean the same as ever', () => {
+  const { diffAugment: _, spectralNorm: __, ...old } = presets.seed.hyperparameters;
+  expect(Hyperparameters.parse(old)).toEqual(presets.seed.hyperparameters);
+});
+
 describe('overrides', () => {
   it('replace what they name and leave the rest', () => {
     expect(resolveHyperparameters('seed', { batchSize: 64 })).toEqual({
       ...presets.seed.hyperparameters,
       batchSize: 64,
     });
+  });
+
+  it('name stabilisers only when the request does', () => {
+    expect(HyperparameterOverrides.parse({ flip: false })).toEqual({ flip: false });
+    const spectral = { spectralNorm: true, diffAugment: ['cutout' as const] };
+    expect(resolveHyperparameters('seed', HyperparameterOverrides.parse(spectral))).toMatchObject(spectral);
+    expect(HyperparameterOverrides.safeParse({ spectralnorm: true }).success).toBe(false);
   });
 
   test.each([

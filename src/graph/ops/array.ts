@@ -67,6 +67,40 @@ export function identity(x: Output): Output {
   );
 }
 
+/** The tensor itself, for which gradients are zero: a value that shall count as a constant. */
+export function stopGradient(x: Output): Output {
+  return single(
+    x.node.graph.add({
+      op: 'StopGradient',
+      inputs: [x],
+      attributes: { T: { type: x.dtype } },
+      outputs: [{ dtype: x.dtype, shape: x.shape }],
+      gradient: () => [undefined],
+    }),
+  );
+}
+
+/** The axes in another order: axis i of the result is axis order[i] of x. */
+export function transpose(x: Output, order: readonly number[]): Output {
+  const { graph } = x.node;
+  if (order.length !== x.shape.length || x.shape.some((_, axis) => !order.includes(axis)))
+    throw graph.error(`Transpose of ${describe(x)} has no order ${formatShape(order)}`);
+  return single(
+    graph.add({
+      op: 'Transpose',
+      inputs: [x, ints(graph, order)],
+      attributes: { T: { type: x.dtype }, Tperm: { type: 'int32' } },
+      outputs: [{ dtype: x.dtype, shape: order.map(axis => x.shape[axis]!) }],
+      gradient: ([dy]) => [
+        transpose(
+          dy!,
+          order.map((_, axis) => order.indexOf(axis)),
+        ),
+      ],
+    }),
+  );
+}
+
 /** Tensors of one shape as one, along a new first axis. */
 export function stack(xs: readonly [Output, ...Output[]]): Output {
   const [first] = xs;

@@ -203,3 +203,41 @@ export function matMul(a: Output, b: Output, { transposeA = false, transposeB = 
     }),
   );
 }
+
+/** A matrix product for each element of a batch: [n, m, k] × [n, k, l] → [n, m, l]; each factor may be given transposed. */
+export function batchMatMul(
+  a: Output,
+  b: Output,
+  { transposeA = false, transposeB = false }: MatMulOptions = {},
+): Output {
+  const op = 'BatchMatMulV2';
+  const dtype = requireSameDType(op, a, b);
+  requireRank(op, a, 3);
+  requireRank(op, b, 3);
+  const [n, m, inner] = transposeA ? [a.shape[0]!, a.shape[2]!, a.shape[1]!] : (a.shape as [number, number, number]);
+  const [others, rows, l] = transposeB
+    ? [b.shape[0]!, b.shape[2]!, b.shape[1]!]
+    : (b.shape as [number, number, number]);
+  if (n !== others || inner !== rows)
+    throw a.node.graph.error(`${op} of ${describe(a)} and ${describe(b)}: sizes do not fit`);
+  return single(
+    a.node.graph.add({
+      op,
+      inputs: [a, b],
+      attributes: { T: { type: dtype }, adj_x: { bool: transposeA }, adj_y: { bool: transposeB } },
+      outputs: [{ dtype, shape: [n, m, l] }],
+      gradient: ([dy], wanted) => [
+        wanted(0)
+          ? transposeA
+            ? batchMatMul(b, dy!, { transposeA: transposeB, transposeB: true })
+            : batchMatMul(dy!, b, { transposeB: !transposeB })
+          : undefined,
+        wanted(1)
+          ? transposeB
+            ? batchMatMul(dy!, a, { transposeA: true, transposeB: transposeA })
+            : batchMatMul(a, dy!, { transposeA: !transposeA })
+          : undefined,
+      ],
+    }),
+  );
+}
