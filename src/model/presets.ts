@@ -60,6 +60,19 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     sampleEvery: 100,
     checkpoint: { every: 200, keep: 5 },
   },
+  stable: {
+    description: "The seed's networks, trained more steadily: for longer trainings and fewer pictures",
+    hyperparameters: {
+      ...seed,
+      discriminatorBatchNorm: 'notFirst',
+      discriminatorLearningRate: 2e-4,
+      realLabel: 0.9,
+      diffAugment: ['colour', 'translation', 'cutout'],
+    },
+    steps: 7000,
+    sampleEvery: 100,
+    checkpoint: { every: 200, keep: 5 },
+  },
   tiny: {
     description: 'Small and quick, 32×32: shows faces within minutes on two processor cores',
     hyperparameters: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
 import { AlarmCode, alarmCodes, Quality } from './quality.js';
 
-export const presetNames = ['seed', 'paper', 'tiny'] as const;
+export const presetNames = ['seed', 'paper', 'stable', 'tiny'] as const;
 export const PresetName = z.enum(presetNames);
 export type PresetName = z.infer<typeof PresetName>;
 

@@ -49,7 +49,9 @@ describe("the demo's arguments", () => {
     expect(() => parseDemoOptions(['--data', join(folder, 'none')])).toThrow('there is no folder');
     expect(() => parseDemoOptions(['--data', join(folder, 'a.tfrecords')])).toThrow('is not a folder');
     expect(() => parseDemoOptions(['--data', join(folder, 'My Faces')])).toThrow('rename My Faces');
-    expect(() => parseDemoOptions(['--preset', 'huge'])).toThrow('--preset must be one of seed, paper, tiny, not huge');
+    expect(() => parseDemoOptions(['--preset', 'huge'])).toThrow(
+      '--preset must be one of seed, paper, stable, tiny, not huge',
+    );
     expect(() => parseDemoOptions(['--fast'])).toThrow('--fast');
   });
 });

@@ -40,6 +40,19 @@ describe('presets', () => {
     });
   });
 
+  it("stable is the seed's shape, steadier", () => {
+    const { discriminatorBatchNorm, discriminatorLearningRate, realLabel, diffAugment, ...shape } =
+      presets.stable.hyperparameters;
+    expect(presets.seed.hyperparameters).toMatchObject(shape);
+    expect({ discriminatorBatchNorm, discriminatorLearningRate, realLabel, diffAugment }).toEqual({
+      discriminatorBatchNorm: 'notFirst',
+      discriminatorLearningRate: 2e-4,
+      realLabel: 0.9,
+      diffAugment: ['colour', 'translation', 'cutout'],
+    });
+    expect(resolveHyperparameters('stable', HyperparameterOverrides.parse({}))).toEqual(presets.stable.hyperparameters);
+  });
+
   test.each(Object.entries(presets))('%s fits together', (_, { hyperparameters }) => {
     expect(Hyperparameters.parse(hyperparameters)).toEqual(hyperparameters);
   });

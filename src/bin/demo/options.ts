@@ -19,7 +19,7 @@ export const usage = `npm run demo -- [options]
 
   --once         end when the last picture is written, instead of serving until Ctrl-C
   --steps N      train for N steps
-  --preset NAME  tiny (default), seed or paper
+  --preset NAME  tiny (default), seed, paper or stable
   --data PATH    train on the images or .tfrecords files of this folder instead of the built-in faces
   --port N       port of the HTTP API (default 8080)
   --help         this text`;
