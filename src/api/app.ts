@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { AppOptions, Dependencies } from './dependencies.js';
 import { answerBrokenRequest, registerErrors, sendProblem, trackMethods } from './errors.js';
+import { registerEventStreams } from './event-stream.js';
 import { registerOpenApi } from './openapi.js';
 import { datasetRoutes } from './routes/datasets.js';
 import { generateRoutes } from './routes/generate.js';
@@ -41,6 +42,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   app.setSerializerCompiler(serializerCompiler);
   acceptOnlyJson(app);
   registerErrors(app);
+  registerEventStreams(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
