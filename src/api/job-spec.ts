@@ -23,6 +23,7 @@ export function resolveJob(request: JobRequest, now: Date): JobSpec {
       every: request.checkpoint.every ?? preset.checkpoint.every,
       keep: request.checkpoint.keep ?? preset.checkpoint.keep,
     },
+    priority: request.priority,
     metadata: request.metadata,
     createdAt: now.toISOString(),
   };

@@ -1,7 +1,8 @@
-import { type Processor, Queue, Worker } from 'bullmq';
+import { type Job, Queue, Worker } from 'bullmq';
 import type { BaseLogger } from 'pino';
 import type { JobSpec } from '../schema/job.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis.js';
+import { type JobRequested, watchRequests } from './requests.js';
 
 /** How soon a lost worker is noticed, in milliseconds. */
 export interface ConsumerTimings {
@@ -10,12 +11,15 @@ export interface ConsumerTimings {
   readonly lockRenewTime: number;
   /** Time between two searches for jobs whose worker is lost. */
   readonly stalledInterval: number;
+  /** Time between two looks for requests that no message told of, because Redis was away for example. */
+  readonly requestInterval: number;
 }
 
 export const defaultTimings: ConsumerTimings = {
   lockDuration: 120_000,
   lockRenewTime: 15_000,
   stalledInterval: 30_000,
+  requestInterval: 2000,
 };
 
 /**
@@ -27,7 +31,10 @@ const maxStalledCount = 1_000_000;
 export interface ConsumerOptions {
   readonly connection: RedisTarget;
   readonly queueName: string;
-  readonly processor: Processor<JobSpec, void>;
+  /** @param requested what was asked of the job while its last worker was lost */
+  readonly processor: (job: Job<JobSpec, void>, token: string, requested: JobRequested | undefined) => Promise<void>;
+  /** Called, perhaps more than once, when something is asked of a job that this consumer runs. */
+  readonly onRequest: (id: string, what: JobRequested) => void;
   readonly log: BaseLogger;
   readonly timings?: Partial<ConsumerTimings> | undefined;
 }
@@ -39,24 +46,34 @@ export interface Consumer {
 }
 
 /** Takes one job at a time from the queue and gives it to the processor. Waits as long as it takes when Redis is away. */
-export function startConsumer({ connection, queueName, processor, log, timings }: ConsumerOptions): Consumer {
+export function startConsumer(options: ConsumerOptions): Consumer {
+  const { connection, queueName, processor, log } = options;
+  const { requestInterval, ...timings } = { ...defaultTimings, ...options.timings };
   const redis = openRedis(connection, {
     maxRetriesPerRequest: null,
     retryStrategy: times => Math.min(100 * times, 2000),
   });
   const onError = errorLogger(log, 'Trouble with the job queue');
   redis.on('error', onError);
-  const worker = new Worker<JobSpec, void>(queueName, processor, {
-    connection: redis,
-    concurrency: 1,
-    maxStalledCount,
-    ...defaultTimings,
-    ...timings,
-  });
+  const running = new Set<string>();
+  const worker = new Worker<JobSpec, void>(
+    queueName,
+    async (job, token) => {
+      running.add(job.id!);
+      try {
+        await processor(job, token!, await requests.read(job.id!));
+      } finally {
+        running.delete(job.id!);
+      }
+    },
+    { connection: redis, concurrency: 1, maxStalledCount, ...timings },
+  );
   worker.on('error', onError);
+  const requests = watchRequests(redis, { worker, running, interval: requestInterval, ...options });
   return {
     worker,
     async close(timeoutMs) {
+      requests.close();
       let timer: NodeJS.Timeout | undefined;
       const timeout = new Promise<void>(resolve => {
         timer = setTimeout(resolve, timeoutMs);

@@ -1,11 +1,13 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import type { JobSpec, JobStatus } from '../schema/job.js';
+import { JobSpec, type JobStatus } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import { compareNewestFirst, decodeCursor, encodeCursor } from './cursor.js';
-import { bullStates, type QueuedJob, statusOf, toQueuedJob } from './job-view.js';
+import { compareNewestFirst, decodeCursor, encodeCursor, type Place } from './cursor.js';
+import { jobMoves } from './job-moves.js';
+import { bullPriorities, bullStates, canceledReason, type QueuedJob, statusOf, toQueuedJob } from './job-view.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis.js';
+import { type JobAction, statusAfter } from './transitions.js';
 
 export interface JobQueueOptions {
   readonly connection: RedisTarget;
@@ -39,6 +41,7 @@ const temporaryReply = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|NOREPLICAS|BUS
 export class JobQueue {
   readonly #redis: Redis;
   readonly #queue: Queue<JobSpec>;
+  readonly #moves: ReturnType<typeof jobMoves>;
   readonly #timeoutMs: number;
 
   constructor({ connection, name, log, timeoutMs = 3000 }: JobQueueOptions) {
@@ -55,6 +58,7 @@ export class JobQueue {
     this.#queue = new Queue(name, { connection: this.#redis, skipVersionCheck: true });
     // What fails is thrown to the caller of the operation; losses of the connection are logged above.
     this.#queue.on('error', () => {});
+    this.#moves = jobMoves(this.#redis, this.#queue.toKey(''));
   }
 
   /** Queues a job behind all others. A spec with a known id is not queued again. */
@@ -65,10 +69,11 @@ export class JobQueue {
         timestamp: Date.parse(spec.createdAt),
         // The supervisor makes new attempts itself, from the newest checkpoint: see src/worker/supervisor.ts.
         attempts: 1,
+        priority: bullPriorities[spec.priority],
         removeOnComplete: { count: keptJobs },
         removeOnFail: { count: keptJobs },
       });
-      return this.#load(spec.id, await this.#waitingIds());
+      return this.#load(spec.id);
     }, `it may have taken the job all the same, so ask GET /jobs/${spec.id} first`);
     if (!job) throw new Error(`Job ${spec.id} is gone right after it was queued`);
     return job;
@@ -76,9 +81,7 @@ export class JobQueue {
 
   /** The job, or undefined when there is none with this id. */
   async get(id: string): Promise<QueuedJob | undefined> {
-    // These names are keys of BullMQ beside its jobs.
-    if (id.includes(':') || Object.hasOwn(this.#queue.keys, id)) return undefined;
-    return this.#reach(async () => this.#load(id, await this.#waitingIds()));
+    return this.#reach(() => this.#find(id));
   }
 
   /** One page of jobs, newest first. @throws ServiceError INVALID_REQUEST for a foreign cursor */
@@ -90,14 +93,34 @@ export class JobQueue {
       const ids = await this.#queue.getRanges(states, 0, -1);
       const places = (await this.#places(ids)).sort(compareNewestFirst);
       const rest = after ? places.filter(place => compareNewestFirst(after, place) < 0) : places;
-      const page = rest.slice(0, query.limit);
-      const waiting = await this.#waitingIds();
-      const jobs = await Promise.all(page.map(({ id }) => this.#load(id, waiting)));
-      return {
-        data: jobs.filter(job => job !== undefined),
-        nextCursor: rest.length > page.length ? encodeCursor(page.at(-1)!) : null,
-      };
+      // One more than asked for, to know whether another page follows.
+      const found: QueuedJob[] = [];
+      for (let first = 0; first < rest.length && found.length <= query.limit; first += query.limit + 1) {
+        const jobs = await Promise.all(rest.slice(first, first + query.limit + 1).map(({ id }) => this.#load(id)));
+        found.push(...jobs.filter(job => job !== undefined && isWanted(job, query)).map(job => job!));
+      }
+      const data = found.slice(0, query.limit);
+      return { data, nextCursor: found.length > data.length ? encodeCursor(placeOf(data.at(-1)!)) : null };
     });
+  }
+
+  /**
+   * Does what a client asks of a job. A waiting or paused job changes at once; a running one is only noted, and its
+   * worker does it (the view's `requested`).
+   * @returns the job after it, or undefined when there is none with this id
+   * @throws ServiceError INVALID_TRANSITION when its status does not allow it
+   */
+  async control(id: string, action: JobAction): Promise<QueuedJob | undefined> {
+    return this.#reach(async () => {
+      // Its status may change between the look and the move: then look again.
+      for (let attempt = 0; attempt < 10; attempt++) {
+        const job = await this.#find(id);
+        if (!job) return undefined;
+        statusAfter(id, job.status, action);
+        if (await this.#move(job, action)) return this.#load(id);
+      }
+      throw new Error(`Job ${id} changes its status all the time`);
+    }, `ask GET /jobs/${id} whether it happened all the same`);
   }
 
   /** Resolves when Redis answers. */
@@ -110,24 +133,47 @@ export class JobQueue {
     this.#redis.disconnect();
   }
 
-  /** Ids of the waiting jobs, the next one first. */
-  #waitingIds(): Promise<string[]> {
-    return this.#queue.getRanges(['waiting'], 0, -1, true);
+  #move({ id, status, attempt }: QueuedJob, action: JobAction): Promise<boolean> {
+    if (action === 'resume') return this.#moves.unpark(id, attempt > 0 ? 'first' : 'last');
+    if (status === 'running') return this.#moves.request(id, action);
+    return action === 'pause' ? this.#moves.park(id) : this.#moves.end(id, new Date(), canceledReason);
   }
 
-  async #load(id: string, waiting: readonly string[]): Promise<QueuedJob | undefined> {
-    const [job, state] = await Promise.all([this.#queue.getJob(id), this.#queue.getJobState(id)]);
-    const status = statusOf(state);
+  async #find(id: string): Promise<QueuedJob | undefined> {
+    // These names are keys of BullMQ beside its jobs.
+    return id.includes(':') || Object.hasOwn(this.#queue.keys, id) ? undefined : this.#load(id);
+  }
+
+  async #load(id: string): Promise<QueuedJob | undefined> {
+    const [job, state, requested, position] = await Promise.all([
+      this.#queue.getJob(id),
+      this.#queue.getJobState(id),
+      this.#redis.hget(this.#queue.toKey(id), 'requested'),
+      this.#position(id),
+    ]);
+    const status = statusOf(state, job?.failedReason);
     if (!job || !status) return undefined;
     return toQueuedJob({
-      spec: job.data,
+      spec: JobSpec.parse(job.data),
       status,
       progress: job.progress,
-      // Not in the list read a moment ago: it has just come back, and what comes back is next.
-      position: Math.max(0, waiting.indexOf(id)),
+      position,
       finishedOn: job.finishedOn,
       failedReason: job.failedReason,
+      requested: requested ?? undefined,
     });
+  }
+
+  /** Jobs before it. Those that lost their worker are taken first, from the right of a list; then by priority. */
+  async #position(id: string): Promise<number> {
+    const wait = this.#queue.toKey('wait');
+    const [lost, waiting, rank] = await Promise.all([
+      this.#redis.lpos(wait, id, 'RANK', -1),
+      this.#redis.llen(wait),
+      this.#redis.zrank(this.#queue.toKey('prioritized'), id),
+    ]);
+    if (lost !== null) return waiting - 1 - lost;
+    return rank === null ? 0 : waiting + rank;
   }
 
   /** When each of the jobs was created, in one round trip; jobs that are gone are left out. */
@@ -162,6 +208,14 @@ export class JobQueue {
       clearTimeout(timer);
     }
   }
+}
+
+function isWanted(job: QueuedJob, query: { readonly status?: JobStatus | undefined }): boolean {
+  return query.status === undefined || job.status === query.status;
+}
+
+function placeOf({ id, createdAt }: QueuedJob): Place {
+  return { timestamp: Date.parse(createdAt), id };
 }
 
 function unavailable(left: string, cause?: unknown): ServiceError {

@@ -18,6 +18,12 @@ export const DatasetId = z
     'must be 1 to 100 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit',
   );
 
+export const CheckpointId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is not a checkpoint id');
+
+export const jobPriorities = ['high', 'normal', 'low'] as const;
+export const JobPriority = z.enum(jobPriorities);
+export type JobPriority = z.infer<typeof JobPriority>;
+
 const steps = z.int().min(1).max(10_000_000);
 
 /** Body of POST /jobs. What is left out comes from the preset. */
@@ -35,6 +41,7 @@ export const JobRequest = z
         keep: z.int().min(1).max(1000).optional().describe('Newest checkpoints kept on disk'),
       })
       .default({}),
+    priority: JobPriority.default('normal').describe('Jobs of a higher priority are taken first, whatever their age'),
     metadata: z
       .record(z.string().min(1).max(100), z.string().max(1000))
       .refine(metadata => Object.keys(metadata).length <= 32, 'must have at most 32 entries')
@@ -60,6 +67,7 @@ export const JobSpec = z.strictObject({
   steps,
   sampleEvery: steps,
   checkpoint: z.strictObject({ every: steps, keep: z.int().min(1) }),
+  priority: JobPriority.default('normal'),
   metadata: z.record(z.string(), z.string()),
   createdAt: z.iso.datetime(),
 });
@@ -129,7 +137,12 @@ export const JobView = z
     hyperparameters: HyperparametersShape,
     sampleEvery: z.int(),
     checkpoint: z.object({ every: z.int(), keep: z.int() }),
+    priority: JobPriority,
     queuePosition: z.int().nullable().describe('0 = next; null once it has started'),
+    requested: z
+      .enum(['cancel', 'pause'])
+      .nullable()
+      .describe('What has been asked of a running job and is about to happen'),
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
     ...JobState.shape,

@@ -12,6 +12,7 @@ export const problemCatalogue = {
   SAMPLE_NOT_FOUND: { status: 404, title: 'No such sample' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not answer that method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
+  INVALID_TRANSITION: { status: 409, title: 'The job is in a status that does not allow it' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request has a media type that is not understood here' },
   DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be trained on' },

@@ -6,6 +6,8 @@ export const TrainerCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), job: JobSpec }),
   /** Finish the step, save a checkpoint, answer `stopped`, exit. */
   z.object({ type: z.literal('stop') }),
+  /** Finish the step, answer `stopped`, exit: nothing need be saved. */
+  z.object({ type: z.literal('cancel') }),
 ]);
 export type TrainerCommand = z.infer<typeof TrainerCommand>;
 

@@ -43,8 +43,11 @@ export interface TrainingOptions {
   readonly checkpoints: Checkpoints;
   /** Folder of the job's metrics and samples. */
   readonly directory: string;
-  /** Asked between two steps: true ends the training after a checkpoint, to be continued by another attempt. */
-  readonly stopRequested: () => boolean;
+  /**
+   * Asked between two steps: true, or `save`, ends the training after a checkpoint, to be continued by another attempt;
+   * `discard` ends it at once.
+   */
+  readonly stopRequested: () => boolean | 'save' | 'discard';
 }
 
 /** Milliseconds between two progress events. */
@@ -111,8 +114,9 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     while (step < job.steps) {
       // Lets messages in: a step blocks this thread.
       await setImmediate();
-      if (stopRequested()) {
-        if (step > saved) {
+      const stop = stopRequested();
+      if (stop) {
+        if (step > saved && stop !== 'discard') {
           const event = await save();
           yield event;
           if (event.type === 'failed') return;

@@ -15,6 +15,9 @@ export interface TrainerOptions {
   readonly stop: AbortSignal;
   /** How long that may take before the trainer is killed, in milliseconds. */
   readonly stopTimeoutMs: number;
+  /** Asks the trainer to end without saving; it is killed when it has not after `cancelTimeoutMs`. */
+  readonly cancel: AbortSignal;
+  readonly cancelTimeoutMs: number;
   /** Kills the trainer at once. */
   readonly kill: AbortSignal;
   readonly onEvent: (event: TrainingEvent) => void;
@@ -36,7 +39,7 @@ const keptOutput = 4096;
  * crash ends nothing else. Resolves when the process is gone.
  */
 export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
-  const { entry, env, job, stop, stopTimeoutMs, kill, onEvent, log } = options;
+  const { entry, env, job, stop, stopTimeoutMs, cancel, cancelTimeoutMs, kill, onEvent, log } = options;
   const child = fork(entry, [], {
     env,
     execArgv: [],
@@ -55,6 +58,10 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     send(child, { type: 'stop' });
     killAfter(stopTimeoutMs);
   };
+  const requestCancel = () => {
+    send(child, { type: 'cancel' });
+    killAfter(cancelTimeoutMs);
+  };
 
   child.on('message', message => {
     const event = TrainingEvent.safeParse(message);
@@ -69,11 +76,13 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
   });
   process.once('exit', killChild);
   stop.addEventListener('abort', requestStop);
+  cancel.addEventListener('abort', requestCancel);
   kill.addEventListener('abort', killChild);
   try {
     const ended = end(child);
     send(child, { type: 'start', job });
     if (stop.aborted) requestStop();
+    if (cancel.aborted) requestCancel();
     if (kill.aborted) killChild();
     const { code, signal } = await ended;
     if (kill.aborted) return { type: 'killed' };
@@ -84,6 +93,7 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     clearTimeout(deadline);
     process.off('exit', killChild);
     stop.removeEventListener('abort', requestStop);
+    cancel.removeEventListener('abort', requestCancel);
     kill.removeEventListener('abort', killChild);
   }
 }

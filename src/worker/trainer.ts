@@ -18,15 +18,20 @@ export interface Channel {
 /** Waits for one job, trains it, and tells the supervisor what happens; resolves after the last event. */
 export async function serveTrainer(settings: Settings, channel: Channel): Promise<void> {
   const stop = new AbortController();
+  let wish: 'save' | 'discard' = 'save';
   const job = await new Promise<JobSpec>(resolve => {
     channel.onCommand(message => {
       const command = TrainerCommand.parse(message);
-      if (command.type === 'stop') stop.abort();
-      else resolve(command.job);
+      if (command.type === 'start') resolve(command.job);
+      else {
+        // The last word counts: a job that is canceled while it stops need not be saved.
+        wish = command.type === 'cancel' ? 'discard' : 'save';
+        stop.abort();
+      }
     });
   });
   try {
-    for await (const event of attempt(job, settings, stop.signal)) await channel.send(event);
+    for await (const event of attempt(job, settings, stop.signal, () => wish)) await channel.send(event);
   } catch (error) {
     if (error === stop.signal.reason) return channel.send({ type: 'stopped', step: 0 });
     // What the user can mend ends the job with its reason; anything else is a crash, and another attempt follows.
@@ -35,7 +40,12 @@ export async function serveTrainer(settings: Settings, channel: Channel): Promis
   }
 }
 
-async function* attempt(job: JobSpec, settings: Settings, stop: AbortSignal): AsyncGenerator<TrainingEvent> {
+async function* attempt(
+  job: JobSpec,
+  settings: Settings,
+  stop: AbortSignal,
+  wish: () => 'save' | 'discard',
+): AsyncGenerator<TrainingEvent> {
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   await checkpoints.recover();
   const dataset = yield* preparing(job, settings, stop);
@@ -47,7 +57,7 @@ async function* attempt(job: JobSpec, settings: Settings, stop: AbortSignal): As
       images: dataset,
       checkpoints,
       directory: join(foldersOf(settings).jobsDir, job.id),
-      stopRequested: () => stop.aborted,
+      stopRequested: () => stop.aborted && wish(),
     });
   } finally {
     dataset.close();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
@@ -17,7 +17,7 @@ let logged: string[];
 beforeEach(() => {
   logged = [];
   const log = pino({ level: 'warn' }, { write: line => logged.push(line) });
-  app = Fastify({ loggerInstance: log, forceCloseConnections: 'idle' });
+  app = Fastify({ loggerInstance: log as FastifyBaseLogger, forceCloseConnections: 'idle' });
   registerEventStreams(app);
 });
 afterEach(() => app.close());
