@@ -8,6 +8,7 @@ import { registerEventStreams } from './event-stream.js';
 import { registerOpenApi } from './openapi.js';
 import { datasetRoutes } from './routes/datasets.js';
 import { generateRoutes } from './routes/generate.js';
+import { jobControlRoutes } from './routes/job-control.js';
 import { jobFileRoutes } from './routes/job-files.js';
 import { jobRoutes } from './routes/jobs.js';
 import { modelRoutes } from './routes/models.js';
@@ -70,6 +71,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   await app.register(async routes => {
     const refuseOtherMethods = trackMethods(routes);
     await routes.register(jobRoutes(dependencies));
+    await routes.register(jobControlRoutes(dependencies));
     await routes.register(jobFileRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));
     await routes.register(generateRoutes(dependencies));

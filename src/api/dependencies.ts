@@ -16,6 +16,10 @@ export interface Jobs {
     limit: number;
     cursor?: string | undefined;
   }): Promise<{ data: QueuedJob[]; nextCursor: string | null }>;
+  /** The job after it, or undefined. @throws ServiceError INVALID_TRANSITION when its status does not allow it */
+  control(id: string, action: 'cancel' | 'pause' | 'resume'): Promise<QueuedJob | undefined>;
+  /** Forgets a job that has ended. */
+  remove(id: string): Promise<void>;
   ping(): Promise<void>;
 }
 
@@ -33,6 +37,11 @@ export interface Checkpoints {
   /** @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   get(id: string): Promise<CheckpointManifest>;
   list(job: string): Promise<readonly CheckpointManifest[]>;
+  /** A job's newest checkpoint whose files are whole. */
+  newestOf(job: string): Promise<CheckpointManifest | null>;
+  latest(): Promise<CheckpointManifest | null>;
+  /** Removes a job's checkpoints. @returns their ids */
+  removeAll(job: string): Promise<readonly string[]>;
 }
 
 /** Everything that the API needs to answer. It closes none of it. */

@@ -7,9 +7,9 @@ const never = (): never => {
 };
 
 const nobody: Dependencies = {
-  jobs: { add: never, get: never, list: never, ping: never },
+  jobs: { add: never, get: never, list: never, control: never, remove: never, ping: never },
   datasets: { listDatasets: never, findDataset: never, checkTrainable: never },
-  checkpoints: { get: never, list: never },
+  checkpoints: { get: never, list: never, newestOf: never, latest: never, removeAll: never },
   generator: { grid: never, latest: never, close: never },
   jobsDir: '',
 };

@@ -115,6 +115,25 @@ export class CheckpointStore {
       if (id !== latest?.id) await this.#storage.remove(keyOf(id));
   }
 
+  /**
+   * Removes every checkpoint of a job, damaged ones too. When one of them is the latest, the newest of the other jobs
+   * takes its place first.
+   * @returns ids of what was removed
+   */
+  async removeAll(job: string): Promise<string[]> {
+    const named = new RegExp(`^${job}-\\d+(\\.damaged)?$`);
+    const names = (await this.#storage.list(root)).filter(name => named.test(name));
+    const latest = await this.latest();
+    if (latest && names.includes(latest.id)) {
+      const next = newest(await this.#all(id => !names.includes(id)));
+      if (next) await this.#pointTo(next.id);
+      else await this.#storage.remove(pointerKey);
+      this.#latest = undefined;
+    }
+    for (const name of names) await this.#storage.remove(keyOf(name));
+    return names;
+  }
+
   /** Removes what interrupted writes have left behind and repairs the pointer; meant for the start of the service. */
   async recover(): Promise<void> {
     await this.#storage.clean();

@@ -133,6 +133,11 @@ export class JobQueue {
     this.#redis.disconnect();
   }
 
+  /** Forgets a job that has ended. Nothing happens when it is gone already. */
+  async remove(id: string): Promise<void> {
+    await this.#reach(() => this.#queue.remove(id));
+  }
+
   #move({ id, status, attempt }: QueuedJob, action: JobAction): Promise<boolean> {
     if (action === 'resume') return this.#moves.unpark(id, attempt > 0 ? 'first' : 'last');
     if (status === 'running') return this.#moves.request(id, action);

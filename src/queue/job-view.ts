@@ -107,7 +107,8 @@ export function toQueuedJob({
     hyperparameters: spec.hyperparameters,
     sampleEvery: spec.sampleEvery,
     checkpoint: spec.checkpoint,
-    priority: spec.priority ?? 'normal',
+    priority: spec.priority,
+    resumeFrom: spec.resumeFrom,
     queuePosition: status === 'queued' ? position : null,
     requested:
       (status === 'running' || status === 'queued') && (requested === 'cancel' || requested === 'pause')

@@ -29,8 +29,13 @@ const steps = z.int().min(1).max(10_000_000);
 /** Body of POST /jobs. What is left out comes from the preset. */
 export const JobRequest = z
   .strictObject({
-    dataset: DatasetId.describe('Id of the dataset to train on; GET /datasets lists them'),
-    preset: PresetName.default('seed'),
+    dataset: DatasetId.optional().describe(
+      "Id of the dataset to train on; with resumeFrom the checkpoint's when left out",
+    ),
+    preset: PresetName.optional().describe("`seed` when left out, or the checkpoint's with resumeFrom"),
+    resumeFrom: CheckpointId.optional().describe(
+      'Id of a checkpoint, of any job, to train on from: with more steps, or other hyperparameters of the same networks',
+    ),
     hyperparameters: HyperparameterOverrides.default({}).describe("Overrides of the preset's hyperparameters"),
     seed: Seed.optional().describe('Makes a training repeatable; drawn at random when left out'),
     steps: steps.optional().describe("Updates of both networks; the preset's number when left out"),
@@ -47,6 +52,10 @@ export const JobRequest = z
       .refine(metadata => Object.keys(metadata).length <= 32, 'must have at most 32 entries')
       .default({})
       .describe('Your own labels, returned unchanged'),
+  })
+  .refine(({ dataset, resumeFrom }) => dataset !== undefined || resumeFrom !== undefined, {
+    path: ['dataset'],
+    error: 'is needed, unless resumeFrom names a checkpoint',
   })
   .meta({
     id: 'JobRequest',
@@ -68,6 +77,7 @@ export const JobSpec = z.strictObject({
   sampleEvery: steps,
   checkpoint: z.strictObject({ every: steps, keep: z.int().min(1) }),
   priority: JobPriority.default('normal'),
+  resumeFrom: CheckpointId.nullable().default(null),
   metadata: z.record(z.string(), z.string()),
   createdAt: z.iso.datetime(),
 });
@@ -138,6 +148,7 @@ export const JobView = z
     sampleEvery: z.int(),
     checkpoint: z.object({ every: z.int(), keep: z.int() }),
     priority: JobPriority,
+    resumeFrom: z.string().nullable().describe('The checkpoint that it was told to train on from'),
     queuePosition: z.int().nullable().describe('0 = next; null once it has started'),
     requested: z
       .enum(['cancel', 'pause'])

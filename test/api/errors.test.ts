@@ -9,6 +9,14 @@ import { ServiceError } from '../../src/schema/problem.js';
 import { silent } from '../redis.js';
 import { startTestService, type TestService } from './service.js';
 
+const noCheckpoints = {
+  get: () => Promise.reject(),
+  list: async () => [],
+  newestOf: async () => null,
+  latest: async () => null,
+  removeAll: async () => [],
+};
+
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService();
@@ -58,7 +66,7 @@ test('unknown addresses', async () => {
 
 test.each([
   ['DELETE', '/jobs', 'POST, GET, HEAD'],
-  ['PUT', '/jobs/job-1', 'GET, HEAD'],
+  ['PUT', '/jobs/job-1', 'GET, HEAD, DELETE'],
   ['POST', '/generate.png', 'GET, HEAD'],
   ['OPTIONS', '/healthz', 'GET, HEAD'],
 ] as const)('%s %s is refused with the methods that are possible', async (method, url, allow) => {
@@ -78,7 +86,7 @@ test('what nobody foresaw is logged, and told to the client without its details'
     {
       jobs: service.jobs,
       datasets: { listDatasets: failing, findDataset: failing, checkTrainable: failing },
-      checkpoints: { get: failing, list: failing },
+      checkpoints: { ...noCheckpoints, get: failing, list: failing },
       generator: { grid: failing, latest: failing, close: failing },
       jobsDir: '/nowhere',
     },
@@ -101,7 +109,7 @@ test('Retry-After is a whole number of seconds', async () => {
         findDataset: () => Promise.reject(new ServiceError('DATASET_NOT_FOUND', 'None.')),
         checkTrainable: () => Promise.reject(new ServiceError('DATASET_NOT_FOUND', 'None.')),
       },
-      checkpoints: { get: async () => Promise.reject(), list: async () => [] },
+      checkpoints: noCheckpoints,
       generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
       jobsDir: '/nowhere',
     },
@@ -122,7 +130,7 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
         findDataset: () => Promise.reject(),
         checkTrainable: () => Promise.reject(),
       },
-      checkpoints: { get: async () => checkpoint, list: async () => [] },
+      checkpoints: { ...noCheckpoints, get: async () => checkpoint },
       generator: {
         grid: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1 })),
         latest: async () => checkpoint,
@@ -154,7 +162,7 @@ test('a client that leaves in the middle of its body is not logged as a failure'
         findDataset: () => Promise.reject(),
         checkTrainable: () => Promise.reject(),
       },
-      checkpoints: { get: async () => Promise.reject(), list: async () => [] },
+      checkpoints: noCheckpoints,
       generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
       jobsDir: '/nowhere',
     },

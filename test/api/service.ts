@@ -17,6 +17,8 @@ export interface TestService {
   readonly redis: TestRedis;
   readonly jobs: JobQueue;
   readonly folders: DatasetFolders;
+  readonly checkpoints: CheckpointStore;
+  readonly jobsDir: string;
   /** What the generator was asked for. */
   readonly asked: GridRequest[];
   /** Saves a checkpoint, which is the latest from now on. Its arrays are no generator's. */
@@ -53,6 +55,8 @@ export async function startTestService(timeouts = { requestTimeout: 30, idleTime
     redis,
     jobs,
     folders,
+    checkpoints,
+    jobsDir,
     asked,
     saveCheckpoint: (job, step, latentSize = 100) =>
       checkpoints.save({

@@ -10,7 +10,7 @@ import { jobView } from '../job-view.js';
 import { json, problems, unchanged } from '../responses.js';
 
 /** Queue trainings and watch them. */
-export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZod {
+export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     app.route({
       method: 'POST',
@@ -19,14 +19,18 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
         operationId: 'createJob',
         tags: ['jobs'],
         summary: 'Queue a training',
-        description: 'Everything is checked before it is queued. What is left out comes from the preset.',
+        description:
+          'Everything is checked before it is queued. What is left out comes from the preset, or with `resumeFrom` from the checkpoint.',
         body: JobRequest,
         response: {
           202: json(JobView, 'The job is queued', { Location: { type: 'string', description: 'The job' } }),
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
+            'CHECKPOINT_NOT_FOUND',
             'DATASET_UNUSABLE',
+            'CHECKPOINT_UNUSABLE',
+            'CHECKPOINT_DAMAGED',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',
             'QUEUE_UNAVAILABLE',
@@ -34,7 +38,9 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
         },
       },
       handler: async (request, reply) => {
-        const spec = resolveJob(request.body, new Date());
+        const { resumeFrom } = request.body;
+        const base = resumeFrom === undefined ? undefined : await checkpoints.get(resumeFrom);
+        const spec = resolveJob(request.body, new Date(), base);
         await checkDataset(spec.dataset, datasets);
         const job = jobView(await jobs.add(spec));
         return reply.code(202).header('location', job.urls.self).send(job);
