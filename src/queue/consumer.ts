@@ -1,6 +1,7 @@
 import { type Job, Queue, Worker } from 'bullmq';
 import type { BaseLogger } from 'pino';
 import type { JobSpec } from '../schema/job.js';
+import { type OwnedJob, ownedJob } from './owned-job.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis.js';
 import { type JobRequested, watchRequests } from './requests.js';
 
@@ -15,12 +16,17 @@ export interface ConsumerTimings {
   readonly requestInterval: number;
 }
 
-export const defaultTimings: ConsumerTimings = {
-  lockDuration: 120_000,
-  lockRenewTime: 15_000,
-  stalledInterval: 30_000,
-  requestInterval: 2000,
-};
+/** @param lockDuration in milliseconds */
+export function timingsOf(lockDuration: number): ConsumerTimings {
+  return {
+    lockDuration,
+    lockRenewTime: lockDuration / 8,
+    stalledInterval: lockDuration / 4,
+    requestInterval: Math.min(2000, lockDuration / 4),
+  };
+}
+
+const defaultTimings = timingsOf(120_000);
 
 /**
  * BullMQ never resets its count of lost workers, so a long training would meet any small limit: the supervisor counts
@@ -28,11 +34,21 @@ export const defaultTimings: ConsumerTimings = {
  */
 const maxStalledCount = 1_000_000;
 
+/** A job that this consumer has to work on. */
+export interface TakenJob {
+  readonly job: Job<JobSpec, void>;
+  readonly token: string;
+  readonly owned: OwnedJob;
+  /** What was asked of it while its last worker was lost. */
+  readonly requested: JobRequested | undefined;
+}
+
 export interface ConsumerOptions {
   readonly connection: RedisTarget;
   readonly queueName: string;
-  /** @param requested what was asked of the job while its last worker was lost */
-  readonly processor: (job: Job<JobSpec, void>, token: string, requested: JobRequested | undefined) => Promise<void>;
+  /** Jobs at the same time. */
+  readonly concurrency?: number | undefined;
+  readonly processor: (job: TakenJob) => Promise<void>;
   /** Called, perhaps more than once, when something is asked of a job that this consumer runs. */
   readonly onRequest: (id: string, what: JobRequested) => void;
   readonly log: BaseLogger;
@@ -45,7 +61,7 @@ export interface Consumer {
   close(timeoutMs: number): Promise<void>;
 }
 
-/** Takes one job at a time from the queue and gives it to the processor. Waits as long as it takes when Redis is away. */
+/** Takes jobs from the queue and gives them to the processor. Waits as long as it takes when Redis is away. */
 export function startConsumer(options: ConsumerOptions): Consumer {
   const { connection, queueName, processor, log } = options;
   const { requestInterval, ...timings } = { ...defaultTimings, ...options.timings };
@@ -61,12 +77,13 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     async (job, token) => {
       running.add(job.id!);
       try {
-        await processor(job, token!, await requests.read(job.id!));
+        const owned = ownedJob(redis, worker.toKey(''), job.id!, token!);
+        await processor({ job, token: token!, owned, requested: await requests.read(job.id!) });
       } finally {
         running.delete(job.id!);
       }
     },
-    { connection: redis, concurrency: 1, maxStalledCount, ...timings },
+    { connection: redis, concurrency: options.concurrency ?? 1, maxStalledCount, ...timings },
   );
   worker.on('error', onError);
   const requests = watchRequests(redis, { worker, running, interval: requestInterval, ...options });

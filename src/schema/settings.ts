@@ -49,6 +49,22 @@ export const Settings = z.object({
     .max(256)
     .default(availableParallelism())
     .describe('Images decoded at the same time; the number of cores when unset'),
+  WORKER_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Jobs that a worker trains at the same time, each on a GPU of its own'),
+  TRAINER_TIMEOUT: seconds
+    .default(600)
+    .describe('Seconds without a sign of life after which a trainer is taken for hung and replaced'),
+  LOCK_TIMEOUT: seconds
+    .min(1)
+    .default(120)
+    .describe(
+      'Seconds after which a job whose worker gives no sign of life is taken over by another; longer than any outage of Redis that a training shall outlive',
+    ),
   MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_048_576).describe('Largest JSON body that is accepted'),
   REQUEST_TIMEOUT: seconds.default(30).describe('Seconds that a client may take to send its request'),
   IDLE_TIMEOUT: seconds.default(120).describe('Seconds of silence after which a connection is closed'),
@@ -84,5 +100,6 @@ export function foldersOf({ DATA_DIR, DATASETS_DIR }: Settings) {
     dataDir: DATA_DIR,
     datasetsDir: DATASETS_DIR ?? join(DATA_DIR, 'datasets'),
     jobsDir: join(DATA_DIR, 'jobs'),
+    locksDir: join(DATA_DIR, 'locks'),
   };
 }

@@ -1,2 +1,3 @@
+export { FencedOffError } from './fence.js';
 export { FileStorage } from './file-storage.js';
 export type { Content, Put, Storage } from './storage.js';

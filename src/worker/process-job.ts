@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
+import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import type { TakenJob } from '../queue/consumer.js';
 import { parkedUntil } from '../queue/job-moves.js';
 import { canceledReason, failureReason, recordOf } from '../queue/job-view.js';
+import type { JobNews } from '../queue/owned-job.js';
 import { type JobFailure, type JobRecord, JobSpec } from '../schema/job.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
-import { applyEvent, beginAttempt, isImportant } from './job-state.js';
+import type { Device } from './devices.js';
+import { applyEvent, beginAttempt, isImportant, newsOf } from './job-state.js';
 import { throttledWriter } from './throttled-writer.js';
 import { type Outcome, runTrainer } from './trainer-process.js';
 import type { WorkerOptions } from './worker-options.js';
@@ -21,25 +24,46 @@ export interface JobSignals {
   readonly cancel: AbortSignal;
 }
 
+/** A job that was taken, with what it needs. */
+export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned'> {
+  readonly device: Device;
+  readonly signals: JobSignals;
+  /** Aborts `signals.lost`. */
+  readonly lose: () => void;
+}
+
 /**
  * Runs the attempts of one job.
  * @throws UnrecoverableError when the job has failed or is canceled, DelayedError when it is paused, WaitingError when it
  *   is not this worker's any more
  */
 export async function processJob(
-  job: Job<JobSpec, void>,
-  token: string,
+  { job, token, owned, device, signals, lose }: JobWork,
   options: WorkerOptions & { readonly stopTimeoutMs: number },
-  signals: JobSignals,
 ): Promise<void> {
   const { trainerEntry, env, log, stopTimeoutMs } = options;
-  const { maxFruitlessAttempts = 3, retryDelayMs = 1000, progressIntervalMs = 1000, cancelTimeoutMs = 5000 } = options;
+  const {
+    maxFruitlessAttempts = 3,
+    retryDelayMs = 1000,
+    progressIntervalMs = 1000,
+    cancelTimeoutMs = 5000,
+    silenceTimeoutMs = 600_000,
+  } = options;
   const { stop, lost, pause, cancel } = signals;
   const interrupted = AbortSignal.any([stop, lost, pause, cancel]);
   const spec = JobSpec.parse(job.data);
   let record = recordOf(spec, job.progress);
+  const news: JobNews[] = [];
   const writer = throttledWriter<JobRecord>(
-    value => job.updateProgress(value),
+    async value => {
+      const told = news.splice(0);
+      try {
+        if (!(await owned.report(value, told))) lose();
+      } catch (error) {
+        news.unshift(...told);
+        throw error;
+      }
+    },
     progressIntervalMs,
     err => log.warn({ job: spec.id, err }, "The job's progress could not be written"),
   );
@@ -64,14 +88,22 @@ export async function processJob(
     if (record.fruitlessAttempts >= maxFruitlessAttempts)
       throw failed(crashFailure(crash, record.fruitlessAttempts, spec));
 
+    const fence = await owned.claim();
+    if (fence === undefined) {
+      lose();
+      continue;
+    }
     record = beginAttempt(record, new Date());
     writer.update(record, { urgent: true });
     await writer.flush();
     log.info({ job: spec.id, attempt: record.attempt }, 'Training starts');
     const outcome: Outcome = await runTrainer({
       entry: trainerEntry,
-      env,
+      env: { ...env, ...device.env },
       job: spec,
+      fence,
+      device: device.name,
+      silenceTimeoutMs,
       stop: AbortSignal.any([stop, pause]),
       stopTimeoutMs,
       cancel,
@@ -79,6 +111,8 @@ export async function processJob(
       kill: lost,
       log,
       onEvent: event => {
+        const told = newsOf(event);
+        if (told) news.push(told);
         record = applyEvent(record, event);
         writer.update(record, { urgent: isImportant(event) });
       },

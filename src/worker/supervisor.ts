@@ -1,4 +1,5 @@
 import { startConsumer } from '../queue/consumer.js';
+import { devicePool, devicesOf } from './devices.js';
 import { processJob } from './process-job.js';
 import type { WorkerOptions } from './worker-options.js';
 
@@ -13,11 +14,12 @@ export interface TrainingWorker {
 const queueTimeoutMs = 2000;
 
 /**
- * Takes jobs from the queue, one at a time, and runs each in trainer processes until it is finished or has failed. A
+ * Takes jobs from the queue, one for each device at a time, and runs each in trainer processes until it is finished or has failed. A
  * trainer that crashes is followed by one that continues from the newest checkpoint.
  */
 export function startWorker(options: WorkerOptions): TrainingWorker {
-  const { connection, queueName, log, timings, stopTimeoutMs = 25_000 } = options;
+  const { connection, queueName, log, timings, stopTimeoutMs = 25_000, concurrency = 1 } = options;
+  const devices = devicePool(devicesOf(concurrency, options.env));
   const stop = new AbortController();
   const jobs = new Map<string, { lost: AbortController; pause: AbortController; cancel: AbortController }>();
 
@@ -27,15 +29,19 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
     log,
     timings,
     onRequest: (id, what) => jobs.get(id)?.[what].abort(),
-    processor: async (job, token, requested) => {
+    concurrency,
+    processor: async taken => {
+      const { job, requested } = taken;
       const own = { lost: new AbortController(), pause: new AbortController(), cancel: new AbortController() };
-      const { lost, pause, cancel } = own;
       jobs.set(job.id!, own);
       if (requested) own[requested].abort();
+      const { lost, pause, cancel } = own;
       const signals = { stop: stop.signal, lost: lost.signal, pause: pause.signal, cancel: cancel.signal };
+      const device = devices.take();
       try {
-        await processJob(job, token, { ...options, stopTimeoutMs }, signals);
+        await processJob({ ...taken, device, signals, lose: () => lost.abort() }, { ...options, stopTimeoutMs });
       } finally {
+        devices.giveBack(device);
         jobs.delete(job.id!);
       }
     },

@@ -19,6 +19,10 @@ export interface WorkerOptions {
   readonly retryDelayMs?: number;
   /** Least time between two writes of progress, in milliseconds. */
   readonly progressIntervalMs?: number;
+  /** Jobs at the same time, each on a device of its own. */
+  readonly concurrency?: number;
+  /** How long a trainer may give no sign of life before it is taken for hung, in milliseconds. */
+  readonly silenceTimeoutMs?: number;
   /** How long the trainer of a job that is canceled may take to end, in milliseconds. */
   readonly cancelTimeoutMs?: number;
   readonly timings?: Partial<ConsumerTimings>;

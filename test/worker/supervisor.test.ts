@@ -340,3 +340,37 @@ test('a request is noticed although no message tells of it', async () => {
   client.disconnect();
   await waitForStatus(id, 'canceled');
 });
+
+test('a trainer that hangs is killed and replaced', async () => {
+  const id = await add({ hangAt: '15' });
+  start({ silenceTimeoutMs: 500 });
+  expect(await waitForStatus(id, 'succeeded')).toMatchObject({ attempt: 2 });
+  expect(await trainers()).toHaveLength(2);
+});
+
+test('a job whose trainers always hang fails, and says so', async () => {
+  const id = await add({ hangAt: 'always 3' });
+  start({ silenceTimeoutMs: 500, maxFruitlessAttempts: 2 });
+  const { error } = await waitForStatus(id, 'failed');
+  expect(error?.message).toMatch(
+    /^The training process gave no sign of life for \d+ s and was ended, 2 times in a row/,
+  );
+  expect(error?.message).toContain('TRAINER_TIMEOUT');
+});
+
+test('a worker of several jobs gives each a device of its own', async () => {
+  const ids = [await add({ stepMs: '10' }), await add({ stepMs: '10' }), await add({ stepMs: '10' })];
+  start({ concurrency: 2 });
+  for (const id of ids.slice(0, 2)) await waitForStep(id, 3);
+  expect((await queue.get(ids[2]!))!.status).toBe('queued');
+  for (const id of ids) await waitForStatus(id, 'succeeded');
+  const starts = (await readFile(join(directory, 'starts'), 'utf8')).trim().split('\n');
+  expect(starts.slice(0, 2).sort()).toEqual(['0 0 1', '1 1 1']);
+});
+
+test('each attempt has a higher number than the one before', async () => {
+  const id = await add({ crashAt: '15 25' });
+  start();
+  await waitForStatus(id, 'succeeded');
+  expect(await readFile(join(directory, 'starts'), 'utf8')).toBe('0  1\n0  2\n0  3\n');
+});
