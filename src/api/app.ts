@@ -9,6 +9,7 @@ import { registerOpenApi } from './openapi.js';
 import { datasetRoutes } from './routes/datasets.js';
 import { generateRoutes } from './routes/generate.js';
 import { jobControlRoutes } from './routes/job-control.js';
+import { jobEventRoutes } from './routes/job-events.js';
 import { jobFileRoutes } from './routes/job-files.js';
 import { jobRoutes } from './routes/jobs.js';
 import { modelRoutes } from './routes/models.js';
@@ -72,6 +73,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     const refuseOtherMethods = trackMethods(routes);
     await routes.register(jobRoutes(dependencies));
     await routes.register(jobControlRoutes(dependencies));
+    await routes.register(jobEventRoutes(dependencies));
     await routes.register(jobFileRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));
     await routes.register(generateRoutes(dependencies));

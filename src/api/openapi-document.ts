@@ -7,7 +7,8 @@ const never = (): never => {
 };
 
 const nobody: Dependencies = {
-  jobs: { add: never, get: never, list: never, control: never, remove: never, ping: never },
+  jobs: { add: never, addOnce: never, get: never, list: never, control: never, remove: never, ping: never },
+  events: { position: never, reaches: never, missed: never, follow: never },
   datasets: { listDatasets: never, findDataset: never, checkTrainable: never },
   checkpoints: { get: never, list: never, newestOf: never, latest: never, removeAll: never },
   generator: { grid: never, latest: never, close: never },

@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import { JobSpec, type JobStatus } from '../schema/job.js';
+import type { JobSpec } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import { compareNewestFirst, decodeCursor, encodeCursor, type Place } from './cursor.js';
+import { type AdmissionLimits, admit } from './admission.js';
+import { decodeCursor } from './cursor.js';
 import { jobMoves } from './job-moves.js';
-import { bullPriorities, bullStates, canceledReason, type QueuedJob, statusOf, toQueuedJob } from './job-view.js';
+import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
+import { bullPriorities, canceledReason, type QueuedJob } from './job-view.js';
+import { once } from './once.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis.js';
 import { type JobAction, statusAfter } from './transitions.js';
+import { nothingLost, unavailable } from './unavailable.js';
 
 export interface JobQueueOptions {
   readonly connection: RedisTarget;
@@ -16,20 +21,10 @@ export interface JobQueueOptions {
   readonly log: BaseLogger;
   /** Longest that an operation may wait for Redis, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Jobs kept after they ended, of each outcome. */
+  readonly keepFinished?: number;
+  readonly limits?: AdmissionLimits;
 }
-
-export interface JobPage {
-  readonly data: QueuedJob[];
-  readonly nextCursor: string | null;
-}
-
-/** Jobs kept in Redis after they ended, of each outcome. */
-const keptJobs = 1000;
-
-/** Seconds after which a client may try again while Redis is away. */
-const retryAfter = 5;
-
-const nothingLost = 'nothing was lost';
 
 /** Errors that Redis itself answers while it cannot serve: it starts, is full, or cannot write. */
 const temporaryReply = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|NOREPLICAS|BUSY|NOAUTH|WRONGPASS)\b/;
@@ -42,10 +37,18 @@ export class JobQueue {
   readonly #redis: Redis;
   readonly #queue: Queue<JobSpec>;
   readonly #moves: ReturnType<typeof jobMoves>;
+  readonly #reader: ReturnType<typeof jobReader>;
   readonly #timeoutMs: number;
+  readonly #keepFinished: number;
+  readonly #limits: AdmissionLimits;
+  /** Resolves with the first connection: until then commands would fail at once. */
+  readonly #connected: Promise<void>;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ connection, name, log, timeoutMs = 3000 }: JobQueueOptions) {
+  constructor({ connection, name, log, timeoutMs = 3000, keepFinished = 1000, limits = {} }: JobQueueOptions) {
     this.#timeoutMs = timeoutMs;
+    this.#keepFinished = keepFinished;
+    this.#limits = limits;
     this.#redis = openRedis(connection, {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
@@ -54,27 +57,84 @@ export class JobQueue {
       retryStrategy: times => Math.min(100 * times, 2000),
     });
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the job queue'));
+    this.#connected = new Promise(resolve => this.#redis.once('ready', () => resolve()));
     // BullMQ asks for the version once, when it connects, and would stay unusable if Redis went away at that moment.
     this.#queue = new Queue(name, { connection: this.#redis, skipVersionCheck: true });
     // What fails is thrown to the caller of the operation; losses of the connection are logged above.
     this.#queue.on('error', () => {});
     this.#moves = jobMoves(this.#redis, this.#queue.toKey(''));
+    this.#reader = jobReader(this.#redis, this.#queue);
   }
 
-  /** Queues a job behind all others. A spec with a known id is not queued again. */
+  /**
+   * Queues a job behind all others of its priority. A spec with a known id is not queued again.
+   * @throws ServiceError TOO_MANY_REQUESTS when the limits do not allow another
+   */
   async add(spec: JobSpec): Promise<QueuedJob> {
-    const job = await this.#reach(async () => {
-      await this.#queue.add('train', spec, {
-        jobId: spec.id,
-        timestamp: Date.parse(spec.createdAt),
-        // The supervisor makes new attempts itself, from the newest checkpoint: see src/worker/supervisor.ts.
-        attempts: 1,
-        priority: bullPriorities[spec.priority],
-        removeOnComplete: { count: keptJobs },
-        removeOnFail: { count: keptJobs },
-      });
-      return this.#load(spec.id);
+    return this.#inTurn(async () => {
+      await admit(this.#redis, this.#queue.toKey(''), this.#limits);
+      return this.#insert(spec);
     }, `it may have taken the job all the same, so ask GET /jobs/${spec.id} first`);
+  }
+
+  /**
+   * Queues a job once for an Idempotency-Key.
+   * @param fingerprint of the request
+   * @param plan makes the job, when the key is new
+   * @throws ServiceError IDEMPOTENCY_KEY_REUSED, and what `plan` and {@link add} throw
+   */
+  async addOnce(
+    key: string,
+    fingerprint: string,
+    plan: () => Promise<JobSpec>,
+  ): Promise<{ answer: QueuedJob; isReplay: boolean }> {
+    const prefix = this.#queue.toKey('');
+    // What the plan throws is no failure of Redis.
+    let failure: { readonly error: unknown } | undefined;
+    const work = () =>
+      once<JobSpec, QueuedJob>(this.#redis, {
+        key: `dcgan:${prefix}once:${createHash('sha256').update(key).digest('hex')}`,
+        fingerprint,
+        plan: async () => {
+          const spec = await plan().catch((error: unknown) => {
+            failure = { error };
+            throw error;
+          });
+          await admit(this.#redis, prefix, this.#limits);
+          return spec;
+        },
+        carryOut: spec => this.#insert(spec),
+      });
+    return this.#inTurn(work, 'repeat the request with the same Idempotency-Key').catch(error => {
+      throw failure ? failure.error : error;
+    });
+  }
+
+  /** Jobs are let in one after the other: many at once would all find the last free place. */
+  #inTurn<T>(work: () => Promise<T>, left: string): Promise<T> {
+    return this.#reach(() => {
+      const deadline = performance.now() + this.#timeoutMs;
+      const turn = this.#turn.then(async () => {
+        // Whoever waited for this has been told that it did not happen.
+        if (performance.now() > deadline) throw unavailable(nothingLost);
+        return work();
+      });
+      this.#turn = turn.catch(() => {});
+      return turn;
+    }, left);
+  }
+
+  async #insert(spec: JobSpec): Promise<QueuedJob> {
+    await this.#queue.add('train', spec, {
+      jobId: spec.id,
+      timestamp: Date.parse(spec.createdAt),
+      // The supervisor makes new attempts itself, from the newest checkpoint: see src/worker/process-job.ts.
+      attempts: 1,
+      priority: bullPriorities[spec.priority],
+      removeOnComplete: { count: this.#keepFinished },
+      removeOnFail: { count: this.#keepFinished },
+    });
+    const job = await this.#reader.load(spec.id);
     if (!job) throw new Error(`Job ${spec.id} is gone right after it was queued`);
     return job;
   }
@@ -85,23 +145,9 @@ export class JobQueue {
   }
 
   /** One page of jobs, newest first. @throws ServiceError INVALID_REQUEST for a foreign cursor */
-  async list(query: { status?: JobStatus | undefined; limit: number; cursor?: string | undefined }): Promise<JobPage> {
+  async list(query: JobQuery): Promise<JobPage> {
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
-    const states = query.status === undefined ? Object.values(bullStates).flat() : [...bullStates[query.status]];
-    if (states.length === 0) return { data: [], nextCursor: null };
-    return this.#reach(async () => {
-      const ids = await this.#queue.getRanges(states, 0, -1);
-      const places = (await this.#places(ids)).sort(compareNewestFirst);
-      const rest = after ? places.filter(place => compareNewestFirst(after, place) < 0) : places;
-      // One more than asked for, to know whether another page follows.
-      const found: QueuedJob[] = [];
-      for (let first = 0; first < rest.length && found.length <= query.limit; first += query.limit + 1) {
-        const jobs = await Promise.all(rest.slice(first, first + query.limit + 1).map(({ id }) => this.#load(id)));
-        found.push(...jobs.filter(job => job !== undefined && isWanted(job, query)).map(job => job!));
-      }
-      const data = found.slice(0, query.limit);
-      return { data, nextCursor: found.length > data.length ? encodeCursor(placeOf(data.at(-1)!)) : null };
-    });
+    return this.#reach(() => this.#reader.list(query, after));
   }
 
   /**
@@ -117,7 +163,7 @@ export class JobQueue {
         const job = await this.#find(id);
         if (!job) return undefined;
         statusAfter(id, job.status, action);
-        if (await this.#move(job, action)) return this.#load(id);
+        if (await this.#move(job, action)) return this.#reader.load(id);
       }
       throw new Error(`Job ${id} changes its status all the time`);
     }, `ask GET /jobs/${id} whether it happened all the same`);
@@ -146,51 +192,7 @@ export class JobQueue {
 
   async #find(id: string): Promise<QueuedJob | undefined> {
     // These names are keys of BullMQ beside its jobs.
-    return id.includes(':') || Object.hasOwn(this.#queue.keys, id) ? undefined : this.#load(id);
-  }
-
-  async #load(id: string): Promise<QueuedJob | undefined> {
-    const [job, state, requested, position] = await Promise.all([
-      this.#queue.getJob(id),
-      this.#queue.getJobState(id),
-      this.#redis.hget(this.#queue.toKey(id), 'requested'),
-      this.#position(id),
-    ]);
-    const status = statusOf(state, job?.failedReason);
-    if (!job || !status) return undefined;
-    return toQueuedJob({
-      spec: JobSpec.parse(job.data),
-      status,
-      progress: job.progress,
-      position,
-      finishedOn: job.finishedOn,
-      failedReason: job.failedReason,
-      requested: requested ?? undefined,
-    });
-  }
-
-  /** Jobs before it. Those that lost their worker are taken first, from the right of a list; then by priority. */
-  async #position(id: string): Promise<number> {
-    const wait = this.#queue.toKey('wait');
-    const [lost, waiting, rank] = await Promise.all([
-      this.#redis.lpos(wait, id, 'RANK', -1),
-      this.#redis.llen(wait),
-      this.#redis.zrank(this.#queue.toKey('prioritized'), id),
-    ]);
-    if (lost !== null) return waiting - 1 - lost;
-    return rank === null ? 0 : waiting + rank;
-  }
-
-  /** When each of the jobs was created, in one round trip; jobs that are gone are left out. */
-  async #places(ids: readonly string[]): Promise<{ id: string; timestamp: number }[]> {
-    const pipeline = this.#redis.pipeline();
-    for (const id of ids) pipeline.hget(this.#queue.toKey(id), 'timestamp');
-    const replies = (await pipeline.exec()) ?? [];
-    return ids.flatMap((id, index) => {
-      const [error, timestamp] = replies[index] ?? [];
-      if (error) throw error;
-      return typeof timestamp === 'string' ? [{ id, timestamp: Number(timestamp) }] : [];
-    });
+    return id.includes(':') || Object.hasOwn(this.#queue.keys, id) ? undefined : this.#reader.load(id);
   }
 
   /**
@@ -204,7 +206,7 @@ export class JobQueue {
       timer = setTimeout(() => reject(unavailable(left)), this.#timeoutMs);
     });
     try {
-      return await Promise.race([work(), timeout]);
+      return await Promise.race([this.#connected.then(work), timeout]);
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       if (error instanceof Error && error.name === 'ReplyError' && !temporaryReply.test(error.message)) throw error;
@@ -213,20 +215,4 @@ export class JobQueue {
       clearTimeout(timer);
     }
   }
-}
-
-function isWanted(job: QueuedJob, query: { readonly status?: JobStatus | undefined }): boolean {
-  return query.status === undefined || job.status === query.status;
-}
-
-function placeOf({ id, createdAt }: QueuedJob): Place {
-  return { timestamp: Date.parse(createdAt), id };
-}
-
-function unavailable(left: string, cause?: unknown): ServiceError {
-  return new ServiceError(
-    'QUEUE_UNAVAILABLE',
-    `The job queue cannot be reached; ${left}. Try again in ${retryAfter} seconds.`,
-    { retryAfter, cause },
-  );
 }

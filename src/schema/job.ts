@@ -172,6 +172,14 @@ export type JobView = z.infer<typeof JobView>;
 
 export const JobListQuery = z.strictObject({
   status: JobStatus.optional().describe('Only jobs with this status'),
+  dataset: DatasetId.optional().describe('Only jobs that train on this dataset'),
+  preset: PresetName.optional().describe('Only jobs of this preset'),
+  metadata: z
+    .union([z.string(), z.array(z.string()).max(32)])
+    .transform(value => [value].flat())
+    .pipe(z.array(z.string().regex(/^[^=]+=/, 'must be key=value')))
+    .optional()
+    .describe('Only jobs whose metadata has this entry, as key=value; may be given several times'),
   limit: z.coerce
     .number('must be a whole number from 1 to 100')
     .int()

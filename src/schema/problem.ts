@@ -18,6 +18,7 @@ export const problemCatalogue = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request has a media type that is not understood here' },
   DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be trained on' },
   CHECKPOINT_UNUSABLE: { status: 422, title: 'The checkpoint cannot be trained on from' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key belongs to another request' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The address and headers of the request are too large' },
   INTERNAL: { status: 500, title: 'The service failed' },

@@ -65,6 +65,26 @@ export const Settings = z.object({
     .describe(
       'Seconds after which a job whose worker gives no sign of life is taken over by another; longer than any outage of Redis that a training shall outlive',
     ),
+  MAX_QUEUED_JOBS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1000)
+    .describe('Most jobs that may wait; more are refused with a 429'),
+  JOB_RATE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(120)
+    .describe('Most jobs a minute that may be posted; more are refused with a 429'),
+  KEEP_FINISHED_JOBS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1000)
+    .describe(
+      'Jobs that the queue remembers after they succeeded, and as many that failed or were canceled; their files stay',
+    ),
   MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_048_576).describe('Largest JSON body that is accepted'),
   REQUEST_TIMEOUT: seconds.default(30).describe('Seconds that a client may take to send its request'),
   IDLE_TIMEOUT: seconds.default(120).describe('Seconds of silence after which a connection is closed'),

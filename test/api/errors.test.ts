@@ -85,6 +85,7 @@ test('what nobody foresaw is logged, and told to the client without its details'
     { log, maxBodyBytes: 1000, requestTimeout: 1, idleTimeout: 1 },
     {
       jobs: service.jobs,
+      events: service.feed,
       datasets: { listDatasets: failing, findDataset: failing, checkTrainable: failing },
       checkpoints: { ...noCheckpoints, get: failing, list: failing },
       generator: { grid: failing, latest: failing, close: failing },
@@ -104,6 +105,7 @@ test('Retry-After is a whole number of seconds', async () => {
     { log: silent, maxBodyBytes: 1000, requestTimeout: 1, idleTimeout: 1 },
     {
       jobs: service.jobs,
+      events: service.feed,
       datasets: {
         listDatasets: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1.2 })),
         findDataset: () => Promise.reject(new ServiceError('DATASET_NOT_FOUND', 'None.')),
@@ -125,6 +127,7 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
     { log: silent, maxBodyBytes: 1000, requestTimeout: 1, idleTimeout: 1 },
     {
       jobs: service.jobs,
+      events: service.feed,
       datasets: {
         listDatasets: async () => [],
         findDataset: () => Promise.reject(),
@@ -157,6 +160,7 @@ test('a client that leaves in the middle of its body is not logged as a failure'
     },
     {
       jobs: service.jobs,
+      events: service.feed,
       datasets: {
         listDatasets: async () => [],
         findDataset: () => Promise.reject(),

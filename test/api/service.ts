@@ -7,6 +7,8 @@ import { CheckpointStore } from '../../src/checkpoint/index.js';
 import { checkTrainable, type DatasetFolders, findDataset, listDatasets } from '../../src/dataset/index.js';
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
 import { presets } from '../../src/model/presets.js';
+import { cachedJobs } from '../../src/queue/job-cache.js';
+import { JobFeed } from '../../src/queue/job-feed.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
@@ -16,6 +18,7 @@ export interface TestService {
   readonly app: FastifyInstance;
   readonly redis: TestRedis;
   readonly jobs: JobQueue;
+  readonly feed: JobFeed;
   readonly folders: DatasetFolders;
   readonly checkpoints: CheckpointStore;
   readonly jobsDir: string;
@@ -35,6 +38,7 @@ export interface TestService {
 export async function startTestService(timeouts = { requestTimeout: 30, idleTimeout: 30 }): Promise<TestService> {
   const redis = await startTestRedis();
   const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 2000 });
+  const feed = new JobFeed({ connection: redis.connection, name: 'test', log: silent });
   const jobsDir = join(redis.dataDir, 'jobs');
   const checkpoints = new CheckpointStore(redis.dataDir);
   const folders = { dataDir: redis.dataDir, datasetsDir: join(redis.dataDir, 'datasets') };
@@ -48,12 +52,20 @@ export async function startTestService(timeouts = { requestTimeout: 30, idleTime
   const asked: GridRequest[] = [];
   const app = await buildApp(
     { log: silent, maxBodyBytes: 20_000, ...timeouts },
-    { jobs, datasets, jobsDir, checkpoints, generator: notingGenerator(checkpoints, asked) },
+    {
+      jobs: cachedJobs(jobs, feed),
+      events: feed,
+      datasets,
+      jobsDir,
+      checkpoints,
+      generator: notingGenerator(checkpoints, asked),
+    },
   );
   return {
     app,
     redis,
     jobs,
+    feed,
     folders,
     checkpoints,
     jobsDir,
@@ -85,6 +97,7 @@ export async function startTestService(timeouts = { requestTimeout: 30, idleTime
     },
     async close() {
       await app.close();
+      await feed.close();
       await jobs.close();
       await redis.remove();
     },

@@ -6,6 +6,7 @@ import { JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
 import { findJob, found } from '../find-job.js';
+import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { repeatedJob } from '../job-spec.js';
 import { jobView } from '../job-view.js';
 import { json, problems } from '../responses.js';
@@ -64,19 +65,27 @@ export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): 
         summary: 'Queue a job that failed or was canceled again, as a new job',
         description:
           'The new job resumes from the last checkpoint of the old one, if there is one, and is else its copy.',
+        headers: CreationHeaders,
         params: JobParams,
         response: {
-          202: json(JobView, 'The new job', { Location: { type: 'string', description: 'The new job' } }),
-          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'INVALID_TRANSITION', 'QUEUE_UNAVAILABLE'),
+          202: json(JobView, 'The new job', creationHeaders),
+          ...problems(
+            'INVALID_REQUEST',
+            'JOB_NOT_FOUND',
+            'INVALID_TRANSITION',
+            'IDEMPOTENCY_KEY_REUSED',
+            'TOO_MANY_REQUESTS',
+            'QUEUE_UNAVAILABLE',
+          ),
         },
       },
-      handler: async ({ params }, reply) => {
-        const old = await findJob(params.id, jobs);
-        if (old.status !== 'failed' && old.status !== 'canceled') throw notRepeatable(old.id, old.status);
-        const newest = await checkpoints.newestOf(old.id);
-        const job = jobView(await jobs.add(repeatedJob(old, new Date(), newest?.id ?? null)));
-        return reply.code(202).header('location', job.urls.self).send(job);
-      },
+      handler: async (request, reply) =>
+        answerWithNewJob(request, reply, jobs, async () => {
+          const old = await findJob(request.params.id, jobs);
+          if (old.status !== 'failed' && old.status !== 'canceled') throw notRepeatable(old.id, old.status);
+          const newest = await checkpoints.newestOf(old.id);
+          return repeatedJob(old, new Date(), newest?.id ?? null);
+        }),
     });
 
     app.route({
