@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
+import { usage as datasetUsage } from '../src/bin/dataset/options.js';
 import { usage as demoUsage } from '../src/bin/demo/options.js';
 import { type Preset, presets } from '../src/model/presets.js';
+import { UploadQuery } from '../src/schema/dataset.js';
 import { GenerateQuery } from '../src/schema/generate.js';
 import { HyperparametersShape } from '../src/schema/hyperparameters.js';
 import { JobRequest, presetNames } from '../src/schema/job.js';
@@ -67,8 +69,13 @@ describe('README.md', () => {
     expect(missing(parameters)).toEqual([]);
   });
 
+  it('shows every option of an upload', () => {
+    const options = Object.entries(UploadQuery.shape).map(([name, { description }]) => row(code(name), description));
+    expect(missing(options)).toEqual([]);
+  });
+
   it('names every option of the demo and of the benchmarks, and only commands that exist', () => {
-    expect(readme).toContain(demoUsage);
+    for (const usage of [demoUsage, datasetUsage]) expect(readme).toContain(usage);
     expect(readme).toContain(benchUsage);
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const documents = [readme, read('CONTRIBUTING.md')].join('\n');

@@ -1,7 +1,7 @@
 import { presets } from '../src/model/presets.js';
 import { Hyperparameters } from '../src/schema/hyperparameters.js';
 import type { JobSpec } from '../src/schema/job.js';
-import type { ImageSource } from '../src/training/train.js';
+import type { ImageSource } from '../src/training/batch-reader.js';
 import { numbers } from './graph/gradient-check.js';
 import { jobSpec } from './queue/job-spec.js';
 
@@ -34,7 +34,7 @@ export function noiseImages(count = 20, size = smallHyperparameters.imageSize): 
   const images = Uint8Array.from(numbers(count * bytes, 1, 0, 256));
   return {
     count,
-    readBatch: (indices, into) =>
+    readBatch: async (indices, into) =>
       indices.forEach((image, i) => {
         into.set(images.subarray(image * bytes, (image + 1) * bytes), i * bytes);
       }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import { limitBodyTime } from './body-time.js';
 import type { AppOptions, Dependencies } from './dependencies.js';
 import { answerBrokenRequest, registerErrors, sendProblem, trackMethods } from './errors.js';
 import { registerEventStreams } from './event-stream.js';
@@ -14,6 +15,8 @@ import { jobFileRoutes } from './routes/job-files.js';
 import { jobRoutes } from './routes/jobs.js';
 import { modelRoutes } from './routes/models.js';
 import { serviceRoutes } from './routes/service.js';
+import { uploadRoutes } from './routes/upload.js';
+import { refuseOtherSites } from './same-site.js';
 import { acceptOnlyJson, validatorCompiler } from './validation.js';
 
 /** Room for a `z` of 200,000 characters in the query. */
@@ -22,18 +25,19 @@ const maxHeaderBytes = 256 * 1024;
 /** The HTTP API, ready to listen. It neither opens nor closes its dependencies. */
 export async function buildApp(options: AppOptions, dependencies: Dependencies): Promise<FastifyInstance> {
   const requestTimeoutMs = Math.ceil(options.requestTimeout * 1000);
+  const uploadTimeoutMs = Math.ceil(options.uploadTimeout * 1000);
   const app: FastifyInstance = Fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes,
-    requestTimeout: requestTimeoutMs,
+    // The longest that any request may take; that of all others is shorter: see limitBodyTime.
+    requestTimeout: Math.max(requestTimeoutMs, uploadTimeoutMs),
     connectionTimeout: Math.ceil(options.idleTimeout * 1000),
     // Otherwise a shutdown would wait for browsers that keep their connections open.
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
     http: {
       maxHeaderSize: maxHeaderBytes,
-      // Node swaps the two timeouts when that of the headers, 60 s by default, is the longer one.
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(5000, requestTimeoutMs),
     },
@@ -45,6 +49,8 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   acceptOnlyJson(app);
   registerErrors(app);
   registerEventStreams(app);
+  refuseOtherSites(app);
+  limitBodyTime(app, requestTimeoutMs);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -78,6 +84,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(modelRoutes(dependencies));
     await routes.register(generateRoutes(dependencies));
     await routes.register(datasetRoutes(dependencies));
+    await routes.register(uploadRoutes(dependencies, { maxFiles: options.maxUploadFiles }));
     await routes.register(serviceRoutes(dependencies));
     refuseOtherMethods();
   });

@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { NewUpload, Receive, Upload } from '../dataset/index.js';
 import type { ImageGenerator } from '../generation/types.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
-import type { DatasetView } from '../schema/dataset.js';
+import type { DatasetState } from '../schema/dataset.js';
 import type { JobListQuery, JobSpec, JobView } from '../schema/job.js';
 import type { JobEvent } from '../schema/job-event.js';
 
@@ -53,11 +54,20 @@ export interface JobEvents {
 
 /** What the API needs of the datasets. */
 export interface Datasets {
-  listDatasets(): Promise<readonly DatasetView[]>;
+  list(): Promise<readonly DatasetState[]>;
   /** @throws ServiceError DATASET_NOT_FOUND */
-  findDataset(id: string): Promise<DatasetView>;
-  /** @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE */
+  find(id: string): Promise<DatasetState>;
+  /** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE */
   checkTrainable(id: string): Promise<void>;
+  upload(upload: NewUpload, receive: Receive): Promise<Upload>;
+  watch(
+    id: string,
+    options: { readonly signal: AbortSignal; readonly intervalMs: number },
+  ): AsyncIterable<DatasetState>;
+  /** @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE */
+  remove(id: string): Promise<void>;
+  preview(id: string): Promise<Buffer>;
+  mean(id: string): Promise<Buffer>;
 }
 
 /** What the API needs of the checkpoints. */
@@ -88,6 +98,10 @@ export interface AppOptions {
   readonly maxBodyBytes: number;
   /** Seconds that a client may take to send a request. */
   readonly requestTimeout: number;
+  /** Seconds that an upload may take. */
+  readonly uploadTimeout: number;
+  /** Files in one upload. */
+  readonly maxUploadFiles: number;
   /** Seconds of silence after which a connection is closed. */
   readonly idleTimeout: number;
 }

@@ -9,6 +9,8 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   const error = toServiceError(thrown);
   if (error.code === 'INTERNAL') request.log.error({ err: error.cause ?? error }, 'A request failed');
   if (error.retryAfter !== undefined) reply.header('retry-after', Math.ceil(error.retryAfter));
+  // What is still to come of the request is nobody's.
+  if (error.code === 'REQUEST_TIMEOUT') reply.header('connection', 'close');
   // A route may have said already which version its answer would be: a client must not take this one for it.
   reply.removeHeader('etag').removeHeader('x-checkpoint');
   // Without its query, which can be long.

@@ -9,7 +9,16 @@ const never = (): never => {
 const nobody: Dependencies = {
   jobs: { add: never, addOnce: never, get: never, list: never, control: never, remove: never, ping: never },
   events: { position: never, reaches: never, missed: never, follow: never },
-  datasets: { listDatasets: never, findDataset: never, checkTrainable: never },
+  datasets: {
+    list: never,
+    find: never,
+    checkTrainable: never,
+    upload: never,
+    watch: never,
+    remove: never,
+    preview: never,
+    mean: never,
+  },
   checkpoints: { get: never, list: never, newestOf: never, latest: never, removeAll: never },
   generator: { grid: never, latest: never, close: never },
   jobsDir: '',
@@ -18,7 +27,14 @@ const nobody: Dependencies = {
 /** The OpenAPI document of the API as YAML, the same text every time. */
 export async function openApiYaml(): Promise<string> {
   const app = await buildApp(
-    { log: pino({ level: 'silent' }), maxBodyBytes: 1_048_576, requestTimeout: 30, idleTimeout: 30 },
+    {
+      log: pino({ level: 'silent' }),
+      maxBodyBytes: 1_048_576,
+      requestTimeout: 30,
+      uploadTimeout: 30,
+      maxUploadFiles: 1,
+      idleTimeout: 30,
+    },
     nobody,
   );
   try {

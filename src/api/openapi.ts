@@ -26,6 +26,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
     },
     transform: route => {
       const transformed = jsonSchemaTransform(route);
+      if (route.route.config?.takesFiles) transformed.schema.body = { content: filesContent };
       keepHeaders(route.schema?.response, transformed.schema?.response);
       return transformed;
     },
@@ -38,6 +39,17 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
+
+/** A body of files, of which no schema of zod's could be made. */
+const filesContent = {
+  'multipart/form-data': {
+    schema: {
+      type: 'object',
+      properties: { file: { type: 'array', items: { type: 'string', format: 'binary' } } },
+    },
+  },
+  'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
+};
 
 /** The zod transform drops the headers of responses. */
 function keepHeaders(from: unknown, to: unknown): void {

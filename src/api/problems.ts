@@ -16,6 +16,12 @@ export function problemOf(error: ServiceError, instance: string): Problem {
   };
 }
 
+const tooManyFiles = {
+  code: 'PAYLOAD_TOO_LARGE',
+  message:
+    'The form has more files than this service accepts (setting MAX_UPLOAD_FILES). Pack them into a zip archive.',
+} as const;
+
 /** Errors of Fastify and Node that are the client's doing. */
 const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
@@ -33,6 +39,16 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
   },
   // What Node calls a body whose sender is gone. Nobody reads the answer, but it is no failure of ours.
   ECONNRESET: { code: 'INVALID_REQUEST', message: 'The connection ended before the whole request had arrived.' },
+  FST_MP_PREMATURE_CLOSE: {
+    code: 'INVALID_REQUEST',
+    message: 'The form ended before all of it had arrived.',
+  },
+  FST_PARTS_LIMIT: tooManyFiles,
+  FST_FILES_LIMIT: tooManyFiles,
+  FST_FIELDS_LIMIT: {
+    code: 'INVALID_REQUEST',
+    message: 'The form has fields that are no files; name, fit, crop and background belong into the address.',
+  },
   FST_ERR_BAD_URL: { code: 'INVALID_REQUEST', message: 'The address of the request is not a valid URL.' },
   FST_ERR_MAX_PARAM_LENGTH: {
     code: 'NOT_FOUND',

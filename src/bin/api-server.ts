@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildApp } from '../api/app.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { checkTrainable, findDataset, ignoredFolders, listDatasets } from '../dataset/index.js';
+import { DatasetLibrary, ignoredFolders, uploadLimits } from '../dataset/index.js';
 import { createGenerator } from '../generation/generator.js';
 import { cachedJobs } from '../queue/job-cache.js';
 import { JobFeed } from '../queue/job-feed.js';
@@ -33,31 +33,37 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
   const generator = createGenerator(checkpoints);
   closeLater(() => generator.close());
   const folders = foldersOf(settings);
-  for (const name of await ignoredFolders(folders.datasetsDir))
+  for (const name of await ignoredFolders(folders))
     log.warn(
       `The folder ${join(folders.datasetsDir, name)} is no dataset: rename it to lower-case letters, digits, "-", "_" or "."`,
     );
+  const datasets = new DatasetLibrary({
+    ...folders,
+    limits: uploadLimits(settings),
+    concurrency: settings.DECODE_CONCURRENCY,
+  });
+  await datasets.recover();
   const app = await buildApp(
     {
       log,
       maxBodyBytes: settings.MAX_BODY_BYTES,
       requestTimeout: settings.REQUEST_TIMEOUT,
+      uploadTimeout: settings.UPLOAD_TIMEOUT,
+      maxUploadFiles: settings.MAX_UPLOAD_FILES,
       idleTimeout: settings.IDLE_TIMEOUT,
     },
     {
       jobs: cachedJobs(jobs, feed),
       events: feed,
-      datasets: {
-        listDatasets: () => listDatasets(folders),
-        findDataset: id => findDataset(id, folders),
-        checkTrainable: id => checkTrainable(id, folders),
-      },
+      datasets,
       checkpoints,
       generator,
       jobsDir: folders.jobsDir,
     },
   );
   closeLater(() => stopListening(app));
+  // Before that, so that whoever waits for an upload gets an answer.
+  closeLater(() => datasets.close());
   return listen(app, settings);
 }
 

@@ -1,119 +1,109 @@
-import { opendir, readdir, stat } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetView, PackedIndex } from '../schema/dataset.js';
-import { DatasetId } from '../schema/job.js';
+import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
-import { demoFaces } from './demo-faces.js';
-import { folderSource } from './folder.js';
-import { readPackedIndex } from './packed-dataset.js';
-import type { Source } from './source.js';
+import { readManifest } from './packed-dataset.js';
+import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place } from './places.js';
+import { openSource } from './prepare.js';
+import { accepted } from './usable.js';
 
-const demoFacesId = 'demo-faces';
-const descriptions = {
+const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
   builtIn: 'Faces drawn on first use in DiceBear\'s "Lorelei" style (design by Lisa Wischofsky, CC0 1.0)',
-  folder: 'Pictures of your own',
+  folder: 'Pictures of your own, in a folder under DATASETS_DIR',
+  upload: 'Pictures of your own, uploaded',
 };
 
-export interface DatasetFolders {
-  /** Where packed images are kept. */
-  readonly dataDir: string;
-  /** Each folder in it is a dataset, whose id is the folder's name. */
-  readonly datasetsDir: string;
-}
-
-/** The built-in dataset, then every folder whose name is an id, in order. */
-export async function listDatasets(folders: DatasetFolders): Promise<DatasetView[]> {
-  const ids = (await subfolders(folders.datasetsDir)).filter(isFolderId);
-  return Promise.all([demoFacesId, ...ids].map(id => view(id, folders.dataDir)));
+/** Every dataset that is whole: the built-in one, then the others in order. */
+export async function listDatasets(folders: DatasetFolders): Promise<DatasetState[]> {
+  return Promise.all((await allPlaces(folders)).map(place => describe(place, folders)));
 }
 
 /** @throws ServiceError DATASET_NOT_FOUND naming the datasets that there are */
-export async function findDataset(id: string, folders: DatasetFolders): Promise<DatasetView> {
-  await checkExists(id, folders.datasetsDir);
-  return view(id, folders.dataDir);
+export async function findDataset(id: string, folders: DatasetFolders): Promise<DatasetState> {
+  return describe(await getPlace(id, folders), folders);
 }
 
 /**
  * Checks, without reading any image, that a dataset could be trained on.
  * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its folder holds no file
  */
-export async function checkTrainable(id: string, { datasetsDir }: DatasetFolders): Promise<void> {
-  await checkExists(id, datasetsDir);
-  if (id === demoFacesId || (await holdsFiles(join(datasetsDir, id)))) return;
-  throw new ServiceError(
-    'DATASET_UNUSABLE',
-    `The folder of ${id} holds no files. Put JPEG, PNG, WebP, GIF or AVIF images or .tfrecords files into it.`,
+export async function checkTrainable(id: string, folders: DatasetFolders): Promise<void> {
+  const { kind } = await getPlace(id, folders);
+  if (kind !== 'folder' || (await holdsFiles(join(folders.datasetsDir, id)))) return;
+  throw new ServiceError('DATASET_UNUSABLE', `The folder of ${id} holds no files. Put ${accepted} into it.`);
+}
+
+/**
+ * Removes an uploaded dataset with everything that was made from it. A training that reads it goes on with its open files.
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_NOT_REMOVABLE for what was not uploaded
+ */
+export async function removeDataset(id: string, folders: DatasetFolders): Promise<void> {
+  const { kind, key } = await getPlace(id, folders);
+  if (kind !== 'upload')
+    throw new ServiceError(
+      'DATASET_NOT_REMOVABLE',
+      kind === 'builtIn'
+        ? `${id} is built in.`
+        : `${id} is a folder of your own: remove ${join(folders.datasetsDir, id)} yourself.`,
+    );
+  const storage = new FileStorage(folders.dataDir);
+  await storage.remove(key);
+  await storage.remove(cutsKey(id));
+}
+
+/** What is known of a dataset; everything but its names is null as long as nothing is. */
+export function datasetState(
+  { id, kind }: Pick<Place, 'id' | 'kind'>,
+  manifest: DatasetManifest | undefined,
+  more: Pick<DatasetState, 'status'> & Partial<DatasetState>,
+): DatasetState {
+  return {
+    id,
+    kind,
+    description: descriptions[kind],
+    framing: manifest?.framing ?? null,
+    images: manifest?.images ?? null,
+    duplicates: manifest?.duplicates ?? null,
+    nearDuplicates: manifest?.nearDuplicates ?? null,
+    rejected: manifest?.rejected ?? [],
+    rejectedCount: manifest?.rejectedCount ?? null,
+    sides: manifest?.sides ?? null,
+    bytes: manifest?.bytes ?? null,
+    sha256: manifest?.files.index.sha256 ?? null,
+    warnings: manifest?.warnings ?? [],
+    createdAt: manifest?.createdAt ?? null,
+    progress: null,
+    error: null,
+    ...more,
+  };
+}
+
+async function describe(place: Place, folders: DatasetFolders): Promise<DatasetState> {
+  const manifest = await readManifest(new FileStorage(folders.dataDir), place.key);
+  return datasetState(place, manifest, { status: await statusOf(place, manifest, folders) });
+}
+
+async function statusOf(
+  place: Place,
+  manifest: DatasetManifest | undefined,
+  { datasetsDir }: DatasetFolders,
+): Promise<DatasetState['status']> {
+  if (!manifest) return 'unread';
+  if (place.kind === 'upload') return 'ready';
+  const fingerprint = await openSource(place, datasetsDir).then(
+    ({ source }) => source.fingerprint,
+    // A folder that went away, or whose dataset.json is wrong, is not what was decoded; a training says why.
+    () => undefined,
   );
-}
-
-/** Folders that are no datasets because of their names; worth a warning when the service starts. */
-export async function ignoredFolders(datasetsDir: string): Promise<string[]> {
-  return (await subfolders(datasetsDir)).filter(name => !isFolderId(name) && !name.startsWith('.'));
-}
-
-/** @throws ServiceError DATASET_NOT_FOUND */
-export async function sourceOf(id: string, datasetsDir: string): Promise<Source> {
-  await checkExists(id, datasetsDir);
-  return id === demoFacesId ? demoFaces() : folderSource(join(datasetsDir, id));
-}
-
-async function checkExists(id: string, datasetsDir: string): Promise<void> {
-  if (id === demoFacesId) return;
-  const folders = (await subfolders(datasetsDir)).filter(isFolderId);
-  if (folders.includes(id)) return;
-  const known = [demoFacesId, ...folders];
-  const shown = known.slice(0, 20).join(', ') + (known.length > 20 ? ', …' : '');
-  throw new ServiceError(
-    'DATASET_NOT_FOUND',
-    `There is no dataset ${JSON.stringify(id)}. There are: ${shown}. Each folder under DATASETS_DIR is one more.`,
-  );
+  return fingerprint === manifest.fingerprint ? 'ready' : 'changed';
 }
 
 /** Whether a folder holds a file that is not hidden, at any depth; looks no further than the first. */
 async function holdsFiles(folder: string): Promise<boolean> {
   for await (const entry of await opendir(folder)) {
-    if (entry.name.startsWith('.')) continue;
+    if (entry.name.startsWith('.') || entry.name === 'dataset.json') continue;
     if (!entry.isDirectory() || (await holdsFiles(join(folder, entry.name)))) return true;
   }
   return false;
-}
-
-async function view(id: string, dataDir: string): Promise<DatasetView> {
-  const packed = await newestPacked(id, dataDir);
-  const kind = id === demoFacesId ? 'builtIn' : 'folder';
-  return {
-    id,
-    kind,
-    description: descriptions[kind],
-    images: packed?.count ?? null,
-    rejected: packed?.rejected ?? [],
-    rejectedCount: packed?.rejectedCount ?? null,
-  };
-}
-
-async function newestPacked(id: string, dataDir: string): Promise<PackedIndex | undefined> {
-  const storage = new FileStorage(dataDir);
-  const sizes = await storage.list(`packed/${id}`);
-  const packed = await Promise.all(sizes.map(size => readPackedIndex(storage, id, size)));
-  return packed.filter(index => index !== undefined).sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
-}
-
-function isFolderId(name: string): boolean {
-  return DatasetId.safeParse(name).success && name !== demoFacesId;
-}
-
-async function subfolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const folders = await Promise.all(
-    entries.map(async entry => {
-      // A dataset may be a link to a folder elsewhere.
-      const found = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => undefined) : entry;
-      return found?.isDirectory() ? [entry.name] : [];
-    }),
-  );
-  return folders.flat().sort();
 }

@@ -8,6 +8,8 @@ import type { Source, SourceImage } from './source.js';
 const count = 4000;
 /** Part of the fingerprint: to be raised when the faces change. */
 const version = 1;
+/** Side in pixels at which they are drawn. */
+const side = 128;
 
 const skins = ['ffe3cb', 'f8cfae', 'eab48c', 'd4955f', 'b5733f', '96562c'];
 const hairs = ['1c1a22', '4f2f1d', '8f5527', 'e3b23c', 'd1492e', '7b3fa0', '2f6fb5', 'ececec'];
@@ -28,11 +30,15 @@ const hairstyles = Array.from({ length: 48 }, (_, i) => i + 1).filter(i => ![34,
 export function demoFaces(): Source {
   const face = (i: number): SourceImage => ({
     name: `face-${i}`,
-    pixels: size => drawSvg(faceSvg(i, size), size),
+    bytes: 1,
+    decode: async () => ({ side, pixels: await drawSvg(faceSvg(i, side), side) }),
   });
   return {
-    fingerprint: `demo-faces ${version} ${count}`,
-    open: async () => Array.from({ length: count }, (_, i) => face(i)),
+    fingerprint: `demo-faces ${version} ${count} ${side}`,
+    bytes: count,
+    async *images() {
+      for (let i = 0; i < count; i++) yield face(i);
+    },
   };
 }
 

@@ -1,88 +1,77 @@
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeImage } from './decode-image.js';
-import { imageOfExample } from './example.js';
-import { Rejection, type Source, type SourceImage } from './source.js';
-import { findRecords, readRecord } from './tfrecord.js';
+import { Framing } from '../schema/dataset.js';
+import { fieldErrors, ServiceError } from '../schema/problem.js';
+import { filesSource, type SourceFile } from './files-source.js';
+import { mapInOrder } from './in-order.js';
+import { ownFiles } from './limits.js';
+import type { Source } from './source.js';
 
 /** Raised when the same files would be decoded to other images. */
-const decodingVersion = 1;
-/** Larger files are not read: no image within the limit on pixels needs as much. */
-const maxFileBytes = 256 * 2 ** 20;
-
-interface FoundFile {
-  /** Path within the folder, with '/'. */
-  readonly name: string;
-  readonly path: string;
-  readonly size: number;
+const decodingVersion = 2;
+/** A file of this name in a dataset's folder says how its images become squares. */
+const framingFile = 'dataset.json';
+const statsAtOnce = 64;
+interface FoundFile extends SourceFile {
   readonly mtimeMs: number;
 }
 
-/** The images in a folder: image files at any depth, and the records of its .tfrecords files, in order of their paths. */
-export async function folderSource(folder: string): Promise<Source> {
+export interface Folder {
+  readonly source: Source;
+  readonly framing: Framing;
+}
+
+/**
+ * The images in a folder: image files at any depth, and what its archives and .tfrecords files hold, in order of their
+ * paths.
+ * @throws ServiceError DATASET_UNUSABLE when its dataset.json is not valid
+ */
+export async function openFolder(folder: string, signal?: AbortSignal): Promise<Folder> {
   const files = await findFiles(folder);
-  const hash = createHash('sha256').update(`${decodingVersion}`);
-  for (const { name, size, mtimeMs } of files) hash.update(`\n${name}\0${size}\0${mtimeMs}`);
-  return {
-    fingerprint: hash.digest('hex'),
-    async open() {
-      const images: SourceImage[] = [];
-      for (const file of files)
-        for (const image of isTfRecord(file.name) ? await recordsOf(file) : [imageFile(file)]) images.push(image);
-      return images;
-    },
-  };
+  const framing = await readFraming(folder);
+  const hash = createHash('sha256').update(JSON.stringify([decodingVersion, framing]));
+  for (const { name, bytes, mtimeMs } of files) hash.update(`\n${name}\0${bytes}\0${mtimeMs}`);
+  return { framing, source: filesSource(hash.digest('hex'), files, ownFiles, signal) };
 }
 
-function isTfRecord(name: string): boolean {
-  return /\.tfrecords?(\.gz)?$/i.test(name);
-}
-
-function imageFile({ name, path, size: bytes }: FoundFile): SourceImage {
-  return {
-    name,
-    async pixels(size) {
-      if (bytes > maxFileBytes)
-        throw new Rejection('tooManyPixels', `${bytes} bytes; at most ${maxFileBytes} are read`);
-      return decodeImage(await read(path), size);
-    },
-  };
-}
-
-async function read(path: string): Promise<Buffer> {
+/** @returns the defaults when the folder has no dataset.json */
+async function readFraming(folder: string): Promise<Framing> {
+  const path = join(folder, framingFile);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '{}';
+    throw error;
+  });
+  let why: string;
   try {
-    return await readFile(path);
+    const parsed = Framing.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    why = fieldErrors(parsed.error)
+      .map(({ path, message }) => `${path} ${message}`)
+      .join('; ');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EACCES' && code !== 'ENOENT') throw error;
-    throw new Rejection('corrupt', code === 'EACCES' ? 'may not be read' : 'was removed');
+    why = (error as Error).message;
   }
+  throw new ServiceError('DATASET_UNUSABLE', `${path} is not valid: ${why}. Correct or remove it.`);
 }
 
-async function recordsOf({ name, path }: FoundFile): Promise<SourceImage[]> {
-  const { records, fault } = await findRecords(path);
-  const images: SourceImage[] = records.map((record, i) => ({
-    name: `${name}#${i}`,
-    pixels: async size => decodeImage(imageOfExample(await readRecord(path, record)), size),
-  }));
-  if (fault) images.push({ name, pixels: () => Promise.reject(fault) });
-  return images;
-}
-
-/** Every file but hidden ones. A link is followed to a file, not to a folder, which could hold itself. */
-async function findFiles(folder: string, prefix = ''): Promise<FoundFile[]> {
+/** Every file but hidden ones and dataset.json. A link is followed to a file, not to a folder, which could hold itself. */
+export async function findFiles(folder: string, prefix = ''): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.name.startsWith('.')) continue;
-    const path = join(folder, entry.name);
-    const name = `${prefix}${entry.name}`;
-    // One by one: a call cannot take as many arguments as a folder can have files.
-    if (entry.isDirectory()) for (const file of await findFiles(path, `${name}/`)) files.push(file);
-    else if (entry.isFile() || entry.isSymbolicLink()) {
-      const found = await stat(path).catch(() => undefined);
-      if (found?.isFile()) files.push({ name, path, size: found.size, mtimeMs: found.mtimeMs });
-    }
-  }
+  const entries = await readdir(folder, { withFileTypes: true });
+  // One by one: a call cannot take as many arguments as a folder can have files.
+  for await (const found of mapInOrder(entries, statsAtOnce, entry => look(entry, folder, prefix)))
+    for (const file of found) files.push(file);
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function look(entry: Dirent, folder: string, prefix: string): Promise<FoundFile[]> {
+  const path = join(folder, entry.name);
+  const name = `${prefix}${entry.name}`;
+  if (entry.name.startsWith('.') || name === framingFile) return [];
+  if (entry.isDirectory()) return findFiles(path, `${name}/`);
+  if (!entry.isFile() && !entry.isSymbolicLink()) return [];
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? [{ name, path, bytes: found.size, mtimeMs: found.mtimeMs }] : [];
 }

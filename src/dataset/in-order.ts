@@ -3,13 +3,13 @@
  * that have not been taken yet.
  */
 export async function* mapInOrder<T, U>(
-  items: Iterable<T>,
+  items: Iterable<T> | AsyncIterable<T>,
   concurrency: number,
   work: (item: T) => Promise<U>,
 ): AsyncGenerator<U> {
   const running: Promise<U>[] = [];
   try {
-    for (const item of items) {
+    for await (const item of items) {
       if (running.length >= concurrency) yield await running.shift()!;
       const result = work(item);
       // It is awaited later: until then a failure must not count as unhandled.

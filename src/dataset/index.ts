@@ -1,3 +1,9 @@
-export { checkTrainable, type DatasetFolders, findDataset, ignoredFolders, listDatasets } from './catalogue.js';
-export type { PackedDataset } from './packed-dataset.js';
-export { type PrepareOptions, prepareDataset } from './prepare.js';
+export { listDatasets } from './catalogue.js';
+export { importDataset } from './import.js';
+export { DatasetLibrary } from './library.js';
+export { type UploadLimits, uploadLimits } from './limits.js';
+export type { PackProgress } from './pack.js';
+export { type DatasetFolders, ignoredFolders } from './places.js';
+export { type PreparedDataset, type PrepareOptions, prepareDataset } from './prepare.js';
+export type { TrainingImages } from './training-images.js';
+export type { NewUpload, Receive, Reception, Upload } from './uploads.js';

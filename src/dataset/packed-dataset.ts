@@ -1,63 +1,99 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { PackedIndex } from '../schema/dataset.js';
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { DatasetManifest } from '../schema/dataset.js';
 import type { FileStorage } from '../storage/index.js';
+import { readFully } from './read-fully.js';
+import type { DecodedImage } from './source.js';
 
-/** Names of the two files of a packed dataset. */
-export const packedFiles = { images: 'images.bin', index: 'index.json' };
+/** Names of the files of a packed dataset. */
+export const packedFiles = {
+  images: 'images.bin',
+  index: 'index.bin',
+  mean: 'mean.png',
+  manifest: 'manifest.json',
+} as const;
 
-export function packedKey(id: string, imageSize: number | string): string {
-  return `packed/${id}/${imageSize}`;
+/** A record of the index: the side of an image as uint32, little-endian, and the SHA-256 of its pixels. */
+const recordBytes = 4 + 32;
+
+/** @returns the record of an image in the index */
+export function indexRecord({ side }: DecodedImage, sha256: Uint8Array): Uint8Array {
+  const record = Buffer.alloc(recordBytes);
+  record.writeUInt32LE(side);
+  record.set(sha256, 4);
+  return record;
+}
+
+/** SHA-256 of an image's pixels, 32 bytes. */
+export function digestOf({ pixels }: DecodedImage): Buffer {
+  return createHash('sha256').update(pixels).digest();
 }
 
 /**
- * The images of a dataset, decoded to one size, in one file: uint8, image after image, each imageSize × imageSize × 3.
- * Must be closed.
+ * The images of a dataset at the sizes they came in: images.bin holds them one after another, each side × side × 3 bytes,
+ * and index.bin says which is where. Must be closed.
  */
 export class PackedDataset {
   readonly #file: number;
-  readonly #imageBytes: number;
+  readonly #index: Buffer;
+  /** Where each image begins, in bytes; one more than there are images. */
+  readonly #offsets: Float64Array;
 
   private constructor(
-    /** The dataset's. */
-    readonly id: string,
-    readonly index: PackedIndex,
+    readonly manifest: DatasetManifest,
     file: number,
+    index: Buffer,
+    offsets: Float64Array,
   ) {
     this.#file = file;
-    this.#imageBytes = index.imageSize ** 2 * 3;
+    this.#index = index;
+    this.#offsets = offsets;
   }
 
-  /** @returns undefined when the dataset has not been packed at this size, or is not whole */
-  static async open(storage: FileStorage, id: string, imageSize: number): Promise<PackedDataset | undefined> {
-    const index = await readPackedIndex(storage, id, imageSize);
-    const file = index && openIfThere(storage.path(`${packedKey(id, imageSize)}/${packedFiles.images}`));
-    if (!index || file === undefined) return undefined;
-    const packed = new PackedDataset(id, index, file);
-    if (index.imageSize === imageSize && fstatSync(file).size === index.count * packed.#imageBytes) return packed;
-    packed.close();
+  /**
+   * @param key where the dataset lies in the storage
+   * @returns undefined when there is none, or when it is not whole
+   */
+  static async open(storage: FileStorage, key: string): Promise<PackedDataset | undefined> {
+    const manifest = await readManifest(storage, key);
+    const bytes = manifest && (await storage.read(`${key}/${packedFiles.index}`));
+    if (!manifest || !bytes) return undefined;
+    const index = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (createHash('sha256').update(index).digest('hex') !== manifest.files.index.sha256) return undefined;
+    const offsets = new Float64Array(index.length / recordBytes + 1);
+    for (let i = 0; i + 1 < offsets.length; i++)
+      offsets[i + 1] = offsets[i]! + index.readUInt32LE(i * recordBytes) ** 2 * 3;
+    const file = openIfThere(storage.path(`${key}/${packedFiles.images}`));
+    if (file === undefined) return undefined;
+    if (fstatSync(file).size === offsets.at(-1)) return new PackedDataset(manifest, file, index, offsets);
+    closeSync(file);
     return undefined;
   }
 
   get count(): number {
-    return this.index.count;
+    return this.#offsets.length - 1;
   }
 
-  get imageSize(): number {
-    return this.index.imageSize;
+  /** Side of image i in pixels. */
+  side(i: number): number {
+    return this.#index.readUInt32LE(i * recordBytes);
+  }
+
+  /** Names the very images there are, in their order. */
+  get sha256(): string {
+    return this.manifest.files.index.sha256;
   }
 
   /**
-   * Reads images into a buffer, one after another.
-   * @param indices of the images, each below `count`
-   * @param into at least indices.length · imageSize² · 3 bytes
+   * Reads an image and checks its digest.
+   * @returns undefined when its bytes are damaged
    */
-  readBatch(indices: Uint32Array, into: Uint8Array): void {
-    if (into.length < indices.length * this.#imageBytes)
-      throw new RangeError(`${indices.length} images do not fit into ${into.length} bytes`);
-    for (const [i, image] of indices.entries()) {
-      if (image >= this.count) throw new RangeError(`There is no image ${image}, only ${this.count} images`);
-      readFully(this.#file, into, i * this.#imageBytes, this.#imageBytes, image * this.#imageBytes);
-    }
+  async read(i: number): Promise<DecodedImage | undefined> {
+    const pixels = new Uint8Array(this.#offsets[i + 1]! - this.#offsets[i]!);
+    await readFully(this.#file, pixels, this.#offsets[i]!);
+    const image = { side: this.side(i), pixels };
+    const record = this.#index.subarray(i * recordBytes, (i + 1) * recordBytes);
+    return digestOf(image).equals(record.subarray(4)) ? image : undefined;
   }
 
   close(): void {
@@ -65,34 +101,22 @@ export class PackedDataset {
   }
 }
 
-/** What is known of a packed dataset; undefined when it has not been packed at this size. */
-export async function readPackedIndex(
-  storage: FileStorage,
-  id: string,
-  imageSize: number | string,
-): Promise<PackedIndex | undefined> {
-  const bytes = await storage.read(`${packedKey(id, imageSize)}/${packedFiles.index}`);
+/** What is known of a packed dataset; undefined when there is none. */
+export async function readManifest(storage: FileStorage, key: string): Promise<DatasetManifest | undefined> {
+  const bytes = await storage.read(`${key}/${packedFiles.manifest}`);
   if (!bytes) return undefined;
   try {
-    return PackedIndex.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data;
+    return DatasetManifest.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data;
   } catch {
     return undefined;
   }
 }
 
-function openIfThere(path: string): number | undefined {
+export function openIfThere(path: string): number | undefined {
   try {
     return openSync(path, 'r');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function readFully(file: number, into: Uint8Array, offset: number, length: number, position: number): void {
-  for (let done = 0; done < length; ) {
-    const read = readSync(file, into, offset + done, length - done, position + done);
-    if (read === 0) throw new Error('The packed images end too early');
-    done += read;
   }
 }

@@ -35,7 +35,6 @@ export class JobFeed {
   #last: string | undefined;
   #isCurrent = false;
   #isClosed = false;
-  readonly #running: Promise<void>;
 
   constructor({ connection, name, log }: JobFeedOptions) {
     const retryStrategy = (times: number) => Math.min(100 * times, 2000);
@@ -46,7 +45,7 @@ export class JobFeed {
     this.#reader.on('close', () => this.#markBehind());
     this.#key = `bull:${name}:events`;
     this.#log = log;
-    this.#running = this.#run();
+    void this.#run();
   }
 
   /** Whether everything that has happened has been told, but for what is on its way at this moment. */
@@ -119,7 +118,7 @@ export class JobFeed {
     this.#isClosed = true;
     this.#reader.disconnect();
     this.#redis.disconnect();
-    await this.#running;
+    // A read that waits for Redis to come back would never end: it is left alone.
   }
 
   /** The notices after an entry, or the first of them, and the entry up to which they are. */

@@ -26,28 +26,89 @@ export const Framing = z.strictObject({
 });
 export type Framing = z.infer<typeof Framing>;
 
-/** One dataset, as listed: `images` is null until it has been decoded for the first time. */
-export const DatasetView = z
-  .object({
-    id: DatasetId,
-    kind: z.enum(['builtIn', 'folder']),
-    description: z.string(),
-    images: z.int().nullable(),
-    rejected: z.array(RejectedFile).describe('Files that were skipped, at most 100 of them'),
-    rejectedCount: z.int().nullable(),
-  })
-  .meta({ id: 'Dataset' });
-export type DatasetView = z.infer<typeof DatasetView>;
+/** How far the making of a dataset is. */
+export const IngestProgress = z.object({
+  receivedBytes: z.int(),
+  totalBytes: z.int().nullable().describe('null when the client does not say how much it sends'),
+  decoded: z.int().describe('Images decoded so far, duplicates among them'),
+  rejected: z.int(),
+  duplicates: z.int(),
+  imagesPerSecond: z.number().nullable(),
+  etaSeconds: z.number().nullable(),
+});
+export type IngestProgress = z.infer<typeof IngestProgress>;
 
-/** index.json beside the packed images of a dataset. */
-export const PackedIndex = z.object({
-  format: z.literal(1),
+const FileDigest = z.object({ name: z.string(), bytes: z.int(), sha256: z.string() });
+
+export const DatasetWarning = z.object({
+  code: z.enum(['TOO_FEW_IMAGES', 'NEAR_DUPLICATES', 'FILES_SKIPPED']),
+  message: z.string(),
+});
+export type DatasetWarning = z.infer<typeof DatasetWarning>;
+
+const Sides = z.object({ min: z.int(), median: z.int(), max: z.int() });
+
+/** What is known of a dataset once its images are packed. */
+const packedFacts = {
+  framing: Framing,
+  images: z.int().describe('Images kept'),
+  duplicates: z.int().describe('Images left out because another one has the same pixels'),
+  nearDuplicates: z.int().describe('Images kept although they look almost the same as another one'),
+  rejected: z.array(RejectedFile).describe('Files that were skipped, at most 100 of them'),
+  rejectedCount: z.int(),
+  sides: Sides.describe('Sides of the squares that are kept, in pixels'),
+  bytes: z.int().describe('Bytes of the packed images'),
+  warnings: z.array(DatasetWarning),
+  createdAt: z.iso.datetime(),
+};
+
+/** manifest.json beside the packed images of a dataset. */
+export const DatasetManifest = z.object({
+  format: z.literal(2),
   /** That of the source when it was packed; another one means that the source has changed. */
   fingerprint: z.string(),
-  imageSize: z.int(),
-  count: z.int(),
-  rejected: z.array(RejectedFile),
-  rejectedCount: z.int(),
-  createdAt: z.iso.datetime(),
+  ...packedFacts,
+  files: z.object({ index: FileDigest, mean: FileDigest }),
 });
-export type PackedIndex = z.infer<typeof PackedIndex>;
+export type DatasetManifest = z.infer<typeof DatasetManifest>;
+
+export const datasetStatuses = ['receiving', 'decoding', 'ready', 'changed', 'unread', 'failed'] as const;
+
+/** One dataset, or an upload that is to become one. */
+export const DatasetState = z.object({
+  id: DatasetId,
+  kind: z.enum(['builtIn', 'folder', 'upload']),
+  description: z.string(),
+  status: z
+    .enum(datasetStatuses)
+    .describe(
+      '`ready`: decoded. `unread`, `changed`: the next training decodes it first. `receiving`, `decoding`, `failed`: an upload on its way, or one that came to nothing',
+    ),
+  framing: packedFacts.framing.nullable(),
+  images: packedFacts.images.nullable(),
+  duplicates: packedFacts.duplicates.nullable(),
+  nearDuplicates: packedFacts.nearDuplicates.nullable(),
+  rejected: packedFacts.rejected,
+  rejectedCount: packedFacts.rejectedCount.nullable(),
+  sides: packedFacts.sides.nullable(),
+  bytes: packedFacts.bytes.nullable(),
+  sha256: z.string().nullable().describe('Of the index, which holds the SHA-256 of each image'),
+  warnings: packedFacts.warnings,
+  createdAt: packedFacts.createdAt.nullable(),
+  progress: IngestProgress.nullable().describe('While it is received and decoded'),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type DatasetState = z.infer<typeof DatasetState>;
+
+/** One dataset, as the API shows it. */
+export const DatasetView = DatasetState.extend({
+  urls: z.object({ self: z.string(), events: z.string(), preview: z.string().nullable(), mean: z.string().nullable() }),
+}).meta({ id: 'Dataset' });
+export type DatasetView = z.infer<typeof DatasetView>;
+
+/** Query of POST /datasets. */
+export const UploadQuery = z.strictObject({
+  name: DatasetId.describe('Id of the new dataset'),
+  ...Framing.shape,
+});
+export type UploadQuery = z.infer<typeof UploadQuery>;

@@ -193,6 +193,12 @@ export type JobListQuery = z.infer<typeof JobListQuery>;
 
 /** One line of a job's metrics history. */
 export const MetricsPoint = z
-  .object({ step: z.int(), time: z.iso.datetime(), secondsPerStep: z.number().nullable(), ...Losses.shape })
+  .object({
+    step: z.int(),
+    time: z.iso.datetime(),
+    secondsPerStep: z.number().nullable(),
+    inputWaitMs: z.number().describe('Milliseconds that the step waited for its batch of images').default(0),
+    ...Losses.shape,
+  })
   .meta({ id: 'MetricsPoint' });
 export type MetricsPoint = z.infer<typeof MetricsPoint>;

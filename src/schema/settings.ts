@@ -87,6 +87,15 @@ export const Settings = z.object({
     ),
   MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_048_576).describe('Largest JSON body that is accepted'),
   REQUEST_TIMEOUT: seconds.default(30).describe('Seconds that a client may take to send its request'),
+  MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(20_000_000_000).describe('Largest upload of a dataset'),
+  MAX_UPLOAD_FILES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(500_000)
+    .describe('Most files in an upload, those in its archives among them'),
+  MAX_UPLOADS: z.coerce.number().int().min(1).max(1000).default(4).describe('Uploads that are taken at the same time'),
+  UPLOAD_TIMEOUT: seconds.default(3600).describe('Seconds that an upload may take until its images are decoded'),
   IDLE_TIMEOUT: seconds.default(120).describe('Seconds of silence after which a connection is closed'),
   SHUTDOWN_TIMEOUT: seconds.default(30).describe('Seconds that a shutdown may take before it is forced'),
   LOG_LEVEL: z

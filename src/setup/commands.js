@@ -11,7 +11,7 @@ import { setUp } from './setup.js';
  * @returns {Command | undefined}
  */
 export function commandFor(name) {
-  if (['demo', 'start', 'api', 'worker', 'openapi'].includes(name)) return args => service(name, args);
+  if (['demo', 'start', 'api', 'worker', 'dataset', 'openapi'].includes(name)) return args => service(name, args);
   if (name === 'bench') return bench;
   if (name === 'test') return test;
   return undefined;

@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { exitCode } from './child.js';
+
+/** Images are decoded and files read in libuv's pool, which has four threads on the largest machine by default. */
+const poolSize = { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism() + 2)) };
 
 /**
  * Runs a Node program in this one's place: same terminal, same input and output, signals passed on.
@@ -9,7 +13,7 @@ import { exitCode } from './child.js';
  */
 export function foreground(args, cwd) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, stdio: 'inherit' });
+    const child = spawn(process.execPath, args, { cwd, stdio: 'inherit', env: { ...poolSize, ...process.env } });
     const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
     /** @type {readonly NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -45,14 +45,21 @@ export class FileStorage implements Storage {
   }
 
   async commit(key: string, fill: (put: Put) => Promise<void>): Promise<void> {
-    await this.#workspace.use(async temporary => {
-      await mkdir(temporary);
-      await fill(async (name, content) => {
-        checkKey(name);
-        await writeSynced(join(temporary, name), content);
-      });
-      await syncDirectory(temporary);
-      await this.#place(temporary, key);
+    await this.#fill(fill, temporary => this.#place(temporary, key));
+  }
+
+  async create(key: string, fill: (put: Put) => Promise<void>): Promise<boolean> {
+    return this.#fill(fill, async temporary => {
+      await makeDirectory(dirname(this.path(key)));
+      return this.#tryPlace(temporary, this.path(key));
+    });
+  }
+
+  /** Calls `work` with the path of a folder that is gone afterwards, and also after a crash: see `clean`. */
+  async temporary<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    return this.#workspace.use(async path => {
+      await mkdir(path);
+      return work(path);
     });
   }
 
@@ -84,6 +91,17 @@ export class FileStorage implements Storage {
     // Fails, as it should, when the replacement had come into place.
     await rename(leftover, this.path(key)).catch(() => {});
   };
+  /** Makes a group under a temporary name, and has it placed once it is safe. */
+  async #fill<T>(fill: (put: Put) => Promise<void>, place: (temporary: string) => Promise<T>): Promise<T> {
+    return this.temporary(async temporary => {
+      await fill(async (name, content) => {
+        checkKey(name);
+        await writeSynced(join(temporary, name), content);
+      });
+      await syncDirectory(temporary);
+      return place(temporary);
+    });
+  }
 
   /** Renames a file or folder to a key, durably. A folder cannot be renamed onto another: that one is set aside first. */
   async #place(source: string, key: string): Promise<void> {

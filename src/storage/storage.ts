@@ -16,6 +16,11 @@ export interface Storage {
    * anything fails, what was there before stays.
    */
   commit(key: string, fill: (put: Put) => Promise<void>): Promise<void>;
+  /**
+   * Writes a group as `commit` does, but never replaces one.
+   * @returns whether the key was free; when it was not, nothing has changed
+   */
+  create(key: string, fill: (put: Put) => Promise<void>): Promise<boolean>;
   /** The bytes of an object; undefined when there is none. */
   read(key: string): Promise<Uint8Array | undefined>;
   /** Names of the objects and groups directly under a key, in order; none when there is no such key. */

@@ -1,21 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { servesGeneration, type Tensors } from '../dcgan/index.js';
-import { BatchOrder } from '../model/batches.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { CheckpointReference, JobSpec, Losses, Progress } from '../schema/job.js';
 import type { TrainingEvent } from '../schema/trainer.js';
 import { device } from '../tensorflow/index.js';
+import { BatchReader, type ImageSource } from './batch-reader.js';
 import { TrainingEngine } from './engine.js';
 import { MetricsLog } from './metrics-log.js';
 import { resolvePrecision } from './precision.js';
 import { Sampler } from './sampler.js';
 import { StepTimes } from './step-times.js';
-
-/** Where real images come from: uint8, imageSize² · 3 bytes each. */
-export interface ImageSource {
-  readonly count: number;
-  readBatch(indices: Uint32Array, into: Uint8Array): void;
-}
 
 /** What the loop needs of the checkpoint store. */
 export interface Checkpoints {
@@ -68,6 +62,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
   const precision = h.precision === 'auto' && resumed ? resumed.precision : resolvePrecision(h);
   const engine = new TrainingEngine(h, job.seed, precision);
   const sampler = new Sampler(engine, directory, job.seed);
+  const batches = new BatchReader(job, images);
   let metrics: MetricsLog | undefined;
   try {
     if (resumed) await restore(engine, checkpoints, resumed.id);
@@ -81,8 +76,6 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       resumedFrom: resumed && reference(resumed),
     };
 
-    const order = new BatchOrder(job.seed, h.batchSize, images.count);
-    const batch = new Uint8Array(h.batchSize * h.imageSize ** 2 * 3);
     const times = new StepTimes();
     let losses: Losses | null = resumed?.losses ?? null;
     let saved = step;
@@ -128,7 +121,8 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         return;
       }
       const start = performance.now();
-      images.readBatch(order.indices(step), batch);
+      const batch = await batches.take(step);
+      const inputWaitMs = performance.now() - start;
       losses = engine.update(step + 1, batch);
       step++;
       times.add((performance.now() - start) / 1000);
@@ -136,7 +130,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         yield nonFinite('A loss', step, saved);
         return;
       }
-      metrics.append({ step, time: new Date().toISOString(), secondsPerStep: times.last(), ...losses });
+      metrics.append({ step, time: new Date().toISOString(), secondsPerStep: times.last(), inputWaitMs, ...losses });
       if (performance.now() - reported >= progressInterval) {
         reported = performance.now();
         yield progress();
@@ -155,6 +149,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     yield progress();
     yield { type: 'finished', step };
   } finally {
+    await batches.close();
     metrics?.close();
     sampler.close();
     engine.close();

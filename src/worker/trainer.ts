@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { type PackedDataset, prepareDataset } from '../dataset/index.js';
+import { type PreparedDataset, prepareDataset } from '../dataset/index.js';
+import type { DatasetManifest } from '../schema/dataset.js';
 import type { JobSpec, Preparation, Warning } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import { foldersOf, type Settings } from '../schema/settings.js';
@@ -75,19 +76,18 @@ async function* training(
   stop: AbortSignal,
   wish: () => 'save' | 'discard',
 ): AsyncGenerator<TrainingEvent> {
-  const dataset = yield* preparing(job, settings, stop);
+  const { images, manifest } = yield* preparing(job, settings, stop);
   try {
-    const skipped = skippedFiles(dataset);
-    if (skipped) yield { type: 'warning', warning: skipped };
+    for (const warning of datasetWarnings(manifest, job)) yield { type: 'warning', warning };
     yield* train({
       job,
-      images: dataset,
+      images,
       checkpoints,
       directory: join(foldersOf(settings).jobsDir, job.id),
       stopRequested: () => stop.aborted && wish(),
     });
   } finally {
-    dataset.close();
+    images.close();
   }
 }
 
@@ -115,8 +115,8 @@ async function* preparing(
   job: JobSpec,
   settings: Settings,
   signal: AbortSignal,
-): AsyncGenerator<TrainingEvent, PackedDataset> {
-  const progress = progressOf<Preparation, PackedDataset>(onProgress =>
+): AsyncGenerator<TrainingEvent, PreparedDataset> {
+  const progress = progressOf<Preparation, PreparedDataset>(onProgress =>
     prepareDataset({
       id: job.dataset,
       imageSize: job.hyperparameters.imageSize,
@@ -133,12 +133,11 @@ async function* preparing(
   }
 }
 
-/** Names the files that no image could be made of. */
-function skippedFiles({ index, id }: PackedDataset): Warning | undefined {
-  const { rejectedCount, rejected, count } = index;
-  if (rejectedCount === 0) return undefined;
-  const named = rejected.slice(0, 5).map(({ name, detail }) => `${name} (${detail})`);
-  const others = rejectedCount > named.length ? ` and ${rejectedCount - named.length} more` : '';
-  const message = `${rejectedCount} of ${count + rejectedCount} files of ${id} were skipped: ${named.join(', ')}${others}`;
-  return { code: 'FILES_SKIPPED', message, step: null };
+/** What the dataset's owner should know, with regard to this job. */
+function datasetWarnings({ warnings, sides }: DatasetManifest, { hyperparameters }: JobSpec): Warning[] {
+  const { imageSize } = hyperparameters;
+  const about = warnings.map(({ code, message }): Warning => ({ code, message, step: null }));
+  if (sides.median >= imageSize) return about;
+  const message = `Most images are smaller than imageSize: half of them have ${sides.median} pixels a side or fewer, and are enlarged to ${imageSize}. A smaller imageSize trains faster and shows as much`;
+  return [...about, { code: 'IMAGES_ENLARGED', message, step: null }];
 }

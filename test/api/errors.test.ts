@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../src/api/app.js';
 import { ServiceError } from '../../src/schema/problem.js';
 import { silent } from '../redis.js';
-import { startTestService, type TestService } from './service.js';
+import { noDatasets, startTestService, type TestService, uploadOptions } from './service.js';
 
 const noCheckpoints = {
   get: () => Promise.reject(),
@@ -82,11 +82,11 @@ test('what nobody foresaw is logged, and told to the client without its details'
     throw new Error('secret of the inside');
   };
   const app = await buildApp(
-    { log, maxBodyBytes: 1000, requestTimeout: 1, idleTimeout: 1 },
+    { log, maxBodyBytes: 1000, requestTimeout: 1, ...uploadOptions, idleTimeout: 1 },
     {
       jobs: service.jobs,
       events: service.feed,
-      datasets: { listDatasets: failing, findDataset: failing, checkTrainable: failing },
+      datasets: noDatasets({ list: failing }),
       checkpoints: { ...noCheckpoints, get: failing, list: failing },
       generator: { grid: failing, latest: failing, close: failing },
       jobsDir: '/nowhere',
@@ -102,15 +102,13 @@ test('what nobody foresaw is logged, and told to the client without its details'
 
 test('Retry-After is a whole number of seconds', async () => {
   const app = await buildApp(
-    { log: silent, maxBodyBytes: 1000, requestTimeout: 1, idleTimeout: 1 },
+    { log: silent, maxBodyBytes: 1000, requestTimeout: 1, ...uploadOptions, idleTimeout: 1 },
     {
       jobs: service.jobs,
       events: service.feed,
-      datasets: {
-        listDatasets: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1.2 })),
-        findDataset: () => Promise.reject(new ServiceError('DATASET_NOT_FOUND', 'None.')),
-        checkTrainable: () => Promise.reject(new ServiceError('DATASET_NOT_FOUND', 'None.')),
-      },
+      datasets: noDatasets({
+        list: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1.2 })),
+      }),
       checkpoints: noCheckpoints,
       generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
       jobsDir: '/nowhere',
@@ -124,15 +122,11 @@ test('Retry-After is a whole number of seconds', async () => {
 test('an image that cannot be made now has no ETag that would answer 304 later', async () => {
   const checkpoint = await service.saveCheckpoint('job-1', 1);
   const app = await buildApp(
-    { log: silent, maxBodyBytes: 1000, requestTimeout: 1, idleTimeout: 1 },
+    { log: silent, maxBodyBytes: 1000, requestTimeout: 1, ...uploadOptions, idleTimeout: 1 },
     {
       jobs: service.jobs,
       events: service.feed,
-      datasets: {
-        listDatasets: async () => [],
-        findDataset: () => Promise.reject(),
-        checkTrainable: () => Promise.reject(),
-      },
+      datasets: noDatasets(),
       checkpoints: { ...noCheckpoints, get: async () => checkpoint },
       generator: {
         grid: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1 })),
@@ -156,16 +150,13 @@ test('a client that leaves in the middle of its body is not logged as a failure'
       log: pino({ level: 'info' }, { write: line => logged.push(line) }),
       maxBodyBytes: 1000,
       requestTimeout: 9,
+      ...uploadOptions,
       idleTimeout: 9,
     },
     {
       jobs: service.jobs,
       events: service.feed,
-      datasets: {
-        listDatasets: async () => [],
-        findDataset: () => Promise.reject(),
-        checkTrainable: () => Promise.reject(),
-      },
+      datasets: noDatasets(),
       checkpoints: noCheckpoints,
       generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
       jobsDir: '/nowhere',

@@ -16,8 +16,8 @@ let app: FastifyInstance;
 let logged: string[];
 beforeEach(() => {
   logged = [];
-  const log = pino({ level: 'warn' }, { write: line => logged.push(line) });
-  app = Fastify({ loggerInstance: log as FastifyBaseLogger, forceCloseConnections: 'idle' });
+  const log: FastifyBaseLogger = pino({ level: 'warn' }, { write: line => logged.push(line) });
+  app = Fastify({ loggerInstance: log, forceCloseConnections: 'idle' });
   registerEventStreams(app);
 });
 afterEach(() => app.close());

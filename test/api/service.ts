@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { buildApp } from '../../src/api/app.js';
+import type { Datasets } from '../../src/api/dependencies.js';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
-import { checkTrainable, type DatasetFolders, findDataset, listDatasets } from '../../src/dataset/index.js';
+import type { UploadLimits } from '../../src/dataset/index.js';
+import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js';
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
 import { presets } from '../../src/model/presets.js';
 import { cachedJobs } from '../../src/queue/job-cache.js';
@@ -13,6 +15,38 @@ import { JobQueue } from '../../src/queue/job-queue.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
 import { silent, startTestRedis, type TestRedis } from '../redis.js';
+
+/** Options of the API that only uploads look at. */
+export const uploadOptions = { uploadTimeout: 60, maxUploadFiles: 50 };
+
+const uploadTestLimits: UploadLimits = {
+  maxUploadBytes: 4_000_000,
+  maxUploads: 3,
+  timeoutMs: 60_000,
+  maxEntries: 100,
+  maxUnpackedBytes: 80_000_000,
+  maxEntryBytes: 8_000_000,
+  maxRatio: 100,
+};
+
+/** Datasets that fail at whatever they are asked for, except what is given. */
+export function noDatasets(given: Partial<Datasets> = {}): Datasets {
+  const fail = () => Promise.reject(new Error('There are no datasets here'));
+  return {
+    list: async () => [],
+    find: fail,
+    checkTrainable: fail,
+    upload: fail,
+    // biome-ignore lint/correctness/useYield: it fails before it yields anything
+    watch: async function* () {
+      await fail();
+    },
+    remove: fail,
+    preview: fail,
+    mean: fail,
+    ...given,
+  };
+}
 
 export interface TestService {
   readonly app: FastifyInstance;
@@ -35,7 +69,10 @@ export interface TestService {
  * The API on a real Redis and real files, with the datasets `demo-faces` and `cats`. Its generator only notes what it is
  * asked for; the true one is tested in test/generation and test/e2e.
  */
-export async function startTestService(timeouts = { requestTimeout: 30, idleTimeout: 30 }): Promise<TestService> {
+export async function startTestService(
+  timeouts = { requestTimeout: 30, idleTimeout: 30 },
+  limits: Partial<UploadLimits> = {},
+): Promise<TestService> {
   const redis = await startTestRedis();
   const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 2000 });
   const feed = new JobFeed({ connection: redis.connection, name: 'test', log: silent });
@@ -44,14 +81,10 @@ export async function startTestService(timeouts = { requestTimeout: 30, idleTime
   const folders = { dataDir: redis.dataDir, datasetsDir: join(redis.dataDir, 'datasets') };
   await mkdir(join(folders.datasetsDir, 'cats'), { recursive: true });
   await writeFile(join(folders.datasetsDir, 'cats', 'cat.jpg'), 'never decoded here');
-  const datasets = {
-    listDatasets: () => listDatasets(folders),
-    findDataset: (id: string) => findDataset(id, folders),
-    checkTrainable: (id: string) => checkTrainable(id, folders),
-  };
+  const datasets = new DatasetLibrary({ ...folders, limits: { ...uploadTestLimits, ...limits }, concurrency: 2 });
   const asked: GridRequest[] = [];
   const app = await buildApp(
-    { log: silent, maxBodyBytes: 20_000, ...timeouts },
+    { log: silent, maxBodyBytes: 20_000, ...uploadOptions, ...timeouts },
     {
       jobs: cachedJobs(jobs, feed),
       events: feed,
@@ -96,6 +129,7 @@ export async function startTestService(timeouts = { requestTimeout: 30, idleTime
       return png;
     },
     async close() {
+      await datasets.close();
       await app.close();
       await feed.close();
       await jobs.close();
@@ -118,7 +152,16 @@ function notingGenerator(checkpoints: CheckpointStore, asked: GridRequest[]): Im
 
 export function metricsPoint(step: number): MetricsPoint {
   const time = new Date(step * 1000).toISOString();
-  return { step, time, secondsPerStep: null, generator: 1.5, discriminator: 0.5, dReal: 0.75, dFake: 0.25 };
+  return {
+    step,
+    time,
+    secondsPerStep: null,
+    inputWaitMs: 0.5,
+    generator: 1.5,
+    discriminator: 0.5,
+    dReal: 0.75,
+    dFake: 0.25,
+  };
 }
 
 function picture(shade: number): Promise<Buffer> {

@@ -1,37 +1,52 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { type ZipMember, zip } from '../dataset/archive/zip-writer.js';
 import { noiseImages } from './images.js';
 
-/** What both sides of the decoding are told. */
-export interface DecodeOptions {
-  /** Holds the dataset's folder, and is removed with everything in it. */
+/** What both sides of the ingest are told. */
+export interface IngestBenchOptions {
+  /** Holds the JPEG files and a zip of them, and is removed with everything in it. */
   readonly folder: string;
-  readonly dataset: string;
-  /** JPEG files in it. */
   readonly files: number;
   readonly imageSize: number;
   readonly concurrency: number;
 }
+
+export const jpegsOf = (folder: string) => join(folder, 'jpegs');
+export const zipOf = (folder: string) => join(folder, 'jpegs.zip');
 
 /** Side of the JPEG files in pixels: near what aligned faces are kept at. */
 export const jpegSide = 112;
 /** Pictures that differ; after these only the gradient changes. */
 const noises = 16;
 
-/** Fills a folder with JPEG files that compress about as photographs do: a gradient of two colours under fine noise. */
+/** Writes JPEG files that compress about as photographs do, a gradient of two colours under fine noise, and a zip of them. */
 export async function makeJpegs(folder: string, count: number, signal: AbortSignal): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(jpegsOf(folder), { recursive: true });
+  const members: ZipMember[] = [];
   const noise = noiseImages(noises, jpegSide);
   const bytes = jpegSide ** 2 * 3;
   for (let i = 0; i < count; i++) {
     signal.throwIfAborted();
     const offset = (i % noises) * bytes;
     const pixels = gradient(i).map((value, at) => value + (noise[offset + at]! >>> 3));
-    await sharp(pixels, { raw: { width: jpegSide, height: jpegSide, channels: 3 } })
+    sign(pixels, i);
+    const name = `${String(i).padStart(5, '0')}.jpg`;
+    const content = await sharp(pixels, { raw: { width: jpegSide, height: jpegSide, channels: 3 } })
       .jpeg({ quality: 90 })
-      .toFile(join(folder, `${String(i).padStart(5, '0')}.jpg`));
+      .toBuffer();
+    await writeFile(join(jpegsOf(folder), name), content);
+    members.push({ name, content, method: 8 });
   }
+  await writeFile(zipOf(folder), zip(members));
+}
+
+/** Writes a number into the top of a picture, a block of 8×8 pixels a bit: no two pictures are the same. */
+function sign(pixels: Uint8Array, number: number): void {
+  for (let bit = 0; bit < jpegSide / 8; bit++)
+    for (let y = 0; y < 8; y++)
+      pixels.fill(((number >> bit) & 1) * 200, (y * jpegSide + bit * 8) * 3, (y * jpegSide + bit * 8 + 8) * 3);
 }
 
 /** Values below 224, so that the noise fits on top. */

@@ -1,7 +1,7 @@
 /** Measures how fast this machine trains, generates and decodes. Nothing here passes or fails. */
 import { StatusLine } from '../../src/bin/demo/display.js';
-import { decode } from './benchmarks/decode.js';
 import { generation, png } from './benchmarks/generation.js';
+import { ingest } from './benchmarks/ingest.js';
 import { trainingStep } from './benchmarks/training-step.js';
 import { type ComparisonResult, compare, type Watch } from './compare.js';
 import { describeMachine, type Machine } from './machine.js';
@@ -45,8 +45,8 @@ function benchmark(
       return compare(generation({ quick }), watch);
     case 'png':
       return compare(png({ quick }), watch);
-    case 'decode':
-      return decode({ quick }, watch);
+    case 'ingest':
+      return ingest({ quick }, watch);
   }
 }
 

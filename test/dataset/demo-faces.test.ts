@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { demoFaces, faceSvg } from '../../src/dataset/demo-faces.js';
+import type { DecodedImage } from '../../src/dataset/source.js';
+import { Framing } from '../../src/schema/dataset.js';
 
 describe('demo-faces', () => {
   test('are thousands, each always the same and unlike the others', async () => {
-    const faces = await demoFaces().open();
-    expect(faces.length).toBe(4000);
+    let count = 0;
+    for await (const _ of demoFaces().images()) count++;
+    expect([count, demoFaces().bytes]).toEqual([4000, 4000]);
     const drawings = new Set(Array.from({ length: 300 }, (_, i) => faceSvg(i, 32)));
     expect(drawings.size).toBe(300);
     expect(faceSvg(7, 32)).toBe(faceSvg(7, 32));
@@ -14,12 +17,13 @@ describe('demo-faces', () => {
     expect(digest).toBe('08a4bb86212f545e0068e55a726c744c703c1b694ba202d0c87cc8e2c5f78924');
   });
 
-  test('are drawn in any size, colourful and unlike each other', async () => {
-    const faces = await demoFaces().open();
-    for (const size of [16, 96]) {
-      const drawn = await Promise.all(faces.slice(0, 12).map(face => face.pixels(size)));
-      for (const pixels of drawn) expect(pixels.length).toBe(size * size * 3);
-      expect(new Set(drawn.map(pixels => pixels.join())).size).toBe(12);
+  test('are drawn larger than most trainings need, colourful and unlike each other', async () => {
+    const drawn: DecodedImage[] = [];
+    for await (const face of demoFaces().images()) {
+      drawn.push(await face.decode(Framing.parse({})));
+      if (drawn.length === 12) break;
     }
+    for (const { side, pixels } of drawn) expect([side, pixels.length]).toEqual([128, 128 * 128 * 3]);
+    expect(new Set(drawn.map(({ pixels }) => pixels.join())).size).toBe(12);
   });
 });

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach } from 'vitest';
-import { type PackedDataset, type PrepareOptions, prepareDataset } from '../../src/dataset/index.js';
+import {
+  type PreparedDataset,
+  type PrepareOptions,
+  prepareDataset,
+  type TrainingImages,
+} from '../../src/dataset/index.js';
 
 export const colours = { red: [255, 0, 0], green: [0, 255, 0], blue: [0, 0, 255], white: [255, 255, 255] } as const;
 
@@ -21,13 +26,13 @@ export function picture(
 /** Folders of their own for each test. */
 export function temporaryFolders() {
   const folders = { dataDir: '', datasetsDir: '' };
-  const opened: PackedDataset[] = [];
+  const opened: TrainingImages[] = [];
   beforeEach(async () => {
     folders.dataDir = await mkdtemp(join(tmpdir(), 'dataset-'));
     folders.datasetsDir = join(folders.dataDir, 'datasets');
   });
   afterEach(async () => {
-    for (const dataset of opened.splice(0)) dataset.close();
+    for (const images of opened.splice(0)) images.close();
     await rm(folders.dataDir, { recursive: true });
   });
   return {
@@ -41,20 +46,20 @@ export function temporaryFolders() {
       }
     },
     /** Prepares a dataset, closed after the test. */
-    async prepare(id: string, options: Partial<PrepareOptions> = {}): Promise<PackedDataset> {
+    async prepare(id: string, options: Partial<PrepareOptions> = {}): Promise<PreparedDataset> {
       const dataset = await prepareDataset({ id, imageSize: 8, concurrency: 4, ...folders, ...options });
-      opened.push(dataset);
+      opened.push(dataset.images);
       return dataset;
     },
   };
 }
 
 /** The colour in the middle of each image. */
-export function middles(dataset: PackedDataset): number[][] {
-  const { count, imageSize } = dataset;
+export async function middles({ images }: PreparedDataset): Promise<number[][]> {
+  const { count, imageSize } = images;
   const bytes = imageSize ** 2 * 3;
   const pixels = new Uint8Array(count * bytes);
-  dataset.readBatch(
+  await images.readBatch(
     Uint32Array.from({ length: count }, (_, i) => i),
     pixels,
   );
@@ -63,10 +68,23 @@ export function middles(dataset: PackedDataset): number[][] {
 }
 
 /** Names of the colours in the middle of the images, as far as JPEG keeps them. */
-export function colourNames(dataset: PackedDataset): string[] {
-  return middles(dataset).map(
+export async function colourNames(dataset: PreparedDataset): Promise<string[]> {
+  return (await middles(dataset)).map(
     middle =>
       Object.entries(colours).find(([, colour]) => colour.every((c, i) => Math.abs(c - middle[i]!) < 12))?.[0] ??
       middle.join(),
   );
+}
+
+/** An image file that no other number gives: grey noise, the same every time. */
+export function noise(seed: number, side = 32, format: 'jpeg' | 'png' = 'png'): Promise<Buffer> {
+  const pixels = Buffer.alloc(side * side * 3);
+  for (let i = 0, state = seed + 1; i < pixels.length; i++) {
+    // Lehmer's generator (Park & Miller 1988)
+    state = (state * 48_271) % 2_147_483_647;
+    pixels[i] = state >>> 8;
+  }
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .toFormat(format)
+    .toBuffer();
 }

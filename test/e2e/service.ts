@@ -19,10 +19,20 @@ export class Service {
     this.log = log;
   }
 
-  /** Starts `dist/bin/<program>.js` on a free port and waits until it is ready. */
-  static async start(environment: Record<string, string>, program = 'start'): Promise<Service> {
+  /**
+   * Starts `dist/bin/<program>.js` on a free port and waits until it is ready.
+   * @param options maxFileBlocks: no file may become larger, in blocks of 512 (or, in some shells, 1024) bytes
+   */
+  static async start(
+    environment: Record<string, string>,
+    program = 'start',
+    { maxFileBlocks }: { readonly maxFileBlocks?: number } = {},
+  ): Promise<Service> {
     const { REDIS_URL: _, ...inherited } = process.env;
-    const child = spawn(process.execPath, [`${dist}/bin/${program}.js`], {
+    const command = [process.execPath, `${dist}/bin/${program}.js`];
+    const limited = ['/bin/sh', '-c', `ulimit -f ${maxFileBlocks}; exec "$@"`, 'sh', ...command];
+    const [file, ...args] = maxFileBlocks === undefined ? command : limited;
+    const child = spawn(file!, args, {
       env: { ...inherited, PORT: '0', LOG_LEVEL: 'info', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -25,15 +25,16 @@ async function run(
   images = noiseImages(),
 ): Promise<TrainingEvent[]> {
   const events: TrainingEvent[] = [];
-  let steps = 0;
+  let batches = 0;
   const counting = {
     ...images,
     readBatch: (...args: Parameters<typeof images.readBatch>) => {
-      steps++;
-      images.readBatch(...args);
+      batches++;
+      return images.readBatch(...args);
     },
   };
-  const stopRequested = () => steps >= stopAfter;
+  // The batch of the next step has been asked for as well.
+  const stopRequested = () => Math.max(0, batches - 1) >= stopAfter;
   const options = { job, images: counting, checkpoints, directory: jobDirectory(job), stopRequested };
   for await (const event of train(options)) events.push(event);
   return events;
@@ -149,7 +150,7 @@ describe('a training', () => {
       ...images,
       readBatch: (...args: Parameters<typeof images.readBatch>) => {
         steps++;
-        images.readBatch(...args);
+        return images.readBatch(...args);
       },
     };
     const events: TrainingEvent[] = [];
@@ -161,7 +162,8 @@ describe('a training', () => {
       stopRequested: () => steps >= 13 && 'discard',
     }))
       events.push(event);
-    expect(events.at(-1)).toEqual({ type: 'stopped', step: 13 });
+    // Its batches are read a step ahead.
+    expect(events.at(-1)).toEqual({ type: 'stopped', step: 12 });
     expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([10]);
   });
 

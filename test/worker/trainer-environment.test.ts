@@ -17,6 +17,12 @@ test('a trainer gets resolved settings and what TensorFlow needs, and no secrets
   expect(parseSettings(environment)).toEqual({ ...parseSettings(base), REDIS_URL: undefined });
 });
 
+test('a trainer has a thread for each image that it decodes at a time', () => {
+  const size = (concurrency: string) =>
+    trainerEnvironment({}, parseSettings({ DECODE_CONCURRENCY: concurrency })).UV_THREADPOOL_SIZE;
+  expect([size('1'), size('64')]).toEqual(['4', '66']);
+});
+
 test('what the user set for TensorFlow stays', () => {
   const environment = trainerEnvironment({ TF_CPP_MIN_LOG_LEVEL: '0' }, parseSettings({}));
   expect(environment.TF_CPP_MIN_LOG_LEVEL).toBe('0');

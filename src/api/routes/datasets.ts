@@ -1,11 +1,19 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { DatasetList, DatasetParams } from '../../schema/api.js';
+import { DatasetList, DatasetParams, EventLines, PngImage } from '../../schema/api.js';
 import { DatasetView } from '../../schema/dataset.js';
+import { ServiceError } from '../../schema/problem.js';
+import { isUnchanged, strongEtag } from '../conditional.js';
+import { jobUsing } from '../dataset-users.js';
+import { datasetView } from '../dataset-view.js';
 import type { Dependencies } from '../dependencies.js';
-import { json, problems } from '../responses.js';
+import { eventStream } from '../event-stream.js';
+import { gone, json, problems, unchanged } from '../responses.js';
+
+/** Milliseconds between two events of one dataset. */
+const eventInterval = 250;
 
 /** What can be trained on. */
-export function datasetRoutes({ datasets }: Dependencies): FastifyPluginAsyncZod {
+export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     app.route({
       method: 'GET',
@@ -14,10 +22,11 @@ export function datasetRoutes({ datasets }: Dependencies): FastifyPluginAsyncZod
         operationId: 'listDatasets',
         tags: ['datasets'],
         summary: 'The datasets there are',
-        description: '`demo-faces` is built in; every folder under the setting DATASETS_DIR is one too.',
+        description:
+          '`demo-faces` is built in; every folder under the setting DATASETS_DIR is one too, and what was uploaded. An upload appears when it is whole.',
         response: { 200: json(DatasetList, 'All datasets'), ...problems() },
       },
-      handler: async () => ({ data: [...(await datasets.listDatasets())], nextCursor: null }),
+      handler: async () => ({ data: (await datasets.list()).map(datasetView), nextCursor: null }),
     });
 
     app.route({
@@ -26,11 +35,109 @@ export function datasetRoutes({ datasets }: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'getDataset',
         tags: ['datasets'],
-        summary: 'One dataset, and the files in it that cannot be used',
+        summary: 'One dataset, or how far its upload is, and the files in it that cannot be used',
         params: DatasetParams,
         response: { 200: json(DatasetView, 'The dataset'), ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND') },
       },
-      handler: async ({ params }) => datasets.findDataset(params.id),
+      handler: async ({ params }, reply) => {
+        reply.header('cache-control', 'no-cache');
+        return datasetView(await datasets.find(params.id));
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/datasets/:id/events',
+      exposeHeadRoute: false,
+      schema: {
+        operationId: 'watchDataset',
+        tags: ['datasets'],
+        summary: 'Server-Sent Events while an upload is received and decoded',
+        description:
+          'Each event holds the dataset as GET /datasets/{id} shows it. `progress` comes at most four times a second; `ready` or `failed` is the last one.',
+        params: DatasetParams,
+        response: {
+          200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
+          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND'),
+        },
+      },
+      handler: async (request, reply) => {
+        const { id } = request.params;
+        await datasets.find(id);
+        return eventStream(request, reply, async function* (signal) {
+          for await (const dataset of datasets.watch(id, { signal, intervalMs: eventInterval })) {
+            const { status } = dataset;
+            const isOnItsWay = status === 'receiving' || status === 'decoding';
+            yield {
+              event: isOnItsWay ? 'progress' : status === 'failed' ? status : 'ready',
+              data: datasetView(dataset),
+            };
+          }
+        });
+      },
+    });
+
+    for (const [picture, operationId, summary] of [
+      ['preview', 'getDatasetPreview', 'A grid of images of a dataset'],
+      ['mean', 'getDatasetMean', 'The mean of the images of a dataset, 64×64 pixels'],
+    ] as const)
+      app.route({
+        method: 'GET',
+        url: `/datasets/:id/${picture}.png`,
+        schema: {
+          operationId,
+          tags: ['datasets'],
+          summary,
+          params: DatasetParams,
+          response: {
+            200: {
+              description: 'The picture',
+              content: { 'image/png': { schema: PngImage } },
+              headers: { ETag: { type: 'string', description: 'Changes with the picture' } },
+            },
+            304: unchanged,
+            ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'DATASET_NOT_READY', 'DATASET_UNUSABLE'),
+          },
+        },
+        handler: async (request, reply) => {
+          const png = await datasets[picture](request.params.id);
+          reply.header('cache-control', 'no-cache');
+          if (isUnchanged(request, reply, strongEtag(png))) return reply.send(undefined);
+          return reply.type('image/png').send(png);
+        },
+      });
+
+    app.route({
+      method: 'DELETE',
+      url: '/datasets/:id',
+      schema: {
+        operationId: 'deleteDataset',
+        tags: ['datasets'],
+        summary: 'Remove an uploaded dataset, or end its upload',
+        description: 'Checkpoints that were trained on it stay.',
+        params: DatasetParams,
+        response: {
+          204: gone,
+          ...problems(
+            'INVALID_REQUEST',
+            'DATASET_NOT_FOUND',
+            'DATASET_IN_USE',
+            'DATASET_NOT_REMOVABLE',
+            'QUEUE_UNAVAILABLE',
+          ),
+        },
+      },
+      handler: async ({ params: { id } }, reply) => {
+        await datasets.find(id);
+        const user = await jobUsing(id, jobs);
+        if (user)
+          throw new ServiceError(
+            'DATASET_IN_USE',
+            `The job ${user.id} is ${user.status} and needs the dataset ${id}. Delete the dataset when the job has ended.`,
+          );
+        await datasets.remove(id);
+        return reply.code(204).send(undefined);
+      },
     });
   };
 }

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { EventStream, JobParams } from '../../schema/api.js';
+import { EventLines, JobParams } from '../../schema/api.js';
 import type { Dependencies, JobNotice, QueuedJob } from '../dependencies.js';
 import { eventStream, type StreamEvent } from '../event-stream.js';
 import { findJob } from '../find-job.js';
@@ -21,7 +21,7 @@ export function jobEventRoutes({ jobs, events }: Dependencies): FastifyPluginAsy
           'Events `status`, `progress`, `sample`, `checkpoint` and `warning`, each with JSON; the first two tell at once how the job is now. With the header Last-Event-ID it goes on after that event. The stream ends with the job; a browser that asks again then gets a 204, which ends its asking.',
         params: JobParams,
         response: {
-          200: { description: 'The events', content: { 'text/event-stream': { schema: EventStream } } },
+          200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
           204: z.undefined().describe('The job has ended, and the client knows everything'),
           ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
         },

@@ -7,8 +7,8 @@ export function progressLine(job: Pick<JobView, 'preparation' | 'progress' | 'lo
   const { preparation, progress, losses } = job;
   if (job.status === 'queued') return 'waiting for the worker';
   if (progress.step === 0 && preparation)
-    return `${bar(preparation.done / Math.max(1, preparation.total))} ${preparation.what} ${preparation.done}/${preparation.total}`;
-  const parts = [`${bar(progress.step / progress.steps)} step ${progress.step}/${progress.steps}`];
+    return `${progressBar(preparation.done / Math.max(1, preparation.total))} ${preparation.what} ${preparation.done}/${preparation.total}`;
+  const parts = [`${progressBar(progress.step / progress.steps)} step ${progress.step}/${progress.steps}`];
   if (losses)
     parts.push(
       `losses G ${losses.generator.toFixed(2)} D ${losses.discriminator.toFixed(2)}`,
@@ -27,7 +27,8 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
-function bar(done: number): string {
+/** A bar that is filled as far as `done`, of 1. */
+export function progressBar(done: number): string {
   const full = Math.round(Math.min(1, Math.max(0, done)) * barWidth);
   return `[${'█'.repeat(full)}${'░'.repeat(barWidth - full)}]`;
 }

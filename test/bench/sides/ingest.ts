@@ -1,18 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { prepareDataset } from '../../../src/dataset/index.js';
-import type { DecodeOptions } from '../jpegs.js';
+import { importDataset } from '../../../src/dataset/index.js';
+import { Framing } from '../../../src/schema/dataset.js';
+import { type IngestBenchOptions, zipOf } from '../jpegs.js';
 import { serveSide } from '../serve-side.js';
 
-// A folder of pictures to a packed dataset: found, read, checked, decoded, resized, written and synced.
-await serveSide(({ folder, dataset, imageSize, concurrency, files }: DecodeOptions) => {
-  let runs = 0;
-  return {
-    async run() {
-      // Another data folder each time: a packed dataset is used again as long as its source stays the same.
-      const dataDir = join(folder, `data-${++runs}`);
-      const packed = await prepareDataset({ id: dataset, imageSize, concurrency, dataDir, datasetsDir: folder });
-      packed.close();
-      if (packed.count !== files) throw new Error(`${packed.count} of ${files} images were packed`);
-    },
-  };
-});
+// From an archive to a packed dataset: unpacked, checked, decoded, compared with the others, hashed, written and synced.
+await serveSide(({ folder, concurrency, files }: IngestBenchOptions) => ({
+  async run() {
+    const dataDir = await mkdtemp(join(folder, 'data-'));
+    const { images } = await importDataset({
+      path: zipOf(folder),
+      id: 'jpegs',
+      framing: Framing.parse({}),
+      concurrency,
+      dataDir,
+      datasetsDir: join(dataDir, 'datasets'),
+      onProgress() {},
+      signal: new AbortController().signal,
+    });
+    await rm(dataDir, { recursive: true });
+    if (images !== files) throw new Error(`${images} of ${files} images were kept`);
+  },
+}));

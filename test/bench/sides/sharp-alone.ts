@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { DecodeOptions } from '../jpegs.js';
+import { type IngestBenchOptions, jpegsOf } from '../jpegs.js';
 import { serveSide } from '../serve-side.js';
 
-// The least that has to be done: each file decoded and resized by sharp, the pixels forgotten.
-await serveSide(async ({ folder, dataset, imageSize, concurrency }: DecodeOptions) => {
-  const source = join(folder, dataset);
+// The least that a training needs: each file decoded and resized by sharp as it comes, the pixels forgotten.
+await serveSide(async ({ folder, imageSize, concurrency }: IngestBenchOptions) => {
+  const source = jpegsOf(folder);
   const paths = (await readdir(source)).map(name => join(source, name));
   return {
     async run() {

@@ -1,0 +1,32 @@
+import { finished, PassThrough } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { ServiceError } from '../schema/problem.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route takes files of any size and keeps the time itself. */
+    takesFiles?: boolean;
+  }
+}
+
+/** Answers 408 when a body has not arrived in time. Node has one such limit for a whole server, and uploads take longer. */
+export function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    const isEmpty = encoding === undefined && (length === undefined || length === '0');
+    if (isEmpty || request.routeOptions.config.takesFiles) return payload;
+    const body = new PassThrough();
+    const timer = setTimeout(
+      () =>
+        body.destroy(
+          new ServiceError('REQUEST_TIMEOUT', 'The request did not arrive in time (setting REQUEST_TIMEOUT).'),
+        ),
+      timeoutMs,
+    );
+    finished(payload, error => {
+      clearTimeout(timer);
+      if (error) body.destroy(error);
+    });
+    return payload.pipe(body);
+  });
+}

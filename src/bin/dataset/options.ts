@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { UploadQuery } from '../../schema/dataset.js';
+import { fieldErrors } from '../../schema/problem.js';
+
+export type DatasetCommand =
+  | { readonly name: 'list' }
+  | { readonly name: 'import'; readonly path: string; readonly upload: UploadQuery };
+
+export const usage = `npm run dataset -- import PATH [options]
+npm run dataset -- list
+
+import makes a dataset of a folder, or of a zip, tar, tar.gz or .tfrecords file.
+
+  --name NAME          id of the dataset; that of the folder or file when left out
+  --fit FIT            how an image becomes a square: crop (default), stretch or pad
+  --crop CROP          which square crop cuts out: centre (default) or attention
+  --background RRGGBB  colour behind transparent pixels and of the border of pad (default ffffff)
+  --help               this text`;
+
+/**
+ * Reads the arguments.
+ * @param base folder to which a relative path belongs: where the user called npm
+ * @returns null when help is wanted
+ * @throws Error that names the wrong argument
+ */
+export function parseDatasetCommand(args: readonly string[], base = '.'): DatasetCommand | null {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      name: { type: 'string' },
+      fit: { type: 'string' },
+      crop: { type: 'string' },
+      background: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return null;
+  const [command, given, ...more] = positionals;
+  if (more.length > 0) throw new Error(`One path at a time: ${more.join(' ')} is too much`);
+  if (command === 'list' && given === undefined) return { name: 'list' };
+  if (command !== 'import') throw new Error(`The command must be import or list, not ${command ?? 'nothing'}`);
+  if (given === undefined) throw new Error('import needs the path of a folder or a file');
+  const path = resolve(base, given);
+  if (!existsSync(path)) throw new Error(`There is nothing at ${path}`);
+  const { help: _, ...options } = values;
+  const upload = UploadQuery.safeParse({ ...options, name: values.name ?? nameOf(path) });
+  if (upload.success) return { name: 'import', path, upload: upload.data };
+  const wrong = fieldErrors(upload.error).map(({ path, message }) => `--${path} ${message}`);
+  throw new Error(`${wrong.join('; ')}${values.name === undefined ? ' (give one with --name)' : ''}`);
+}
+
+/** `My Faces.tar.gz` → `my-faces` */
+function nameOf(path: string): string {
+  return basename(path)
+    .toLowerCase()
+    .replace(/\.(zip|tar|tgz|tar\.gz|tfrecords?(\.gz)?)$/, '')
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+|-+$/g, '');
+}

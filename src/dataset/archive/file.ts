@@ -1,0 +1,38 @@
+import { ServiceError } from '../../schema/problem.js';
+import type { Entry } from '../entry.js';
+import { Rejection } from '../source.js';
+
+/** A file on the disk that may be an archive. */
+export interface ArchiveFile {
+  /** For people. */
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The whole of an archive is refused, because nobody can say what is missing of it. */
+export function damaged(file: ArchiveFile, detail: string, cause?: unknown): ServiceError {
+  return new ServiceError(
+    'ARCHIVE_DAMAGED',
+    `${file.name} ${detail}. Check that it opens on your computer, then send it again, or pack it anew.`,
+    { cause },
+  );
+}
+
+/** An entry that is left out whatever its bytes are. */
+export function rejectedEntry(name: string, bytes: number, reason: Rejection['reason'], detail: string): Entry {
+  return { name, bytes, read: () => Promise.reject(new Rejection(reason, detail)) };
+}
+
+export function tooLargeEntry(name: string, bytes: number, size: number | undefined, maxBytes: number): Entry {
+  const has = size === undefined ? 'has more bytes than that' : `has ${size} bytes`;
+  return rejectedEntry(name, bytes, 'tooLarge', `${has}; at most ${maxBytes} are read`);
+}
+
+/** @returns why a file of a folder is left out, when it is no fault of the machine */
+export function unreadable(error: unknown): Rejection | undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return new Rejection('corrupt', 'was removed');
+  if (code === 'EACCES') return new Rejection('corrupt', 'may not be read');
+  return undefined;
+}

@@ -1,0 +1,149 @@
+import type { Entry } from '../entry.js';
+import { Rejection } from '../source.js';
+import type { UnpackBudget } from './budget.js';
+import type { ByteStream } from './byte-stream.js';
+import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from './file.js';
+import { unlessArchive } from './kind.js';
+import { decodeName, displayName, isLitter } from './names.js';
+import { blockBytes, type Extended, isTarHeader, readPax, readTarHeader, type TarHeader } from './tar-header.js';
+
+/** A name that takes more is no name. */
+const maxExtendedBytes = 2 ** 20;
+
+const zeroBlock = Buffer.alloc(blockBytes);
+
+/** What is neither a file nor a folder, by its type flag. */
+const unusable: Readonly<Record<string, string>> = {
+  1: 'is a hard link to another file: pack the archive with the files themselves (tar --hard-dereference)',
+  2: 'is a symbolic link: pack the archive with the files themselves (tar --dereference)',
+  3: 'is a character device, not a file',
+  4: 'is a block device, not a file',
+  6: 'is a FIFO, not a file',
+  M: 'is the rest of a file that begins in another volume: pack the archive in one volume',
+  S: 'is packed as a sparse file: pack the archive without --sparse',
+};
+/** Their size is no size of data: tar wrote that of the file that a link points to. */
+const withoutData = '123456';
+/** A volume's name, and the list of a folder's files in an incremental backup. */
+const notFiles = 'VD';
+
+/** pax: of the next entry (also as Solaris writes it), of all that follow. GNU: long name, long target of a link. */
+const extending = 'xXgLK';
+
+/**
+ * The files of a tar archive, in its order. Their bytes are read as they are listed.
+ * @throws ServiceError ARCHIVE_DAMAGED
+ */
+export async function* tarEntries(file: ArchiveFile, stream: ByteStream, budget: UnpackBudget): AsyncGenerator<Entry> {
+  try {
+    yield* filesOf(file, stream, budget);
+  } catch (error) {
+    if (error instanceof Rejection) throw damaged(file, error.message);
+    throw error;
+  }
+}
+
+async function* filesOf(file: ArchiveFile, stream: ByteStream, budget: UnpackBudget): AsyncGenerator<Entry> {
+  let extended: Extended = {};
+  let global: Extended = {};
+  for (let header = await nextHeader(stream); header; header = await nextHeader(stream)) {
+    if (extending.includes(header.type)) {
+      const more = readExtended(header.type, await takeExtended(header, stream));
+      if (!more) throw corrupt(stream, 'has an extended header that cannot be read');
+      if (header.type === 'g') global = { ...global, ...more };
+      else extended = { ...extended, ...more };
+      continue;
+    }
+    budget.addEntries(file);
+    const entry = await readEntry(header, { ...global, ...extended }, stream, budget.limits.maxEntryBytes);
+    extended = {};
+    if (entry) yield entry;
+  }
+}
+
+/** @returns the next header, or undefined behind the last one */
+async function nextHeader(stream: ByteStream): Promise<TarHeader | undefined> {
+  for (let endMark = false; ; ) {
+    const block = await stream.take(blockBytes);
+    if (isTarHeader(block)) return readTarHeader(block);
+    if (block.equals(zeroBlock)) endMark = true;
+    // Archives are filled up behind their end mark, with whatever it is. It is read to verify the checksum of gzip.
+    else if (endMark) {
+      await stream.skip(Number.MAX_SAFE_INTEGER);
+      return undefined;
+    } else if (block.length < blockBytes) throw new Rejection('corrupt', 'ends without an end mark: it was cut off');
+    else throw corrupt(stream, `has a header with a wrong checksum`);
+  }
+}
+
+async function takeExtended({ size }: TarHeader, stream: ByteStream): Promise<Buffer> {
+  if (size === undefined || size > maxExtendedBytes)
+    throw corrupt(stream, `has an extended header of ${size ?? 'too many'} bytes`);
+  const data = await takeData(size, stream);
+  await stream.skip(padding(size));
+  return data;
+}
+
+function readExtended(type: string, data: Buffer): Extended | undefined {
+  if (type === 'K') return {};
+  return type === 'L' ? { path: decodeName(untilZero(data)) } : readPax(data);
+}
+
+/** @returns undefined for what is neither an image nor meant to be one */
+async function readEntry(
+  header: TarHeader,
+  extended: Extended,
+  stream: ByteStream,
+  maxBytes: number,
+): Promise<Entry | undefined> {
+  const type = extended.sparse ? 'S' : header.type;
+  const name = extended.path ?? header.name;
+  const size = withoutData.includes(type) ? 0 : sizeOf(header, extended);
+  if (size === undefined) throw corrupt(stream, 'has a file with an impossible size');
+  for (let more = header.moreSparse; more; ) more = (await takeData(blockBytes, stream))[504] !== 0;
+
+  const directory = type === '5' || (type === '0' && name.endsWith('/'));
+  const left = directory || notFiles.includes(type) || isLitter(name);
+  const rejected = unusable[type];
+  if (left || rejected !== undefined || size > maxBytes) {
+    if ((await stream.skip(size)) < size) throw endsWithinData();
+    await stream.skip(padding(size));
+    if (left) return undefined;
+    const shown = displayName(name);
+    return rejected === undefined
+      ? tooLargeEntry(shown, stream.packedBytes(), size, maxBytes)
+      : rejectedEntry(shown, stream.packedBytes(), 'notAnImage', rejected);
+  }
+  const data = await takeData(size, stream);
+  await stream.skip(padding(size));
+  return { name: displayName(name), bytes: stream.packedBytes(), read: async () => unlessArchive(data) };
+}
+
+async function takeData(size: number, stream: ByteStream): Promise<Buffer> {
+  const data = await stream.take(size);
+  if (data.length < size) throw endsWithinData();
+  return data;
+}
+
+function sizeOf(header: TarHeader, extended: Extended): number | undefined {
+  if (extended.size === undefined) return header.size;
+  const size = /^\d+$/.test(extended.size) ? Number(extended.size) : undefined;
+  return Number.isSafeInteger(size) ? size : undefined;
+}
+
+function padding(size: number): number {
+  return (blockBytes - (size % blockBytes)) % blockBytes;
+}
+
+function untilZero(data: Buffer): Buffer {
+  const end = data.indexOf(0);
+  return end < 0 ? data : data.subarray(0, end);
+}
+
+function endsWithinData(): Rejection {
+  return new Rejection('corrupt', 'ends within the data of a file: it was cut off');
+}
+
+function corrupt(stream: ByteStream, detail: string): Rejection {
+  return new Rejection('corrupt', `${detail}, before byte ${stream.position} of the archive`);
+}

@@ -1,0 +1,92 @@
+import yauzl from 'yauzl';
+import { type ArchiveFile, damaged } from './file.js';
+import type { SharedFile } from './shared-file.js';
+import { type FileWindow, fileWindow } from './window.js';
+
+/** Enough for thousands of entries. */
+const windowBytes = 256 * 2 ** 10;
+const centralHeaderSignature = 0x02014b50;
+
+/** The list at the end of a zip archive (APPNOTE.TXT 4.3.12 to 4.3.16), as yauzl reads it. */
+export interface ZipDirectory {
+  /** How many entries there should be. */
+  readonly count: number;
+  /** Where the list begins, in bytes from the start of the file: behind all data. */
+  readonly start: number;
+  /** Its entries, once. Their names are not looked at: yauzl would give up at `..` and at absolute ones. */
+  entries(): AsyncGenerator<yauzl.Entry>;
+}
+
+/** @throws ServiceError ARCHIVE_DAMAGED, also while the entries are listed */
+export async function openDirectory(file: ArchiveFile, shared: SharedFile): Promise<ZipDirectory> {
+  const window = fileWindow(shared, windowBytes);
+  const reader = new WindowReader(window);
+  const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
+  const zip = await yauzl.fromRandomAccessReaderPromise(reader, file.bytes, options).catch(fail(file));
+  const start = position(zip);
+  return {
+    count: zip.entryCount,
+    start,
+    async *entries() {
+      try {
+        yield* zip.eachEntry();
+      } catch (error) {
+        fail(file)(error);
+      }
+      // The field that counts them overflows at 65536; what follows shows whether it did.
+      const next = await window.load(position(zip), 4);
+      if (next.length === 4 && next.readUInt32LE() === centralHeaderSignature)
+        throw damaged(file, 'is a zip archive that lists more files than it counts');
+    },
+  };
+}
+
+/** The types of yauzl have it as a boolean. */
+function position({ readEntryCursor }: yauzl.ZipFile): number {
+  return Number(readEntryCursor);
+}
+
+function fail(file: ArchiveFile): (error: unknown) => never {
+  return error => {
+    if (!(error instanceof Error) || 'syscall' in error) throw error;
+    const { message } = error;
+    if (message.startsWith('End of central directory'))
+      throw damaged(file, 'is a zip archive without the list of files at its end: it was cut off', error);
+    if (message.startsWith('strong encryption'))
+      throw damaged(file, 'is an encrypted zip archive: pack it without a password', error);
+    throw damaged(file, `is a damaged zip archive (${message.split('.')[0]})`, error);
+  };
+}
+
+/**
+ * Hands the bytes to yauzl, which asks for a few at a time, twice for each entry. The file is opened and closed by others.
+ */
+class WindowReader extends yauzl.RandomAccessReader {
+  readonly #window: FileWindow;
+
+  constructor(window: FileWindow) {
+    super();
+    this.#window = window;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    const take = (bytes: Buffer) => {
+      if (bytes.length < length) callback(new Error('it ends within the list of its files'));
+      else {
+        bytes.copy(buffer, offset);
+        callback(null);
+      }
+    };
+    const cached = this.#window.cached(position, length);
+    if (cached) take(cached);
+    // An absurd offset of 64 bits cannot be passed to the system.
+    else if (!Number.isSafeInteger(position)) take(Buffer.alloc(0));
+    else this.#window.load(position, length).then(take, callback);
+  }
+}

@@ -1,0 +1,123 @@
+import { isUtf8 } from 'node:buffer';
+import yauzl from 'yauzl';
+import type { Entry } from '../entry.js';
+import type { UnpackBudget } from './budget.js';
+import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from './file.js';
+import { unlessArchive } from './kind.js';
+import { displayName, isLitter } from './names.js';
+import { type SharedFile, sharedFile } from './shared-file.js';
+import { openDirectory, type ZipDirectory } from './zip-directory.js';
+import { deflated, readZipEntry, spanOf, stored } from './zip-entry.js';
+
+/** Names of compression methods that people may meet (APPNOTE.TXT 4.4.5). */
+const methods: Readonly<Record<number, string>> = {
+  1: 'Shrink',
+  6: 'Implode',
+  9: 'Deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'Zstandard',
+  95: 'xz',
+  98: 'PPMd',
+};
+const utf8Flag = 0x800;
+
+/**
+ * The files of a zip archive, in the order of its list. They are read when they are asked for, several at a time.
+ * @throws ServiceError ARCHIVE_DAMAGED, or PAYLOAD_TOO_LARGE before any of them is read
+ */
+export async function* zipEntries(
+  file: ArchiveFile,
+  budget: UnpackBudget,
+  signal?: AbortSignal,
+): AsyncGenerator<Entry> {
+  const shared = sharedFile(file.path);
+  const letGo = await shared.hold();
+  signal?.addEventListener('abort', letGo, { once: true });
+  try {
+    const { start } = await checkDirectory(file, shared, budget, signal);
+    for await (const entry of (await openDirectory(file, shared)).entries()) {
+      signal?.throwIfAborted();
+      const found = entryOf(entry, start, shared, budget, signal);
+      if (found) yield found;
+    }
+  } finally {
+    signal?.removeEventListener('abort', letGo);
+    await letGo();
+  }
+}
+
+/**
+ * Goes through the whole list once before anything is unpacked.
+ * Files whose data overlap are how a bomb of a few kilobytes unpacks to petabytes (https://www.bamsoftware.com/hacks/zipbomb):
+ * they take up more bytes in all than there are.
+ */
+async function checkDirectory(
+  file: ArchiveFile,
+  shared: SharedFile,
+  budget: UnpackBudget,
+  signal: AbortSignal | undefined,
+): Promise<ZipDirectory> {
+  const directory = await openDirectory(file, shared);
+  const { count, start } = directory;
+  budget.addEntries(file, count);
+  const unpacked = budget.unpacking(file);
+  let spans = 0;
+  for await (const entry of directory.entries()) {
+    signal?.throwIfAborted();
+    unpacked(entry.uncompressedSize);
+    if (fits(entry, start)) spans += spanOf(entry);
+    if (spans > start) throw damaged(file, 'is a zip archive whose files overlap');
+  }
+  return directory;
+}
+
+function fits(entry: yauzl.Entry, end: number): boolean {
+  return entry.relativeOffsetOfLocalHeader + spanOf(entry) <= end;
+}
+
+/** @returns undefined for what is neither an image nor meant to be one */
+function entryOf(
+  entry: yauzl.Entry,
+  directoryStart: number,
+  shared: SharedFile,
+  budget: UnpackBudget,
+  signal: AbortSignal | undefined,
+): Entry | undefined {
+  const fullName = nameOf(entry);
+  if (/[/\\]$/.test(fullName) || isLitter(fullName)) return undefined;
+  const name = displayName(fullName);
+  const { compressedSize: bytes, uncompressedSize, compressionMethod: method } = entry;
+  const { maxEntryBytes } = budget.limits;
+  const reject = (detail: string) => rejectedEntry(name, bytes, 'notAnImage', detail);
+
+  if (isLink(entry)) return reject('is a symbolic link: pack the archive with the files themselves');
+  if (entry.isEncrypted()) return reject('is encrypted: pack the archive without a password');
+  if (method !== stored && method !== deflated)
+    return reject(
+      `is compressed with ${methods[method] ?? `method ${method}`}: pack the archive with Deflate, as usual`,
+    );
+  if (uncompressedSize > maxEntryBytes) return tooLargeEntry(name, bytes, uncompressedSize, maxEntryBytes);
+  if (!fits(entry, directoryStart)) return rejectedEntry(name, bytes, 'corrupt', 'ends behind the data of the archive');
+  if (method === stored ? bytes !== uncompressedSize : bytes > 2 * maxEntryBytes)
+    return rejectedEntry(name, bytes, 'corrupt', `has ${uncompressedSize} bytes, packed as ${bytes}`);
+  return {
+    name,
+    bytes,
+    async read() {
+      signal?.throwIfAborted();
+      return unlessArchive(await readZipEntry(shared, entry));
+    },
+  };
+}
+
+/** The upper half of the attributes is a Unix mode, when a Unix program wrote them (APPNOTE.TXT 4.4.2, 4.4.15). */
+function isLink({ versionMadeBy, externalFileAttributes }: yauzl.Entry): boolean {
+  return versionMadeBy >> 8 === 3 && externalFileAttributes >>> 28 === 0xa;
+}
+
+/** UTF-8 by its flag, or by what it looks like, since many programs forget the flag; else code page 437. */
+function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: yauzl.Entry): string {
+  const flag = isUtf8(fileNameRaw) ? utf8Flag : generalPurposeBitFlag;
+  return yauzl.getFileNameLowLevel(flag, fileNameRaw, extraFields, true);
+}

@@ -1,0 +1,34 @@
+import { entriesOf, UnpackBudget, type UnpackLimits } from './archive/index.js';
+import { decodeImage } from './decode-image.js';
+import type { Source, SourceImage } from './source.js';
+
+/** A file that is an image, or holds some: an archive, or TFRecords. */
+export interface SourceFile {
+  /** For people. */
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * The images of files, in the order of the files.
+ * @param fingerprint changes whenever the files may have changed
+ * @param limits on what all of them together unpack to
+ */
+export function filesSource(
+  fingerprint: string,
+  files: readonly SourceFile[],
+  limits: UnpackLimits,
+  signal?: AbortSignal,
+): Source {
+  return {
+    fingerprint,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    async *images() {
+      const budget = new UnpackBudget(limits);
+      for (const file of files)
+        for await (const { name, bytes, read } of entriesOf(file, budget, signal))
+          yield { name, bytes, decode: async framing => decodeImage(await read(), framing) } satisfies SourceImage;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { begins, describe } from './other-files.js';
+import { Rejection } from './source.js';
+
+/** How files of the accepted formats begin. AVIF is told from HEIC, and from videos, by its brands. */
+const beginnings = {
+  JPEG: '\xff\xd8\xff',
+  PNG: '\x89PNG\r\n\x1a\n',
+  WebP: 'RIFF????WEBP',
+  GIF: 'GIF8?a',
+  AVIF: '\0\0??ftyp',
+} as const;
+export type ImageFormat = keyof typeof beginnings;
+
+const avif = ['avif', 'avis'];
+const heic = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs', 'mif1', 'msf1', 'mif2'];
+
+/**
+ * Tells the format of an image by its first bytes, never by its name.
+ * @throws Rejection (notAnImage) that says, where it is known, what the file is and what to do with it
+ */
+export function recogniseFormat(file: Uint8Array): ImageFormat {
+  const start = Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, 1024)).toString('latin1');
+  const format = (Object.keys(beginnings) as ImageFormat[]).find(name => begins(start, beginnings[name]));
+  if (format === 'AVIF') {
+    const found = brands(start);
+    if (avif.some(brand => found.includes(brand))) return 'AVIF';
+    if (heic.some(brand => found.includes(brand)))
+      throw new Rejection('notAnImage', 'is a HEIC image: convert it to PNG or JPEG');
+  } else if (format !== undefined) return format;
+  throw new Rejection('notAnImage', describe(start) ?? `is none of ${Object.keys(beginnings).join(', ')}`);
+}
+
+/** What the first box of a file says that it can be read as (ISO 14496-12, 4.3). */
+function brands(start: string): string[] {
+  const length = start.charCodeAt(2) * 256 + start.charCodeAt(3);
+  const words = start.slice(8, length).match(/.{4}/gs) ?? [];
+  return words.filter((_, i) => i !== 1); // The second is a version.
+}

@@ -1,0 +1,97 @@
+import type { ImageFormat } from './image-format.js';
+import { sharp } from './libvips.js';
+import { Rejection } from './source.js';
+
+/** What has to be known of an image before it is decoded. */
+export interface ImageHeader {
+  /** In pixels, before it is turned as EXIF says. */
+  readonly width: number;
+  readonly height: number;
+  /** Inks without a profile that says what colours they are. */
+  readonly plainCmyk?: boolean;
+  /** More than 8 bits a channel. */
+  readonly deep?: boolean;
+}
+
+/**
+ * Reads the header of an image here, because a call of libvips for it would take a third of the time of decoding a small
+ * JPEG. A header that lies does no harm: libvips holds to its own limit of pixels, and scales what it finds to the side
+ * that it is asked for.
+ * @throws Rejection (corrupt) when the header is damaged, or the end is missing where that is plain to see
+ */
+export async function readHeader(format: ImageFormat, file: Uint8Array): Promise<ImageHeader> {
+  if (format === 'AVIF') return avifHeader(file);
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
+  try {
+    return { JPEG: jpegHeader, PNG: pngHeader, GIF: gifHeader, WebP: webpHeader }[format](bytes);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Rejection('corrupt', 'is cut off: it ends in its header');
+    throw error;
+  }
+}
+
+/** ITU-T T.81, B.1 and B.2. */
+function jpegHeader(file: Buffer): ImageHeader {
+  let frame: { width: number; height: number; channels: number } | undefined;
+  let profile = false;
+  for (let at = 2; ; ) {
+    const marker = file.readUInt8(at + 1);
+    // Bytes that belong to nothing are skipped, as libjpeg does; fill bytes too.
+    if (file[at] !== 0xff || marker === 0xff || marker === 0) {
+      at++;
+      continue;
+    }
+    if (marker === 0xda) {
+      // Start of a scan: no more headers that matter.
+      checkEnd(file, '\xff\xd9', at);
+      break;
+    }
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
+      frame = {
+        height: file.readUInt16BE(at + 5),
+        width: file.readUInt16BE(at + 7),
+        channels: file.readUInt8(at + 9),
+      };
+    if (marker === 0xe2) profile ||= file.toString('latin1', at + 4, at + 16) === 'ICC_PROFILE\0';
+    const alone = marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9);
+    at += alone ? 2 : 2 + file.readUInt16BE(at + 2);
+  }
+  if (frame === undefined) throw new Rejection('corrupt', 'is damaged: it has no frame');
+  const { width, height, channels } = frame;
+  return { width, height, plainCmyk: channels === 4 && !profile };
+}
+
+/** PNG 3, 11.2.1. */
+function pngHeader(file: Buffer): ImageHeader {
+  checkEnd(file, 'IEND', 24);
+  return { width: file.readUInt32BE(16), height: file.readUInt32BE(20), deep: file.readUInt8(24) > 8 };
+}
+
+/** libvips does not read the rows below the square that is cut out, so it would not notice that they are missing. */
+function checkEnd(file: Buffer, end: string, from: number): void {
+  if (file.lastIndexOf(end, undefined, 'latin1') < from)
+    throw new Rejection('corrupt', 'is cut off: its end is missing');
+}
+
+/** GIF89a, 18: the logical screen, on which the first picture lies. */
+function gifHeader(file: Buffer): ImageHeader {
+  return { width: file.readUInt16LE(6), height: file.readUInt16LE(8) };
+}
+
+/** RFC 9649, 2.5 to 2.7; RFC 6386, 9.1. */
+function webpHeader(file: Buffer): ImageHeader {
+  const chunk = file.toString('latin1', 12, 16);
+  if (chunk === 'VP8X') return { width: file.readUIntLE(24, 3) + 1, height: file.readUIntLE(27, 3) + 1 };
+  if (chunk === 'VP8L') {
+    const sizes = file.readUInt32LE(21);
+    return { width: (sizes & 0x3fff) + 1, height: ((sizes >>> 14) & 0x3fff) + 1 };
+  }
+  if (chunk === 'VP8 ') return { width: file.readUInt16LE(26) & 0x3fff, height: file.readUInt16LE(28) & 0x3fff };
+  throw new Rejection('corrupt', 'is damaged: it holds no picture');
+}
+
+/** Boxes in boxes, which libheif reads; decoding AV1 takes so long that one more call does not matter. */
+async function avifHeader(file: Uint8Array): Promise<ImageHeader> {
+  const { width, height, depth } = await sharp(file, { limitInputPixels: false }).metadata();
+  return { width, height, deep: depth !== 'uchar' };
+}

@@ -1,0 +1,49 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { DatasetManifest, Framing } from '../schema/dataset.js';
+import { FileStorage, storageFailure } from '../storage/index.js';
+import { checkNameIsFree, createDataset } from './create.js';
+import { filesSource, type SourceFile } from './files-source.js';
+import { findFiles } from './folder.js';
+import { ownFiles } from './limits.js';
+import type { PackProgress } from './pack.js';
+import type { DatasetFolders } from './places.js';
+
+export interface ImportOptions extends DatasetFolders {
+  /** A folder, or a file of any kind that may be uploaded. */
+  readonly path: string;
+  readonly id: string;
+  readonly framing: Framing;
+  /** Images decoded at the same time. */
+  readonly concurrency: number;
+  readonly onProgress: (progress: PackProgress, totalBytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes a dataset of a file or a folder of this machine, as if it had been uploaded. The service need not run, and finds
+ * the dataset when it does.
+ * @throws ServiceError DATASET_EXISTS, and what an upload throws; the signal's reason when it is aborted
+ */
+export async function importDataset(options: ImportOptions): Promise<DatasetManifest> {
+  const { path, id, framing, concurrency, onProgress, signal } = options;
+  await checkNameIsFree(id, options);
+  const source = filesSource('', await filesAt(path), ownFiles, signal);
+  try {
+    return await createDataset(new FileStorage(options.dataDir), {
+      id,
+      source,
+      framing,
+      concurrency,
+      onProgress: progress => onProgress(progress, source.bytes),
+      signal,
+    });
+  } catch (error) {
+    throw signal.aborted ? signal.reason : storageFailure(error);
+  }
+}
+
+async function filesAt(path: string): Promise<readonly SourceFile[]> {
+  const found = await stat(path);
+  return found.isDirectory() ? findFiles(path) : [{ name: basename(path), path, bytes: found.size }];
+}

@@ -1,0 +1,89 @@
+import type { DatasetState } from '../schema/dataset.js';
+import { ServiceError } from '../schema/problem.js';
+import { FileStorage } from '../storage/index.js';
+import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
+import { findPlace } from './places.js';
+import { datasetMean, datasetPreview } from './preview.js';
+import { type NewUpload, type Receive, type Upload, Uploads, type UploadsOptions } from './uploads.js';
+
+/** Every dataset of a service, and the uploads that are to become some. */
+export class DatasetLibrary {
+  readonly #options: UploadsOptions;
+  readonly #uploads: Uploads;
+
+  constructor(options: UploadsOptions) {
+    this.#options = options;
+    this.#uploads = new Uploads(options);
+  }
+
+  /** Removes what interrupted uploads have left behind; meant for the start of the service. */
+  async recover(): Promise<void> {
+    await new FileStorage(this.#options.dataDir).clean();
+  }
+
+  /** Those that are whole. */
+  list(): Promise<DatasetState[]> {
+    return listDatasets(this.#options);
+  }
+
+  /** One of them, or an upload on its way. @throws ServiceError DATASET_NOT_FOUND */
+  async find(id: string): Promise<DatasetState> {
+    const upload = this.#uploads.view(id);
+    if (upload && !(await findPlace(id, this.#options))) return upload;
+    return findDataset(id, this.#options);
+  }
+
+  /** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE */
+  async checkTrainable(id: string): Promise<void> {
+    const { status } = await this.find(id);
+    if (status === 'receiving' || status === 'decoding')
+      throw new ServiceError(
+        'DATASET_NOT_READY',
+        `The dataset ${id} is still being uploaded. Try again when GET /datasets/${id} says that it is ready.`,
+        { retryAfter: 5 },
+      );
+    await checkTrainable(id, this.#options);
+  }
+
+  /** Begins an upload: see Uploads.begin. */
+  upload(upload: NewUpload, receive: Receive): Promise<Upload> {
+    return this.#uploads.begin(upload, receive);
+  }
+
+  /** Yields a dataset's state whenever it changes; the last one is neither receiving nor decoding. */
+  async *watch(
+    id: string,
+    options: { readonly signal: AbortSignal; readonly intervalMs: number },
+  ): AsyncGenerator<DatasetState> {
+    let last: DatasetState | undefined;
+    for await (const view of this.#uploads.watch(id, options)) {
+      last = view;
+      yield view;
+    }
+    if (options.signal.aborted || last?.status === 'failed') return;
+    yield await this.find(id);
+  }
+
+  /**
+   * Removes an uploaded dataset, or ends its upload.
+   * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE
+   */
+  async remove(id: string): Promise<void> {
+    if (!this.#uploads.cancel(id)) await removeDataset(id, this.#options);
+  }
+
+  /** A PNG of some of its images. @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE */
+  preview(id: string): Promise<Buffer> {
+    return datasetPreview(id, this.#options);
+  }
+
+  /** A PNG of the mean of its images. @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
+  mean(id: string): Promise<Buffer> {
+    return datasetMean(id, this.#options);
+  }
+
+  /** Ends every upload. */
+  close(): Promise<void> {
+    return this.#uploads.close();
+  }
+}

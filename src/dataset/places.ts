@@ -1,0 +1,95 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetState } from '../schema/dataset.js';
+import { DatasetId } from '../schema/job.js';
+import { ServiceError } from '../schema/problem.js';
+import { FileStorage } from '../storage/index.js';
+import { packedFiles } from './packed-dataset.js';
+
+export interface DatasetFolders {
+  /** Where packed images are kept. */
+  readonly dataDir: string;
+  /** Each folder in it is a dataset, whose id is the folder's name. */
+  readonly datasetsDir: string;
+}
+
+export const demoFacesId = 'demo-faces';
+
+/** Where uploads are kept: nothing else holds their images. */
+const uploads = 'uploads';
+/** Where the packed images of folders and of the built-in dataset are kept: they can be made again. */
+const packed = 'packed';
+/** Where images cut to the size of a training are kept: they can be made again from the packed ones. */
+const cuts = 'cuts';
+
+export const uploadKey = (id: string) => `${uploads}/${id}`;
+export const cutKey = (id: string, imageSize: number | string) => `${cuts}/${id}/${imageSize}`;
+export const cutsKey = (id: string) => `${cuts}/${id}`;
+
+/** A dataset that exists, and the key of its packed images, which need not exist yet unless it is an upload. */
+export interface Place {
+  readonly id: string;
+  readonly kind: DatasetState['kind'];
+  readonly key: string;
+}
+
+/** Every dataset: the built-in one, then the others in order. An upload goes before a folder of the same name. */
+export async function allPlaces(folders: DatasetFolders): Promise<Place[]> {
+  const uploaded = (await new FileStorage(folders.dataDir).list(uploads)).filter(isFreeId);
+  const found = (await subfolders(folders.datasetsDir)).filter(id => isFreeId(id) && !uploaded.includes(id));
+  const others = [...uploaded.map(id => place(id, 'upload')), ...found.map(id => place(id, 'folder'))];
+  return [place(demoFacesId, 'builtIn'), ...others.sort((a, b) => (a.id < b.id ? -1 : 1))];
+}
+
+/** Where a dataset is; undefined when there is none of this id. */
+export async function findPlace(id: string, folders: DatasetFolders): Promise<Place | undefined> {
+  if (id === demoFacesId) return place(id, 'builtIn');
+  if (!isFreeId(id)) return undefined;
+  const storage = new FileStorage(folders.dataDir);
+  if (await storage.read(`${uploadKey(id)}/${packedFiles.manifest}`)) return place(id, 'upload');
+  const folder = await stat(join(folders.datasetsDir, id)).catch(() => undefined);
+  return folder?.isDirectory() ? place(id, 'folder') : undefined;
+}
+
+/** @throws ServiceError DATASET_NOT_FOUND naming the datasets that there are */
+export async function getPlace(id: string, folders: DatasetFolders): Promise<Place> {
+  const found = await findPlace(id, folders);
+  if (found) return found;
+  const known = (await allPlaces(folders)).map(place => place.id);
+  const shown = known.slice(0, 20).join(', ') + (known.length > 20 ? ', …' : '');
+  throw new ServiceError(
+    'DATASET_NOT_FOUND',
+    `There is no dataset ${JSON.stringify(id)}. There are: ${shown}. Upload one with POST /datasets, or put a folder into DATASETS_DIR.`,
+  );
+}
+
+/** Folders that are no datasets because of their names; worth a warning when the service starts. */
+export async function ignoredFolders({ dataDir, datasetsDir }: DatasetFolders): Promise<string[]> {
+  const uploaded = await new FileStorage(dataDir).list(uploads);
+  return (await subfolders(datasetsDir)).filter(
+    name => (!isFreeId(name) || uploaded.includes(name)) && !name.startsWith('.'),
+  );
+}
+
+function place(id: string, kind: Place['kind']): Place {
+  return { id, kind, key: kind === 'upload' ? uploadKey(id) : `${packed}/${id}` };
+}
+
+function isFreeId(name: string): boolean {
+  return DatasetId.safeParse(name).success && name !== demoFacesId;
+}
+
+async function subfolders(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const folders = await Promise.all(
+    entries.map(async entry => {
+      // A dataset may be a link to a folder elsewhere.
+      const found = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => undefined) : entry;
+      return found?.isDirectory() ? [entry.name] : [];
+    }),
+  );
+  return folders.flat().sort();
+}

@@ -1,0 +1,90 @@
+import { tile } from '../model/grid.js';
+import { ServiceError } from '../schema/problem.js';
+import { FileStorage } from '../storage/index.js';
+import { scale } from './cut.js';
+import { mapInOrder } from './in-order.js';
+import { sharp } from './libvips.js';
+import { PackedDataset, packedFiles } from './packed-dataset.js';
+import { type DatasetFolders, getPlace, type Place } from './places.js';
+import { openSource } from './prepare.js';
+import { type DecodedImage, Rejection } from './source.js';
+
+/** Images of a preview: a square of them, at most. */
+const maxImages = 64;
+/** Files of a folder that are tried for them. */
+const maxTried = 4 * maxImages;
+/** Side of each in pixels. */
+const tileSide = 96;
+
+/**
+ * A grid of up to 64 of a dataset's images, evenly spread over it. Those of a folder that has not been packed yet are
+ * decoded for it: its first ones, then.
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when there is no image to show
+ */
+export async function datasetPreview(id: string, folders: DatasetFolders): Promise<Buffer> {
+  const place = await getPlace(id, folders);
+  const packed = await PackedDataset.open(new FileStorage(folders.dataDir), place.key);
+  if (!packed) return grid(id, await firstImages(place, folders));
+  try {
+    const shown = Math.min(maxImages, packed.count);
+    const indices = Array.from({ length: shown }, (_, i) => Math.floor((i * packed.count) / shown));
+    const images = await Promise.all(indices.map(i => packed.read(i)));
+    return await grid(
+      id,
+      images.filter(image => image !== undefined),
+    );
+  } finally {
+    packed.close();
+  }
+}
+
+/**
+ * The mean of a dataset's images, 64×64.
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_NOT_READY when its images have not been decoded yet
+ */
+export async function datasetMean(id: string, folders: DatasetFolders): Promise<Buffer> {
+  const { key } = await getPlace(id, folders);
+  const storage = new FileStorage(folders.dataDir);
+  const png = await storage.read(`${key}/${packedFiles.mean}`);
+  if (png) return Buffer.from(png);
+  throw new ServiceError(
+    'DATASET_NOT_READY',
+    `The images of ${id} have not been decoded yet; the first training on it does so. GET /datasets/${id}/preview.png shows some of them already.`,
+  );
+}
+
+/** Images of a source that has not been packed. */
+async function firstImages(place: Place, { datasetsDir }: DatasetFolders): Promise<DecodedImage[]> {
+  const { source, framing } = await openSource(place, datasetsDir);
+  const images: DecodedImage[] = [];
+  let tried = 0;
+  for await (const image of mapInOrder(source.images(), 4, image => image.decode(framing).catch(onlyRejections))) {
+    if (image) images.push(image);
+    if (images.length === maxImages || ++tried === maxTried) break;
+  }
+  return images;
+}
+
+async function grid(id: string, images: readonly DecodedImage[]): Promise<Buffer> {
+  if (images.length === 0)
+    throw new ServiceError(
+      'DATASET_UNUSABLE',
+      `The dataset ${id} has no image that can be shown; GET /datasets/${id} says what is wrong with its files.`,
+    );
+  const cols = Math.min(8, Math.ceil(Math.sqrt(images.length)));
+  const rows = Math.ceil(images.length / cols);
+  const bytes = tileSide ** 2 * 3;
+  // What the last row lacks stays white.
+  const pixels = new Uint8Array(rows * cols * bytes).fill(255);
+  const scaled = await Promise.all(images.map(image => scale(image, tileSide)));
+  for (const [i, image] of scaled.entries()) pixels.set(image, i * bytes);
+  return sharp(tile(pixels, rows, cols, tileSide), {
+    raw: { width: cols * tileSide, height: rows * tileSide, channels: 3 },
+  })
+    .png()
+    .toBuffer();
+}
+
+function onlyRejections(error: unknown): undefined {
+  if (!(error instanceof Rejection)) throw error;
+}

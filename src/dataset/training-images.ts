@@ -1,0 +1,55 @@
+import { closeSync, fstatSync } from 'node:fs';
+import { readFully } from './read-fully.js';
+
+/** The images of a dataset at the one size that a training needs, in one file, one after another. Must be closed. */
+export class TrainingImages {
+  readonly #file: number;
+  readonly #imageBytes: number;
+
+  private constructor(
+    file: number,
+    readonly count: number,
+    readonly imageSize: number,
+  ) {
+    this.#file = file;
+    this.#imageBytes = imageSize ** 2 * 3;
+  }
+
+  /**
+   * @param file descriptor of count × imageSize × imageSize × 3 bytes, closed with this
+   * @param imageSize side of each image in pixels
+   * @returns undefined when the file has another length; it is closed then
+   */
+  static ofWholeFile(file: number, count: number, imageSize: number): TrainingImages | undefined {
+    const images = new TrainingImages(file, count, imageSize);
+    if (fstatSync(file).size === count * images.#imageBytes) return images;
+    images.close();
+    return undefined;
+  }
+
+  /**
+   * Reads images into a buffer, one after another, beside whatever this thread does in the meantime.
+   * @param indices of the images, each below `count`
+   * @param into at least indices.length · imageSize² · 3 bytes
+   * @throws RangeError when an index or the buffer does not fit
+   */
+  async readBatch(indices: Uint32Array, into: Uint8Array): Promise<void> {
+    if (into.length < indices.length * this.#imageBytes)
+      throw new RangeError(`${indices.length} images do not fit into ${into.length} bytes`);
+    const wrong = indices.find(index => index >= this.count);
+    if (wrong !== undefined) throw new RangeError(`There is no image ${wrong}, only ${this.count} images`);
+    await Promise.all(
+      Array.from(indices, (index, i) =>
+        readFully(
+          this.#file,
+          into.subarray(i * this.#imageBytes, (i + 1) * this.#imageBytes),
+          index * this.#imageBytes,
+        ),
+      ),
+    );
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { NearDuplicates } from '../../src/dataset/near-duplicates.js';
+import { average, meanSide, signature } from '../../src/dataset/thumbnail.js';
+import { numbers } from '../graph/gradient-check.js';
+
+/** A picture of soft shapes. */
+function picture(seed: number, side = 96, change: (value: number, x: number, y: number) => number = value => value) {
+  const [a, b, c, d] = numbers(4, seed, 0.02, 0.2);
+  const pixels = new Uint8Array(side * side * 3);
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      const [u, v] = [(x * 96) / side, (y * 96) / side];
+      const value = 128 + 60 * Math.sin(a! * u + b! * v) + 60 * Math.sin(c! * u - d! * v + seed);
+      pixels.fill(change(value, x, y), (y * side + x) * 3, (y * side + x + 1) * 3);
+    }
+  return { side, pixels };
+}
+const of = (image: ReturnType<typeof picture>) => signature(average(image, meanSide));
+
+describe('average', () => {
+  test('is the mean of the pixels that fall together', () => {
+    const image = { side: 2, pixels: Uint8Array.of(0, 10, 20, 20, 30, 40, 40, 50, 60, 60, 70, 80) };
+    expect([...average(image, 1)]).toEqual([30, 40, 50]);
+    expect([...average(image, 2)]).toEqual([...image.pixels]);
+  });
+
+  test('enlarges by repeating', () => {
+    const image = { side: 2, pixels: Uint8Array.of(1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4) };
+    const enlarged = average(image, 4);
+    expect(Array.from({ length: 16 }, (_, i) => enlarged[i * 3])).toEqual([
+      1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4,
+    ]);
+  });
+});
+
+describe('NearDuplicates', () => {
+  test.each([
+    ['the same again', picture(1)],
+    ['scaled', picture(1, 70)],
+    ['a little noise', picture(1, 96, (value, x, y) => value + ((x * 7 + y * 13) % 5) - 2)],
+    ['a little brighter', picture(1, 96, value => value + 2)],
+  ])('finds %s', (_, other) => {
+    const near = new NearDuplicates();
+    for (let seed = 5; seed < 9; seed++) expect(near.add(of(picture(seed)))).toBeUndefined();
+    expect(near.add(of(picture(1)))).toBeUndefined();
+    expect(near.add(of(other))).toBe(4);
+    expect(near.count).toBe(1);
+  });
+
+  test.each([
+    ['another picture', picture(2)],
+    [
+      'a part that differs',
+      picture(1, 96, (value, x, y) => (x > 40 && x < 60 && y > 40 && y < 60 ? 255 - value : value)),
+    ],
+    ['mirrored', picture(1, 96, (_, x, y) => picture(1).pixels[(y * 96 + 95 - x) * 3]!)],
+  ])('does not take %s for it', (_, other) => {
+    const near = new NearDuplicates();
+    near.add(of(picture(1)));
+    expect(near.add(of(other))).toBeUndefined();
+  });
+
+  test('takes time in proportion to the images, however alike they are', () => {
+    const near = new NearDuplicates();
+    const flat = new Uint8Array(256);
+    const start = performance.now();
+    for (let i = 0; i < 20_000; i++) {
+      const almost = flat.slice();
+      // Alike in their hashes, but not near: the worst case for the search.
+      for (let k = 0; k < 16; k++) almost[k * 16] = (i * 37 * (k + 1)) % 4;
+      near.add(almost);
+    }
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+});
