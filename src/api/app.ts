@@ -9,6 +9,8 @@ import { registerEventStreams } from './event-stream.js';
 import { registerOpenApi } from './openapi.js';
 import { datasetRoutes } from './routes/datasets.js';
 import { generateRoutes } from './routes/generate.js';
+import { jobControlRoutes } from './routes/job-control.js';
+import { jobEventRoutes } from './routes/job-events.js';
 import { jobFileRoutes } from './routes/job-files.js';
 import { jobRoutes } from './routes/jobs.js';
 import { modelRoutes } from './routes/models.js';
@@ -77,6 +79,8 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   await app.register(async routes => {
     const refuseOtherMethods = trackMethods(routes);
     await routes.register(jobRoutes(dependencies));
+    await routes.register(jobControlRoutes(dependencies));
+    await routes.register(jobEventRoutes(dependencies));
     await routes.register(jobFileRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));
     await routes.register(generateRoutes(dependencies));

@@ -1,4 +1,5 @@
 import { parseSettings } from '../schema/settings.js';
+import { dieWithParent } from '../worker/orphan-guard.js';
 import { serveTrainer } from '../worker/trainer.js';
 
 // Trains one job in a process of its own: started by the supervisor, which speaks to it over IPC.
@@ -8,6 +9,7 @@ if (!process.send) {
   process.exit(1);
 }
 
+dieWithParent(process.ppid);
 // A trainer without a supervisor has nobody to train for; its successor continues from the last checkpoint.
 process.on('disconnect', () => process.exit(1));
 // Signals to the whole process group (Ctrl-C) are the supervisor's to handle: it asks for a checkpoint.

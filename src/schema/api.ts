@@ -47,6 +47,21 @@ export const Latents = z
   })
   .meta({ id: 'Latents' });
 
+export const JobDeletionQuery = z.strictObject({
+  latest: z
+    .stringbool()
+    .default(false)
+    .describe('true deletes the job although one of its checkpoints serves as the latest'),
+});
+
+export const JobDeletion = z
+  .object({
+    id: z.string(),
+    checkpoints: z.array(z.string()).describe('The checkpoints that were deleted with it'),
+    serving: z.string().nullable().describe('The checkpoint that serves as the latest now'),
+  })
+  .meta({ id: 'JobDeletion' });
+
 /** A list that always fits on one page. */
 const listOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item), nextCursor: z.null() });
 

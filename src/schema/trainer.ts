@@ -3,14 +3,25 @@ import { CheckpointReference, JobFailure, JobSpec, Losses, Preparation, Progress
 
 /** What a supervisor says to its trainer. */
 export const TrainerCommand = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start'), job: JobSpec }),
+  z.object({
+    type: z.literal('start'),
+    job: JobSpec,
+    /** Number of the attempt: higher than that of every attempt of the job before. */
+    fence: z.int(),
+    /** What it trains on and must have for itself: see src/worker/device-lock.ts. */
+    device: z.string(),
+  }),
   /** Finish the step, save a checkpoint, answer `stopped`, exit. */
   z.object({ type: z.literal('stop') }),
+  /** Finish the step, answer `stopped`, exit: nothing need be saved. */
+  z.object({ type: z.literal('cancel') }),
 ]);
 export type TrainerCommand = z.infer<typeof TrainerCommand>;
 
 /** What happens during a training, in order: yielded by the loop and sent by the trainer to its supervisor. */
 export const TrainingEvent = z.discriminatedUnion('type', [
+  /** A sign of life, once a second while the main thread is not in a step. */
+  z.object({ type: z.literal('alive') }),
   z.object({ type: z.literal('preparing'), preparation: Preparation }),
   z.object({
     type: z.literal('started'),

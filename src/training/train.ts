@@ -14,6 +14,8 @@ import { StepTimes } from './step-times.js';
 /** What the loop needs of the checkpoint store. */
 export interface Checkpoints {
   newestOf(job: string): Promise<CheckpointManifest | null>;
+  /** @throws ServiceError CHECKPOINT_NOT_FOUND */
+  get(id: string): Promise<CheckpointManifest>;
   loadGenerator(id: string): Promise<{ tensors: Tensors }>;
   loadTraining(id: string): Promise<{ tensors: Tensors }>;
   save(checkpoint: {
@@ -37,21 +39,25 @@ export interface TrainingOptions {
   readonly checkpoints: Checkpoints;
   /** Folder of the job's metrics and samples. */
   readonly directory: string;
-  /** Asked between two steps: true ends the training after a checkpoint, to be continued by another attempt. */
-  readonly stopRequested: () => boolean;
+  /**
+   * Asked between two steps: true, or `save`, ends the training after a checkpoint, to be continued by another attempt;
+   * `discard` ends it at once.
+   */
+  readonly stopRequested: () => boolean | 'save' | 'discard';
 }
 
 /** Milliseconds between two progress events. */
 const progressInterval = 1000;
 
 /**
- * Trains a job from its newest checkpoint, or from the start, to its last step. Yields what happens; the last event is
+ * Trains a job from its newest checkpoint, from the one that it resumes from, or from the start, to its last step. Yields what happens; the last event is
  * `finished`, `stopped`, or `failed` when a loss or a weight is no longer a finite number.
  */
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent> {
   const { job, images, checkpoints, directory, stopRequested } = options;
   const h = job.hyperparameters;
-  const resumed = await checkpoints.newestOf(job.id);
+  const own = await checkpoints.newestOf(job.id);
+  const resumed = own ?? (job.resumeFrom === null ? null : await checkpoints.get(job.resumeFrom));
   // Measured anew, `auto` could come out differently, and the training would not go on as it began.
   const precision = h.precision === 'auto' && resumed ? resumed.precision : resolvePrecision(h);
   const engine = new TrainingEngine(h, job.seed, precision);
@@ -104,8 +110,9 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     while (step < job.steps) {
       // Lets messages in: a step blocks this thread.
       await setImmediate();
-      if (stopRequested()) {
-        if (step > saved) {
+      const stop = stopRequested();
+      if (stop) {
+        if (step > saved && stop !== 'discard') {
           const event = await save();
           yield event;
           if (event.type === 'failed') return;

@@ -8,6 +8,12 @@ import { foldersOf, type Settings } from '../schema/settings.js';
 import { TrainerCommand, type TrainingEvent } from '../schema/trainer.js';
 import { progressOf } from '../training/progress-of.js';
 import { train } from '../training/train.js';
+import { lockDevice } from './device-lock.js';
+
+type StartCommand = Extract<TrainerCommand, { type: 'start' }>;
+
+/** Time between two signs of life. */
+const heartbeatMs = 1000;
 
 /** The trainer's connection to its supervisor. */
 export interface Channel {
@@ -19,26 +25,57 @@ export interface Channel {
 /** Waits for one job, trains it, and tells the supervisor what happens; resolves after the last event. */
 export async function serveTrainer(settings: Settings, channel: Channel): Promise<void> {
   const stop = new AbortController();
-  const job = await new Promise<JobSpec>(resolve => {
+  let wish: 'save' | 'discard' = 'save';
+  const start = await new Promise<StartCommand>(resolve => {
     channel.onCommand(message => {
       const command = TrainerCommand.parse(message);
-      if (command.type === 'stop') stop.abort();
-      else resolve(command.job);
+      if (command.type === 'start') resolve(command);
+      else {
+        // The last word counts: a job that is canceled while it stops need not be saved.
+        wish = command.type === 'cancel' ? 'discard' : 'save';
+        stop.abort();
+      }
     });
   });
+  const heartbeat = setInterval(() => void channel.send({ type: 'alive' }).catch(() => {}), heartbeatMs);
   try {
-    for await (const event of attempt(job, settings, stop.signal)) await channel.send(event);
+    for await (const event of attempt(start, settings, stop.signal, () => wish)) await channel.send(event);
   } catch (error) {
     if (error === stop.signal.reason) return channel.send({ type: 'stopped', step: 0 });
     // What the user can mend ends the job with its reason; anything else is a crash, and another attempt follows.
     if (!(error instanceof ServiceError)) throw error;
     await channel.send({ type: 'failed', error: { code: error.code, message: error.message } });
+  } finally {
+    clearInterval(heartbeat);
   }
 }
 
-async function* attempt(job: JobSpec, settings: Settings, stop: AbortSignal): AsyncGenerator<TrainingEvent> {
-  const checkpoints = new CheckpointStore(settings.DATA_DIR);
-  await checkpoints.recover();
+async function* attempt(
+  { job, fence, device }: StartCommand,
+  settings: Settings,
+  stop: AbortSignal,
+  wish: () => 'save' | 'discard',
+): AsyncGenerator<TrainingEvent> {
+  const store = new CheckpointStore(settings.DATA_DIR);
+  await store.recover();
+  const unlock = yield* waitingFor(device, settings, stop);
+  // From now on no earlier attempt of this job saves anything.
+  const checkpoints = await store.fenced(job.id, fence);
+  try {
+    yield* training(job, checkpoints, settings, stop, wish);
+  } finally {
+    await checkpoints.close();
+    await unlock();
+  }
+}
+
+async function* training(
+  job: JobSpec,
+  checkpoints: CheckpointStore,
+  settings: Settings,
+  stop: AbortSignal,
+  wish: () => 'save' | 'discard',
+): AsyncGenerator<TrainingEvent> {
   const { images, manifest } = yield* preparing(job, settings, stop);
   try {
     for (const warning of datasetWarnings(manifest, job)) yield { type: 'warning', warning };
@@ -47,10 +84,30 @@ async function* attempt(job: JobSpec, settings: Settings, stop: AbortSignal): As
       images,
       checkpoints,
       directory: join(foldersOf(settings).jobsDir, job.id),
-      stopRequested: () => stop.aborted,
+      stopRequested: () => stop.aborted && wish(),
     });
   } finally {
     images.close();
+  }
+}
+
+/** Waits for the device. @returns gives it back */
+async function* waitingFor(
+  device: string,
+  settings: Settings,
+  signal: AbortSignal,
+): AsyncGenerator<TrainingEvent, () => Promise<void>> {
+  const { locksDir } = foldersOf(settings);
+  const waiting = progressOf<Preparation, () => Promise<void>>(report =>
+    lockDevice(locksDir, device, {
+      signal,
+      onWait: () => report({ what: 'Waiting for another training on this device', done: 0, total: 1 }),
+    }),
+  );
+  for (;;) {
+    const { done, value } = await waiting.next();
+    if (done) return value;
+    yield { type: 'preparing', preparation: value };
   }
 }
 

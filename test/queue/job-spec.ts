@@ -15,6 +15,8 @@ export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
     steps: 100,
     sampleEvery: 50,
     checkpoint: { every: 10, keep: 3 },
+    priority: 'normal',
+    resumeFrom: null,
     metadata: { who: 'test' },
     createdAt: new Date(Date.UTC(2024, 0, 1) + count * 1000).toISOString(),
     ...overrides,

@@ -5,12 +5,13 @@ import { ServiceError } from '../../schema/problem.js';
 import { isUnchanged, weakEtag } from '../conditional.js';
 import type { Dependencies } from '../dependencies.js';
 import { findJob } from '../find-job.js';
+import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { resolveJob } from '../job-spec.js';
 import { jobView } from '../job-view.js';
 import { json, problems, unchanged } from '../responses.js';
 
 /** Queue trainings and watch them. */
-export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZod {
+export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     app.route({
       method: 'POST',
@@ -19,25 +20,35 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
         operationId: 'createJob',
         tags: ['jobs'],
         summary: 'Queue a training',
-        description: 'Everything is checked before it is queued. What is left out comes from the preset.',
+        description:
+          'Everything is checked before it is queued. What is left out comes from the preset, or with `resumeFrom` from the checkpoint.',
+        headers: CreationHeaders,
         body: JobRequest,
         response: {
-          202: json(JobView, 'The job is queued', { Location: { type: 'string', description: 'The job' } }),
+          202: json(JobView, 'The job is queued', creationHeaders),
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
+            'CHECKPOINT_NOT_FOUND',
             'DATASET_UNUSABLE',
+            'CHECKPOINT_UNUSABLE',
+            'CHECKPOINT_DAMAGED',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',
+            'IDEMPOTENCY_KEY_REUSED',
+            'TOO_MANY_REQUESTS',
             'QUEUE_UNAVAILABLE',
           ),
         },
       },
       handler: async (request, reply) => {
-        const spec = resolveJob(request.body, new Date());
-        await checkDataset(spec.dataset, datasets);
-        const job = jobView(await jobs.add(spec));
-        return reply.code(202).header('location', job.urls.self).send(job);
+        const { body } = request;
+        return answerWithNewJob(request, reply, jobs, async () => {
+          const base = body.resumeFrom === undefined ? undefined : await checkpoints.get(body.resumeFrom);
+          const spec = resolveJob(body, new Date(), base);
+          await checkDataset(spec.dataset, datasets);
+          return spec;
+        });
       },
     });
 
