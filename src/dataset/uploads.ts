@@ -8,7 +8,7 @@ import { checkNameIsFree, createDataset, nameTaken } from './create.js';
 import { filesSource, type SourceFile } from './files-source.js';
 import type { UploadLimits } from './limits.js';
 import type { PackProgress } from './pack.js';
-import type { DatasetFolders } from './places.js';
+import { type DatasetFolders, uploadKey } from './places.js';
 
 export interface UploadsOptions extends DatasetFolders {
   readonly limits: UploadLimits;
@@ -233,9 +233,14 @@ export class Uploads {
           state.progress = progress;
           state.emit('change');
         };
-        return createDataset(this.#storage, { id, source, framing, concurrency, onProgress, signal });
+        const made = await createDataset(this.#storage, { id, source, framing, concurrency, onProgress, signal });
+        // Deleted while it came into place, when nothing could stop that any more.
+        if (state.cancel.signal.aborted) await this.#storage.remove(uploadKey(id));
+        state.cancel.signal.throwIfAborted();
+        // Before the files that have arrived are removed, which can take a while: it is a dataset already.
+        this.#forget(state);
+        return made;
       });
-      this.#forget(state);
       return datasetState({ id, kind: 'upload' }, manifest, { status: 'ready' });
     } catch (error) {
       // What an abort interrupts may word it in its own way.
