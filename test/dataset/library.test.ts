@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DatasetLibrary, type Receive, uploadLimits } from '../../src/dataset/index.js';
 import { Framing } from '../../src/schema/dataset.js';
 import { parseSettings } from '../../src/schema/settings.js';
@@ -58,5 +58,28 @@ describe('a dataset is deleted', () => {
     await finished.catch(() => {});
     await expect(library.find('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
     expect(await left()).toEqual([]);
+  });
+});
+
+describe('uploads that have failed', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+  const failed = async (id: string) =>
+    expect((await upload(id, () => Promise.reject(new Error('no')))).finished).rejects.toThrow('no');
+
+  test('are forgotten after an hour', async () => {
+    await failed('faces');
+    expect(await library.find('faces')).toMatchObject({ status: 'failed' });
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    await expect(library.find('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
+  });
+
+  test('leave nothing behind when they are forgotten earlier', async () => {
+    for (let i = 0; i < 110; i++) await failed(`faces-${i}`);
+    expect(vi.getTimerCount()).toBe(100);
+    for (let i = 0; i < 10; i++) await failed('faces-109');
+    expect(vi.getTimerCount()).toBe(100);
+    for (let i = 0; i < 110; i++) await library.remove(`faces-${i}`).catch(() => {});
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
