@@ -26,6 +26,7 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
+            'DATASET_NOT_READY',
             'DATASET_UNUSABLE',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',
@@ -81,7 +82,7 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
   };
 }
 
-/** @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE, naming the field */
+/** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE, naming the field */
 async function checkDataset(id: string, datasets: Dependencies['datasets']): Promise<void> {
   try {
     await datasets.checkTrainable(id);
