@@ -131,6 +131,10 @@ export class Cluster {
     return (await exited)[0] as number | null;
   }
 
+  get redisUrl(): string {
+    return this.#environment.REDIS_URL!;
+  }
+
   get checkpoints(): CheckpointStore {
     return new CheckpointStore(this.#environment.DATA_DIR!);
   }
