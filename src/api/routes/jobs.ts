@@ -71,6 +71,8 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
     app.route({
       method: 'GET',
       url: '/jobs/:id',
+      // Headers for pages, which cost more than all the rest of this answer; JSON that is not sniffed needs none of them.
+      helmet: false,
       schema: {
         operationId: 'getJob',
         tags: ['jobs'],
@@ -85,7 +87,7 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
       },
       handler: async (request, reply) => {
         const { text, etag } = rendered(await findJob(request.params.id, jobs));
-        reply.header('cache-control', 'no-cache');
+        reply.header('cache-control', 'no-cache').header('x-content-type-options', 'nosniff');
         if (isUnchanged(request, reply, etag)) return reply.send(undefined);
         // A string is sent as it is.
         return reply.type('application/json; charset=utf-8').send(text as never);
