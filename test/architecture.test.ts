@@ -16,7 +16,8 @@ const allowed: Record<string, readonly string[]> = {
   generation: ['schema', 'model', 'dcgan', 'tensorflow', 'checkpoint'],
   queue: ['schema'],
   webhooks: ['schema', 'queue'],
-  api: ['schema', 'model', 'dataset', 'checkpoint', 'generation', 'queue'],
+  web: ['schema'],
+  api: ['schema', 'model', 'dataset', 'checkpoint', 'generation', 'queue', 'web'],
   worker: ['schema', 'dataset', 'checkpoint', 'training', 'queue'],
 };
 /** Wiring: may import everything. */
@@ -58,6 +59,23 @@ describe('the tree of src', () => {
 
   it('imports TensorFlow in tensorflow/ alone', () => {
     const wrong = files.filter(file => folderOf(file) !== 'tensorflow' && text(file).includes("'@tensorflow/"));
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps what runs in a browser apart: it shares types alone, and nobody imports it', () => {
+    const isBrowser = (file: string) => file.startsWith('web/browser/');
+    const wrong = files.flatMap(file =>
+      isBrowser(file)
+        ? [...text(file).matchAll(importPattern)]
+            .filter(([statement, from, dynamic, bare]) => {
+              const isOwn = /^\.\/[a-z-]+\.js$/.test(from ?? dynamic ?? bare!);
+              return !isOwn && !(statement.trim().startsWith('import type') && from?.startsWith('../../schema/'));
+            })
+            .map(([statement]) => `${file}: ${statement}`)
+        : dependenciesOf(file)
+            .filter(isBrowser)
+            .map(other => `${file} → ${other}`),
+    );
     expect(wrong).toEqual([]);
   });
 

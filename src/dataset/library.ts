@@ -50,7 +50,7 @@ export class DatasetLibrary {
     return this.#uploads.begin(upload, receive);
   }
 
-  /** Yields a dataset's state whenever it changes; the last one is neither receiving nor decoding. */
+  /** Yields a dataset's state whenever it changes, until it is ready, has failed, or was deleted. */
   async *watch(
     id: string,
     options: { readonly signal: AbortSignal; readonly intervalMs: number },
@@ -61,7 +61,8 @@ export class DatasetLibrary {
       yield view;
     }
     if (options.signal.aborted || last?.status === 'failed') return;
-    yield await this.find(id);
+    const ready = await findPlace(id, this.#options);
+    if (ready) yield await this.find(id);
   }
 
   /**
@@ -69,7 +70,9 @@ export class DatasetLibrary {
    * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE
    */
   async remove(id: string): Promise<void> {
-    if (!this.#uploads.cancel(id)) await removeDataset(id, this.#options);
+    // A dataset that is there already is meant, and not an upload that will be refused because of it.
+    const place = await findPlace(id, this.#options);
+    if (place?.kind === 'upload' || !this.#uploads.cancel(id)) await removeDataset(id, this.#options);
   }
 
   /** A PNG of some of its images. @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE */

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { asProgram, ROOT } from './cli.js';
-import { BENCH, compile, SERVICE } from './compile.js';
+import { BENCH, BROWSER, compile, SERVICE } from './compile.js';
 import { foreground } from './foreground.js';
 import { setUp } from './setup.js';
 
@@ -49,7 +49,10 @@ async function bench(args) {
 async function test(args) {
   await asProgram(() => setUp(ROOT, process.env));
   const lint = await foreground([bin('@biomejs/biome/bin/biome'), 'check', '.'], ROOT);
-  const types = await foreground([bin('typescript/bin/tsc'), '-p', 'tsconfig.json'], ROOT);
+  const tsc = bin('typescript/bin/tsc');
+  const nodeTypes = await foreground([tsc, '-p', 'tsconfig.json'], ROOT);
+  const browserTypes = await foreground([tsc, '-p', BROWSER, '--noEmit'], ROOT);
+  const types = nodeTypes || browserTypes;
   // Some tests start the compiled service.
   if (types === 0) await asProgram(() => compile(ROOT, SERVICE));
   const tests = await foreground([bin('vitest/vitest.mjs'), 'run', ...args], ROOT);

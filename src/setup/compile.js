@@ -7,15 +7,18 @@ import { cloneLock, withLock } from './lock.js';
 import { step } from './progress.js';
 
 /**
- * A program to compile: which folders hold its sources, and where it goes.
- * @typedef {{ project: string, sources: readonly string[], output: string }} Program
+ * A program to compile: its configurations, which folders hold its sources, and where it goes.
+ * @typedef {{ projects: readonly string[], sources: readonly string[], output: string }} Program
  */
 
-/** @type {Program} */
-export const SERVICE = { project: 'tsconfig.build.json', sources: ['src'], output: 'dist' };
+/** What runs in a browser: other globals, so a configuration of its own. */
+export const BROWSER = 'src/web/browser/tsconfig.json';
 
 /** @type {Program} */
-export const BENCH = { project: 'tsconfig.bench.json', sources: ['src', 'test/bench'], output: 'dist-bench' };
+export const SERVICE = { projects: ['tsconfig.build.json', BROWSER], sources: ['src'], output: 'dist' };
+
+/** @type {Program} */
+export const BENCH = { projects: ['tsconfig.bench.json'], sources: ['src', 'test/bench'], output: 'dist-bench' };
 
 /**
  * Whether the output is of these sources, judged by their names, sizes and times.
@@ -48,8 +51,10 @@ async function compileAnew(root, program) {
   const current = fingerprint(root, program);
   await step(`compile ${program.output}`, async () => {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const { code, output } = await run(process.execPath, [tsc, '-p', program.project], { cwd: root });
-    if (code !== 0) throw new SetupError(`The TypeScript sources do not compile:\n${output.trimEnd()}`);
+    for (const project of program.projects) {
+      const { code, output } = await run(process.execPath, [tsc, '-p', project], { cwd: root });
+      if (code !== 0) throw new SetupError(`The TypeScript sources do not compile:\n${output.trimEnd()}`);
+    }
   });
   writeText(stampPath(root, program), current);
 }
@@ -64,9 +69,9 @@ const stampPath = (root, { output }) => join(root, output, '.stamp');
  * @param {string} root
  * @param {Program} program
  */
-function fingerprint(root, { project, sources }) {
+function fingerprint(root, { projects, sources }) {
   const hash = createHash('sha256');
-  for (const file of ['tsconfig.json', project, 'package-lock.json']) hash.update(readText(join(root, file)) ?? '');
+  for (const file of ['tsconfig.json', ...projects, 'package-lock.json']) hash.update(readText(join(root, file)) ?? '');
   const files = sources.flatMap(folder => listFiles(join(root, folder))).filter(({ path }) => path.endsWith('.ts'));
   const lines = files.map(({ path, size, modified }) => `${relative(root, path)} ${size} ${modified}\n`);
   for (const line of lines.sort()) hash.update(line);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { FromSide, ToSide } from './protocol.js';
 
 /** One side of a comparison, ready to run. */
@@ -27,10 +28,21 @@ export async function serveSide<Options>(prepare: (options: Options) => Side | P
       await side.run();
       answer({ type: 'ran', seconds: (performance.now() - start) / 1000 });
     } else {
-      const peakBytes = side.peakIsOfPreparation ? null : process.resourceUsage().maxRSS * 1024;
+      const peakBytes = side.peakIsOfPreparation ? null : peakMemory();
       await side.close?.();
       answer({ type: 'ended', peakBytes });
     }
   });
   answer({ type: 'ready', facts: side.facts });
+}
+
+/** Largest resident set of this process in bytes. */
+function peakMemory(): number {
+  try {
+    // getrusage counts what the process was forked from as well.
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    return Number(kilobytes) * 1024;
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
 }

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { compile, SERVICE } from '../../src/setup/compile.js';
+import { BROWSER, compile, SERVICE } from '../../src/setup/compile.js';
 
 let root: string;
 const source = () => join(root, 'src', 'a.ts');
@@ -14,14 +14,20 @@ beforeEach(() => {
   symlinkSync(resolve(import.meta.dirname, '../../node_modules'), join(root, 'node_modules'));
   writeFileSync(join(root, 'package.json'), '{"type":"module"}');
   const options = { module: 'nodenext', rootDir: 'src', outDir: 'dist', types: [] };
-  writeFileSync(join(root, SERVICE.project), JSON.stringify({ compilerOptions: options, include: ['src'] }));
+  const configuration = { compilerOptions: options, include: ['src'], exclude: ['src/web/browser'] };
+  writeFileSync(join(root, 'tsconfig.build.json'), JSON.stringify(configuration));
   writeFileSync(source(), 'export const a: number = 1;\n');
+  mkdirSync(join(root, dirname(BROWSER)), { recursive: true });
+  const browser = { ...options, rootDir: '../..', outDir: '../../../dist', lib: ['ES2023', 'DOM'] };
+  writeFileSync(join(root, BROWSER), JSON.stringify({ compilerOptions: browser, include: ['.'] }));
+  writeFileSync(join(root, dirname(BROWSER), 'page.ts'), "document.title = 'a';\nexport {};\n");
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
 it('compiles when a source has changed, and only then', async () => {
   await compile(root, SERVICE);
   expect(readFileSync(output(), 'utf8')).toContain('a = 1');
+  expect(readFileSync(join(root, 'dist', 'web', 'browser', 'page.js'), 'utf8')).toContain("title = 'a'");
   writeFileSync(output(), 'kept');
   await compile(root, SERVICE);
   expect(readFileSync(output(), 'utf8')).toBe('kept');

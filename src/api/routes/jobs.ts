@@ -30,6 +30,7 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
             'CHECKPOINT_NOT_FOUND',
+            'DATASET_NOT_READY',
             'DATASET_UNUSABLE',
             'CHECKPOINT_UNUSABLE',
             'CHECKPOINT_DAMAGED',
@@ -108,7 +109,7 @@ function rendered(job: QueuedJob) {
   return made;
 }
 
-/** @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE, naming the field */
+/** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE, naming the field */
 async function checkDataset(id: string, datasets: Dependencies['datasets']): Promise<void> {
   try {
     await datasets.checkTrainable(id);

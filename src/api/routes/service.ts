@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { Health, HtmlPage, Readiness, ServiceIndex } from '../../schema/api.js';
+import { indexPage } from '../../web/index-page.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../responses.js';
 import { version } from '../version.js';
 
 const urls = {
+  upload: '/upload',
   documentation: '/docs',
   openapi: '/openapi.json',
   jobs: '/jobs',
@@ -13,15 +15,7 @@ const urls = {
   readiness: '/readyz',
 };
 
-const links = Object.entries(urls).map(([name, url]) => `<li><a href="${url}">${name}</a> <code>${url}</code></li>`);
-const page = `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>DCGAN service</title>
-<link rel="icon" href="data:,">
-<h1>DCGAN service ${version}</h1>
-<p>Trains a DCGAN on pictures, and makes new ones.</p>
-<ul>${links.join('')}</ul>
-</html>
-`;
+const page = indexPage(version, urls);
 
 /** The service itself: where things are, and how it fares. */
 export function serviceRoutes({ jobs, generator }: Dependencies): FastifyPluginAsyncZod {

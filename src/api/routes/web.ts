@@ -1,0 +1,28 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { presets } from '../../model/presets.js';
+import { ServiceError } from '../../schema/problem.js';
+import { type Asset, findAsset } from '../../web/assets.js';
+import { uploadPage } from '../../web/upload-page.js';
+import { isUnchanged, strongEtag } from '../conditional.js';
+
+/** Pages for people, and what they load. They are no part of the OpenAPI document. */
+export function webRoutes({ maxFiles }: { maxFiles: number }): FastifyPluginAsync {
+  return async app => {
+    const page: Asset = { type: 'text/html; charset=utf-8', content: uploadPage({ maxFiles, presets }) };
+    app.get('/upload', { schema: { hide: true } }, async (request, reply) => sendAsset(request, reply, page));
+
+    app.get<{ Params: { file: string } }>('/web/:file', { schema: { hide: true } }, async (request, reply) => {
+      const asset = await findAsset(request.params.file);
+      if (!asset)
+        throw new ServiceError('NOT_FOUND', `There is nothing at ${request.url.split('?', 1)[0]}. See /docs.`);
+      return sendAsset(request, reply, asset);
+    });
+  };
+}
+
+function sendAsset(request: FastifyRequest, reply: FastifyReply, { type, content }: Asset): FastifyReply {
+  // A new version of the service has new files under the same names.
+  reply.header('cache-control', 'no-cache');
+  if (isUnchanged(request, reply, strongEtag(content))) return reply.send(undefined);
+  return reply.type(type).send(content);
+}

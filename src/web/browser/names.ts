@@ -1,0 +1,49 @@
+const archive = /\.(zip|tar|tgz|tar\.gz|tfrecords?(\.gz)?)$/i;
+const picture = /\.(jpe?g|png|webp|gif|avif)$/i;
+const maxLength = 100;
+
+/** Whether a file looks like one that the service can read; it judges by the content. */
+export function looksUsable(path: string): boolean {
+  return picture.test(path) || archive.test(path);
+}
+
+export function looksLikePicture(path: string): boolean {
+  return picture.test(path);
+}
+
+/** Files that systems put beside those of a person. */
+export function isHidden(path: string): boolean {
+  return path
+    .split('/')
+    .some(part => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db' || part === 'desktop.ini');
+}
+
+/**
+ * A name for a dataset of these files that is valid and free: after their folder, or their only archive.
+ * @param paths '/' between their parts
+ */
+export function proposeName(paths: readonly string[], taken: readonly string[]): string {
+  const [first = ''] = paths;
+  const folder = first.includes('/') ? first.slice(0, first.indexOf('/')) : '';
+  const common = folder !== '' && paths.every(path => path.startsWith(`${folder}/`)) ? folder : '';
+  const only =
+    paths.length === 1 && archive.test(first) ? first.slice(first.lastIndexOf('/') + 1).replace(archive, '') : '';
+  const name = valid(common || only) || 'pictures';
+  if (!taken.includes(name)) return name;
+  for (let i = 2; ; i++) {
+    const numbered = `${name.slice(0, maxLength - 6)}-${i}`;
+    if (!taken.includes(numbered)) return numbered;
+  }
+}
+
+/** The nearest valid name; empty when nothing is left of it. */
+function valid(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, maxLength)
+    .replace(/[^a-z0-9]+$/, '');
+}

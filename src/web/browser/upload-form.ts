@@ -1,0 +1,153 @@
+import type { UploadQuery } from '../../schema/dataset.js';
+import type { Choice } from './chosen-files.js';
+import { refreshDatasets, takenNames } from './datasets.js';
+import { byId, element } from './dom.js';
+import { clearError, focusField, showError } from './fields.js';
+import { count } from './format.js';
+import { proposeName } from './names.js';
+import { startPicker } from './picker.js';
+import { messageOf, ProblemError } from './problem.js';
+
+const form = byId('upload', HTMLFormElement);
+const [failure, thumbs] = [byId('failure'), byId('thumbs')];
+const name = byId('name', HTMLInputElement);
+const submit = byId('submit', HTMLButtonElement);
+const fields = ['files', 'name', 'fit', 'crop', 'background'];
+
+let picker: ReturnType<typeof startPicker>;
+let chosen: Choice | undefined;
+/** Whether a person has written the name; otherwise it follows the choice. */
+let isNamed = false;
+
+/** What is to be uploaded, checked. */
+export interface Order {
+  readonly choice: Choice;
+  readonly query: UploadQuery;
+}
+
+/**
+ * Lets the form be filled in.
+ * @param onOrder hears of every upload that seems right
+ * @param makeRoom shows the form for files that are dropped; false when that is not possible now
+ */
+export function startForm(onOrder: (order: Order) => void, makeRoom: () => boolean): void {
+  picker = startPicker(choice => {
+    chosen = choice.files.length > 0 ? choice : undefined;
+    if (chosen && !isNamed)
+      name.value = proposeName(
+        chosen.files.map(({ path }) => path),
+        takenNames(),
+      );
+    if (chosen) clearError('name');
+  }, makeRoom);
+  name.addEventListener('input', () => {
+    isNamed = name.value !== '';
+    clearError('name');
+  });
+  form.addEventListener('input', showFraming);
+  showFraming();
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    clearErrors();
+    if (!isRight()) return;
+    submit.disabled = true;
+    // A name may have been taken since. Better to say so now than after everything is sent.
+    await refreshDatasets();
+    submit.disabled = false;
+    if (isRight()) onOrder({ choice: chosen!, query: query() });
+  });
+}
+
+/** Checks the fields, and shows what is wrong with them. */
+function isRight(): boolean {
+  const wrong = check();
+  for (const [field, message] of wrong) showError(field, message);
+  if (wrong[0]) focusField(wrong[0][0]);
+  return wrong.length === 0;
+}
+
+export function showForm(): void {
+  form.hidden = false;
+}
+
+export function hideForm(): void {
+  form.hidden = true;
+}
+
+/** Ready for the next upload. */
+export function resetForm(): void {
+  clearErrors();
+  isNamed = false;
+  name.value = '';
+  picker.clear();
+}
+
+export function focusSubmit(): void {
+  submit.focus();
+}
+
+/** Shows why an upload came to nothing, at the fields it is about. The files stay chosen. */
+export function showFailure(id: string, error: unknown): void {
+  const status = error instanceof ProblemError ? error.status : 0;
+  const errors = error instanceof ProblemError ? error.errors : [];
+  const shown = errors.filter(({ path, message }) => showError(path, message));
+  if (status === 413 && shown.length === 0) {
+    showError('files', messageOf(error));
+    focusField('files');
+    return;
+  }
+  if (shown.length > 0 && shown.length === errors.length) {
+    focusField(shown[0]!.path);
+    return;
+  }
+  failure.replaceChildren(
+    element('p', {}, element('b', {}, `The upload of ${id} came to nothing.`)),
+    element('p', {}, messageOf(error)),
+    element(
+      'p',
+      {},
+      chosen
+        ? 'The files are still chosen: you can change something and upload them again.'
+        : 'Choose the files again to try once more.',
+    ),
+  );
+  failure.hidden = false;
+  failure.focus();
+}
+
+function clearErrors(): void {
+  failure.hidden = true;
+  fields.forEach(clearError);
+}
+
+/** What the service would say, too. */
+function check(): (readonly [field: string, message: string])[] {
+  const wrong: [string, string][] = [];
+  const maxFiles = Number(form.dataset.maxFiles);
+  const id = name.value;
+  if (!chosen) wrong.push(['files', 'Choose the pictures first.']);
+  else if (chosen.bytes === 0) wrong.push(['files', 'There is nothing in these files: they are empty.']);
+  else if (chosen.files.length > maxFiles)
+    wrong.push([
+      'files',
+      `An upload may have ${count(maxFiles)} files. Pack them into a zip archive, or choose fewer.`,
+    ]);
+  if (!new RegExp(name.dataset.pattern ?? '').test(id)) wrong.push(['name', name.dataset.invalid ?? '']);
+  else if (takenNames().includes(id))
+    wrong.push(['name', `There is a dataset ${id} already. Choose another name, or delete it first.`]);
+  return wrong;
+}
+
+function query(): UploadQuery {
+  const values = Object.fromEntries(new FormData(form)) as Record<keyof UploadQuery, string>;
+  const { fit, crop } = values as Pick<UploadQuery, 'fit' | 'crop'>;
+  return { name: name.value, fit, crop, background: values.background.replace('#', '') };
+}
+
+/** The chosen pictures show how they will be framed, and a choice that has no effect is not asked for. */
+function showFraming(): void {
+  const { fit, background } = query();
+  thumbs.dataset.fit = fit;
+  thumbs.style.setProperty('--thumb-background', `#${background}`);
+  byId('crop-field').hidden = fit !== 'crop';
+}

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseDatasetCommand } from '../../src/bin/dataset/options.js';
+
+const framing = { fit: 'crop', crop: 'centre', background: 'ffffff' };
+
+describe('arguments of npm run dataset', () => {
+  it('imports a path, named after it', () => {
+    expect(parseDatasetCommand(['import', 'test/fixtures'])).toEqual({
+      name: 'import',
+      path: resolve('test/fixtures'),
+      upload: { name: 'fixtures', ...framing },
+    });
+    expect(parseDatasetCommand(['import', 'fixtures/tensorflow.tfrecords'], 'test')).toMatchObject({
+      path: resolve('test/fixtures/tensorflow.tfrecords'),
+      upload: { name: 'tensorflow' },
+    });
+    expect(parseDatasetCommand(['import', 'LICENSE'])).toMatchObject({ upload: { name: 'license' } });
+  });
+
+  it('takes a name and how images become squares', () => {
+    const args = ['import', 'test', '--name', 'faces', '--fit', 'pad', '--background', '000000'];
+    expect(parseDatasetCommand(args)).toMatchObject({ upload: { name: 'faces', fit: 'pad', background: '000000' } });
+  });
+
+  it('lists, and helps', () => {
+    expect(parseDatasetCommand(['list'])).toEqual({ name: 'list' });
+    expect(parseDatasetCommand(['--help'])).toBeNull();
+  });
+
+  it.each([
+    [[], /must be import or list, not nothing/],
+    [['export', '.'], /must be import or list, not export/],
+    [['import'], /needs the path/],
+    [['import', '/nowhere'], /There is nothing at \/nowhere/],
+    [['import', 'test', 'src'], /src is too much/],
+    [['import', 'test', '--fit', 'fold'], /--fit/],
+    [['import', 'test', '--name', 'My Faces'], /--name must be 1 to 100/],
+    [['import', 'test', '--colour', 'red'], /--colour/],
+  ])('refuses %j', (args, message) => {
+    expect(() => parseDatasetCommand(args)).toThrow(message);
+  });
+});
