@@ -2,6 +2,7 @@
 import { StatusLine } from '../../src/bin/demo/display.js';
 import { generation, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
+import { polling } from './benchmarks/polling.js';
 import { trainingStep } from './benchmarks/training-step.js';
 import { type ComparisonResult, compare, type Watch } from './compare.js';
 import { describeMachine, type Machine } from './machine.js';
@@ -20,7 +21,7 @@ try {
   const results: ComparisonResult[] = [];
   for (const name of options.only) {
     const begun = performance.now();
-    results.push(await benchmark(name, options, machine, watch));
+    results.push(...[await benchmark(name, options, machine, watch)].flat());
     status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
   status.print('');
@@ -35,7 +36,7 @@ function benchmark(
   { steps, quick }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,
-): Promise<ComparisonResult> {
+): Promise<ComparisonResult | ComparisonResult[]> {
   switch (name) {
     case 'empty':
     case 'seed':
@@ -47,6 +48,8 @@ function benchmark(
       return compare(png({ quick }), watch);
     case 'ingest':
       return ingest({ quick }, watch);
+    case 'polling':
+      return polling({ quick }, watch);
   }
 }
 
