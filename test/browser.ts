@@ -6,7 +6,13 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 
 /** Starts Chromium. @throws Error with one line that says what to install */
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: browserPath(), headless: true, args: ['--no-sandbox', '--disable-gpu'] });
+  return chromium.launch({
+    executablePath: browserPath(),
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu'],
+    // Without a UTF-8 locale it does not find files whose names are not ASCII.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  });
 }
 
 function browserPath(): string {

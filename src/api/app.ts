@@ -9,12 +9,15 @@ import { registerEventStreams } from './event-stream.js';
 import { registerOpenApi } from './openapi.js';
 import { datasetRoutes } from './routes/datasets.js';
 import { generateRoutes } from './routes/generate.js';
+import { jobControlRoutes } from './routes/job-control.js';
+import { jobEventRoutes } from './routes/job-events.js';
 import { jobFileRoutes } from './routes/job-files.js';
 import { jobRoutes } from './routes/jobs.js';
 import { modelRoutes } from './routes/models.js';
 import { serviceRoutes } from './routes/service.js';
 import { uploadRoutes } from './routes/upload.js';
 import { webRoutes } from './routes/web.js';
+import { webhookRoutes } from './routes/webhooks.js';
 import { refuseOtherSites } from './same-site.js';
 import { acceptOnlyJson, validatorCompiler } from './validation.js';
 
@@ -77,11 +80,14 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   await app.register(async routes => {
     const refuseOtherMethods = trackMethods(routes);
     await routes.register(jobRoutes(dependencies));
+    await routes.register(jobControlRoutes(dependencies));
+    await routes.register(jobEventRoutes(dependencies));
     await routes.register(jobFileRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));
     await routes.register(generateRoutes(dependencies));
     await routes.register(datasetRoutes(dependencies));
     await routes.register(uploadRoutes(dependencies, { maxFiles: options.maxUploadFiles }));
+    await routes.register(webhookRoutes(dependencies));
     await routes.register(serviceRoutes(dependencies));
     await routes.register(webRoutes({ maxFiles: options.maxUploadFiles }));
     refuseOtherMethods();

@@ -1,17 +1,16 @@
 import type { Jobs, QueuedJob } from './dependencies.js';
 
-const unfinished = ['running', 'queued', 'paused'] as const;
+const unfinished: readonly QueuedJob['status'][] = ['running', 'queued', 'paused'];
 
 /** A job that still needs a dataset; undefined when none does. */
 export async function jobUsing(dataset: string, jobs: Pick<Jobs, 'list'>): Promise<QueuedJob | undefined> {
-  for (const status of unfinished) {
-    let cursor: string | undefined;
-    do {
-      const page = await jobs.list({ status, limit: 100, cursor });
-      const user = page.data.find(job => job.dataset === dataset);
-      if (user) return user;
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
-  }
+  let cursor: string | undefined;
+  do {
+    // Jobs of every status: asked for one status after another, a job that changes it in between would not be seen.
+    const page = await jobs.list({ limit: 100, cursor });
+    const user = page.data.find(job => job.dataset === dataset && unfinished.includes(job.status));
+    if (user) return user;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
   return undefined;
 }

@@ -3,21 +3,60 @@ import type { NewUpload, Receive, Upload } from '../dataset/index.js';
 import type { ImageGenerator } from '../generation/types.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
-import type { JobSpec, JobStatus, JobView } from '../schema/job.js';
+import type { JobListQuery, JobSpec, JobView } from '../schema/job.js';
+import type { JobEvent } from '../schema/job-event.js';
+import type { WebhookDelivery } from '../schema/webhook.js';
 
 /** A job without the URLs, which only the API knows. */
 export type QueuedJob = Omit<JobView, 'urls'>;
 
 /** What the API needs of the queue. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
 export interface Jobs {
+  /** @throws ServiceError TOO_MANY_REQUESTS */
   add(spec: JobSpec): Promise<QueuedJob>;
   get(id: string): Promise<QueuedJob | undefined>;
-  list(query: {
-    status?: JobStatus | undefined;
-    limit: number;
-    cursor?: string | undefined;
-  }): Promise<{ data: QueuedJob[]; nextCursor: string | null }>;
+  /**
+   * Queues what `plan` makes, once for an Idempotency-Key.
+   * @throws ServiceError IDEMPOTENCY_KEY_REUSED when the key belongs to a request with another fingerprint
+   */
+  addOnce(
+    key: string,
+    fingerprint: string,
+    plan: () => Promise<JobSpec>,
+  ): Promise<{ answer: QueuedJob; isReplay: boolean }>;
+  list(query: JobListQuery): Promise<{ data: QueuedJob[]; nextCursor: string | null }>;
+  /** The job after it, or undefined. @throws ServiceError INVALID_TRANSITION when its status does not allow it */
+  control(id: string, action: 'cancel' | 'pause' | 'resume'): Promise<QueuedJob | undefined>;
+  /** Forgets a job that has ended. */
+  remove(id: string): Promise<void>;
   ping(): Promise<void>;
+}
+
+/** Something that happened to a job. */
+export interface JobNotice {
+  /** Place in the order of everything that happens. */
+  readonly id: string;
+  readonly event?: JobEvent;
+  /** Whether nothing more will happen to the job. */
+  readonly isEnd: boolean;
+}
+
+/** What the API needs to tell what happens to jobs. */
+export interface JobEvents {
+  /** Place of what happened last. @throws ServiceError QUEUE_UNAVAILABLE */
+  position(): Promise<string>;
+  /** Whether all that happened after a place is still known. @throws ServiceError QUEUE_UNAVAILABLE */
+  reaches(place: string): Promise<boolean>;
+  /** What has happened to a job after a place until now. @throws ServiceError QUEUE_UNAVAILABLE */
+  missed(job: string, after: string): AsyncGenerator<JobNotice>;
+  /** All that happens to a job after a place, without end. */
+  follow(job: string, after: string, signal: AbortSignal): AsyncGenerator<JobNotice>;
+}
+
+/** What the API needs of the webhooks. */
+export interface Webhooks {
+  /** The newest deliveries. @throws ServiceError QUEUE_UNAVAILABLE */
+  deliveries(limit: number): Promise<readonly WebhookDelivery[]>;
 }
 
 /** What the API needs of the datasets. */
@@ -43,11 +82,18 @@ export interface Checkpoints {
   /** @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   get(id: string): Promise<CheckpointManifest>;
   list(job: string): Promise<readonly CheckpointManifest[]>;
+  /** A job's newest checkpoint whose files are whole. */
+  newestOf(job: string): Promise<CheckpointManifest | null>;
+  latest(): Promise<CheckpointManifest | null>;
+  /** Removes a job's checkpoints. @returns their ids */
+  removeAll(job: string): Promise<readonly string[]>;
 }
 
 /** Everything that the API needs to answer. It closes none of it. */
 export interface Dependencies {
   readonly jobs: Jobs;
+  readonly events: JobEvents;
+  readonly webhooks: Webhooks;
   readonly datasets: Datasets;
   readonly checkpoints: Checkpoints;
   readonly generator: ImageGenerator;

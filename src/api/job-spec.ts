@@ -1,41 +1,109 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { presets, resolveHyperparameters } from '../model/presets.js';
-import type { Hyperparameters } from '../schema/hyperparameters.js';
-import type { JobRequest, JobSpec } from '../schema/job.js';
-import { invalid } from './validation.js';
+import type { CheckpointManifest } from '../schema/checkpoint.js';
+import { Hyperparameters } from '../schema/hyperparameters.js';
+import type { JobRequest, JobSpec, PresetName } from '../schema/job.js';
+import { ServiceError } from '../schema/problem.js';
+import type { QueuedJob } from './dependencies.js';
+import { invalid, invalidField } from './validation.js';
+
+/** What decides the shapes of the arrays in a checkpoint. */
+const architecture = [
+  'imageSize',
+  'latentSize',
+  'generatorChannels',
+  'discriminatorChannels',
+  'batchNormAffine',
+  'discriminatorBatchNorm',
+  'spectralNorm',
+] as const satisfies readonly (keyof Hyperparameters)[];
 
 /**
- * A request with everything that it leaves out filled in from its preset.
- * @throws ServiceError INVALID_REQUEST when preset and overrides do not fit together
+ * A request with everything that it leaves out filled in from its preset, or from the checkpoint it resumes from.
+ * @throws ServiceError INVALID_REQUEST when the parts do not fit together, CHECKPOINT_UNUSABLE when the checkpoint does
+ *   not fit them
  */
-export function resolveJob(request: JobRequest, now: Date): JobSpec {
-  const preset = presets[request.preset];
+export function resolveJob(request: JobRequest, now: Date, base?: CheckpointManifest): JobSpec {
+  const presetName = request.preset ?? base?.preset ?? 'seed';
+  const preset = presets[presetName];
+  const hyperparameters = hyperparametersOf(request, presetName, base);
+  const steps = request.steps ?? preset.steps;
+  if (base) checkBase(base, hyperparameters, steps);
+  const dataset = request.dataset ?? base?.dataset;
+  if (dataset === undefined) throw invalidField('dataset', 'is needed');
   return {
     id: jobId(now),
-    dataset: request.dataset,
-    preset: request.preset,
-    hyperparameters: hyperparametersOf(request),
-    seed: request.seed ?? randomInt(2 ** 32),
-    steps: request.steps ?? preset.steps,
+    dataset,
+    preset: presetName,
+    hyperparameters,
+    seed: request.seed ?? base?.seed ?? randomInt(2 ** 32),
+    steps,
     sampleEvery: request.sampleEvery ?? preset.sampleEvery,
     checkpoint: {
       every: request.checkpoint.every ?? preset.checkpoint.every,
       keep: request.checkpoint.keep ?? preset.checkpoint.keep,
     },
     stopOn: request.stopOn,
+    priority: request.priority,
+    resumeFrom: base?.id ?? null,
     metadata: request.metadata,
     createdAt: now.toISOString(),
   };
 }
 
-function hyperparametersOf({ preset, hyperparameters }: JobRequest): Hyperparameters {
+/**
+ * The same job once more, from where it got to.
+ * @param newest the last checkpoint that it has, or null to begin anew
+ */
+export function repeatedJob(job: QueuedJob, now: Date, newest: string | null): JobSpec {
+  const { dataset, preset, hyperparameters, seed, progress, sampleEvery, checkpoint, stopOn, priority, metadata } = job;
+  return {
+    id: jobId(now),
+    dataset,
+    preset,
+    hyperparameters,
+    seed,
+    steps: progress.steps,
+    sampleEvery,
+    checkpoint,
+    stopOn,
+    priority,
+    resumeFrom: newest ?? job.resumeFrom,
+    metadata,
+    createdAt: now.toISOString(),
+  };
+}
+
+function hyperparametersOf(request: JobRequest, preset: PresetName, base?: CheckpointManifest): Hyperparameters {
   try {
-    return resolveHyperparameters(preset, hyperparameters);
+    return base && request.preset === undefined
+      ? Hyperparameters.parse({ ...base.hyperparameters, ...request.hyperparameters })
+      : resolveHyperparameters(preset, request.hyperparameters);
   } catch (error) {
     if (error instanceof z.ZodError) throw invalid('body', error, ['hyperparameters']);
     throw error;
   }
+}
+
+function checkBase(base: CheckpointManifest, hyperparameters: Hyperparameters, steps: number): void {
+  const other = architecture.filter(name => !isDeepStrictEqual(base.hyperparameters[name], hyperparameters[name]));
+  if (other.length > 0)
+    throw new ServiceError(
+      'CHECKPOINT_UNUSABLE',
+      `The checkpoint ${base.id} has other networks: keep its ${other
+        .map(name => `${name} (${[base.hyperparameters[name]].flat().join(', ')})`)
+        .join(', ')}, or train anew without resumeFrom.`,
+      {
+        errors: other.map(name => ({
+          path: `hyperparameters.${name}`,
+          message: `must be ${JSON.stringify(base.hyperparameters[name])} as in the checkpoint`,
+        })),
+      },
+    );
+  if (steps <= base.step)
+    throw invalidField('steps', `must be more than ${base.step}, the step of the checkpoint ${base.id}`);
 }
 
 /** Ids sort by time. They also name folders and Redis keys, so they hold nothing but letters, digits and a hyphen. */

@@ -7,7 +7,9 @@ const never = (): never => {
 };
 
 const nobody: Dependencies = {
-  jobs: { add: never, get: never, list: never, ping: never },
+  jobs: { add: never, addOnce: never, get: never, list: never, control: never, remove: never, ping: never },
+  webhooks: { deliveries: never },
+  events: { position: never, reaches: never, missed: never, follow: never },
   datasets: {
     list: never,
     find: never,
@@ -18,7 +20,7 @@ const nobody: Dependencies = {
     preview: never,
     mean: never,
   },
-  checkpoints: { get: never, list: never },
+  checkpoints: { get: never, list: never, newestOf: never, latest: never, removeAll: never },
   generator: { grid: never, latest: never, close: never },
   jobsDir: '',
 };

@@ -49,6 +49,14 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
     code: 'INVALID_REQUEST',
     message: 'The form has fields that are no files; name, fit, crop and background belong into the address.',
   },
+  FST_PROTO_VIOLATION: {
+    code: 'INVALID_REQUEST',
+    message: 'The form has a field of a name that is reserved in JavaScript. Call it file.',
+  },
+  FST_INVALID_JSON_FIELD_ERROR: {
+    code: 'INVALID_REQUEST',
+    message: 'The form has a field of JSON that is not valid, and takes files alone.',
+  },
   FST_ERR_BAD_URL: { code: 'INVALID_REQUEST', message: 'The address of the request is not a valid URL.' },
   FST_ERR_MAX_PARAM_LENGTH: {
     code: 'NOT_FOUND',

@@ -59,6 +59,8 @@ async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
     });
     if (next.done) return;
     yield next.value;
+    // Every part holds all those before it, with their streams: gigabytes, where a form has some 100,000 files.
+    delete next.value.fields[next.value.fieldname];
   }
 }
 

@@ -3,20 +3,33 @@ import { buildApp } from '../api/app.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { DatasetLibrary, ignoredFolders, uploadLimits } from '../dataset/index.js';
 import { createGenerator } from '../generation/generator.js';
+import { cachedJobs } from '../queue/job-cache.js';
+import { JobFeed } from '../queue/job-feed.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { RedisTarget } from '../queue/redis.js';
 import { foldersOf, type Settings } from '../schema/settings.js';
 import { listen, refuseOpenHost, stopListening } from './listen.js';
 import type { Program } from './program.js';
+import { startWebhooks } from './webhooks.js';
 
 /**
  * Starts the API with everything that it needs beside Redis.
  * @returns its address, to open in a browser
  */
-export async function startApi({ settings, log, closeLater }: Program, connection: RedisTarget): Promise<string> {
+export async function startApi(program: Program, connection: RedisTarget): Promise<string> {
+  const { settings, log, closeLater } = program;
   refuseOpenHost(settings);
-  const jobs = new JobQueue({ connection, name: settings.QUEUE_NAME, log });
+  const jobs = new JobQueue({
+    connection,
+    name: settings.QUEUE_NAME,
+    log,
+    keepFinished: settings.KEEP_FINISHED_JOBS,
+    limits: { maxQueued: settings.MAX_QUEUED_JOBS, perMinute: settings.JOB_RATE_LIMIT },
+  });
   closeLater(() => jobs.close());
+  const feed = new JobFeed({ connection, name: settings.QUEUE_NAME, log });
+  closeLater(() => feed.close());
+  const webhooks = startWebhooks(program, connection, feed);
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   await checkpoints.recover();
   prepareTensorflow(settings);
@@ -43,7 +56,9 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
       idleTimeout: settings.IDLE_TIMEOUT,
     },
     {
-      jobs,
+      jobs: cachedJobs(jobs, feed),
+      events: feed,
+      webhooks,
       datasets,
       checkpoints,
       generator,

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { timingsOf } from '../queue/consumer.js';
 import type { RedisTarget } from '../queue/redis.js';
 import { startWorker } from '../worker/supervisor.js';
 import { trainerEnvironment } from '../worker/trainer-environment.js';
@@ -18,6 +19,9 @@ export function startTrainingWorker(
     trainerEntry,
     env: trainerEnvironment(environment, settings),
     log,
+    timings: timingsOf(settings.LOCK_TIMEOUT * 1000),
+    concurrency: settings.WORKER_CONCURRENCY,
+    silenceTimeoutMs: settings.TRAINER_TIMEOUT * 1000,
     stopTimeoutMs: trainerStopTimeout(settings.SHUTDOWN_TIMEOUT * 1000),
   });
   closeLater(() => worker.close());

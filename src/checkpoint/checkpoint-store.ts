@@ -37,6 +37,21 @@ export class CheckpointStore {
     this.#storage = typeof storage === 'string' ? new FileStorage(storage) : storage;
   }
 
+  /**
+   * The store as one attempt of a job uses it: when a newer attempt begins, nothing that this one saves comes into place
+   * any more.
+   * @param number higher than that of every attempt before
+   * @throws FencedOffError, now or when it writes, when a newer attempt has begun
+   */
+  async fenced(job: string, number: number): Promise<CheckpointStore> {
+    return new CheckpointStore(await this.#storage.fenced(job, number));
+  }
+
+  /** Ends the attempt's permission to write. */
+  async close(): Promise<void> {
+    await this.#storage.close();
+  }
+
   /** Saves a checkpoint, whole or not at all, and makes it the latest. Saving a step again replaces it. */
   async save({ generator, training, ...facts }: NewCheckpoint): Promise<CheckpointManifest> {
     const parts = { generator: encodeSafetensors(generator), training: encodeSafetensors(training) };
@@ -119,6 +134,27 @@ export class CheckpointStore {
     const best = bestOf(all);
     for (const { id } of all.slice(keep))
       if (id !== latest?.id && id !== best?.id) await this.#storage.remove(keyOf(id));
+  }
+
+  /**
+   * Removes every checkpoint of a job, damaged ones too. When one of them is the latest, the newest of the other jobs
+   * takes its place first.
+   * @returns ids of what was removed
+   */
+  async removeAll(job: string): Promise<string[]> {
+    // An attempt that nobody knows of any more must not bring them back.
+    await this.#storage.revoke(job);
+    const named = new RegExp(`^${job}-\\d+(\\.damaged)?$`);
+    const names = (await this.#storage.list(root)).filter(name => named.test(name));
+    const latest = await this.latest();
+    if (latest && names.includes(latest.id)) {
+      const next = newest(await this.#all(id => !names.includes(id)));
+      if (next) await this.#pointTo(next.id);
+      else await this.#storage.remove(pointerKey);
+      this.#latest = undefined;
+    }
+    for (const name of names) await this.#storage.remove(keyOf(name));
+    return names;
   }
 
   /** Removes what interrupted writes have left behind and repairs the pointer; meant for the start of the service. */

@@ -70,7 +70,9 @@ export class DatasetLibrary {
    * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE
    */
   async remove(id: string): Promise<void> {
-    if (!this.#uploads.cancel(id)) await removeDataset(id, this.#options);
+    // A dataset that is there already is meant, and not an upload that will be refused because of it.
+    const place = await findPlace(id, this.#options);
+    if (place?.kind === 'upload' || !this.#uploads.cancel(id)) await removeDataset(id, this.#options);
   }
 
   /** A PNG of some of its images. @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE */

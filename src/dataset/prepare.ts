@@ -3,8 +3,8 @@ import type { DatasetManifest, Framing } from '../schema/dataset.js';
 import { Framing as FramingSchema } from '../schema/dataset.js';
 import type { Preparation } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import { FileStorage } from '../storage/index.js';
-import { cutImages } from './cut.js';
+import { FileStorage, storageFailure } from '../storage/index.js';
+import { cutImages, openCut } from './cut.js';
 import { demoFaces } from './demo-faces.js';
 import { openFolder } from './folder.js';
 import { type PackProgress, pack } from './pack.js';
@@ -36,10 +36,18 @@ const progressInterval = 200;
 /**
  * A dataset with every image at one size. A folder is packed first when it has changed since it was packed last. Several
  * processes may prepare the same dataset at once.
- * @throws ServiceError DATASET_NOT_FOUND, DATASET_UNUSABLE when no image, or less than half of them, can be used, or
- *   DATASET_DAMAGED; the signal's reason when it is aborted
+ * @throws ServiceError DATASET_NOT_FOUND, DATASET_UNUSABLE when no image, or less than half of them, can be used,
+ *   DATASET_DAMAGED, or INSUFFICIENT_STORAGE; the signal's reason when it is aborted
  */
 export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
+  try {
+    return await prepare(options);
+  } catch (error) {
+    throw storageFailure(error);
+  }
+}
+
+async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
   const { id, imageSize } = options;
   const place = await getPlace(id, options);
   for (;;) {
@@ -58,6 +66,32 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     } finally {
       packed.close();
     }
+  }
+}
+
+/**
+ * A dataset as `prepareDataset` gives it, when there is nothing left to do for it.
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its dataset.json is not valid
+ */
+export async function openPrepared(
+  id: string,
+  imageSize: number,
+  folders: DatasetFolders,
+): Promise<PreparedDataset | undefined> {
+  const place = await getPlace(id, folders);
+  const storage = new FileStorage(folders.dataDir);
+  const packed = await PackedDataset.open(storage, place.key);
+  if (!packed) return undefined;
+  try {
+    const { manifest } = packed;
+    if (place.kind !== 'upload') {
+      const { source } = await openSource(place, folders.datasetsDir);
+      if (source.fingerprint !== manifest.fingerprint) return undefined;
+    }
+    const images = await openCut(storage, packed, place, imageSize);
+    return images && { images, manifest };
+  } finally {
+    packed.close();
   }
 }
 

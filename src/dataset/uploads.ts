@@ -8,7 +8,7 @@ import { checkNameIsFree, createDataset, nameTaken } from './create.js';
 import { filesSource, type SourceFile } from './files-source.js';
 import type { UploadLimits } from './limits.js';
 import type { PackProgress } from './pack.js';
-import type { DatasetFolders } from './places.js';
+import { type DatasetFolders, uploadKey } from './places.js';
 
 export interface UploadsOptions extends DatasetFolders {
   readonly limits: UploadLimits;
@@ -58,6 +58,8 @@ class UploadState extends EventEmitter<{ change: [] }> {
   status: 'receiving' | 'decoding' | 'failed' = 'receiving';
   error: DatasetState['error'] = null;
   receivedBytes = 0;
+  /** Ends the memory of a failure. */
+  expiry: NodeJS.Timeout | undefined;
   progress: PackProgress = { images: 0, duplicates: 0, rejected: 0, broken: 0, bytes: 0 };
   #sourceBytes = 0;
   #decodingSince = 0;
@@ -203,6 +205,7 @@ export class Uploads {
         `${active} uploads are under way, and no more are taken at a time (setting MAX_UPLOADS). Try again in ${retryAfter} seconds.`,
         { retryAfter },
       );
+    if (before) this.#forget(before);
     this.#states.set(id, state);
     try {
       await checkNameIsFree(id, this.#options);
@@ -233,9 +236,14 @@ export class Uploads {
           state.progress = progress;
           state.emit('change');
         };
-        return createDataset(this.#storage, { id, source, framing, concurrency, onProgress, signal });
+        const made = await createDataset(this.#storage, { id, source, framing, concurrency, onProgress, signal });
+        // Deleted while it came into place, when nothing could stop that any more.
+        if (state.cancel.signal.aborted) await this.#storage.remove(uploadKey(id));
+        state.cancel.signal.throwIfAborted();
+        // Before the files that have arrived are removed, which can take a while: it is a dataset already.
+        this.#forget(state);
+        return made;
       });
-      this.#forget(state);
       return datasetState({ id, kind: 'upload' }, manifest, { status: 'ready' });
     } catch (error) {
       // What an abort interrupts may word it in its own way.
@@ -253,7 +261,8 @@ export class Uploads {
         ? { code: error.code, message: error.message }
         : { code: 'INTERNAL', message: 'Something went wrong inside the service; its log says what.' };
     state.emit('change');
-    setTimeout(() => this.#forget(state), failuresKeptMs).unref();
+    if (this.#states.get(state.upload.id) !== state) return;
+    state.expiry = setTimeout(() => this.#forget(state), failuresKeptMs).unref();
     const failures = [...this.#states.values()].filter(({ status }) => status === 'failed');
     for (const old of failures.slice(0, -maxFailures)) this.#forget(old);
   }
@@ -261,6 +270,7 @@ export class Uploads {
   #forget(state: UploadState): void {
     const { id } = state.upload;
     if (this.#states.get(id) === state) this.#states.delete(id);
+    clearTimeout(state.expiry);
     state.emit('change');
   }
 }

@@ -1,11 +1,18 @@
+import { createHash } from 'node:crypto';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import type { JobSpec, JobStatus } from '../schema/job.js';
+import type { JobSpec } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import { compareNewestFirst, decodeCursor, encodeCursor } from './cursor.js';
-import { bullStates, type QueuedJob, statusOf, toQueuedJob } from './job-view.js';
+import { type AdmissionLimits, admit } from './admission.js';
+import { decodeCursor } from './cursor.js';
+import { jobMoves } from './job-moves.js';
+import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
+import { bullPriorities, canceledReason, type QueuedJob } from './job-view.js';
+import { once } from './once.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis.js';
+import { type JobAction, statusAfter } from './transitions.js';
+import { nothingLost, unavailable } from './unavailable.js';
 
 export interface JobQueueOptions {
   readonly connection: RedisTarget;
@@ -14,20 +21,10 @@ export interface JobQueueOptions {
   readonly log: BaseLogger;
   /** Longest that an operation may wait for Redis, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Jobs kept after they ended, of each outcome. */
+  readonly keepFinished?: number;
+  readonly limits?: AdmissionLimits;
 }
-
-export interface JobPage {
-  readonly data: QueuedJob[];
-  readonly nextCursor: string | null;
-}
-
-/** Jobs kept in Redis after they ended, of each outcome. */
-const keptJobs = 1000;
-
-/** Seconds after which a client may try again while Redis is away. */
-const retryAfter = 5;
-
-const nothingLost = 'nothing was lost';
 
 /** Errors that Redis itself answers while it cannot serve: it starts, is full, or cannot write. */
 const temporaryReply = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|NOREPLICAS|BUSY|NOAUTH|WRONGPASS)\b/;
@@ -39,10 +36,19 @@ const temporaryReply = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|NOREPLICAS|BUS
 export class JobQueue {
   readonly #redis: Redis;
   readonly #queue: Queue<JobSpec>;
+  readonly #moves: ReturnType<typeof jobMoves>;
+  readonly #reader: ReturnType<typeof jobReader>;
   readonly #timeoutMs: number;
+  readonly #keepFinished: number;
+  readonly #limits: AdmissionLimits;
+  /** Resolves with the first connection: until then commands would fail at once. */
+  readonly #connected: Promise<void>;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ connection, name, log, timeoutMs = 3000 }: JobQueueOptions) {
+  constructor({ connection, name, log, timeoutMs = 3000, keepFinished = 1000, limits = {} }: JobQueueOptions) {
     this.#timeoutMs = timeoutMs;
+    this.#keepFinished = keepFinished;
+    this.#limits = limits;
     this.#redis = openRedis(connection, {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
@@ -51,53 +57,116 @@ export class JobQueue {
       retryStrategy: times => Math.min(100 * times, 2000),
     });
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the job queue'));
+    this.#connected = new Promise(resolve => this.#redis.once('ready', () => resolve()));
     // BullMQ asks for the version once, when it connects, and would stay unusable if Redis went away at that moment.
     this.#queue = new Queue(name, { connection: this.#redis, skipVersionCheck: true });
     // What fails is thrown to the caller of the operation; losses of the connection are logged above.
     this.#queue.on('error', () => {});
+    this.#moves = jobMoves(this.#redis, this.#queue.toKey(''));
+    this.#reader = jobReader(this.#redis, this.#queue);
   }
 
-  /** Queues a job behind all others. A spec with a known id is not queued again. */
+  /**
+   * Queues a job behind all others of its priority. A spec with a known id is not queued again.
+   * @throws ServiceError TOO_MANY_REQUESTS when the limits do not allow another
+   */
   async add(spec: JobSpec): Promise<QueuedJob> {
-    const job = await this.#reach(async () => {
-      await this.#queue.add('train', spec, {
-        jobId: spec.id,
-        timestamp: Date.parse(spec.createdAt),
-        // The supervisor makes new attempts itself, from the newest checkpoint: see src/worker/supervisor.ts.
-        attempts: 1,
-        removeOnComplete: { count: keptJobs },
-        removeOnFail: { count: keptJobs },
-      });
-      return this.#load(spec.id, await this.#waitingIds());
+    return this.#inTurn(async () => {
+      await admit(this.#redis, this.#queue.toKey(''), this.#limits);
+      return this.#insert(spec);
     }, `it may have taken the job all the same, so ask GET /jobs/${spec.id} first`);
+  }
+
+  /**
+   * Queues a job once for an Idempotency-Key.
+   * @param fingerprint of the request
+   * @param plan makes the job, when the key is new
+   * @throws ServiceError IDEMPOTENCY_KEY_REUSED, and what `plan` and {@link add} throw
+   */
+  async addOnce(
+    key: string,
+    fingerprint: string,
+    plan: () => Promise<JobSpec>,
+  ): Promise<{ answer: QueuedJob; isReplay: boolean }> {
+    const prefix = this.#queue.toKey('');
+    // What the plan throws is no failure of Redis.
+    let failure: { readonly error: unknown } | undefined;
+    const work = () =>
+      once<JobSpec, QueuedJob>(this.#redis, {
+        key: `dcgan:${prefix}once:${createHash('sha256').update(key).digest('hex')}`,
+        fingerprint,
+        plan: async () => {
+          const spec = await plan().catch((error: unknown) => {
+            failure = { error };
+            throw error;
+          });
+          await admit(this.#redis, prefix, this.#limits);
+          return spec;
+        },
+        carryOut: spec => this.#insert(spec),
+      });
+    return this.#inTurn(work, 'repeat the request with the same Idempotency-Key').catch(error => {
+      throw failure ? failure.error : error;
+    });
+  }
+
+  /** Jobs are let in one after the other: many at once would all find the last free place. */
+  #inTurn<T>(work: () => Promise<T>, left: string): Promise<T> {
+    return this.#reach(() => {
+      const deadline = performance.now() + this.#timeoutMs;
+      const turn = this.#turn.then(async () => {
+        // Whoever waited for this has been told that it did not happen.
+        if (performance.now() > deadline) throw unavailable(nothingLost);
+        return work();
+      });
+      this.#turn = turn.catch(() => {});
+      return turn;
+    }, left);
+  }
+
+  async #insert(spec: JobSpec): Promise<QueuedJob> {
+    await this.#queue.add('train', spec, {
+      jobId: spec.id,
+      timestamp: Date.parse(spec.createdAt),
+      // The supervisor makes new attempts itself, from the newest checkpoint: see src/worker/process-job.ts.
+      attempts: 1,
+      priority: bullPriorities[spec.priority],
+      removeOnComplete: { count: this.#keepFinished },
+      removeOnFail: { count: this.#keepFinished },
+    });
+    const job = await this.#reader.load(spec.id);
     if (!job) throw new Error(`Job ${spec.id} is gone right after it was queued`);
     return job;
   }
 
   /** The job, or undefined when there is none with this id. */
   async get(id: string): Promise<QueuedJob | undefined> {
-    // These names are keys of BullMQ beside its jobs.
-    if (id.includes(':') || Object.hasOwn(this.#queue.keys, id)) return undefined;
-    return this.#reach(async () => this.#load(id, await this.#waitingIds()));
+    return this.#reach(() => this.#find(id));
   }
 
   /** One page of jobs, newest first. @throws ServiceError INVALID_REQUEST for a foreign cursor */
-  async list(query: { status?: JobStatus | undefined; limit: number; cursor?: string | undefined }): Promise<JobPage> {
+  async list(query: JobQuery): Promise<JobPage> {
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
-    const states = query.status === undefined ? Object.values(bullStates).flat() : [...bullStates[query.status]];
-    if (states.length === 0) return { data: [], nextCursor: null };
+    return this.#reach(() => this.#reader.list(query, after));
+  }
+
+  /**
+   * Does what a client asks of a job. A waiting or paused job changes at once; a running one is only noted, and its
+   * worker does it (the view's `requested`).
+   * @returns the job after it, or undefined when there is none with this id
+   * @throws ServiceError INVALID_TRANSITION when its status does not allow it
+   */
+  async control(id: string, action: JobAction): Promise<QueuedJob | undefined> {
     return this.#reach(async () => {
-      const ids = await this.#queue.getRanges(states, 0, -1);
-      const places = (await this.#places(ids)).sort(compareNewestFirst);
-      const rest = after ? places.filter(place => compareNewestFirst(after, place) < 0) : places;
-      const page = rest.slice(0, query.limit);
-      const waiting = await this.#waitingIds();
-      const jobs = await Promise.all(page.map(({ id }) => this.#load(id, waiting)));
-      return {
-        data: jobs.filter(job => job !== undefined),
-        nextCursor: rest.length > page.length ? encodeCursor(page.at(-1)!) : null,
-      };
-    });
+      // Its status may change between the look and the move: then look again.
+      for (let attempt = 0; attempt < 10; attempt++) {
+        const job = await this.#find(id);
+        if (!job) return undefined;
+        statusAfter(id, job.status, action);
+        if (await this.#move(job, action)) return this.#reader.load(id);
+      }
+      throw new Error(`Job ${id} changes its status all the time`);
+    }, `ask GET /jobs/${id} whether it happened all the same`);
   }
 
   /** Resolves when Redis answers. */
@@ -110,36 +179,20 @@ export class JobQueue {
     this.#redis.disconnect();
   }
 
-  /** Ids of the waiting jobs, the next one first. */
-  #waitingIds(): Promise<string[]> {
-    return this.#queue.getRanges(['waiting'], 0, -1, true);
+  /** Forgets a job that has ended. Nothing happens when it is gone already. */
+  async remove(id: string): Promise<void> {
+    await this.#reach(() => this.#queue.remove(id));
   }
 
-  async #load(id: string, waiting: readonly string[]): Promise<QueuedJob | undefined> {
-    const [job, state] = await Promise.all([this.#queue.getJob(id), this.#queue.getJobState(id)]);
-    const status = statusOf(state);
-    if (!job || !status) return undefined;
-    return toQueuedJob({
-      spec: job.data,
-      status,
-      progress: job.progress,
-      // Not in the list read a moment ago: it has just come back, and what comes back is next.
-      position: Math.max(0, waiting.indexOf(id)),
-      finishedOn: job.finishedOn,
-      failedReason: job.failedReason,
-    });
+  #move({ id, status, attempt }: QueuedJob, action: JobAction): Promise<boolean> {
+    if (action === 'resume') return this.#moves.unpark(id, attempt > 0 ? 'first' : 'last');
+    if (status === 'running') return this.#moves.request(id, action);
+    return action === 'pause' ? this.#moves.park(id) : this.#moves.end(id, new Date(), canceledReason);
   }
 
-  /** When each of the jobs was created, in one round trip; jobs that are gone are left out. */
-  async #places(ids: readonly string[]): Promise<{ id: string; timestamp: number }[]> {
-    const pipeline = this.#redis.pipeline();
-    for (const id of ids) pipeline.hget(this.#queue.toKey(id), 'timestamp');
-    const replies = (await pipeline.exec()) ?? [];
-    return ids.flatMap((id, index) => {
-      const [error, timestamp] = replies[index] ?? [];
-      if (error) throw error;
-      return typeof timestamp === 'string' ? [{ id, timestamp: Number(timestamp) }] : [];
-    });
+  async #find(id: string): Promise<QueuedJob | undefined> {
+    // These names are keys of BullMQ beside its jobs.
+    return id.includes(':') || Object.hasOwn(this.#queue.keys, id) ? undefined : this.#reader.load(id);
   }
 
   /**
@@ -153,7 +206,7 @@ export class JobQueue {
       timer = setTimeout(() => reject(unavailable(left)), this.#timeoutMs);
     });
     try {
-      return await Promise.race([work(), timeout]);
+      return await Promise.race([this.#connected.then(work), timeout]);
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       if (error instanceof Error && error.name === 'ReplyError' && !temporaryReply.test(error.message)) throw error;
@@ -162,12 +215,4 @@ export class JobQueue {
       clearTimeout(timer);
     }
   }
-}
-
-function unavailable(left: string, cause?: unknown): ServiceError {
-  return new ServiceError(
-    'QUEUE_UNAVAILABLE',
-    `The job queue cannot be reached; ${left}. Try again in ${retryAfter} seconds.`,
-    { retryAfter, cause },
-  );
 }

@@ -1,25 +1,45 @@
 import type { JobState as BullState } from 'bullmq';
-import { type JobFailure, JobRecord, type JobSpec, JobState, type JobStatus, type JobView } from '../schema/job.js';
+import {
+  type JobFailure,
+  type JobPriority,
+  JobRecord,
+  type JobSpec,
+  JobState,
+  type JobStatus,
+  type JobView,
+} from '../schema/job.js';
+import { hasEnded } from './transitions.js';
 
 /** A job as the queue knows it: a JobView without the URLs, which belong to the HTTP API. */
 export type QueuedJob = Omit<JobView, 'urls'>;
 
-/** BullMQ's states that make up each of our statuses. */
+/** BullMQ's states in which jobs of each of our statuses are. */
 export const bullStates = {
-  queued: ['waiting', 'delayed', 'prioritized', 'waiting-children'],
+  queued: ['waiting', 'prioritized', 'waiting-children'],
   running: ['active'],
-  paused: [],
+  // Nothing else is ever delayed here: see job-moves.ts.
+  paused: ['delayed'],
   succeeded: ['completed'],
   failed: ['failed'],
-  canceled: [],
+  canceled: ['failed'],
 } as const satisfies Record<JobStatus, readonly BullState[]>;
 
-/** The status that BullMQ's state stands for; undefined when BullMQ does not know the job any more. */
-export function statusOf(state: BullState | 'unknown'): JobStatus | undefined {
+/**
+ * The status that BullMQ's state stands for; undefined when BullMQ does not know the job any more.
+ * @param failedReason tells a job that was canceled from one that failed
+ */
+export function statusOf(state: BullState | 'unknown', failedReason?: string): JobStatus | undefined {
+  if (state === 'failed' && failedReason === canceledReason) return 'canceled';
   for (const [status, states] of Object.entries(bullStates) as [JobStatus, readonly string[]][])
     if (states.includes(state)) return status;
   return undefined;
 }
+
+/** The reason that BullMQ keeps with a job that was canceled. */
+export const canceledReason = 'CANCELED: The job was canceled on request';
+
+/** BullMQ's priorities: the lowest number is taken first. 0 would go before all others, and is left to lost jobs. */
+export const bullPriorities: Readonly<Record<JobPriority, number>> = { high: 1, normal: 2, low: 3 };
 
 /** The record of a job that no worker has touched yet. */
 export function initialRecord(spec: JobSpec): JobRecord {
@@ -66,10 +86,20 @@ export interface StoredJob {
   readonly position: number;
   readonly finishedOn: number | undefined;
   readonly failedReason: string | undefined;
+  /** What a client has asked of it while it runs. */
+  readonly requested?: string | undefined;
 }
 
-export function toQueuedJob({ spec, status, progress, position, finishedOn, failedReason }: StoredJob): QueuedJob {
-  const ended = status === 'succeeded' || status === 'failed';
+export function toQueuedJob({
+  spec,
+  status,
+  progress,
+  position,
+  finishedOn,
+  failedReason,
+  requested,
+}: StoredJob): QueuedJob {
+  const ended = hasEnded(status);
   return {
     id: spec.id,
     status,
@@ -80,7 +110,13 @@ export function toQueuedJob({ spec, status, progress, position, finishedOn, fail
     sampleEvery: spec.sampleEvery,
     checkpoint: spec.checkpoint,
     stopOn: spec.stopOn ?? [],
+    priority: spec.priority,
+    resumeFrom: spec.resumeFrom,
     queuePosition: status === 'queued' ? position : null,
+    requested:
+      (status === 'running' || status === 'queued') && (requested === 'cancel' || requested === 'pause')
+        ? requested
+        : null,
     createdAt: spec.createdAt,
     finishedAt: ended && finishedOn !== undefined ? new Date(finishedOn).toISOString() : null,
     ...JobState.parse(recordOf(spec, progress)),

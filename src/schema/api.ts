@@ -4,6 +4,7 @@ import { CheckpointId, CheckpointManifest } from './checkpoint.js';
 import { DatasetView } from './dataset.js';
 import { GenerateQuery } from './generate.js';
 import { DatasetId, JobView, MetricsPoint } from './job.js';
+import { WebhookDelivery } from './webhook.js';
 
 /** Ids are names of folders too, so nothing else may stand in them. */
 const JobId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is not a job id');
@@ -47,6 +48,21 @@ export const Latents = z
   })
   .meta({ id: 'Latents' });
 
+export const JobDeletionQuery = z.strictObject({
+  latest: z
+    .stringbool()
+    .default(false)
+    .describe('true deletes the job although one of its checkpoints serves as the latest'),
+});
+
+export const JobDeletion = z
+  .object({
+    id: z.string(),
+    checkpoints: z.array(z.string()).describe('The checkpoints that were deleted with it'),
+    serving: z.string().nullable().describe('The checkpoint that serves as the latest now'),
+  })
+  .meta({ id: 'JobDeletion' });
+
 /** A list that always fits on one page. */
 const listOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item), nextCursor: z.null() });
 
@@ -57,6 +73,7 @@ export const JobList = z
   })
   .meta({ id: 'JobList' });
 export const CheckpointList = listOf(CheckpointManifest).meta({ id: 'CheckpointList' });
+export const WebhookDeliveryList = listOf(WebhookDelivery).meta({ id: 'WebhookDeliveryList' });
 export const DatasetList = listOf(DatasetView).meta({ id: 'DatasetList' });
 export const Metrics = z.object({ data: z.array(MetricsPoint) }).meta({ id: 'Metrics' });
 

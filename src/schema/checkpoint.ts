@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { HyperparametersShape } from './hyperparameters.js';
-import { Losses, PresetName } from './job.js';
+import { CheckpointId, Losses, PresetName } from './job.js';
 import { Quality } from './quality.js';
 
-export const CheckpointId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is not a checkpoint id');
+export { CheckpointId };
 
 const FileDigest = z.object({ name: z.string(), bytes: z.int(), sha256: z.string() });
 

@@ -23,14 +23,24 @@ const StopOn = z
   .array(AlarmCode)
   .max(alarmCodes.length)
   .transform(codes => [...new Set(codes)]);
+export const CheckpointId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is not a checkpoint id');
+
+export const jobPriorities = ['high', 'normal', 'low'] as const;
+export const JobPriority = z.enum(jobPriorities);
+export type JobPriority = z.infer<typeof JobPriority>;
 
 const steps = z.int().min(1).max(10_000_000);
 
 /** Body of POST /jobs. What is left out comes from the preset. */
 export const JobRequest = z
   .strictObject({
-    dataset: DatasetId.describe('Id of the dataset to train on; GET /datasets lists them'),
-    preset: PresetName.default('seed'),
+    dataset: DatasetId.optional().describe(
+      "Id of the dataset to train on; with resumeFrom the checkpoint's when left out",
+    ),
+    preset: PresetName.optional().describe("`seed` when left out, or the checkpoint's with resumeFrom"),
+    resumeFrom: CheckpointId.optional().describe(
+      'Id of a checkpoint, of any job, to train on from: with more steps, or other hyperparameters of the same networks',
+    ),
     hyperparameters: HyperparameterOverrides.default({}).describe("Overrides of the preset's hyperparameters"),
     seed: Seed.optional().describe('Makes a training repeatable; drawn at random when left out'),
     steps: steps.optional().describe("Updates of both networks; the preset's number when left out"),
@@ -42,11 +52,16 @@ export const JobRequest = z
       })
       .default({}),
     stopOn: StopOn.default([]).describe('Warnings at which the job ends as failed, its checkpoints kept'),
+    priority: JobPriority.default('normal').describe('Jobs of a higher priority are taken first, whatever their age'),
     metadata: z
       .record(z.string().min(1).max(100), z.string().max(1000))
       .refine(metadata => Object.keys(metadata).length <= 32, 'must have at most 32 entries')
       .default({})
       .describe('Your own labels, returned unchanged'),
+  })
+  .refine(({ dataset, resumeFrom }) => dataset !== undefined || resumeFrom !== undefined, {
+    path: ['dataset'],
+    error: 'is needed, unless resumeFrom names a checkpoint',
   })
   .meta({
     id: 'JobRequest',
@@ -68,6 +83,8 @@ export const JobSpec = z.strictObject({
   sampleEvery: steps,
   checkpoint: z.strictObject({ every: steps, keep: z.int().min(1) }),
   stopOn: z.array(AlarmCode).default([]),
+  priority: JobPriority.default('normal'),
+  resumeFrom: CheckpointId.nullable().default(null),
   metadata: z.record(z.string(), z.string()),
   createdAt: z.iso.datetime(),
 });
@@ -148,7 +165,13 @@ export const JobView = z
     sampleEvery: z.int(),
     checkpoint: z.object({ every: z.int(), keep: z.int() }),
     stopOn: z.array(AlarmCode),
+    priority: JobPriority,
+    resumeFrom: z.string().nullable().describe('The checkpoint that it was told to train on from'),
     queuePosition: z.int().nullable().describe('0 = next; null once it has started'),
+    requested: z
+      .enum(['cancel', 'pause'])
+      .nullable()
+      .describe('What has been asked of a running job and is about to happen'),
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
     ...JobState.shape,
@@ -166,6 +189,14 @@ export type JobView = z.infer<typeof JobView>;
 
 export const JobListQuery = z.strictObject({
   status: JobStatus.optional().describe('Only jobs with this status'),
+  dataset: DatasetId.optional().describe('Only jobs that train on this dataset'),
+  preset: PresetName.optional().describe('Only jobs of this preset'),
+  metadata: z
+    .union([z.string(), z.array(z.string()).max(32)])
+    .transform(value => [value].flat())
+    .pipe(z.array(z.string().regex(/^[^=]+=/, 'must be key=value')))
+    .optional()
+    .describe('Only jobs whose metadata has this entry, as key=value; may be given several times'),
   limit: z.coerce
     .number('must be a whole number from 1 to 100')
     .int()

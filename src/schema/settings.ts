@@ -49,6 +49,54 @@ export const Settings = z.object({
     .max(256)
     .default(availableParallelism())
     .describe('Images decoded at the same time; the number of cores when unset'),
+  WORKER_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Jobs that a worker trains at the same time, each on a GPU of its own'),
+  TRAINER_TIMEOUT: seconds
+    .default(600)
+    .describe('Seconds without a sign of life after which a trainer is taken for hung and replaced'),
+  LOCK_TIMEOUT: seconds
+    .min(1)
+    .default(120)
+    .describe(
+      'Seconds after which a job whose worker gives no sign of life is taken over by another; longer than any outage of Redis that a training shall outlive',
+    ),
+  MAX_QUEUED_JOBS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1000)
+    .describe('Most jobs that may wait; more are refused with a 429'),
+  JOB_RATE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(120)
+    .describe('Most jobs a minute that may be posted; more are refused with a 429'),
+  KEEP_FINISHED_JOBS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1000)
+    .describe(
+      'Jobs that the queue remembers after they succeeded, and as many that failed or were canceled; their files stay',
+    ),
+  WEBHOOK_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/hook' })
+    .optional()
+    .describe('Is told each change of the status of a job; unset: nobody is'),
+  WEBHOOK_SECRET: z
+    .string()
+    .optional()
+    .describe('Signs what is sent to WEBHOOK_URL: whsec_ and base64 of 24 to 64 random bytes'),
+  WEBHOOK_PRIVATE_HOSTS: z
+    .string()
+    .optional()
+    .describe('Hosts, comma-separated, that WEBHOOK_URL may name although their addresses are not public'),
   MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_048_576).describe('Largest JSON body that is accepted'),
   REQUEST_TIMEOUT: seconds.default(30).describe('Seconds that a client may take to send its request'),
   MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(20_000_000_000).describe('Largest upload of a dataset'),
@@ -93,5 +141,6 @@ export function foldersOf({ DATA_DIR, DATASETS_DIR }: Settings) {
     dataDir: DATA_DIR,
     datasetsDir: DATASETS_DIR ?? join(DATA_DIR, 'datasets'),
     jobsDir: join(DATA_DIR, 'jobs'),
+    locksDir: join(DATA_DIR, 'locks'),
   };
 }

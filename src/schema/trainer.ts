@@ -12,14 +12,25 @@ import {
 
 /** What a supervisor says to its trainer. */
 export const TrainerCommand = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start'), job: JobSpec }),
+  z.object({
+    type: z.literal('start'),
+    job: JobSpec,
+    /** Number of the attempt: higher than that of every attempt of the job before. */
+    fence: z.int(),
+    /** What it trains on and must have for itself: see src/worker/device-lock.ts. */
+    device: z.string(),
+  }),
   /** Finish the step, save a checkpoint, answer `stopped`, exit. */
   z.object({ type: z.literal('stop') }),
+  /** Finish the step, answer `stopped`, exit: nothing need be saved. */
+  z.object({ type: z.literal('cancel') }),
 ]);
 export type TrainerCommand = z.infer<typeof TrainerCommand>;
 
 /** What happens during a training, in order: yielded by the loop and sent by the trainer to its supervisor. */
 export const TrainingEvent = z.discriminatedUnion('type', [
+  /** A sign of life, once a second while the main thread is not in a step. */
+  z.object({ type: z.literal('alive') }),
   z.object({ type: z.literal('preparing'), preparation: Preparation }),
   z.object({
     type: z.literal('started'),
@@ -43,3 +54,15 @@ export const TrainingEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), error: JobFailure }),
 ]);
 export type TrainingEvent = z.infer<typeof TrainingEvent>;
+
+/** What a preparer has to make ready. */
+export const PreparerTask = z.object({ dataset: z.string(), imageSize: z.int() });
+export type PreparerTask = z.infer<typeof PreparerTask>;
+
+/** What a preparer says to its trainer. */
+export const PreparerEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('preparing'), preparation: Preparation }),
+  z.object({ type: z.literal('prepared') }),
+  z.object({ type: z.literal('failed'), error: JobFailure }),
+]);
+export type PreparerEvent = z.infer<typeof PreparerEvent>;

@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { cleanFences, takeFence, tearDownFences } from './fence.js';
 import { type Content, checkKey, type Put, type Storage } from './storage.js';
 import { Workspace } from './workspace.js';
 
@@ -11,9 +12,23 @@ export class FileStorage implements Storage {
   readonly #root: string;
   readonly #workspace: Workspace;
 
-  constructor(root: string) {
+  /** @param workspace where writes are prepared: on the same file system */
+  constructor(root: string, workspace = new Workspace(join(root, '.tmp'))) {
     this.#root = root;
-    this.#workspace = new Workspace(join(root, '.tmp'));
+    this.#workspace = workspace;
+  }
+
+  async fenced(owner: string, number: number): Promise<FileStorage> {
+    checkKey(owner);
+    return new FileStorage(this.#root, await takeFence(this.#root, owner, number, this.#restore));
+  }
+
+  async revoke(owner: string): Promise<void> {
+    await tearDownFences(this.#root, owner, this.#restore);
+  }
+
+  async close(): Promise<void> {
+    await this.#workspace.dispose();
   }
 
   /** Where an object or a group lies. */
@@ -67,13 +82,15 @@ export class FileStorage implements Storage {
   }
 
   async clean(): Promise<void> {
-    await this.#workspace.clean(async (leftover, key) => {
-      await makeDirectory(dirname(this.path(key)));
-      // Fails, as it should, when the replacement had come into place.
-      await rename(leftover, this.path(key)).catch(() => {});
-    });
+    await cleanFences(this.#root, this.#restore);
+    await new Workspace(join(this.#root, '.tmp')).clean(this.#restore);
   }
 
+  readonly #restore = async (leftover: string, key: string): Promise<void> => {
+    await makeDirectory(dirname(this.path(key)));
+    // Fails, as it should, when the replacement had come into place.
+    await rename(leftover, this.path(key)).catch(() => {});
+  };
   /** Makes a group under a temporary name, and has it placed once it is safe. */
   async #fill<T>(fill: (put: Put) => Promise<void>, place: (temporary: string) => Promise<T>): Promise<T> {
     return this.temporary(async temporary => {

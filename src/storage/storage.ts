@@ -31,6 +31,17 @@ export interface Storage {
   remove(key: string): Promise<void>;
   /** Removes what interrupted writes have left behind. Writes that are under way, here or elsewhere, are not touched. */
   clean(): Promise<void>;
+  /**
+   * The same storage for the holder of a permission to write: from now on every write of those who hold one of this owner
+   * with a lower number fails, also one that has begun.
+   * @param owner a name; @param number higher than that of every holder before
+   * @throws FencedOffError, now or at any write, when there is a holder with a higher number
+   */
+  fenced(owner: string, number: number): Promise<Storage>;
+  /** Lets the writes of every holder of this owner fail. */
+  revoke(owner: string): Promise<void>;
+  /** Gives a permission back. */
+  close(): Promise<void>;
 }
 
 const name = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;

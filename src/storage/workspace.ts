@@ -12,9 +12,12 @@ const abandonedMs = 24 * 3_600_000;
  */
 export class Workspace {
   readonly #directory: string;
+  readonly #gone: (() => Error) | undefined;
 
-  constructor(directory: string) {
+  /** @param gone the error to throw when the folder is not there any more; without it the folder is made when needed */
+  constructor(directory: string, gone?: () => Error) {
     this.#directory = directory;
+    this.#gone = gone;
   }
 
   /**
@@ -22,14 +25,30 @@ export class Workspace {
    * @param key what the file or folder at that path will have been taken from, should the process die
    */
   async use<T>(work: (path: string) => Promise<T>, key = ''): Promise<T> {
-    await mkdir(this.#directory, { recursive: true });
+    if (!this.#gone) await mkdir(this.#directory, { recursive: true });
     const name = [encodeURIComponent(hostname()), process.pid, randomUUID().slice(0, 13), encodeURIComponent(key)];
     const path = join(this.#directory, name.join('~'));
     try {
       return await work(path);
+    } catch (error) {
+      if (this.#gone && !(await exists(this.#directory))) throw this.#gone();
+      throw error;
     } finally {
       await rm(path, { recursive: true, force: true });
     }
+  }
+
+  /** Gives back what was taken from a key, whoever did: only right when nobody works here any more. */
+  async restoreAll(restore: (leftover: string, key: string) => Promise<void>): Promise<void> {
+    for (const name of await readdir(this.#directory)) {
+      const key = decodeURIComponent(name.split('~')[3] ?? '');
+      if (key !== '') await restore(join(this.#directory, name), key);
+    }
+  }
+
+  /** Removes the folder, when it is one that is not made when needed. */
+  async dispose(): Promise<void> {
+    if (this.#gone) await rm(this.#directory, { recursive: true, force: true });
   }
 
   /**
@@ -48,6 +67,13 @@ export class Workspace {
   }
 }
 
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function isAbandoned(path: string, name: string): Promise<boolean> {
   const made = await stat(path).then(
     ({ ctimeMs }) => ctimeMs,
@@ -61,7 +87,7 @@ async function isAbandoned(path: string, name: string): Promise<boolean> {
   return !isAlive(Number(pid));
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

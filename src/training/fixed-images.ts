@@ -1,4 +1,11 @@
-import { foldTensors, type GeneratorGraph, generatorGraph, servesGeneration, unpackImages } from '../dcgan/index.js';
+import {
+  foldTensors,
+  type GeneratorGraph,
+  generatorGraph,
+  servesGeneration,
+  type Tensors,
+  unpackImages,
+} from '../dcgan/index.js';
 import { latents } from '../model/latents.js';
 import { Session } from '../tensorflow/index.js';
 import type { TrainingEngine } from './engine.js';
@@ -24,10 +31,11 @@ export class FixedImages {
   /**
    * The images by the averaged weights as they are now.
    * @param step the engine's; asked for again, its images are not drawn again
+   * @param known what a checkpoint of this step has, if that is at hand: its arrays need not be fetched again
    * @returns 64 × imageSize × imageSize × 3 bytes
    */
-  of(step: number): Uint8Array {
-    if (this.#drawn?.step !== step) this.#drawn = { step, images: this.#draw() };
+  of(step: number, known?: Tensors): Uint8Array {
+    if (this.#drawn?.step !== step) this.#drawn = { step, images: this.#draw(known) };
     return this.#drawn.images;
   }
 
@@ -40,10 +48,10 @@ export class FixedImages {
     this.#loaded?.session.close();
   }
 
-  #draw(): Uint8Array {
+  #draw(known?: Tensors): Uint8Array {
     const { imageSize, latentSize } = this.#engine.hyperparameters;
     const { generator, session } = this.#load();
-    const tensors = { ...this.#engine.state(servesGeneration), ...this.#engine.calibrate('ema') };
+    const tensors = known ?? { ...this.#engine.state(servesGeneration), ...this.#engine.calibrate('ema') };
     session.run(generator.feeds(foldTensors(this.#engine.generator, tensors, 'ema')), [generator.loaded]);
     const images = new Uint8Array(fixedCount * imageSize ** 2 * 3);
     for (let first = 0; first < fixedCount; first += chunk) {

@@ -1,3 +1,4 @@
+import type { Tensors } from '../dcgan/index.js';
 import { BatchOrder } from '../model/batches.js';
 import { assess, prepareReference, type Reference, thumbnailLength, thumbnails } from '../quality/index.js';
 import type { JobSpec } from '../schema/job.js';
@@ -44,16 +45,17 @@ export class QualityMeter {
   /**
    * The quality of the weights as they are now. Null for datasets of fewer than four images, and when another measuring
    * would take more than its share of the time: the first one and that of the last step are always made.
+   * @param tensors what the checkpoint of this step has
    * @param trained seconds that the steps of this attempt took
    */
-  async measure(step: number, trained: number): Promise<Quality | null> {
+  async measure(step: number, tensors: Tensors, trained: number): Promise<Quality | null> {
     if (this.#count < 2) return null;
     const affordable = this.#spent + this.#longest <= this.#share * trained;
     if (this.#reference && !affordable && step < this.#job.steps) return null;
     this.#reference ??= await this.#prepare();
     const start = performance.now();
     const { imageSize } = this.#job.hyperparameters;
-    const fakes = this.#fakes.of(step).subarray(0, this.#count * imageSize ** 2 * 3);
+    const fakes = this.#fakes.of(step, tensors).subarray(0, this.#count * imageSize ** 2 * 3);
     const quality = assess(this.#reference, fakes, this.#tensorflow.products);
     const seconds = (performance.now() - start) / 1000;
     this.#spent += seconds;

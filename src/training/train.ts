@@ -21,6 +21,8 @@ export interface Checkpoints {
   newestOf(job: string): Promise<CheckpointManifest | null>;
   /** The job's checkpoint with the least SWD. */
   best(job: string): Promise<CheckpointManifest | null>;
+  /** @throws ServiceError CHECKPOINT_NOT_FOUND */
+  get(id: string): Promise<CheckpointManifest>;
   loadGenerator(id: string): Promise<{ tensors: Tensors }>;
   loadTraining(id: string): Promise<{ tensors: Tensors }>;
   save(checkpoint: {
@@ -46,8 +48,11 @@ export interface TrainingOptions {
   readonly checkpoints: Checkpoints;
   /** Folder of the job's metrics and samples. */
   readonly directory: string;
-  /** Asked between two steps: true ends the training after a checkpoint, to be continued by another attempt. */
-  readonly stopRequested: () => boolean;
+  /**
+   * Asked between two steps: true, or `save`, ends the training after a checkpoint, to be continued by another attempt;
+   * `discard` ends it at once.
+   */
+  readonly stopRequested: () => boolean | 'save' | 'discard';
   /** Part of the training time that measuring the quality may take. */
   readonly qualityShare?: number;
 }
@@ -56,14 +61,17 @@ export interface TrainingOptions {
 const progressInterval = 1000;
 
 /**
- * Trains a job from its newest checkpoint, or from the start, to its last step. Yields what happens; the last event is
- * `finished`, `stopped`, or `failed`: when an alarm is raised that the job shall stop on, or when a loss or a weight is no
- * longer a finite number, again after the training was set back to its last checkpoint, with half the learning rates.
+ * Trains a job from its newest checkpoint, from the one that it resumes from, or from the start, to its last step. Yields
+ * what happens; the last event is `finished`, `stopped`, or `failed`: when an alarm is raised that the job shall stop on, or
+ * when a loss or a weight is no longer a finite number, again after the training was set back to its last checkpoint, with
+ * half the learning rates.
  */
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent> {
   const { job, images, checkpoints, directory, stopRequested, qualityShare } = options;
   const h = job.hyperparameters;
-  const resumed = await checkpoints.newestOf(job.id);
+  const newest = async () =>
+    (await checkpoints.newestOf(job.id)) ?? (job.resumeFrom === null ? null : await checkpoints.get(job.resumeFrom));
+  const resumed = await newest();
   // Measured anew, `auto` could come out differently, and the training would not go on as it began.
   const precision = h.precision === 'auto' && resumed ? resumed.precision : resolvePrecision(h);
   const engine = new TrainingEngine(h, job.seed, precision);
@@ -72,7 +80,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
   const batches = new BatchReader(job, images);
   let metrics: MetricsLog | undefined;
   try {
-    if (resumed) await restore(engine, checkpoints, resumed);
+    if (resumed) await restore(engine, checkpoints, resumed, job);
     let step = resumed?.step ?? 0;
     metrics = await MetricsLog.open(directory, step);
     yield {
@@ -119,13 +127,13 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     /** Goes back to the last good checkpoint with half the learning rates, once; `failed` when that is not possible. */
     const setBack = async (what: string): Promise<TrainingEvent> => {
       const again = engine.learningRateScale < 1;
-      const good = again || job.stopOn.includes('NON_FINITE') ? null : await checkpoints.newestOf(job.id);
+      const good = again || job.stopOn.includes('NON_FINITE') ? null : await newest();
       if (!good) return { type: 'failed', error: nonFiniteFailure(what, step, saved, again) };
       const message = setBackMessage(what, step, good.step);
       const warning = { code: 'NON_FINITE', message, step };
       await batches.close();
       metrics?.close();
-      await restore(engine, checkpoints, good);
+      await restore(engine, checkpoints, good, job);
       engine.learningRateScale = setBackScale;
       fakes.forget();
       step = saved = good.step;
@@ -139,12 +147,12 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     while (step < job.steps) {
       // Lets messages in: a step blocks this thread.
       await setImmediate();
-      if (stopRequested()) {
-        if (step > saved) {
+      const stop = stopRequested();
+      if (stop) {
+        if (step > saved && stop !== 'discard') {
           const tensors = state();
-          const broken = brokenTensor(tensors);
-          // The next attempt comes upon it again, and goes back.
-          if (!broken) yield await save(tensors, null);
+          // What is broken is not saved: the next attempt comes upon it again, and goes back.
+          if (!brokenTensor(tensors)) yield await save(tensors, null);
         }
         yield { type: 'stopped', step };
         return;
@@ -167,7 +175,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         yield progress();
         continue;
       }
-      const quality = checkpointDue ? await meter.measure(step, trained) : null;
+      const quality = checkpointDue ? await meter.measure(step, tensors, trained) : null;
       metrics.append({
         step,
         time: new Date().toISOString(),
@@ -209,9 +217,15 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
   }
 }
 
-async function restore(engine: TrainingEngine, checkpoints: Checkpoints, from: CheckpointManifest): Promise<void> {
+async function restore(
+  engine: TrainingEngine,
+  checkpoints: Checkpoints,
+  from: CheckpointManifest,
+  job: JobSpec,
+): Promise<void> {
   const [generator, training] = [await checkpoints.loadGenerator(from.id), await checkpoints.loadTraining(from.id)];
-  engine.learningRateScale = from.learningRateScale;
+  // Another job's checkpoint comes with that job's misfortunes, not with ours.
+  engine.learningRateScale = from.job === job.id ? from.learningRateScale : 1;
   engine.restore({ ...generator.tensors, ...training.tensors });
 }
 

@@ -6,13 +6,16 @@ export interface Crash {
   readonly signal: NodeJS.Signals | null;
   /** Last output of the process. */
   readonly output: string;
+  /** How long it had given no sign of life when the worker killed it for that. */
+  readonly silentMs?: number;
 }
 
 const quotedOutput = 500;
 const outOfMemoryOutput = /std::bad_alloc|out of memory|OOM when allocating|RESOURCE_EXHAUSTED|heap limit/i;
 
 /** What happened, in a few words: 'was killed by SIGKILL'. */
-export function describeEnd({ code, signal }: Crash): string {
+export function describeEnd({ code, signal, silentMs }: Crash): string {
+  if (silentMs !== undefined) return `gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended`;
   return signal ? `was killed by ${signal}` : `ended with exit code ${code} and no result`;
 }
 
@@ -31,6 +34,8 @@ export function crashFailure(crash: Crash | undefined, attempts: number, spec: J
 }
 
 function advice(crash: Crash | undefined, spec: JobSpec): string {
+  if (crash?.silentMs !== undefined)
+    return "Queue the job again; if it hangs again, look at the worker's log, its driver and its device, or set a longer TRAINER_TIMEOUT where a step takes that long.";
   // When memory runs out, the kernel ends a process with SIGKILL, and a container's whole group.
   if (!crash || crash.signal === 'SIGKILL' || outOfMemoryOutput.test(crash.output))
     return (

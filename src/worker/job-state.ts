@@ -1,3 +1,4 @@
+import type { JobNews } from '../queue/owned-job.js';
 import type { JobRecord } from '../schema/job.js';
 import type { TrainingEvent } from '../schema/trainer.js';
 
@@ -52,11 +53,26 @@ export function applyEvent(record: JobRecord, event: TrainingEvent): JobRecord {
       // Stopped on request: an attempt that says nothing about the next one.
       return { ...record, preparation: null, fruitlessAttempts: Math.max(0, record.fruitlessAttempts - 1) };
     case 'failed':
+    case 'alive':
       return record;
   }
 }
 
 /** Whether readers should see an event at once, however recent the last write. */
 export function isImportant(event: TrainingEvent): boolean {
-  return event.type !== 'preparing' && event.type !== 'progress';
+  return event.type !== 'preparing' && event.type !== 'progress' && event.type !== 'alive';
+}
+
+/** What an event tells those who follow the job, beside the job's record. */
+export function newsOf(event: TrainingEvent): JobNews | undefined {
+  switch (event.type) {
+    case 'sample':
+      return { event: 'sample', data: { step: event.step } };
+    case 'checkpoint':
+      return { event: 'checkpoint', data: event.checkpoint };
+    case 'warning':
+      return { event: 'warning', data: event.warning };
+    default:
+      return undefined;
+  }
 }

@@ -11,10 +11,18 @@ export interface TrainerOptions {
   readonly entry: string;
   readonly env: Environment;
   readonly job: JobSpec;
+  /** Number of the attempt, for its checkpoints. */
+  readonly fence: number;
+  readonly device: string;
+  /** How long it may be silent before it is taken for hung and killed, in milliseconds; longer when its steps are long. */
+  readonly silenceTimeoutMs: number;
   /** Asks the trainer to save a checkpoint and end. */
   readonly stop: AbortSignal;
   /** How long that may take before the trainer is killed, in milliseconds. */
   readonly stopTimeoutMs: number;
+  /** Asks the trainer to end without saving; it is killed when it has not after `cancelTimeoutMs`. */
+  readonly cancel: AbortSignal;
+  readonly cancelTimeoutMs: number;
   /** Kills the trainer at once. */
   readonly kill: AbortSignal;
   readonly onEvent: (event: TrainingEvent) => void;
@@ -30,19 +38,36 @@ export type Outcome =
 /** How long a trainer may take to end after its last word. */
 const exitTimeoutMs = 10_000;
 const keptOutput = 4096;
+/** A step this many times as long as the median is taken for a hang. */
+const slowSteps = 20;
 
 /**
  * Runs one attempt in a fresh process: TensorFlow gives memory of a GPU back only when its process ends, and a native
  * crash ends nothing else. Resolves when the process is gone.
  */
 export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
-  const { entry, env, job, stop, stopTimeoutMs, kill, onEvent, log } = options;
+  const {
+    entry,
+    env,
+    job,
+    fence,
+    device,
+    silenceTimeoutMs,
+    stop,
+    stopTimeoutMs,
+    cancel,
+    cancelTimeoutMs,
+    kill,
+    onEvent,
+    log,
+  } = options;
   const child = fork(entry, [], {
     env,
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
+  log.info({ job: job.id, attempt: fence, trainer: child.pid, device }, 'Training starts');
   const output = keepOutput(child, log);
   let last: TrainingEvent | undefined;
   let deadline: NodeJS.Timeout | undefined;
@@ -51,9 +76,25 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     clearTimeout(deadline);
     deadline = setTimeout(killChild, ms);
   };
+  let silentMs: number | undefined;
+  let silence: NodeJS.Timeout | undefined;
+  const expectWord = (secondsPerStep: number) => {
+    clearTimeout(silence);
+    const patience = Math.max(silenceTimeoutMs, slowSteps * secondsPerStep * 1000);
+    silence = setTimeout(() => {
+      silentMs = patience;
+      killChild();
+    }, patience);
+  };
+  let secondsPerStep = 0;
+  expectWord(0);
   const requestStop = () => {
     send(child, { type: 'stop' });
     killAfter(stopTimeoutMs);
+  };
+  const requestCancel = () => {
+    send(child, { type: 'cancel' });
+    killAfter(cancelTimeoutMs);
   };
 
   child.on('message', message => {
@@ -63,27 +104,34 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
       return;
     }
     if (isLast(last)) return;
+    if (event.data.type === 'progress') secondsPerStep = event.data.progress.secondsPerStep ?? secondsPerStep;
+    expectWord(secondsPerStep);
+    if (event.data.type === 'alive') return;
     last = event.data;
     onEvent(event.data);
     if (isLast(event.data)) killAfter(exitTimeoutMs);
   });
   process.once('exit', killChild);
   stop.addEventListener('abort', requestStop);
+  cancel.addEventListener('abort', requestCancel);
   kill.addEventListener('abort', killChild);
   try {
     const ended = end(child);
-    send(child, { type: 'start', job });
+    send(child, { type: 'start', job, fence, device });
     if (stop.aborted) requestStop();
+    if (cancel.aborted) requestCancel();
     if (kill.aborted) killChild();
     const { code, signal } = await ended;
     if (kill.aborted) return { type: 'killed' };
     if (last?.type === 'failed') return { type: 'failed', error: last.error };
     if (last?.type === 'finished' || last?.type === 'stopped') return { type: last.type };
-    return { type: 'crashed', code, signal, output: output() };
+    return { type: 'crashed', code, signal, output: output(), ...(silentMs === undefined ? {} : { silentMs }) };
   } finally {
     clearTimeout(deadline);
+    clearTimeout(silence);
     process.off('exit', killChild);
     stop.removeEventListener('abort', requestStop);
+    cancel.removeEventListener('abort', requestCancel);
     kill.removeEventListener('abort', killChild);
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { type PreparedDataset, prepareDataset } from '../dataset/index.js';
+import { openPrepared, type PreparedDataset } from '../dataset/index.js';
 import type { DatasetManifest } from '../schema/dataset.js';
 import type { JobSpec, Preparation, Warning } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
@@ -8,6 +8,13 @@ import { foldersOf, type Settings } from '../schema/settings.js';
 import { TrainerCommand, type TrainingEvent } from '../schema/trainer.js';
 import { progressOf } from '../training/progress-of.js';
 import { train } from '../training/train.js';
+import { lockDevice } from './device-lock.js';
+import { runPreparer } from './preparer-process.js';
+
+type StartCommand = Extract<TrainerCommand, { type: 'start' }>;
+
+/** Time between two signs of life. */
+const heartbeatMs = 1000;
 
 /** The trainer's connection to its supervisor. */
 export interface Channel {
@@ -16,30 +23,72 @@ export interface Channel {
   send(event: TrainingEvent): Promise<void>;
 }
 
-/** Waits for one job, trains it, and tells the supervisor what happens; resolves after the last event. */
-export async function serveTrainer(settings: Settings, channel: Channel): Promise<void> {
+/**
+ * Waits for one job, trains it, and tells the supervisor what happens; resolves after the last event.
+ * @param preparerEntry JavaScript file of the process that makes the dataset ready
+ */
+export async function serveTrainer(settings: Settings, channel: Channel, preparerEntry: string): Promise<void> {
   const stop = new AbortController();
-  const job = await new Promise<JobSpec>(resolve => {
+  let wish: 'save' | 'discard' = 'save';
+  const start = await new Promise<StartCommand>(resolve => {
     channel.onCommand(message => {
       const command = TrainerCommand.parse(message);
-      if (command.type === 'stop') stop.abort();
-      else resolve(command.job);
+      if (command.type === 'start') resolve(command);
+      else {
+        // The last word counts: a job that is canceled while it stops need not be saved.
+        wish = command.type === 'cancel' ? 'discard' : 'save';
+        stop.abort();
+      }
     });
   });
+  const heartbeat = setInterval(() => void channel.send({ type: 'alive' }).catch(() => {}), heartbeatMs);
   try {
-    for await (const event of attempt(job, settings, stop.signal)) await channel.send(event);
+    for await (const event of attempt(start, { settings, preparerEntry, stop: stop.signal, wish: () => wish }))
+      await channel.send(event);
   } catch (error) {
     if (error === stop.signal.reason) return channel.send({ type: 'stopped', step: 0 });
     // What the user can mend ends the job with its reason; anything else is a crash, and another attempt follows.
     if (!(error instanceof ServiceError)) throw error;
     await channel.send({ type: 'failed', error: { code: error.code, message: error.message } });
+  } finally {
+    clearInterval(heartbeat);
   }
 }
 
-async function* attempt(job: JobSpec, settings: Settings, stop: AbortSignal): AsyncGenerator<TrainingEvent> {
-  const checkpoints = new CheckpointStore(settings.DATA_DIR);
-  await checkpoints.recover();
-  const { images, manifest } = yield* preparing(job, settings, stop);
+/** What an attempt goes by. */
+interface Circumstances {
+  readonly settings: Settings;
+  readonly preparerEntry: string;
+  readonly stop: AbortSignal;
+  /** What is to become of what has been learnt since the last checkpoint, once it is stopped. */
+  readonly wish: () => 'save' | 'discard';
+}
+
+async function* attempt(
+  { job, fence, device }: StartCommand,
+  circumstances: Circumstances,
+): AsyncGenerator<TrainingEvent> {
+  const { settings, stop } = circumstances;
+  const store = new CheckpointStore(settings.DATA_DIR);
+  await store.recover();
+  const unlock = yield* waitingFor(device, settings, stop);
+  // From now on no earlier attempt of this job saves anything.
+  const checkpoints = await store.fenced(job.id, fence);
+  try {
+    yield* training(job, checkpoints, circumstances);
+  } finally {
+    await checkpoints.close();
+    await unlock();
+  }
+}
+
+async function* training(
+  job: JobSpec,
+  checkpoints: CheckpointStore,
+  circumstances: Circumstances,
+): AsyncGenerator<TrainingEvent> {
+  const { settings, stop, wish } = circumstances;
+  const { images, manifest } = yield* preparing(job, circumstances);
   try {
     for (const warning of datasetWarnings(manifest, job)) yield { type: 'warning', warning };
     yield* train({
@@ -47,32 +96,45 @@ async function* attempt(job: JobSpec, settings: Settings, stop: AbortSignal): As
       images,
       checkpoints,
       directory: join(foldersOf(settings).jobsDir, job.id),
-      stopRequested: () => stop.aborted,
+      stopRequested: () => stop.aborted && wish(),
     });
   } finally {
     images.close();
   }
 }
 
-async function* preparing(
-  job: JobSpec,
+/** Waits for the device. @returns gives it back */
+async function* waitingFor(
+  device: string,
   settings: Settings,
   signal: AbortSignal,
-): AsyncGenerator<TrainingEvent, PreparedDataset> {
-  const progress = progressOf<Preparation, PreparedDataset>(onProgress =>
-    prepareDataset({
-      id: job.dataset,
-      imageSize: job.hyperparameters.imageSize,
-      ...foldersOf(settings),
-      concurrency: settings.DECODE_CONCURRENCY,
-      onProgress,
+): AsyncGenerator<TrainingEvent, () => Promise<void>> {
+  const { locksDir } = foldersOf(settings);
+  const waiting = progressOf<Preparation, () => Promise<void>>(report =>
+    lockDevice(locksDir, device, {
       signal,
+      onWait: () => report({ what: 'Waiting for another training on this device', done: 0, total: 1 }),
     }),
   );
   for (;;) {
-    const { done, value } = await progress.next();
+    const { done, value } = await waiting.next();
     if (done) return value;
     yield { type: 'preparing', preparation: value };
+  }
+}
+
+/** Makes the dataset ready, in another process when there is something to decode or to cut. */
+async function* preparing(
+  { dataset: id, hyperparameters: { imageSize } }: JobSpec,
+  { settings, preparerEntry, stop }: Circumstances,
+): AsyncGenerator<TrainingEvent, PreparedDataset> {
+  const folders = foldersOf(settings);
+  for (;;) {
+    // Not there after all when a folder has changed in the meantime.
+    const prepared = await openPrepared(id, imageSize, folders);
+    if (prepared) return prepared;
+    for await (const preparation of runPreparer(preparerEntry, { dataset: id, imageSize }, stop))
+      yield { type: 'preparing', preparation };
   }
 }
 

@@ -9,6 +9,14 @@ import { ServiceError } from '../../src/schema/problem.js';
 import { silent } from '../redis.js';
 import { noDatasets, startTestService, type TestService, uploadOptions } from './service.js';
 
+const noCheckpoints = {
+  get: () => Promise.reject(),
+  list: async () => [],
+  newestOf: async () => null,
+  latest: async () => null,
+  removeAll: async () => [],
+};
+
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService();
@@ -58,7 +66,7 @@ test('unknown addresses', async () => {
 
 test.each([
   ['DELETE', '/jobs', 'POST, GET, HEAD'],
-  ['PUT', '/jobs/job-1', 'GET, HEAD'],
+  ['PUT', '/jobs/job-1', 'GET, HEAD, DELETE'],
   ['POST', '/generate.png', 'GET, HEAD'],
   ['OPTIONS', '/healthz', 'GET, HEAD'],
 ] as const)('%s %s is refused with the methods that are possible', async (method, url, allow) => {
@@ -77,8 +85,10 @@ test('what nobody foresaw is logged, and told to the client without its details'
     { log, maxBodyBytes: 1000, requestTimeout: 1, ...uploadOptions, idleTimeout: 1 },
     {
       jobs: service.jobs,
+      events: service.feed,
+      webhooks: { deliveries: async () => [] },
       datasets: noDatasets({ list: failing }),
-      checkpoints: { get: failing, list: failing },
+      checkpoints: { ...noCheckpoints, get: failing, list: failing },
       generator: { grid: failing, latest: failing, close: failing },
       jobsDir: '/nowhere',
     },
@@ -96,10 +106,12 @@ test('Retry-After is a whole number of seconds', async () => {
     { log: silent, maxBodyBytes: 1000, requestTimeout: 1, ...uploadOptions, idleTimeout: 1 },
     {
       jobs: service.jobs,
+      events: service.feed,
+      webhooks: { deliveries: async () => [] },
       datasets: noDatasets({
         list: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1.2 })),
       }),
-      checkpoints: { get: async () => Promise.reject(), list: async () => [] },
+      checkpoints: noCheckpoints,
       generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
       jobsDir: '/nowhere',
     },
@@ -115,8 +127,10 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
     { log: silent, maxBodyBytes: 1000, requestTimeout: 1, ...uploadOptions, idleTimeout: 1 },
     {
       jobs: service.jobs,
+      events: service.feed,
+      webhooks: { deliveries: async () => [] },
       datasets: noDatasets(),
-      checkpoints: { get: async () => checkpoint, list: async () => [] },
+      checkpoints: { ...noCheckpoints, get: async () => checkpoint },
       generator: {
         grid: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1 })),
         latest: async () => checkpoint,
@@ -144,8 +158,10 @@ test('a client that leaves in the middle of its body is not logged as a failure'
     },
     {
       jobs: service.jobs,
+      events: service.feed,
+      webhooks: { deliveries: async () => [] },
       datasets: noDatasets(),
-      checkpoints: { get: async () => Promise.reject(), list: async () => [] },
+      checkpoints: noCheckpoints,
       generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
       jobsDir: '/nowhere',
     },

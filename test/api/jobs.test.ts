@@ -102,7 +102,45 @@ describe('POST /jobs', () => {
   });
 });
 
+describe('Idempotency-Key', () => {
+  const send = (url: string, key: string, payload?: object) =>
+    service.app.inject({
+      method: 'POST',
+      url,
+      headers: { 'idempotency-key': key },
+      ...(payload === undefined ? {} : { payload }),
+    });
+
+  test('replays the answer of the same request, and refuses another one', async () => {
+    const payload = { dataset: 'demo-faces', metadata: { a: '1', b: '2' } };
+    const first = await send('/jobs', 'one', payload);
+    expect([first.statusCode, first.headers['idempotent-replayed']]).toEqual([202, undefined]);
+    const again = await send('/jobs', 'one', { metadata: { b: '2', a: '1' }, dataset: 'demo-faces' });
+    expect([again.statusCode, again.headers['idempotent-replayed']]).toEqual([202, 'true']);
+    expect([again.body, again.headers.location]).toEqual([first.body, first.headers.location]);
+    const other = await send('/jobs', 'one', { dataset: 'demo-faces' });
+    expect([other.statusCode, other.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    expect((await send('/jobs', 'a b', payload)).json().errors).toMatchObject([{ path: 'idempotency-key' }]);
+  });
+
+  test('holds for a retry too', async () => {
+    const { id } = (await post({ dataset: 'demo-faces' })).json<JobView>();
+    await service.app.inject({ method: 'POST', url: `/jobs/${id}/cancel` });
+    const [first, again] = [await send(`/jobs/${id}/retry`, 'two'), await send(`/jobs/${id}/retry`, 'two')];
+    expect(first.statusCode).toBe(202);
+    expect(again.json<JobView>().id).toBe(first.json<JobView>().id);
+  });
+});
+
 describe('GET /jobs', () => {
+  test('finds jobs by what they are', async () => {
+    const { id } = (await post({ dataset: 'cats', metadata: { name: 'x=y', run: '7' } })).json<JobView>();
+    for (const query of ['dataset=cats', 'metadata=name%3Dx%3Dy', 'metadata=run=7&metadata=name=x=y&preset=seed']) {
+      const { data } = (await service.app.inject(`/jobs?${query}`)).json();
+      expect([query, data.map((job: JobView) => job.id)]).toEqual([query, [id]]);
+    }
+  });
+
   test('pages through all jobs, newest first', async () => {
     const all = (await service.app.inject('/jobs?limit=100')).json();
     expect(all.nextCursor).toBeNull();
@@ -124,11 +162,14 @@ describe('GET /jobs', () => {
     expect((await service.app.inject('/jobs?status=running')).json()).toEqual({ data: [], nextCursor: null });
   });
 
-  test.each(['limit=0', 'limit=many', 'status=lost', 'cursor=!', 'page=2'])('refuses ?%s', async query => {
-    const answer = await service.app.inject(`/jobs?${query}`);
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json().errors).toMatchObject([{ path: query.split('=')[0] }]);
-  });
+  test.each(['limit=0', 'limit=many', 'status=lost', 'cursor=!', 'page=2', 'metadata=x', 'preset=big'])(
+    'refuses ?%s',
+    async query => {
+      const answer = await service.app.inject(`/jobs?${query}`);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json().errors).toMatchObject([{ path: expect.stringContaining(query.split('=')[0]!) }]);
+    },
+  );
 });
 
 describe('GET /jobs/{id}', () => {

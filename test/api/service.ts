@@ -9,6 +9,8 @@ import type { UploadLimits } from '../../src/dataset/index.js';
 import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js';
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
 import { presets } from '../../src/model/presets.js';
+import { cachedJobs } from '../../src/queue/job-cache.js';
+import { JobFeed } from '../../src/queue/job-feed.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
@@ -50,7 +52,10 @@ export interface TestService {
   readonly app: FastifyInstance;
   readonly redis: TestRedis;
   readonly jobs: JobQueue;
+  readonly feed: JobFeed;
   readonly folders: DatasetFolders;
+  readonly checkpoints: CheckpointStore;
+  readonly jobsDir: string;
   /** What the generator was asked for. */
   readonly asked: GridRequest[];
   /** Saves a checkpoint, which is the latest from now on. Its arrays are no generator's. */
@@ -70,6 +75,7 @@ export async function startTestService(
 ): Promise<TestService> {
   const redis = await startTestRedis();
   const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 2000 });
+  const feed = new JobFeed({ connection: redis.connection, name: 'test', log: silent });
   const jobsDir = join(redis.dataDir, 'jobs');
   const checkpoints = new CheckpointStore(redis.dataDir);
   const folders = { dataDir: redis.dataDir, datasetsDir: join(redis.dataDir, 'datasets') };
@@ -79,13 +85,24 @@ export async function startTestService(
   const asked: GridRequest[] = [];
   const app = await buildApp(
     { log: silent, maxBodyBytes: 20_000, ...uploadOptions, ...timeouts },
-    { jobs, datasets, jobsDir, checkpoints, generator: notingGenerator(checkpoints, asked) },
+    {
+      jobs: cachedJobs(jobs, feed),
+      events: feed,
+      webhooks: { deliveries: async () => [] },
+      datasets,
+      jobsDir,
+      checkpoints,
+      generator: notingGenerator(checkpoints, asked),
+    },
   );
   return {
     app,
     redis,
     jobs,
+    feed,
     folders,
+    checkpoints,
+    jobsDir,
     asked,
     saveCheckpoint: (job, step, latentSize = 100) =>
       checkpoints.save({
@@ -115,6 +132,7 @@ export async function startTestService(
     async close() {
       await datasets.close();
       await app.close();
+      await feed.close();
       await jobs.close();
       await redis.remove();
     },

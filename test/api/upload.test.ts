@@ -347,6 +347,23 @@ describe('an upload on its way', () => {
   });
 });
 
+describe('a form', () => {
+  const post = (...lines: string[]) =>
+    client.send('name=faces', `--B\r\nContent-Disposition: form-data; ${lines.join('\r\n')}\r\n--B--\r\n`, {
+      'content-type': 'multipart/form-data; boundary=B',
+    });
+
+  test.each([
+    ['a file of a reserved name', ['name="toString"; filename="1.png"', '', 'x'], 'reserved in JavaScript'],
+    ['a field of a reserved name', ['name="__proto__"', '', 'x'], 'reserved in JavaScript'],
+    ['broken JSON', ['name="a"', 'Content-Type: application/json', '', '{'], 'not valid'],
+  ])('with %s is refused, and says why', async (_, lines, why) => {
+    const answer = await post(...lines);
+    expect([answer.status, await problem(answer)]).toMatchObject([400, { detail: expect.stringContaining(why) }]);
+    expect((await client.left()).temporary).toEqual([]);
+  });
+});
+
 describe('DELETE /datasets/{id}', () => {
   test('is refused while a job needs the dataset', async () => {
     await client.send('name=faces', new Uint8Array(archive));

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DatasetView } from '../../src/schema/dataset.js';
 import { zip } from '../dataset/archive/zip-writer.js';
@@ -128,4 +129,19 @@ test('no room left: the upload is refused with the reason, nothing is left, and 
   expect(await left()).toEqual(nothing);
   const small = await send(service, zip(members.slice(0, 3)));
   expect([small.status, await small.json()]).toMatchObject([201, { images: 3 }]);
+});
+
+test('no room left for a folder that a training decodes: the reason is an error of the user, and nothing is left', async () => {
+  await mkdir(join(dataDir, 'datasets', 'cats'), { recursive: true });
+  for (let i = 0; i < 60; i++) await writeFile(join(dataDir, 'datasets', 'cats', `${i}.png`), await noise(i, 200));
+  const script = `
+    import { prepareDataset } from '${resolve(import.meta.dirname, '../../dist/dataset/index.js')}';
+    const [dataDir] = process.argv.slice(1);
+    prepareDataset({ id: 'cats', imageSize: 16, concurrency: 2, dataDir, datasetsDir: dataDir + '/datasets' })
+      .catch(error => console.log(error.code));`;
+  const command = [process.execPath, '--input-type=module', '-e', script, dataDir];
+  const limited = ['-c', 'ulimit -f 2000; exec "$@"', 'sh', ...command];
+  expect((await promisify(execFile)('/bin/sh', limited)).stdout).toBe('INSUFFICIENT_STORAGE\n');
+  expect(await names('packed')).toEqual([]);
+  expect(await names('.tmp')).toEqual([]);
 });

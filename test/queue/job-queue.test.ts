@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Processor, Worker } from 'bullmq';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { requeueAbandoned } from '../../src/queue/consumer.js';
@@ -205,4 +206,121 @@ test('without Redis every operation fails at once with QUEUE_UNAVAILABLE, and wo
       works(() => early.add(jobSpec())),
     ),
   ).toBe(true);
+});
+
+test('filters by dataset, preset and metadata find all their jobs, page by page', async () => {
+  const { queue } = openQueue();
+  const specs = Array.from({ length: 12 }, (_, i) =>
+    jobSpec({
+      dataset: i % 2 ? 'cats' : 'dogs',
+      preset: i % 3 ? 'tiny' : 'seed',
+      metadata: { run: String(i % 4), 'a=b': 'c' },
+    }),
+  );
+  for (const spec of specs) await queue.add(spec);
+  const ids = async (query: object) => {
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await queue.list({ limit: 2, cursor, ...query });
+      found.push(...page.data.map(({ id }) => id));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    return found;
+  };
+  const expected = (wanted: (i: number) => boolean) => specs.flatMap(({ id }, i) => (wanted(i) ? [id] : [])).reverse();
+  expect(await ids({ dataset: 'cats' })).toEqual(expected(i => i % 2 === 1));
+  expect(await ids({ preset: 'seed', status: 'queued' })).toEqual(expected(i => i % 3 === 0));
+  expect(await ids({ metadata: ['run=2'] })).toEqual(expected(i => i % 4 === 2));
+  expect(await ids({ metadata: ['run=1'], dataset: 'cats', preset: 'tiny' })).toEqual(
+    expected(i => i % 4 === 1 && i % 3 !== 0),
+  );
+  for (const none of [{ metadata: ['run=9'] }, { metadata: ['toString=x'] }, { dataset: 'birds' }])
+    expect(await ids(none)).toEqual([]);
+});
+
+test('no more jobs wait than may, however many come at once', async () => {
+  const { name } = openQueue();
+  const limits = { maxQueued: 5 };
+  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 3000, limits });
+  closers.push(() => queue.close());
+  const asked = await Promise.allSettled(Array.from({ length: 30 }, () => queue.add(jobSpec())));
+  expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  for (const refused of asked)
+    if (refused.status === 'rejected')
+      expect(refused.reason).toMatchObject({ code: 'TOO_MANY_REQUESTS', retryAfter: 60 });
+  const [first] = (await queue.list({ limit: 1 })).data;
+  await queue.control(first!.id, 'cancel');
+  await queue.add(jobSpec());
+});
+
+test('no more jobs are posted in a minute than may, to all APIs together', async () => {
+  const { name } = openQueue();
+  const queues = [0, 1].map(() => {
+    const limits = { perMinute: 4 };
+    const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 3000, limits });
+    closers.push(() => queue.close());
+    return queue;
+  });
+  const asked = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => queues[i % 2]!.add(jobSpec())));
+  // Eight when the minute changed in between.
+  expect([4, 8]).toContain(asked.filter(({ status }) => status === 'fulfilled').length);
+  const refused = asked.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
+  expect(refused.reason.code).toBe('TOO_MANY_REQUESTS');
+  expect(refused.reason.retryAfter).toBeLessThanOrEqual(60);
+});
+
+test('of the jobs that have ended, only so many are remembered', async () => {
+  const name = `queue-${++queues}`;
+  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000, keepFinished: 2 });
+  closers.push(() => queue.close());
+  const ids = [];
+  for (let i = 0; i < 4; i++) ids.push((await queue.add(jobSpec())).id);
+  openWorker(name, async () => {});
+  await until('all are done', async () => (await queue.list({ status: 'queued', limit: 1 })).data.length === 0);
+  await until('the oldest are forgotten', async () => (await queue.list({ limit: 10 })).data.length === 2);
+  expect((await queue.list({ limit: 10 })).data.map(({ id }) => id)).toEqual(ids.slice(2).reverse());
+});
+
+test('an Idempotency-Key queues one job, however often and from however many places it comes at once', async () => {
+  const { queue, name } = openQueue();
+  const other = openQueue(name).queue;
+  let planned = 0;
+  const plan = async () => {
+    planned++;
+    return jobSpec();
+  };
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => (i % 2 ? queue : other).addOnce('key', 'print', plan)),
+  );
+  expect(new Set(answers.map(({ answer }) => answer.id)).size).toBe(1);
+  expect((await queue.list({ limit: 10 })).data).toHaveLength(1);
+  expect(planned).toBeLessThanOrEqual(2);
+
+  // The answer is that of the first time, also when the job has changed or is gone.
+  const { id } = answers[0]!.answer;
+  await queue.control(id, 'cancel');
+  expect(await queue.addOnce('key', 'print', plan)).toMatchObject({ answer: { id, status: 'queued' }, isReplay: true });
+  await queue.remove(id);
+  expect(await queue.addOnce('key', 'print', plan)).toMatchObject({ answer: { id }, isReplay: true });
+  expect(await queue.get(id)).toBeUndefined();
+
+  await expect(queue.addOnce('key', 'another', plan)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  expect((await queue.addOnce('another', 'print', plan)).answer.id).not.toBe(id);
+  // A plan that fails leaves the key free, and its error is passed on.
+  const broken = new Error('a fault of ours');
+  await expect(queue.addOnce('third', 'print', () => Promise.reject(broken))).rejects.toBe(broken);
+  await queue.addOnce('third', 'print', plan);
+});
+
+test('a key whose process died before the job was queued queues it when the request is repeated', async () => {
+  const { queue, name } = openQueue();
+  const client = openRedis(redis.connection, {});
+  const spec = jobSpec();
+  const key = `dcgan:bull:${name}:once:${createHash('sha256').update('key').digest('hex')}`;
+  await client.set(key, JSON.stringify({ fingerprint: 'print', plan: spec }));
+  client.disconnect();
+  const { answer } = await queue.addOnce('key', 'print', () => Promise.reject(new Error('planned already')));
+  expect(answer.id).toBe(spec.id);
+  expect((await queue.get(spec.id))?.status).toBe('queued');
 });

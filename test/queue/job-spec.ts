@@ -16,6 +16,8 @@ export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
     sampleEvery: 50,
     checkpoint: { every: 10, keep: 3 },
     stopOn: [],
+    priority: 'normal',
+    resumeFrom: null,
     metadata: { who: 'test' },
     createdAt: new Date(Date.UTC(2024, 0, 1) + count * 1000).toISOString(),
     ...overrides,

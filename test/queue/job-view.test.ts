@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareNewestFirst, decodeCursor, encodeCursor } from '../../src/queue/cursor.js';
 import {
+  canceledReason,
   failureReason,
   initialRecord,
   parseFailure,
@@ -15,8 +16,10 @@ test('every state of BullMQ has a status', () => {
   expect(
     (
       ['waiting', 'delayed', 'prioritized', 'waiting-children', 'active', 'completed', 'failed', 'unknown'] as const
-    ).map(statusOf),
-  ).toEqual(['queued', 'queued', 'queued', 'queued', 'running', 'succeeded', 'failed', undefined]);
+    ).map(state => statusOf(state)),
+  ).toEqual(['queued', 'paused', 'queued', 'queued', 'running', 'succeeded', 'failed', undefined]);
+  expect(statusOf('failed', canceledReason)).toBe('canceled');
+  expect(statusOf('failed', 'NON_FINITE: A loss')).toBe('failed');
 });
 
 test('a record is what was written, or the initial one', () => {

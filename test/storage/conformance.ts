@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Storage } from '../../src/storage/index.js';
+import { FencedOffError, type Storage } from '../../src/storage/index.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const failure = new Error('the source of the bytes failed');
@@ -129,5 +129,62 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
         await expect(storage.commit('group', put => put(key, bytes('x')))).rejects.toThrow('Not a storage key');
       },
     );
+
+    describe('a permission to write', () => {
+      test('lets its holder do everything', async () => {
+        const holder = await storage.fenced('job', 1);
+        await holder.write('a', bytes('1'));
+        await holder.write('a', bytes('2'));
+        for (const content of ['3', '4']) await holder.commit('group', put => put('object', bytes(content)));
+        expect([await text('a'), await text('group/object')]).toEqual(['2', '4']);
+        await holder.remove('group');
+        expect(await storage.list('group')).toEqual([]);
+        await holder.close();
+        expect(await text('a')).toBe('2');
+      });
+
+      test('ends when a newer one is taken, also for a write that has begun', async () => {
+        await commit('group', { object: 'old' });
+        const stale = await storage.fenced('job', 1);
+        const newer: Storage[] = [];
+        const begun = stale.commit('group', async put => {
+          await put('object', bytes('stale'));
+          newer.push(await storage.fenced('job', 2));
+        });
+        await expect(begun).rejects.toThrow(FencedOffError);
+        await expect(stale.write('other', bytes('stale'))).rejects.toThrow(FencedOffError);
+        await stale.remove('group').catch(() => {});
+        await stale.close();
+        expect([await text('group/object'), await text('other')]).toEqual(['old', undefined]);
+        await newer[0]!.commit('group', put => put('object', bytes('new')));
+        expect(await text('group/object')).toBe('new');
+      });
+
+      test('cannot be taken with a lower number, and is nothing to other owners', async () => {
+        await storage.fenced('job', 5);
+        await expect(storage.fenced('job', 4)).rejects.toThrow(FencedOffError);
+        const other = await storage.fenced('other', 1);
+        await other.write('a', bytes('1'));
+        expect(await text('a')).toBe('1');
+      });
+
+      test('can be taken away without a successor', async () => {
+        const holder = await storage.fenced('job', 1);
+        await storage.revoke('job');
+        await expect(holder.write('a', bytes('1'))).rejects.toThrow(FencedOffError);
+        expect(await text('a')).toBeUndefined();
+      });
+
+      test('of many that are taken at once the highest number stays', async () => {
+        const taken = await Promise.allSettled([3, 1, 4, 2, 5].map(number => storage.fenced('job', number)));
+        const written = await Promise.allSettled(
+          taken.map(async (holder, i) => {
+            if (holder.status === 'rejected') throw holder.reason;
+            await holder.value.write(`by-${i}`, bytes('1'));
+          }),
+        );
+        expect(written.map(({ status }) => status)).toEqual([...Array(4).fill('rejected'), 'fulfilled']);
+      });
+    });
   });
 }

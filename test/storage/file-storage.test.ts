@@ -84,4 +84,18 @@ describe('FileStorage', () => {
     expect(await readdir(join(root, 'root/group'))).toEqual(['b']);
     expect(await readdir(join(root, '.tmp'))).toEqual([]);
   });
+
+  test('a permission that is given back, or whose holder died, leaves nothing', async () => {
+    const holder = await storage.fenced('job', 1);
+    await holder.write('object', Buffer.from('1'));
+    await holder.close();
+    const dead = join(root, '.fences', `job~2~${encodeURIComponent(hostname())}~${2 ** 22 + 1}`);
+    // What it was replacing when it died.
+    await leave(join(dead, `${encodeURIComponent(hostname())}~${2 ** 22 + 1}~id~group`));
+    const alive = await storage.fenced('other', 1);
+    await storage.clean();
+    expect(await storage.list('group')).toEqual(['a']);
+    expect(await readdir(join(root, '.fences'))).toEqual([`other~1~${encodeURIComponent(hostname())}~${process.pid}`]);
+    await alive.close();
+  });
 });

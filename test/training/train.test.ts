@@ -122,6 +122,53 @@ describe('a training', () => {
     expect(await checkpoints.list(job.id)).toEqual([]);
   });
 
+  it('goes on in a new job from the checkpoint of another, as that one would have', async () => {
+    const straight = smallJob();
+    await run(straight);
+    const first = smallJob({ steps: 10 });
+    await run(first);
+    const second = smallJob({ resumeFrom: `${first.id}-10` });
+    const events = await run(second);
+    expect(events[0]).toMatchObject({ type: 'started', resumedFrom: { id: `${first.id}-10`, step: 10 } });
+    const [a, b] = [await weights(`${straight.id}-20`), await weights(`${second.id}-20`)];
+    for (const [name, { data }] of Object.entries(a)) expect(b[name]!.data, name).toEqual(data);
+    // Its own checkpoint counts more, once there is one.
+    expect((await run({ ...second, steps: 21 }))[0]).toMatchObject({ resumedFrom: { id: `${second.id}-20` } });
+    // Other hyperparameters of the same networks.
+    const slower = smallJob({
+      resumeFrom: `${first.id}-10`,
+      steps: 12,
+      hyperparameters: { ...smallHyperparameters, batchSize: 4, generatorLearningRate: 0.00001 },
+    });
+    expect((await run(slower)).at(-1)).toEqual({ type: 'finished', step: 12 });
+  });
+
+  it('that is canceled ends without another checkpoint', async () => {
+    const job = smallJob();
+    let steps = 0;
+    const images = noiseImages();
+    const counting = {
+      ...images,
+      readBatch: (...args: Parameters<typeof images.readBatch>) => {
+        // Those that the measures read are of other sizes.
+        if (args[0].length === job.hyperparameters.batchSize) steps++;
+        return images.readBatch(...args);
+      },
+    };
+    const events: TrainingEvent[] = [];
+    for await (const event of train({
+      job,
+      images: counting,
+      checkpoints,
+      directory: jobDirectory(job),
+      stopRequested: () => steps >= 13 && 'discard',
+    }))
+      events.push(event);
+    // Its batches are read a step ahead.
+    expect(events.at(-1)).toEqual({ type: 'stopped', step: 12 });
+    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([10]);
+  });
+
   it('resumes from the checkpoint before a damaged one', async () => {
     const job = smallJob();
     await run(job, 15);

@@ -54,7 +54,7 @@ const options = (): Omit<WorkerOptions, 'log' | 'env'> => ({
   retryDelayMs: 10,
   progressIntervalMs: 200,
   stopTimeoutMs: 2000,
-  timings: { lockDuration: 1000, lockRenewTime: 300, stalledInterval: 300 },
+  timings: { lockDuration: 1000, lockRenewTime: 300, stalledInterval: 300, requestInterval: 200 },
 });
 const env = () => ({ ...process.env, TEST_DIRECTORY: directory });
 
@@ -274,4 +274,103 @@ test('an outage of Redis does not disturb the training, whose end is recorded af
     return job?.status === 'succeeded' && job;
   });
   expect(done).toMatchObject({ attempt: 1, progress: { step: 100 } });
+});
+
+test('a running job that is canceled ends at once, without another checkpoint, and frees its worker', async () => {
+  const id = await add({ stepMs: '20' }, { steps: 1_000_000 });
+  const next = await add();
+  start();
+  await waitForStep(id, 3);
+  const asked = performance.now();
+  expect(await queue.control(id, 'cancel')).toMatchObject({ status: 'running', requested: 'cancel' });
+  const job = await waitForStatus(id, 'canceled');
+  expect(performance.now() - asked).toBeLessThan(5000);
+  expect(job).toMatchObject({ requested: null, error: null });
+  expect(job.finishedAt).not.toBeNull();
+  expect(job.latestCheckpoint?.step ?? 0).toBeLessThanOrEqual(job.progress.step - (job.progress.step % 10));
+  await waitForStatus(next, 'succeeded');
+  expect(isAlive((await trainers())[0]!)).toBe(false);
+});
+
+test('the trainer of a canceled job that does not listen is killed', async () => {
+  const id = await add({ stepMs: '20', ignoreStop: 'yes' }, { steps: 1_000_000 });
+  start({ cancelTimeoutMs: 200 });
+  await waitForStep(id, 3);
+  await queue.control(id, 'cancel');
+  await waitForStatus(id, 'canceled');
+  expect((await trainers()).some(isAlive)).toBe(false);
+});
+
+test('a paused job saves, leaves its worker to the next one, and goes on where it was when it is resumed', async () => {
+  const id = await add({ stepMs: '20' }, { steps: 60, checkpoint: { every: 1000, keep: 3 } });
+  const next = await add();
+  start();
+  await waitForStep(id, 3);
+  expect(await queue.control(id, 'pause')).toMatchObject({ status: 'running', requested: 'pause' });
+  const paused = await waitForStatus(id, 'paused');
+  expect(paused).toMatchObject({ requested: null, finishedAt: null, attempt: 1 });
+  expect(paused.latestCheckpoint!.step).toBe(paused.progress.step);
+  await waitForStatus(next, 'succeeded');
+  expect((await trainers()).some(isAlive)).toBe(false);
+  expect((await queue.get(id))!.status).toBe('paused');
+
+  await queue.control(id, 'resume');
+  const job = await waitForStatus(id, 'succeeded');
+  expect(job).toMatchObject({ attempt: 2, progress: { step: 60 } });
+});
+
+test('a request that came while the worker was lost is done by the next one', async () => {
+  const id = await add({ stepMs: '20' }, { steps: 1_000_000 });
+  const worker = await startProcess();
+  await waitForStep(id, 3);
+  worker.kill('SIGKILL');
+  await once(worker, 'exit');
+  await queue.control(id, 'cancel');
+  start();
+  await waitForStatus(id, 'canceled');
+  expect(await trainers()).toHaveLength(1);
+});
+
+test('a request is noticed although no message tells of it', async () => {
+  const id = await add({ stepMs: '20' }, { steps: 1_000_000 });
+  start();
+  await waitForStep(id, 3);
+  const client = openRedis(redis.connection, {});
+  await client.hset(`bull:${queueName}:${id}`, 'requested', 'cancel');
+  client.disconnect();
+  await waitForStatus(id, 'canceled');
+});
+
+test('a trainer that hangs is killed and replaced', async () => {
+  const id = await add({ hangAt: '15' });
+  start({ silenceTimeoutMs: 4000 });
+  expect(await waitForStatus(id, 'succeeded')).toMatchObject({ attempt: 2 });
+  expect(await trainers()).toHaveLength(2);
+});
+
+test('a job whose trainers always hang fails, and says so', async () => {
+  const id = await add({ hangAt: 'always 3' });
+  start({ silenceTimeoutMs: 500, maxFruitlessAttempts: 2 });
+  const { error } = await waitForStatus(id, 'failed');
+  expect(error?.message).toMatch(
+    /^The training process gave no sign of life for \d+ s and was ended, 2 times in a row/,
+  );
+  expect(error?.message).toContain('TRAINER_TIMEOUT');
+});
+
+test('a worker of several jobs gives each a device of its own', async () => {
+  const ids = [await add({ stepMs: '10' }), await add({ stepMs: '10' }), await add({ stepMs: '10' })];
+  start({ concurrency: 2 });
+  for (const id of ids.slice(0, 2)) await waitForStep(id, 3);
+  expect((await queue.get(ids[2]!))!.status).toBe('queued');
+  for (const id of ids) await waitForStatus(id, 'succeeded');
+  const starts = (await readFile(join(directory, 'starts'), 'utf8')).trim().split('\n');
+  expect(starts.slice(0, 2).sort()).toEqual(['0 0 1', '1 1 1']);
+});
+
+test('each attempt has a higher number than the one before', async () => {
+  const id = await add({ crashAt: '15 25' });
+  start();
+  await waitForStatus(id, 'succeeded');
+  expect(await readFile(join(directory, 'starts'), 'utf8')).toBe('0  1\n0  2\n0  3\n');
 });

@@ -3,14 +3,15 @@ import { JobList, JobParams } from '../../schema/api.js';
 import { JobListQuery, JobRequest, JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import { isUnchanged, weakEtag } from '../conditional.js';
-import type { Dependencies } from '../dependencies.js';
+import type { Dependencies, QueuedJob } from '../dependencies.js';
 import { findJob } from '../find-job.js';
+import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { resolveJob } from '../job-spec.js';
 import { jobView } from '../job-view.js';
 import { json, problems, unchanged } from '../responses.js';
 
 /** Queue trainings and watch them. */
-export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZod {
+export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     app.route({
       method: 'POST',
@@ -19,25 +20,36 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
         operationId: 'createJob',
         tags: ['jobs'],
         summary: 'Queue a training',
-        description: 'Everything is checked before it is queued. What is left out comes from the preset.',
+        description:
+          'Everything is checked before it is queued. What is left out comes from the preset, or with `resumeFrom` from the checkpoint.',
+        headers: CreationHeaders,
         body: JobRequest,
         response: {
-          202: json(JobView, 'The job is queued', { Location: { type: 'string', description: 'The job' } }),
+          202: json(JobView, 'The job is queued', creationHeaders),
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
+            'CHECKPOINT_NOT_FOUND',
+            'DATASET_NOT_READY',
             'DATASET_UNUSABLE',
+            'CHECKPOINT_UNUSABLE',
+            'CHECKPOINT_DAMAGED',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',
+            'IDEMPOTENCY_KEY_REUSED',
+            'TOO_MANY_REQUESTS',
             'QUEUE_UNAVAILABLE',
           ),
         },
       },
       handler: async (request, reply) => {
-        const spec = resolveJob(request.body, new Date());
-        await checkDataset(spec.dataset, datasets);
-        const job = jobView(await jobs.add(spec));
-        return reply.code(202).header('location', job.urls.self).send(job);
+        const { body } = request;
+        return answerWithNewJob(request, reply, jobs, async () => {
+          const base = body.resumeFrom === undefined ? undefined : await checkpoints.get(body.resumeFrom);
+          const spec = resolveJob(body, new Date(), base);
+          await checkDataset(spec.dataset, datasets);
+          return spec;
+        });
       },
     });
 
@@ -60,6 +72,8 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
     app.route({
       method: 'GET',
       url: '/jobs/:id',
+      // Headers for pages, which cost more than all the rest of this answer; JSON that is not sniffed needs none of them.
+      helmet: false,
       schema: {
         operationId: 'getJob',
         tags: ['jobs'],
@@ -73,15 +87,29 @@ export function jobRoutes({ jobs, datasets }: Dependencies): FastifyPluginAsyncZ
         },
       },
       handler: async (request, reply) => {
-        const job = jobView(await findJob(request.params.id, jobs));
-        reply.header('cache-control', 'no-cache');
-        return isUnchanged(request, reply, weakEtag(job)) ? reply.send(undefined) : job;
+        const { text, etag } = rendered(await findJob(request.params.id, jobs));
+        reply.header('cache-control', 'no-cache').header('x-content-type-options', 'nosniff');
+        if (isUnchanged(request, reply, etag)) return reply.send(undefined);
+        // A string is sent as it is.
+        return reply.type('application/json; charset=utf-8').send(text as never);
       },
     });
   };
 }
 
-/** @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE, naming the field */
+const renderings = new WeakMap<QueuedJob, { readonly text: string; readonly etag: string }>();
+
+/** A job as it is sent: made once for all who poll as long as it is the same. */
+function rendered(job: QueuedJob) {
+  const known = renderings.get(job);
+  if (known) return known;
+  const text = JSON.stringify(JobView.parse(jobView(job)));
+  const made = { text, etag: weakEtag(text) };
+  renderings.set(job, made);
+  return made;
+}
+
+/** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE, naming the field */
 async function checkDataset(id: string, datasets: Dependencies['datasets']): Promise<void> {
   try {
     await datasets.checkTrainable(id);

@@ -47,6 +47,7 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
           ...problems(
             'INVALID_REQUEST',
             'CROSS_SITE',
+            'DATASET_NOT_FOUND',
             'REQUEST_TIMEOUT',
             'DATASET_EXISTS',
             'PAYLOAD_TOO_LARGE',

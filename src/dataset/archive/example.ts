@@ -1,46 +1,67 @@
 import protobuf from 'protobufjs';
 import { Rejection } from '../source.js';
-
-/** The part of tf.train.Example (tensorflow/core/example) that holds bytes; numbers are skipped as unknown fields. */
-const schema = protobuf.parse(`
-  syntax = "proto3";
-  message BytesList { repeated bytes value = 1; }
-  message Feature { BytesList bytes_list = 1; }
-  message Features { map<string, Feature> feature = 1; }
-  message Example { Features features = 1; }
-`).root;
-const Example = schema.lookupType('Example');
-
-interface Decoded {
-  readonly features?: {
-    readonly feature?: Readonly<Record<string, { readonly bytesList?: { readonly value?: readonly Uint8Array[] } }>>;
-  };
-}
+import { displayName } from './names.js';
 
 /** Names under which image files are commonly kept. */
 const imageFeatures = ['image_raw', 'image/encoded'];
+/** Fields that are looked at. An Example has some dozens; one of millions of tiny ones would take up gigabytes. */
+const maxFields = 10_000;
+/** Features that the message about a missing image names. */
+const maxNamed = 5;
+
+/** Wire type of what has a length: bytes, strings, messages (https://protobuf.dev/programming-guides/encoding). */
+const lengthDelimited = 2;
 
 /**
- * The image file within a tf.train.Example.
+ * The image file within a tf.train.Example (tensorflow/core/example). Only what leads to it is read:
+ * Example { Features features = 1 }, Features { map<string, Feature> feature = 1 }, Feature { BytesList bytes_list = 1 },
+ * BytesList { repeated bytes value = 1 }.
  * @throws Rejection when the bytes are no Example, or hold no image
  */
 export function imageOfExample(bytes: Uint8Array): Uint8Array {
-  const feature = decode(bytes).features?.feature ?? {};
-  for (const name of imageFeatures) {
-    const image = Object.hasOwn(feature, name) ? feature[name]?.bytesList?.value?.[0] : undefined;
-    if (image) return image;
+  const found = new Map<string, Uint8Array>();
+  const names = new Set<string>();
+  let fields = 0;
+
+  /** Values of one field of a message, as often as it is there. */
+  function* valuesOf(message: Uint8Array, number: number): Generator<Uint8Array> {
+    const reader = protobuf.Reader.create(message);
+    while (reader.pos < reader.len) {
+      if (++fields > maxFields)
+        throw new Rejection('corrupt', `is a tf.train.Example of more than ${maxFields} fields`);
+      const tag = reader.uint32();
+      if (tag === number * 8 + lengthDelimited) yield reader.bytes();
+      else reader.skipType(tag % 8);
+    }
   }
-  const names = Object.keys(feature).slice(0, 5).join(', ');
+
+  /** Of a field that is there more than once, the last value counts; without any, it is empty. */
+  function last(message: Uint8Array, number: number): Uint8Array {
+    return [...valuesOf(message, number)].at(-1) ?? new Uint8Array();
+  }
+
+  function firstImage(feature: Uint8Array): Uint8Array | undefined {
+    for (const list of valuesOf(feature, 1)) for (const value of valuesOf(list, 1)) return value;
+    return undefined;
+  }
+
+  try {
+    for (const features of valuesOf(bytes, 1))
+      for (const feature of valuesOf(features, 1)) {
+        // No longer than what is shown of it: a name can have as many bytes as the record.
+        const name = Buffer.from(last(feature, 1).subarray(0, 1000)).toString();
+        if (imageFeatures.includes(name)) found.set(name, last(feature, 2));
+        if (names.size < maxNamed) names.add(displayName(name));
+      }
+    for (const name of imageFeatures) {
+      const image = firstImage(found.get(name) ?? new Uint8Array());
+      if (image) return image;
+    }
+  } catch (error) {
+    throw error instanceof Rejection ? error : new Rejection('corrupt', 'is not a tf.train.Example');
+  }
   throw new Rejection(
     'notAnImage',
-    `has no bytes feature ${imageFeatures.join(' or ')}${names === '' ? '' : `, only ${names}`}`,
+    `has no bytes feature ${imageFeatures.join(' or ')}${names.size === 0 ? '' : `, only ${[...names].join(', ')}`}`,
   );
-}
-
-function decode(bytes: Uint8Array): Decoded {
-  try {
-    return Example.decode(bytes) as Decoded;
-  } catch {
-    throw new Rejection('corrupt', 'is not a tf.train.Example');
-  }
 }

@@ -80,6 +80,14 @@ test('compressed TFRecord files that are cut off are used as far as they go', as
   expect(entries[0]?.[1]).toBe('0'.repeat(50));
 });
 
+/** A field of a protocol buffer that has a length. */
+const field = (number: number, bytes: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([number * 8 + 2]), varint(bytes.length), bytes]);
+function varint(number: number): Buffer {
+  if (number < 128) return Buffer.from([number]);
+  return Buffer.concat([Buffer.from([(number % 128) + 128]), varint(number >> 7)]);
+}
+
 describe('tf.train.Example', () => {
   const image = Buffer.from('an image file');
 
@@ -92,6 +100,24 @@ describe('tf.train.Example', () => {
       'has no bytes feature image_raw or image/encoded, only label, jpeg',
     );
     expect(() => imageOfExample(Buffer.alloc(0))).toThrow('has no bytes feature image_raw or image/encoded');
+  });
+
+  test('of millions of tiny values takes no memory for them', () => {
+    const values = Buffer.alloc(8_000_000, Buffer.from([0x0a, 0]));
+    const holding = (name: string) =>
+      field(1, field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, field(1, values))])));
+    const before = process.memoryUsage();
+    expect(imageOfExample(holding('image_raw'))).toHaveLength(0);
+    expect(() => imageOfExample(holding('other'))).toThrow('has no bytes feature');
+    expect(() => imageOfExample(field(1, values))).toThrow('is a tf.train.Example of more than 10000 fields');
+    expect(() => imageOfExample(values)).toThrow('is a tf.train.Example of more than 10000 fields');
+    expect(process.memoryUsage().heapUsed - before.heapUsed).toBeLessThan(50_000_000);
+  });
+
+  test('the names that it has are shown as names of files are', () => {
+    const name = `${'long'.repeat(1_000_000)}\n`;
+    expect(() => imageOfExample(example({ [name]: image }))).toThrow(/^.{0,300}$/);
+    expect(() => imageOfExample(example({ 'two\nlines': image }))).toThrow('label, two\ufffdlines');
   });
 
   test('that is none is refused', () => {

@@ -1,0 +1,145 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { JobDeletion, JobDeletionQuery, JobParams } from '../../schema/api.js';
+import { JobView } from '../../schema/job.js';
+import { ServiceError } from '../../schema/problem.js';
+import type { Dependencies } from '../dependencies.js';
+import { findJob, found } from '../find-job.js';
+import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
+import { repeatedJob } from '../job-spec.js';
+import { jobView } from '../job-view.js';
+import { json, problems } from '../responses.js';
+
+const actions = {
+  cancel: {
+    summary: 'End a job that has not ended',
+    description:
+      'A waiting or paused job ends at once. A running one ends after its step, without another checkpoint; until then the answer is a 202 and `requested` is `cancel`. Its checkpoints stay.',
+  },
+  pause: {
+    summary: 'Set a job aside; a running one saves first and frees its worker',
+    description:
+      'A running job ends its step and saves a checkpoint; until then the answer is a 202 and `requested` is `pause`.',
+  },
+  resume: {
+    summary: 'Queue a paused job again, to go on where it was',
+    description: 'One that has run before is next in line among the jobs of its priority.',
+  },
+} as const;
+
+/** What a client may do to a job that is there. */
+export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): FastifyPluginAsyncZod {
+  return async app => {
+    for (const [action, { summary, description }] of Object.entries(actions) as [
+      keyof typeof actions,
+      (typeof actions)[keyof typeof actions],
+    ][])
+      app.route({
+        method: 'POST',
+        url: `/jobs/:id/${action}`,
+        schema: {
+          operationId: `${action}Job`,
+          tags: ['jobs'],
+          summary,
+          description,
+          params: JobParams,
+          response: {
+            200: json(JobView, 'The job, as it is now'),
+            202: json(JobView, 'The job; what was asked for is under way'),
+            ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'INVALID_TRANSITION', 'QUEUE_UNAVAILABLE'),
+          },
+        },
+        handler: async ({ params }, reply) => {
+          const job = found(params.id, await jobs.control(params.id, action));
+          return reply.code(job.requested === null ? 200 : 202).send(jobView(job));
+        },
+      });
+
+    app.route({
+      method: 'POST',
+      url: '/jobs/:id/retry',
+      schema: {
+        operationId: 'retryJob',
+        tags: ['jobs'],
+        summary: 'Queue a job that failed or was canceled again, as a new job',
+        description:
+          'The new job resumes from the last checkpoint of the old one, if there is one, and is else its copy.',
+        headers: CreationHeaders,
+        params: JobParams,
+        response: {
+          202: json(JobView, 'The new job', creationHeaders),
+          ...problems(
+            'INVALID_REQUEST',
+            'JOB_NOT_FOUND',
+            'INVALID_TRANSITION',
+            'IDEMPOTENCY_KEY_REUSED',
+            'TOO_MANY_REQUESTS',
+            'QUEUE_UNAVAILABLE',
+          ),
+        },
+      },
+      handler: async (request, reply) =>
+        answerWithNewJob(request, reply, jobs, async () => {
+          const old = await findJob(request.params.id, jobs);
+          if (old.status !== 'failed' && old.status !== 'canceled') throw notRepeatable(old.id, old.status);
+          const newest = await checkpoints.newestOf(old.id);
+          return repeatedJob(old, new Date(), newest?.id ?? null);
+        }),
+    });
+
+    app.route({
+      method: 'DELETE',
+      url: '/jobs/:id',
+      schema: {
+        operationId: 'deleteJob',
+        tags: ['jobs'],
+        summary: 'Delete a job that has ended, with its samples, metrics and checkpoints',
+        description:
+          'When one of its checkpoints serves as the latest, nothing is deleted and the answer is a 409, unless `latest=true` says that it may go; the newest checkpoint of the other jobs serves then.',
+        params: JobParams,
+        querystring: JobDeletionQuery,
+        response: {
+          200: json(JobDeletion, 'What was deleted'),
+          ...problems(
+            'INVALID_REQUEST',
+            'JOB_NOT_FOUND',
+            'INVALID_TRANSITION',
+            'CHECKPOINT_SERVES',
+            'QUEUE_UNAVAILABLE',
+          ),
+        },
+      },
+      handler: async ({ params: { id }, query }) => {
+        const { finishedAt, status } = await findJob(id, jobs);
+        if (finishedAt === null)
+          throw new ServiceError(
+            'INVALID_TRANSITION',
+            `Job ${id} is ${status}: only a job that has ended can be deleted. POST /jobs/${id}/cancel ends it.`,
+          );
+        const latest = await checkpoints.latest();
+        if (latest?.job === id && !query.latest)
+          throw new ServiceError(
+            'CHECKPOINT_SERVES',
+            `The checkpoint ${latest.id} of job ${id} serves as the latest. DELETE /jobs/${id}?latest=true deletes it all the same.`,
+          );
+        // The job goes last: a deletion that was interrupted can be repeated.
+        const removed = await checkpoints.removeAll(id);
+        await rm(join(jobsDir, id), { recursive: true, force: true });
+        await jobs.remove(id);
+        return { id, checkpoints: [...removed], serving: (await checkpoints.latest())?.id ?? null };
+      },
+    });
+  };
+}
+
+function notRepeatable(id: string, status: string): ServiceError {
+  const instead =
+    status === 'succeeded'
+      ? 'To train it on, POST /jobs with resumeFrom and more steps.'
+      : `It has not ended: POST /jobs/${id}/cancel ends it.`;
+  return new ServiceError(
+    'INVALID_TRANSITION',
+    `Job ${id} is ${status}: only a job that failed or was canceled can be tried again. ${instead}`,
+  );
+}

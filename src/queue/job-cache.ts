@@ -1,0 +1,71 @@
+import type { JobSpec } from '../schema/job.js';
+import type { JobFeed } from './job-feed.js';
+import type { JobQueue } from './job-queue.js';
+import type { QueuedJob } from './job-view.js';
+import type { JobAction } from './transitions.js';
+
+/** Longest that a view is kept although nothing told of a change, in milliseconds. */
+const maxAgeMs = 5000;
+/** Views kept at once. */
+const maxViews = 5000;
+
+/** The queue with its reads of single jobs shared, see {@link jobCache}. */
+export function cachedJobs(queue: JobQueue, feed: JobFeed) {
+  const cache = jobCache(feed, id => queue.get(id));
+  /** What this process changes it sees at once. */
+  const changing = async <T>(id: string, change: Promise<T>): Promise<T> => {
+    try {
+      return await change;
+    } finally {
+      cache.forget(id);
+    }
+  };
+  return {
+    add: (spec: JobSpec) => changing(spec.id, queue.add(spec)),
+    addOnce: (...args: Parameters<JobQueue['addOnce']>) => queue.addOnce(...args),
+    get: (id: string) => cache.get(id),
+    list: (query: Parameters<JobQueue['list']>[0]) => queue.list(query),
+    control: (id: string, action: JobAction) => changing(id, queue.control(id, action)),
+    remove: (id: string) => changing(id, queue.remove(id)),
+    ping: () => queue.ping(),
+  };
+}
+
+/**
+ * Reads jobs once for all who ask for them until something happens to them, so that many who poll cost little. The same
+ * view is the same object.
+ * @param load reads a job from the queue
+ */
+export function jobCache(feed: JobFeed, load: (id: string) => Promise<QueuedJob | undefined>) {
+  const views = new Map<string, { readonly view: Promise<QueuedJob | undefined>; readonly until: number }>();
+  /** Jobs whose place in the queue depends on what happens to others. */
+  const waiting = new Set<string>();
+  const forget = (id: string) => {
+    views.delete(id);
+    waiting.delete(id);
+  };
+  feed.listen(({ job, isRecord }) => {
+    forget(job);
+    if (!isRecord) for (const id of [...waiting]) forget(id);
+  });
+  return {
+    get(id: string): Promise<QueuedJob | undefined> {
+      const known = views.get(id);
+      const now = performance.now();
+      if (known && feed.isCurrent && now < known.until) return known.view;
+      const view = load(id);
+      if (views.size >= maxViews) views.clear();
+      views.set(id, { view, until: now + maxAgeMs });
+      view.then(
+        job => {
+          if (job?.status === 'queued' && views.get(id)?.view === view) waiting.add(id);
+          // Unknown ids are endless.
+          if (!job && views.get(id)?.view === view) forget(id);
+        },
+        () => forget(id),
+      );
+      return view;
+    },
+    forget,
+  };
+}

@@ -1,0 +1,82 @@
+import { JobRecord } from '../schema/job.js';
+import type { JobEvent } from '../schema/job-event.js';
+import { canceledReason, parseFailure } from './job-view.js';
+
+/** An entry of the queue's event stream, as Redis gives it: its id, and its fields and values in turn. */
+export type StreamEntry = readonly [id: string, fields: readonly string[]];
+
+/** Of which job an entry tells, and what. Without an event it tells nothing that followers hear of. */
+export interface JobNotice {
+  readonly id: string;
+  readonly job: string;
+  readonly event?: JobEvent;
+  /** Whether it changes nothing but the job's record: not its status, and no other job's place in the queue. */
+  readonly isRecord: boolean;
+  /** Whether nothing more will happen to the job. */
+  readonly isEnd: boolean;
+}
+
+/** What an entry that BullMQ or this service wrote says; undefined when it is about no job. */
+export function noticeOf([id, fields]: StreamEntry): JobNotice | undefined {
+  const entry: Record<string, string> = {};
+  for (let i = 0; i + 1 < fields.length; i += 2) entry[fields[i]!] = fields[i + 1]!;
+  const job = entry.jobId;
+  if (job === undefined) return undefined;
+  const event = eventOf(entry);
+  const isRecord = ['progress', 'sample', 'checkpoint', 'warning'].includes(entry.event ?? '');
+  const isEnd = ['completed', 'failed', 'removed'].includes(entry.event ?? '');
+  return { id, job, isRecord, isEnd, ...(event ? { event } : {}) };
+}
+
+function eventOf({ event, data, failedReason, requested }: Record<string, string | undefined>): JobEvent | undefined {
+  switch (event) {
+    case 'waiting':
+      return { event: 'status', data: { status: 'queued' } };
+    case 'active':
+      return { event: 'status', data: { status: 'running' } };
+    case 'delayed':
+      return { event: 'status', data: { status: 'paused' } };
+    case 'completed':
+      return { event: 'status', data: { status: 'succeeded' } };
+    case 'failed':
+      return failedReason === canceledReason
+        ? { event: 'status', data: { status: 'canceled' } }
+        : { event: 'status', data: { status: 'failed', error: parseFailure(failedReason ?? '') } };
+    case 'requested':
+      return requested === 'cancel' || requested === 'pause'
+        ? { event: 'status', data: { status: 'running', requested } }
+        : undefined;
+    case 'progress': {
+      const record = JobRecord.safeParse(parse(data)).data;
+      return record && { event, data: progressEvent(record) };
+    }
+    case 'sample':
+    case 'checkpoint':
+    case 'warning':
+      return { event, data: parse(data) } as JobEvent;
+    default:
+      return undefined;
+  }
+}
+
+/** What followers hear of a job's record. */
+export function progressEvent({ progress, losses, preparation, attempt }: JobRecord | ProgressParts) {
+  return { progress, losses, preparation, attempt };
+}
+
+type ProgressParts = Pick<JobRecord, 'progress' | 'losses' | 'preparation' | 'attempt'>;
+
+function parse(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Order of ids of entries: negative when `a` came before `b`. */
+export function compareEntryIds(a: string, b: string): number {
+  const [aTime = 0, aCount = 0] = a.split('-').map(Number);
+  const [bTime = 0, bCount = 0] = b.split('-').map(Number);
+  return aTime - bTime || aCount - bCount;
+}

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { BaseLogger } from 'pino';
+import { compareEntryIds, type JobNotice, noticeOf, type StreamEntry } from './job-events.js';
+import { errorLogger, openRedis, type RedisTarget } from './redis.js';
+import { nothingLost, unavailable } from './unavailable.js';
+
+export interface JobFeedOptions {
+  readonly connection: RedisTarget;
+  /** Name of the queue in Redis. */
+  readonly name: string;
+  readonly log: BaseLogger;
+}
+
+/** Notices kept in memory, so that followers who keep up cost Redis nothing. */
+const keptNotices = 2000;
+const pageSize = 500;
+const blockMs = 5000;
+const retryMs = 500;
+
+/**
+ * What happens to all jobs, read once from the queue's event stream and shared by everybody in this process. BullMQ and
+ * the workers write an entry in the same step in which they change a job, so nothing is missed and nothing comes early.
+ * The stream keeps about 10,000 entries.
+ */
+export class JobFeed {
+  readonly #reader: Redis;
+  readonly #redis: Redis;
+  readonly #key: string;
+  readonly #log: BaseLogger;
+  readonly #listeners = new Set<(notice: JobNotice) => void>();
+  readonly #recent: JobNotice[] = [];
+  /** The id after which `recent` holds everything. */
+  #since: string | undefined;
+  #last: string | undefined;
+  #isCurrent = false;
+  #isClosed = false;
+
+  constructor({ connection, name, log }: JobFeedOptions) {
+    const retryStrategy = (times: number) => Math.min(100 * times, 2000);
+    this.#reader = openRedis(connection, { maxRetriesPerRequest: null, retryStrategy });
+    this.#redis = openRedis(connection, { maxRetriesPerRequest: 1, retryStrategy, commandTimeout: 5000 });
+    for (const redis of [this.#reader, this.#redis])
+      redis.on('error', errorLogger(log, 'The events of jobs cannot be read'));
+    this.#reader.on('close', () => this.#markBehind());
+    this.#key = `bull:${name}:events`;
+    this.#log = log;
+    void this.#run();
+  }
+
+  /** Whether everything that has happened has been told, but for what is on its way at this moment. */
+  get isCurrent(): boolean {
+    return this.#isCurrent;
+  }
+
+  /** Calls a listener with everything that happens from now on. @returns ends it */
+  listen(listener: (notice: JobNotice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * The id of the newest entry that listeners know of, or else that there is; '0-0' when there is none.
+   * @throws ServiceError QUEUE_UNAVAILABLE
+   */
+  async position(): Promise<string> {
+    if (this.#isCurrent && this.#last !== undefined) return this.#last;
+    const [newest] = await this.#ask(redis => redis.xrevrange(this.#key, '+', '-', 'COUNT', 1));
+    return newest?.[0] ?? '0-0';
+  }
+
+  /** Whether everything after an entry is still there. @throws ServiceError QUEUE_UNAVAILABLE */
+  async reaches(id: string): Promise<boolean> {
+    const [oldest] = await this.#ask(redis => redis.xrange(this.#key, '-', '+', 'COUNT', 1));
+    return oldest !== undefined && compareEntryIds(oldest[0], id) <= 0;
+  }
+
+  /** What has happened to a job after an entry until now. @throws ServiceError QUEUE_UNAVAILABLE */
+  async *missed(job: string, after: string): AsyncGenerator<JobNotice> {
+    for (let last = after; ; ) {
+      const entries = await this.#ask(redis => redis.xrange(this.#key, `(${last}`, '+', 'COUNT', pageSize));
+      for (const notice of entries.flatMap(entry => noticeOf(entry) ?? [])) if (notice.job === job) yield notice;
+      if (entries.length < pageSize) return;
+      last = entries.at(-1)![0];
+    }
+  }
+
+  /**
+   * Everything that happens to a job after an entry, in order, without end. It is read only as fast as it is taken, and
+   * goes on by itself after an outage of Redis.
+   */
+  follow(job: string, after: string, signal: AbortSignal): AsyncGenerator<JobNotice> {
+    return this.#follow(notice => notice.job === job, after, signal);
+  }
+
+  /** The same for all jobs. */
+  followAll(after: string, signal: AbortSignal): AsyncGenerator<JobNotice> {
+    return this.#follow(() => true, after, signal);
+  }
+
+  async *#follow(
+    isWanted: (notice: JobNotice) => boolean,
+    after: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<JobNotice> {
+    let last = after;
+    let wake = () => {};
+    const stop = this.listen(notice => isWanted(notice) && wake());
+    const onAbort = () => wake();
+    signal.addEventListener('abort', onAbort);
+    try {
+      while (!signal.aborted) {
+        const woken = new Promise<void>(resolve => {
+          wake = resolve;
+        });
+        const { notices, upTo } = await this.#after(last);
+        for (const notice of notices) {
+          if (isWanted(notice)) yield notice;
+          if (signal.aborted) return;
+        }
+        if (upTo === last) await woken;
+        last = upTo;
+      }
+    } finally {
+      stop();
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#reader.disconnect();
+    this.#redis.disconnect();
+    // A read that waits for Redis to come back would never end: it is left alone.
+  }
+
+  /** The notices after an entry, or the first of them, and the entry up to which they are. */
+  async #after(id: string): Promise<{ notices: readonly JobNotice[]; upTo: string }> {
+    if (this.#since !== undefined && compareEntryIds(id, this.#since) >= 0) {
+      const first = this.#recent.findLastIndex(notice => compareEntryIds(notice.id, id) <= 0) + 1;
+      return { notices: this.#recent.slice(first), upTo: this.#last ?? id };
+    }
+    try {
+      const entries = (await this.#redis.xrange(this.#key, `(${id}`, '+', 'COUNT', pageSize)) as StreamEntry[];
+      return { notices: entries.flatMap(entry => noticeOf(entry) ?? []), upTo: entries.at(-1)?.[0] ?? id };
+    } catch (err) {
+      if (this.#isClosed) throw err;
+      await sleep(retryMs);
+      return { notices: [], upTo: id };
+    }
+  }
+
+  async #ask(read: (redis: Redis) => Promise<unknown>): Promise<StreamEntry[]> {
+    try {
+      return (await read(this.#redis)) as StreamEntry[];
+    } catch (error) {
+      throw unavailable(nothingLost, error);
+    }
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        await this.#read();
+      } catch (err) {
+        this.#markBehind();
+        if (this.#isClosed) return;
+        this.#log.debug({ err }, 'Reading the events of jobs failed');
+        await sleep(retryMs);
+      }
+    }
+  }
+
+  async #read(): Promise<void> {
+    if (this.#last === undefined) {
+      const [newest] = (await this.#reader.xrevrange(this.#key, '+', '-', 'COUNT', 1)) as StreamEntry[];
+      this.#last = newest?.[0] ?? '0-0';
+      this.#since = this.#last;
+    }
+    // A first look without waiting: only when nothing is left is the feed current.
+    const answer = (await (this.#isCurrent
+      ? this.#reader.xread('COUNT', pageSize, 'BLOCK', blockMs, 'STREAMS', this.#key, this.#last)
+      : this.#reader.xread('COUNT', pageSize, 'STREAMS', this.#key, this.#last))) as [string, StreamEntry[]][] | null;
+    const entries = answer?.[0]?.[1] ?? [];
+    for (const entry of entries) this.#tell(entry);
+    if (entries.length < pageSize) this.#isCurrent = this.#reader.status === 'ready';
+    if (!this.#isCurrent) await sleep(1);
+  }
+
+  #tell(entry: StreamEntry): void {
+    this.#last = entry[0];
+    const notice = noticeOf(entry);
+    if (!notice) return;
+    this.#recent.push(notice);
+    if (this.#recent.length > 2 * keptNotices) {
+      const dropped = this.#recent.splice(0, keptNotices);
+      this.#since = dropped.at(-1)!.id;
+    }
+    for (const listener of this.#listeners) listener(notice);
+  }
+
+  #markBehind(): void {
+    this.#isCurrent = false;
+  }
+}

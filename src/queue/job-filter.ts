@@ -1,0 +1,23 @@
+import type { JobSpec, JobStatus, PresetName } from '../schema/job.js';
+
+/** Which jobs are wanted: those that have everything that is given. */
+export interface JobFilter {
+  readonly status?: JobStatus | undefined;
+  readonly dataset?: string | undefined;
+  readonly preset?: PresetName | undefined;
+  /** Entries of the metadata, each `key=value`. */
+  readonly metadata?: readonly string[] | undefined;
+}
+
+/** Says of a spec whether the filter wants it; undefined when the filter asks for nothing of specs. */
+export function isSpecWanted({ dataset, preset, metadata = [] }: JobFilter): ((spec: JobSpec) => boolean) | undefined {
+  if (dataset === undefined && preset === undefined && metadata.length === 0) return undefined;
+  const entries = metadata.map(text => {
+    const at = text.indexOf('=');
+    return [text.slice(0, at), text.slice(at + 1)] as const;
+  });
+  return spec =>
+    (dataset === undefined || spec.dataset === dataset) &&
+    (preset === undefined || spec.preset === preset) &&
+    entries.every(([key, value]) => Object.hasOwn(spec.metadata, key) && spec.metadata[key] === value);
+}

@@ -1,0 +1,82 @@
+import type { Redis } from 'ioredis';
+
+/**
+ * Moves that BullMQ has no call for, each in one script, so that nobody sees a job between two states. They keep to
+ * BullMQ's own keys and events; test/queue/control.test.ts holds that its workers and getters agree.
+ */
+const keysOf = (prefix: string, id: string) => [
+  `${prefix}wait`,
+  `${prefix}prioritized`,
+  `${prefix}delayed`,
+  `${prefix}active`,
+  `${prefix}failed`,
+  `${prefix}marker`,
+  `${prefix}events`,
+  `${prefix}pc`,
+  `${prefix}${id}`,
+];
+
+const locals = `
+local wait, prioritized, delayed, active, failed, marker, events, counter, job = unpack(KEYS)
+local id = ARGV[1]
+local function emit(...) redis.call('XADD', events, 'MAXLEN', '~', 10000, '*', 'jobId', id, ...) end
+local function leaveQueue() return redis.call('LREM', wait, 0, id) + redis.call('ZREM', prioritized, id) end
+`;
+
+/** A waiting job is parked among BullMQ's delayed jobs, which this service uses for nothing else. */
+const park = `${locals}
+if leaveQueue() == 0 then return 0 end
+redis.call('ZADD', delayed, ARGV[2] * 4096, id)
+redis.call('HSET', job, 'delay', ARGV[2])
+redis.call('HDEL', job, 'requested')
+emit('event', 'delayed', 'delay', ARGV[2], 'prev', 'waiting')
+return 1`;
+
+/** A parked job waits again: first of its priority when it has run before, last otherwise. */
+const unpark = `${locals}
+if redis.call('ZREM', delayed, id) == 0 then return 0 end
+local priority = tonumber(redis.call('HGET', job, 'priority')) or 0
+local place = ARGV[2] == 'first' and 0 or redis.call('INCR', counter) % 0x100000000
+redis.call('ZADD', prioritized, priority * 0x100000000 + place, id)
+redis.call('ZADD', marker, 0, '0')
+redis.call('HSET', job, 'delay', 0)
+redis.call('HDEL', job, 'requested')
+emit('event', 'waiting', 'prev', 'delayed')
+return 1`;
+
+/** A waiting or parked job ends. */
+const end = `${locals}
+if leaveQueue() + redis.call('ZREM', delayed, id) == 0 then return 0 end
+redis.call('ZADD', failed, ARGV[2], id)
+redis.call('HSET', job, 'finishedOn', ARGV[2], 'failedReason', ARGV[3])
+redis.call('HDEL', job, 'requested')
+emit('event', 'failed', 'failedReason', ARGV[3], 'prev', 'waiting')
+return 1`;
+
+/** Notes with a running job what its worker shall do, and tells the workers. */
+const request = `${locals}
+if not redis.call('LPOS', active, id) then return 0 end
+redis.call('HSET', job, 'requested', ARGV[2])
+redis.call('PUBLISH', ARGV[3], id)
+emit('event', 'requested', 'requested', ARGV[2])
+return 1`;
+
+/** Until when a job is parked, in milliseconds since 1970: BullMQ's scores end soon after. */
+export const parkedUntil = 2_199_000_000_000;
+
+/** The channel on which workers hear that something is asked of a running job; the message is its id. */
+export const requestChannel = (prefix: string) => `${prefix}requests`;
+
+/** The moves. Each resolves to whether the job was where it had to be. @param prefix of BullMQ's keys, `bull:name:` */
+export function jobMoves(redis: Redis, prefix: string) {
+  const run = async (script: string, id: string, ...args: readonly (string | number)[]) => {
+    const keys = keysOf(prefix, id);
+    return (await redis.eval(script, keys.length, ...keys, id, ...args)) === 1;
+  };
+  return {
+    park: (id: string) => run(park, id, parkedUntil),
+    unpark: (id: string, place: 'first' | 'last') => run(unpark, id, place),
+    end: (id: string, now: Date, reason: string) => run(end, id, now.getTime(), reason),
+    request: (id: string, what: 'cancel' | 'pause') => run(request, id, what, requestChannel(prefix)),
+  };
+}

@@ -1,0 +1,107 @@
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { JobSpec } from '../schema/job.js';
+import { compareNewestFirst, encodeCursor, type Place } from './cursor.js';
+import { isSpecWanted, type JobFilter } from './job-filter.js';
+import { bullStates, type QueuedJob, statusOf, toQueuedJob } from './job-view.js';
+
+/** Which jobs a list shall have. */
+export interface JobQuery extends JobFilter {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface JobPage {
+  readonly data: QueuedJob[];
+  readonly nextCursor: string | null;
+}
+
+/** Jobs that are looked at in one round trip. */
+const scanned = 200;
+
+/** Reads jobs as BullMQ keeps them. */
+export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
+  async function load(id: string): Promise<QueuedJob | undefined> {
+    const [job, state, requested, position] = await Promise.all([
+      queue.getJob(id),
+      queue.getJobState(id),
+      redis.hget(queue.toKey(id), 'requested'),
+      positionOf(id),
+    ]);
+    const status = statusOf(state, job?.failedReason);
+    if (!job || !status) return undefined;
+    return toQueuedJob({
+      spec: JobSpec.parse(job.data),
+      status,
+      progress: job.progress,
+      position,
+      finishedOn: job.finishedOn,
+      failedReason: job.failedReason,
+      requested: requested ?? undefined,
+    });
+  }
+
+  /** One page of jobs, newest first, after a place. */
+  async function list(query: JobQuery, after: Place | undefined): Promise<JobPage> {
+    const states =
+      query.status === undefined ? [...new Set(Object.values(bullStates).flat())] : bullStates[query.status];
+    const ids = await queue.getRanges([...states], 0, -1);
+    const places = (await placesOf(ids)).sort(compareNewestFirst);
+    const rest = after ? places.filter(place => compareNewestFirst(after, place) < 0) : places;
+    // One more than asked for, to know whether another page follows.
+    const found: QueuedJob[] = [];
+    const chunk = isSpecWanted(query) ? scanned : query.limit + 1;
+    for (let first = 0; first < rest.length && found.length <= query.limit; first += chunk) {
+      const wanted = await withWantedSpec(rest.slice(first, first + chunk), query);
+      const jobs = await Promise.all(wanted.map(load));
+      for (const job of jobs) if (job && (!query.status || job.status === query.status)) found.push(job);
+    }
+    const data = found.slice(0, query.limit);
+    const last = data.at(-1);
+    const hasMore = last !== undefined && found.length > data.length;
+    return {
+      data,
+      nextCursor: hasMore ? encodeCursor({ timestamp: Date.parse(last.createdAt), id: last.id }) : null,
+    };
+  }
+
+  /** Jobs before it. Those that lost their worker are taken first, from the right of a list; then by priority. */
+  async function positionOf(id: string): Promise<number> {
+    const wait = queue.toKey('wait');
+    const [lost, waiting, rank] = await Promise.all([
+      redis.lpos(wait, id, 'RANK', -1),
+      redis.llen(wait),
+      redis.zrank(queue.toKey('prioritized'), id),
+    ]);
+    if (lost !== null) return waiting - 1 - lost;
+    return rank === null ? 0 : waiting + rank;
+  }
+
+  /** When each of the jobs was created; jobs that are gone are left out. */
+  async function placesOf(ids: readonly string[]): Promise<Place[]> {
+    const timestamps = await fieldOf(ids, 'timestamp');
+    return ids.flatMap((id, i) => (timestamps[i] === undefined ? [] : [{ id, timestamp: Number(timestamps[i]) }]));
+  }
+
+  async function withWantedSpec(places: readonly Place[], filter: JobFilter): Promise<readonly string[]> {
+    const ids = places.map(({ id }) => id);
+    const isWanted = isSpecWanted(filter);
+    if (!isWanted) return ids;
+    const data = await fieldOf(ids, 'data');
+    return ids.filter((_, i) => data[i] !== undefined && isWanted(JobSpec.parse(JSON.parse(data[i]))));
+  }
+
+  /** A field of many jobs, in one round trip. */
+  async function fieldOf(ids: readonly string[], field: string): Promise<(string | undefined)[]> {
+    const pipeline = redis.pipeline();
+    for (const id of ids) pipeline.hget(queue.toKey(id), field);
+    const replies = (await pipeline.exec()) ?? [];
+    return ids.map((_, i) => {
+      const [error, value] = replies[i] ?? [];
+      if (error) throw error;
+      return typeof value === 'string' ? value : undefined;
+    });
+  }
+
+  return { load, list };
+}

@@ -1,0 +1,55 @@
+import type { Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { BaseLogger } from 'pino';
+import { requestChannel } from './job-moves.js';
+
+/** What a client may ask of a job that runs. */
+export type JobRequested = 'cancel' | 'pause';
+
+export interface RequestsOptions {
+  readonly worker: Pick<Worker, 'toKey'>;
+  /** Ids of the jobs to look after. */
+  readonly running: ReadonlySet<string>;
+  readonly onRequest: (id: string, what: JobRequested) => void;
+  /** Milliseconds between two looks without a message. */
+  readonly interval: number;
+  readonly log: BaseLogger;
+}
+
+/**
+ * Notices what clients ask of running jobs: the request is a field of the job, where it survives everything, and a
+ * message says that it is there. Since a message may be lost, the field is also looked at from time to time.
+ */
+export function watchRequests(redis: Redis, { worker, running, onRequest, interval, log }: RequestsOptions) {
+  const read = async (id: string): Promise<JobRequested | undefined> => {
+    const what = await redis.hget(worker.toKey(id), 'requested');
+    return what === 'cancel' || what === 'pause' ? what : undefined;
+  };
+  const look = async (id: string) => {
+    try {
+      const what = await read(id);
+      if (what && running.has(id)) onRequest(id, what);
+    } catch (err) {
+      log.warn({ job: id, err }, 'Requests cannot be read');
+    }
+  };
+
+  const subscriber = redis.duplicate();
+  // The other connection tells of trouble.
+  subscriber.on('error', () => {});
+  subscriber.on('message', (_channel, id: string) => running.has(id) && look(id));
+  void subscriber.subscribe(requestChannel(worker.toKey(''))).catch(() => {});
+
+  const timer = setInterval(() => {
+    // Without Redis the looks would queue up.
+    if (redis.status === 'ready') for (const id of running) void look(id);
+  }, interval);
+  return {
+    /** What is asked of a job, if anything. */
+    read,
+    close() {
+      clearInterval(timer);
+      subscriber.disconnect();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { type JobStatus, jobStatuses } from '../schema/job.js';
+import { ServiceError } from '../schema/problem.js';
+
+/** What a client may ask of a job. */
+export const jobActions = ['cancel', 'pause', 'resume'] as const;
+export type JobAction = (typeof jobActions)[number];
+
+/** Everything that can happen to a job: what a client asks for, and what its worker does. */
+export type JobHappening = JobAction | 'start' | 'requeue' | 'finish' | 'fail';
+
+/** The status of a job after what happens to it; what is not listed cannot happen. Nothing leads out of an end. */
+export const transitions: Readonly<Record<JobStatus, Partial<Record<JobHappening, JobStatus>>>> = {
+  queued: { start: 'running', pause: 'paused', cancel: 'canceled' },
+  running: { requeue: 'queued', pause: 'paused', cancel: 'canceled', finish: 'succeeded', fail: 'failed' },
+  paused: { resume: 'queued', cancel: 'canceled' },
+  succeeded: {},
+  failed: {},
+  canceled: {},
+};
+
+/** The statuses that a job never leaves. */
+export const endedStatuses: readonly JobStatus[] = jobStatuses.filter(
+  status => Object.keys(transitions[status]).length === 0,
+);
+
+export function hasEnded(status: JobStatus): boolean {
+  return endedStatuses.includes(status);
+}
+
+/** @throws ServiceError INVALID_TRANSITION, saying what is possible instead, when the job's status does not allow it */
+export function statusAfter(id: string, status: JobStatus, action: JobAction): JobStatus {
+  const next = transitions[status][action];
+  if (next !== undefined) return next;
+  const possible = jobActions.filter(other => transitions[status][other] !== undefined);
+  const instead = hasEnded(status)
+    ? `It has ended: POST /jobs/${id}/retry queues it again as a new job.`
+    : `Possible now: ${possible.map(other => `POST /jobs/${id}/${other}`).join(', ')}.`;
+  throw new ServiceError('INVALID_TRANSITION', `Job ${id} is ${status}: ${action} is not possible. ${instead}`);
+}

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import type { TakenJob } from '../queue/consumer.js';
+import { parkedUntil } from '../queue/job-moves.js';
+import { canceledReason, failureReason, recordOf } from '../queue/job-view.js';
+import type { JobNews } from '../queue/owned-job.js';
+import { type JobFailure, type JobRecord, JobSpec } from '../schema/job.js';
+import { type Crash, crashFailure, describeEnd } from './crash.js';
+import type { Device } from './devices.js';
+import { applyEvent, beginAttempt, isImportant, newsOf } from './job-state.js';
+import { throttledWriter } from './throttled-writer.js';
+import { type Outcome, runTrainer } from './trainer-process.js';
+import type { WorkerOptions } from './worker-options.js';
+
+/** What can happen to a job from outside while it runs. */
+export interface JobSignals {
+  /** The worker closes: save, and give the job back. */
+  readonly stop: AbortSignal;
+  /** The job's lock is lost: another worker may have it by now. */
+  readonly lost: AbortSignal;
+  /** A client wants it paused: save, and leave the worker to the next job. */
+  readonly pause: AbortSignal;
+  /** A client wants it to end. */
+  readonly cancel: AbortSignal;
+}
+
+/** A job that was taken, with what it needs. */
+export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned'> {
+  readonly device: Device;
+  readonly signals: JobSignals;
+  /** Aborts `signals.lost`. */
+  readonly lose: () => void;
+}
+
+/**
+ * Runs the attempts of one job.
+ * @throws UnrecoverableError when the job has failed or is canceled, DelayedError when it is paused, WaitingError when it
+ *   is not this worker's any more
+ */
+export async function processJob(
+  { job, token, owned, device, signals, lose }: JobWork,
+  options: WorkerOptions & { readonly stopTimeoutMs: number },
+): Promise<void> {
+  const { trainerEntry, env, log, stopTimeoutMs } = options;
+  const {
+    maxFruitlessAttempts = 3,
+    retryDelayMs = 1000,
+    progressIntervalMs = 1000,
+    cancelTimeoutMs = 5000,
+    silenceTimeoutMs = 600_000,
+  } = options;
+  const { stop, lost, pause, cancel } = signals;
+  const interrupted = AbortSignal.any([stop, lost, pause, cancel]);
+  const spec = JobSpec.parse(job.data);
+  let record = recordOf(spec, job.progress);
+  const news: JobNews[] = [];
+  const writer = throttledWriter<JobRecord>(
+    async value => {
+      const told = news.splice(0);
+      try {
+        if (!(await owned.report(value, told))) lose();
+      } catch (error) {
+        news.unshift(...told);
+        throw error;
+      }
+    },
+    progressIntervalMs,
+    err => log.warn({ job: spec.id, err }, "The job's progress could not be written"),
+  );
+  let crash: Crash | undefined;
+
+  for (;;) {
+    if (lost.aborted) throw new WaitingError();
+    if (cancel.aborted) {
+      log.info({ job: spec.id, step: record.progress.step }, 'Job is canceled');
+      throw new UnrecoverableError(canceledReason);
+    }
+    if (pause.aborted) {
+      await job.moveToDelayed(parkedUntil, token);
+      log.info({ job: spec.id, step: record.progress.step }, 'Job is paused');
+      throw new DelayedError();
+    }
+    if (stop.aborted) {
+      await job.moveToWait(token);
+      log.info({ job: spec.id, step: record.progress.step }, 'Job is back in the queue');
+      throw new WaitingError();
+    }
+    if (record.fruitlessAttempts >= maxFruitlessAttempts)
+      throw failed(crashFailure(crash, record.fruitlessAttempts, spec));
+
+    const fence = await owned.claim();
+    if (fence === undefined) {
+      lose();
+      continue;
+    }
+    record = beginAttempt(record, new Date());
+    writer.update(record, { urgent: true });
+    await writer.flush();
+    const outcome: Outcome = await runTrainer({
+      entry: trainerEntry,
+      env: { ...env, ...device.env },
+      job: spec,
+      fence,
+      device: device.name,
+      silenceTimeoutMs,
+      stop: AbortSignal.any([stop, pause]),
+      stopTimeoutMs,
+      cancel,
+      cancelTimeoutMs,
+      kill: lost,
+      log,
+      onEvent: event => {
+        const told = newsOf(event);
+        if (told) news.push(told);
+        record = applyEvent(record, event);
+        writer.update(record, { urgent: isImportant(event) });
+      },
+    });
+    await writer.flush();
+
+    if (outcome.type === 'finished') {
+      log.info({ job: spec.id, steps: record.progress.step }, 'Training is finished');
+      return;
+    }
+    if (outcome.type === 'failed') throw failed(outcome.error);
+    if (outcome.type === 'crashed') {
+      const facts = { job: spec.id, attempt: record.attempt, output: outcome.output };
+      if (interrupted.aborted) {
+        // What stops us, Ctrl-C or a service manager, also ends a trainer too young to ask for patience: not its fault.
+        log.warn(facts, `The trainer ${describeEnd(outcome)} before it had saved its work`);
+        record = applyEvent(record, { type: 'stopped', step: record.progress.step });
+        writer.update(record, { urgent: true });
+        await writer.flush();
+        continue;
+      }
+      crash = outcome;
+      log.error(facts, `The trainer ${describeEnd(crash)}`);
+      await sleep(retryDelayMs, undefined, { signal: interrupted }).catch(() => {});
+    }
+  }
+
+  function failed(failure: JobFailure): UnrecoverableError {
+    log.error({ job: spec.id, failure }, 'Training failed');
+    return new UnrecoverableError(failureReason(failure));
+  }
+}

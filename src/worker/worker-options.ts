@@ -1,0 +1,29 @@
+import type { BaseLogger } from 'pino';
+import type { ConsumerTimings } from '../queue/consumer.js';
+import type { RedisTarget } from '../queue/redis.js';
+import type { Environment } from './trainer-environment.js';
+
+export interface WorkerOptions {
+  readonly connection: RedisTarget;
+  readonly queueName: string;
+  /** JavaScript file that a trainer process runs. */
+  readonly trainerEntry: string;
+  /** The trainer's whole environment: see trainerEnvironment. */
+  readonly env: Environment;
+  readonly log: BaseLogger;
+  /** How long a trainer may take to save its work when the worker closes, in milliseconds. */
+  readonly stopTimeoutMs?: number;
+  /** Attempts in a row without a new checkpoint after which a job has failed. */
+  readonly maxFruitlessAttempts?: number;
+  /** Pause before a crashed trainer's successor starts, in milliseconds. */
+  readonly retryDelayMs?: number;
+  /** Least time between two writes of progress, in milliseconds. */
+  readonly progressIntervalMs?: number;
+  /** Jobs at the same time, each on a device of its own. */
+  readonly concurrency?: number;
+  /** How long a trainer may give no sign of life before it is taken for hung, in milliseconds. */
+  readonly silenceTimeoutMs?: number;
+  /** How long the trainer of a job that is canceled may take to end, in milliseconds. */
+  readonly cancelTimeoutMs?: number;
+  readonly timings?: Partial<ConsumerTimings>;
+}

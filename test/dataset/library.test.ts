@@ -1,0 +1,85 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DatasetLibrary, type Receive, uploadLimits } from '../../src/dataset/index.js';
+import { Framing } from '../../src/schema/dataset.js';
+import { parseSettings } from '../../src/schema/settings.js';
+import { picture, temporaryFolders } from './folders.js';
+
+const { folders } = temporaryFolders();
+const red = await picture('red');
+let library: DatasetLibrary;
+beforeEach(() => {
+  library = new DatasetLibrary({ ...folders, limits: uploadLimits(parseSettings({})), concurrency: 2 });
+});
+
+const upload = (id: string, receive: Receive = receiveRed) =>
+  library.upload({ id, framing: Framing.parse({}), totalBytes: null }, receive);
+const receiveRed: Receive = async ({ folder }) => {
+  const path = join(folder, '0');
+  await writeFile(path, red);
+  return [{ name: 'red.png', path, bytes: red.length }];
+};
+const left = async () =>
+  (await readdir(folders.dataDir, { recursive: true })).filter(name => /uploads.|tmp./.test(name));
+
+describe('a dataset is deleted', () => {
+  test('while an upload of the same name is about to be refused', async () => {
+    await (await upload('faces')).finished;
+    const refused = expect(upload('faces')).rejects.toMatchObject({ code: 'DATASET_EXISTS' });
+    await library.remove('faces');
+    await refused;
+    await expect(library.find('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
+    expect(await left()).toEqual([]);
+  });
+
+  test('when its last image is decoded and its files are being written', async () => {
+    const { finished } = await upload('faces');
+    const ended = finished.catch(() => {});
+    const isDecoded = async () => ((await library.find('faces')).progress?.decoded ?? 1) === 1;
+    while (!(await isDecoded())) await setImmediate();
+    await library.remove('faces');
+    await ended;
+    await expect(library.find('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
+    expect(await left()).toEqual([]);
+  });
+
+  test('when it has just come into place', async () => {
+    // So many files are not removed in a moment.
+    const { finished } = await upload('faces', async reception => {
+      await mkdir(join(reception.folder, 'more'));
+      for (let i = 0; i < 2000; i++) await writeFile(join(reception.folder, 'more', `${i}`), '');
+      return receiveRed(reception);
+    });
+    while ((await library.find('faces')).status !== 'ready') await setImmediate();
+    await library.remove('faces');
+    await expect(library.find('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
+    await finished.catch(() => {});
+    await expect(library.find('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
+    expect(await left()).toEqual([]);
+  });
+});
+
+describe('uploads that have failed', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+  const failed = async (id: string) =>
+    expect((await upload(id, () => Promise.reject(new Error('no')))).finished).rejects.toThrow('no');
+
+  test('are forgotten after an hour', async () => {
+    await failed('faces');
+    expect(await library.find('faces')).toMatchObject({ status: 'failed' });
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    await expect(library.find('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
+  });
+
+  test('leave nothing behind when they are forgotten earlier', async () => {
+    for (let i = 0; i < 110; i++) await failed(`faces-${i}`);
+    expect(vi.getTimerCount()).toBe(100);
+    for (let i = 0; i < 10; i++) await failed('faces-109');
+    expect(vi.getTimerCount()).toBe(100);
+    for (let i = 0; i < 110; i++) await library.remove(`faces-${i}`).catch(() => {});
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

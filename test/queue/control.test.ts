@@ -1,0 +1,132 @@
+import { Worker } from 'bullmq';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { JobQueue } from '../../src/queue/job-queue.js';
+import { openRedis } from '../../src/queue/redis.js';
+import type { JobSpec } from '../../src/schema/job.js';
+import { silent, startTestRedis, type TestRedis } from '../redis.js';
+import { until } from '../wait.js';
+import { jobSpec } from './job-spec.js';
+
+let redis: TestRedis;
+let queues = 0;
+const closers: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(() => redis.remove());
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+function openQueue(): { queue: JobQueue; name: string } {
+  const name = `control-${++queues}`;
+  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000 });
+  closers.push(() => queue.close());
+  return { queue, name };
+}
+
+/** A BullMQ worker that notes the jobs it gets, in order. */
+function consume(name: string): string[] {
+  const taken: string[] = [];
+  const connection = openRedis(redis.connection, { maxRetriesPerRequest: null });
+  const worker = new Worker<JobSpec, void>(name, async job => void taken.push(job.id!), { connection, drainDelay: 60 });
+  closers.push(async () => {
+    await worker.close(true);
+    connection.disconnect();
+  });
+  return taken;
+}
+
+async function addJobs(queue: JobQueue, ...overrides: Partial<JobSpec>[]): Promise<string[]> {
+  const specs = overrides.map(jobSpec);
+  for (const spec of specs) await queue.add(spec);
+  return specs.map(({ id }) => id);
+}
+
+const statuses = (queue: JobQueue, ids: string[]) => Promise.all(ids.map(async id => (await queue.get(id))?.status));
+
+test('a waiting job that is paused is no longer waiting, and no worker takes it', async () => {
+  const { queue, name } = openQueue();
+  const [first, second] = (await addJobs(queue, {}, {})) as [string, string];
+  expect(await queue.control(first, 'pause')).toMatchObject({
+    status: 'paused',
+    queuePosition: null,
+    finishedAt: null,
+  });
+  expect(await queue.get(second)).toMatchObject({ status: 'queued', queuePosition: 0 });
+  expect((await queue.list({ status: 'paused', limit: 10 })).data.map(({ id }) => id)).toEqual([first]);
+  expect((await queue.list({ status: 'queued', limit: 10 })).data.map(({ id }) => id)).toEqual([second]);
+
+  const taken = consume(name);
+  await until('the second job is done', async () => (await queue.get(second))?.status === 'succeeded');
+  expect(taken).toEqual([second]);
+  // A worker that sleeps because nothing waits hears of it at once.
+  expect(await queue.control(first, 'resume')).toMatchObject({
+    status: expect.stringMatching(/queued|running|succeeded/),
+  });
+  await until('the first job is done', async () => (await queue.get(first))?.status === 'succeeded', 5000);
+  expect(taken).toEqual([second, first]);
+});
+
+test('a job that is resumed before it ever ran waits behind the others', async () => {
+  const { queue } = openQueue();
+  const ids = await addJobs(queue, {}, {}, {});
+  await queue.control(ids[0]!, 'pause');
+  await queue.control(ids[0]!, 'resume');
+  expect(await Promise.all(ids.map(async id => (await queue.get(id))?.queuePosition))).toEqual([2, 0, 1]);
+});
+
+test('jobs of a higher priority are taken first', async () => {
+  const { queue, name } = openQueue();
+  const ids = await addJobs(queue, { priority: 'low' }, {}, { priority: 'high' }, {}, { priority: 'high' });
+  const positions = await Promise.all(ids.map(async id => (await queue.get(id))?.queuePosition));
+  expect(positions).toEqual([4, 2, 0, 3, 1]);
+  const taken = consume(name);
+  await until('all are done', () => taken.length === 5);
+  expect(taken).toEqual([2, 4, 1, 3, 0].map(i => ids[i]));
+});
+
+test('waiting and paused jobs that are canceled end at once', async () => {
+  const { queue, name } = openQueue();
+  const ids = await addJobs(queue, {}, {}, {});
+  await queue.control(ids[1]!, 'pause');
+  for (const id of ids.slice(0, 2)) {
+    const job = await queue.control(id, 'cancel');
+    expect(job).toMatchObject({ status: 'canceled', error: null, requested: null, queuePosition: null });
+    expect(Date.parse(job!.finishedAt!)).toBeGreaterThan(Date.now() - 60_000);
+  }
+  expect((await queue.list({ status: 'canceled', limit: 10 })).data.map(({ id }) => id).sort()).toEqual(
+    ids.slice(0, 2),
+  );
+  expect((await queue.list({ status: 'failed', limit: 10 })).data).toEqual([]);
+  const taken = consume(name);
+  await until('the third is done', () => taken.length === 1);
+  expect(taken).toEqual([ids[2]]);
+  expect(await statuses(queue, ids)).toEqual(['canceled', 'canceled', 'succeeded']);
+});
+
+test('what is impossible is refused, and nothing is known of unknown jobs', async () => {
+  const { queue } = openQueue();
+  const [id] = (await addJobs(queue, {})) as [string];
+  await expect(queue.control(id, 'resume')).rejects.toMatchObject({ code: 'INVALID_TRANSITION' });
+  await queue.control(id, 'cancel');
+  for (const action of ['cancel', 'pause', 'resume'] as const)
+    await expect(queue.control(id, action)).rejects.toMatchObject({ code: 'INVALID_TRANSITION' });
+  for (const unknown of ['nothing', 'wait', 'a:b', '']) expect(await queue.control(unknown, 'cancel')).toBeUndefined();
+});
+
+test('of requests at the same time one wins, and the job is in one place', async () => {
+  const { queue } = openQueue();
+  for (let round = 0; round < 10; round++) {
+    const [id] = (await addJobs(queue, {})) as [string];
+    const results = await Promise.allSettled([
+      queue.control(id, 'cancel'),
+      queue.control(id, 'pause'),
+      queue.control(id, 'cancel'),
+    ]);
+    expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+    expect((await queue.get(id))?.status).toBe('canceled');
+  }
+  expect((await queue.list({ limit: 100 })).data).toHaveLength(10);
+});
