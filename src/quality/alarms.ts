@@ -15,8 +15,8 @@ export interface Watch {
   /** Steps in a row in which the discriminator, or the generator, had won. */
   readonly discriminatorAhead: number;
   readonly generatorAhead: number;
-  /** Measurings in a row that found a collapse. */
-  readonly collapsed: number;
+  /** How much generated images differed when they were measured last. */
+  readonly spread: number | null;
   /** The least SWD so far. */
   readonly best: number | null;
   /** Alarms whose reason has not gone away since they were raised. */
@@ -31,14 +31,14 @@ export interface Alarm {
 /** One network has won when it has been ahead for so many steps without a break. */
 const patience = 500;
 const [certainlyReal, certainlyFake] = [0.98, 0.02];
-/** The first pictures of a training are grey and all alike: only a second measuring in a row tells of a collapse. */
-const collapsePatience = 2;
 const collapsedShare = 0.5;
+/** The first pictures of a training are grey and all alike: while they come to differ more, nothing has collapsed. */
+const growth = 1.1;
 const regression = 1.5;
 
 /** @param best the least SWD of the checkpoints that a training continues from */
 export function startWatch(best: number | null): Watch {
-  return { discriminatorAhead: 0, generatorAhead: 0, collapsed: 0, best, raised: [] };
+  return { discriminatorAhead: 0, generatorAhead: 0, spread: null, best, raised: [] };
 }
 
 /** Looks at one more step. An alarm is raised once, and again only after its reason had gone away. */
@@ -48,12 +48,11 @@ export function observe(before: Watch, { losses, realLabel, quality }: Observati
   const counts = {
     discriminatorAhead: won ? before.discriminatorAhead + 1 : 0,
     generatorAhead: dFake > dReal ? before.generatorAhead + 1 : 0,
-    collapsed: quality ? (isCollapsed(quality) ? before.collapsed + 1 : 0) : before.collapsed,
   };
   const holds: Record<Exclude<AlarmCode, 'NON_FINITE'>, boolean> = {
     DISCRIMINATOR_DOMINATES: counts.discriminatorAhead >= patience,
     GENERATOR_DOMINATES: counts.generatorAhead >= patience,
-    MODE_COLLAPSE: counts.collapsed >= collapsePatience,
+    MODE_COLLAPSE: quality ? isCollapsed(quality, before) : before.raised.includes('MODE_COLLAPSE'),
     REGRESSED: quality
       ? before.best !== null && quality.swd > regression * before.best
       : before.raised.includes('REGRESSED'),
@@ -61,15 +60,17 @@ export function observe(before: Watch, { losses, realLabel, quality }: Observati
   const raised = (Object.keys(holds) as (keyof typeof holds)[]).filter(code => holds[code]);
   const best = quality ? Math.min(quality.swd, before.best ?? Number.POSITIVE_INFINITY) : before.best;
   return {
-    watch: { ...counts, best, raised },
+    watch: { ...counts, spread: quality ? quality.spread : before.spread, best, raised },
     alarms: raised
       .filter(code => !before.raised.includes(code))
       .map(code => ({ code, message: messages[code](quality, before.best) })),
   };
 }
 
-function isCollapsed({ spread, spreadReals }: Pick<Quality, 'spread' | 'spreadReals'>): boolean {
-  return spread < collapsedShare * spreadReals;
+function isCollapsed({ spread, spreadReals }: Pick<Quality, 'spread' | 'spreadReals'>, before: Watch): boolean {
+  if (spread >= collapsedShare * spreadReals) return false;
+  const growing = before.spread === null || spread > growth * before.spread;
+  return !growing || before.raised.includes('MODE_COLLAPSE');
 }
 
 const messages: Record<

@@ -57,13 +57,22 @@ describe('alarms', () => {
     expect(alarmsOf(balance)).toEqual({});
   });
 
-  it('MODE_COLLAPSE at the second measuring in a row whose images differ by less than half as much as real ones', () => {
-    const collapsed = measured({ spread: 0.149 });
-    expect(alarmsOf([collapsed, calm, measured({ spread: 0.151 }), collapsed])).toEqual({});
-    expect(alarmsOf([collapsed, calm, collapsed, calm, collapsed, measured({}), collapsed, collapsed])).toEqual({
-      3: ['MODE_COLLAPSE'],
-      8: ['MODE_COLLAPSE'],
+  it('MODE_COLLAPSE when images differ less than half as much as real ones, and no more than before', () => {
+    const spread = (...values: number[]) => values.map(value => measured({ spread: value }));
+    expect(alarmsOf(spread(0.3, 0.28, 0.149))).toEqual({ 3: ['MODE_COLLAPSE'] });
+    expect(alarmsOf(spread(0.3, 0.28, 0.151, 0.2))).toEqual({});
+    expect(
+      alarmsOf([...spread(0.2), ...times(5, calm), ...spread(0.1, 0.12), ...times(5, calm), ...spread(0.1)]),
+    ).toEqual({
+      7: ['MODE_COLLAPSE'],
     });
+    expect(alarmsOf(spread(0.2, 0.1, 0.2, 0.1))).toEqual({ 2: ['MODE_COLLAPSE'], 4: ['MODE_COLLAPSE'] });
+  });
+
+  it('MODE_COLLAPSE spares a young training, whose images are grey but come to differ more', () => {
+    const spread = (...values: number[]) => values.map(value => measured({ spread: value }));
+    expect(alarmsOf(spread(0.02, 0.035, 0.056, 0.09, 0.16))).toEqual({});
+    expect(alarmsOf(spread(0.02, 0.035, 0.038))).toEqual({ 3: ['MODE_COLLAPSE'] });
   });
 
   it('REGRESSED when the SWD is more than half again its best, that of earlier attempts included', () => {
@@ -77,7 +86,7 @@ describe('alarms', () => {
   it('say what was seen and what to do', () => {
     const { alarms } = observe(startWatch(10), measured({ swd: 17.34567 }));
     expect(alarms[0]!.message).toMatch(/its SWD is 17\.3, and was 10 at best\. The best checkpoint is kept/);
-    const collapse = observe({ ...startWatch(null), collapsed: 1 }, measured({ spread: 0.01 })).alarms;
+    const collapse = observe({ ...startWatch(null), spread: 0.3 }, measured({ spread: 0.01 })).alarms;
     expect(collapse[0]!.message).toMatch(/differ by 0\.01 on average, real ones by 0\.3/);
   });
 });
