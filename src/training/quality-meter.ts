@@ -32,7 +32,7 @@ export class QualityMeter {
   readonly #count: number;
   #reference: Reference | undefined;
   #spent = 0;
-  #longest = 0;
+  #last = 0;
 
   constructor({ job, images, fakes, share = defaultShare }: QualityMeterOptions) {
     this.#job = job;
@@ -50,7 +50,7 @@ export class QualityMeter {
    */
   async measure(step: number, tensors: Tensors, trained: number): Promise<Quality | null> {
     if (this.#count < 2) return null;
-    const affordable = this.#spent + this.#longest <= this.#share * trained;
+    const affordable = this.#spent + this.#last <= this.#share * trained;
     if (this.#reference && !affordable && step < this.#job.steps) return null;
     this.#reference ??= await this.#prepare();
     const start = performance.now();
@@ -59,7 +59,7 @@ export class QualityMeter {
     const quality = assess(this.#reference, fakes, this.#tensorflow.products);
     const seconds = (performance.now() - start) / 1000;
     this.#spent += seconds;
-    this.#longest = Math.max(this.#longest, seconds);
+    this.#last = seconds;
     return { ...quality, seconds };
   }
 

@@ -85,6 +85,13 @@ describe('resumeFrom', () => {
       'hyperparameters.latentSize',
     ],
     [
+      'networks without the vectors of spectral norm',
+      { resumeFrom: 'base-100', hyperparameters: { spectralNorm: true } },
+      422,
+      'CHECKPOINT_UNUSABLE',
+      'hyperparameters.spectralNorm',
+    ],
+    [
       'another preset',
       { resumeFrom: 'base-100', preset: 'seed' },
       422,
@@ -100,7 +107,12 @@ describe('resumeFrom', () => {
 
 describe('POST /jobs/{id}/retry', () => {
   test('queues a new job that resumes from the last checkpoint; the old one stays as it ended', async () => {
-    const old = await create({ metadata: { name: 'x' }, hyperparameters: { batchSize: 7 }, priority: 'high' });
+    const old = await create({
+      metadata: { name: 'x' },
+      hyperparameters: { batchSize: 7 },
+      priority: 'high',
+      stopOn: ['REGRESSED'],
+    });
     expect((await post(`${old.urls.self}/retry`)).json().code).toBe('INVALID_TRANSITION');
     await failAll();
     await service.saveCheckpoint(old.id, 40);
@@ -110,8 +122,17 @@ describe('POST /jobs/{id}/retry', () => {
     const job = answer.json<JobView>();
     expect(answer.headers.location).toBe(job.urls.self);
     expect(job.id).not.toBe(old.id);
-    const { hyperparameters, seed, metadata, priority, dataset } = old;
-    expect(job).toMatchObject({ hyperparameters, seed, metadata, priority, dataset, resumeFrom: `${old.id}-80` });
+    const { hyperparameters, seed, metadata, priority, dataset, stopOn } = old;
+    expect(stopOn).toEqual(['REGRESSED']);
+    expect(job).toMatchObject({
+      hyperparameters,
+      seed,
+      metadata,
+      priority,
+      dataset,
+      stopOn,
+      resumeFrom: `${old.id}-80`,
+    });
     expect(job).toMatchObject({ status: 'queued', attempt: 0, progress: { step: 0, steps: presets.tiny.steps } });
     expect((await service.jobs.get(old.id))?.status).toBe('failed');
     await service.checkpoints.removeAll(old.id);

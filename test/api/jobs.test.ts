@@ -21,6 +21,7 @@ describe('POST /jobs', () => {
       hyperparameters: { batchSize: 16 },
       seed: 7,
       checkpoint: { keep: 2 },
+      stopOn: ['MODE_COLLAPSE', 'MODE_COLLAPSE'],
       metadata: { name: 'first' },
     });
     expect(answer.statusCode).toBe(202);
@@ -33,6 +34,9 @@ describe('POST /jobs', () => {
       seed: 7,
       sampleEvery: presets.tiny.sampleEvery,
       checkpoint: { every: presets.tiny.checkpoint.every, keep: 2 },
+      stopOn: ['MODE_COLLAPSE'],
+      quality: null,
+      bestCheckpoint: null,
       queuePosition: 0,
       progress: { step: 0, steps: presets.tiny.steps },
       metadata: { name: 'first' },
