@@ -4,7 +4,8 @@ import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
 import { findPlace } from './places.js';
 import { datasetMean, datasetPreview } from './preview.js';
-import { type NewUpload, type Receive, type Upload, Uploads, type UploadsOptions } from './uploads.js';
+import type { NewUpload } from './upload-state.js';
+import { type Receive, type Upload, Uploads, type UploadsOptions } from './uploads.js';
 
 /** Every dataset of a service, and the uploads that are to become some. */
 export class DatasetLibrary {
