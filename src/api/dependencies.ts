@@ -95,6 +95,8 @@ export interface Dependencies {
 
 export interface AppOptions {
   readonly log: FastifyBaseLogger;
+  /** Names by which clients may call the service, beside localhost. */
+  readonly hosts?: readonly string[];
   readonly maxBodyBytes: number;
   /** Seconds that a client may take to send a request. */
   readonly requestTimeout: number;

@@ -46,6 +46,7 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
   const app = await buildApp(
     {
       log,
+      hosts: [settings.HOST, ...(settings.ALLOWED_HOSTS ?? [])],
       maxBodyBytes: settings.MAX_BODY_BYTES,
       requestTimeout: settings.REQUEST_TIMEOUT,
       uploadTimeout: settings.UPLOAD_TIMEOUT,
