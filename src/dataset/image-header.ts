@@ -30,11 +30,23 @@ export async function readHeader(format: ImageFormat, file: Uint8Array): Promise
   }
 }
 
+/**
+ * Segments and stray bytes of a JPEG that are passed on the way to its picture. Bytes within segments cost nothing, so that
+ * any amount of EXIF, XMP or profiles is well within it: a file of 64 MB holds a thousand segments that are full.
+ */
+const maxJpegSteps = 100_000;
+
 /** ITU-T T.81, B.1 and B.2. */
 function jpegHeader(file: Buffer): ImageHeader {
   let frame: { width: number; height: number; channels: number } | undefined;
   let profile = false;
+  let steps = 0;
   for (let at = 2; ; ) {
+    if (++steps > maxJpegSteps)
+      throw new Rejection(
+        'corrupt',
+        `is damaged: more than ${maxJpegSteps} segments and stray bytes come before its picture`,
+      );
     const marker = file.readUInt8(at + 1);
     // Bytes that belong to nothing are skipped, as libjpeg does; fill bytes too.
     if (file[at] !== 0xff || marker === 0xff || marker === 0) {
