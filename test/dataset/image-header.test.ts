@@ -40,3 +40,25 @@ describe('the header of a JPEG', () => {
     });
   });
 });
+
+describe('the end of a file', () => {
+  test.each([
+    ['JPEG', 'none of it', Buffer.from('\xff\xda'.padEnd(32_000_000, '\xd9'), 'latin1')],
+    ['JPEG', 'half of it', Buffer.from('\xff\xda'.padEnd(32_000_000, '\xff'), 'latin1')],
+    ['PNG', 'most of it', Buffer.alloc(32_000_000, 'IEN')],
+  ] as const)('of a %s is found missing when there is %s', async (format, _, rest) => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    await expect(readHeader(format, Buffer.concat([jpeg.subarray(0, 2), rest]))).rejects.toMatchObject({
+      message: 'is cut off: its end is missing',
+    });
+    clearInterval(timer);
+    // Others were not kept waiting.
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  test('is found before whatever a camera has put after it', async () => {
+    const file = Buffer.concat([jpeg, Buffer.alloc(256 * 1024 - 1, 0xd9)]);
+    expect(await readHeader('JPEG', file)).toMatchObject({ width: 40, height: 30 });
+  });
+});
