@@ -1,4 +1,4 @@
-import { opendir } from 'node:fs/promises';
+import { opendir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
@@ -6,6 +6,7 @@ import { FileStorage } from '../storage/index.js';
 import { readManifest } from './packed-dataset.js';
 import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place } from './places.js';
 import { openSource } from './prepare.js';
+import { isUnreadable, readingFolder } from './unreadable.js';
 import { accepted } from './usable.js';
 
 const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
@@ -19,14 +20,23 @@ export async function listDatasets(folders: DatasetFolders): Promise<DatasetStat
   return Promise.all((await allPlaces(folders)).map(place => describe(place, folders)));
 }
 
-/** @throws ServiceError DATASET_NOT_FOUND naming the datasets that there are */
+/**
+ * @throws ServiceError DATASET_NOT_FOUND naming the datasets that there are, or DATASET_UNUSABLE when its folder cannot be
+ *   read
+ */
 export async function findDataset(id: string, folders: DatasetFolders): Promise<DatasetState> {
-  return describe(await getPlace(id, folders), folders);
+  const place = await getPlace(id, folders);
+  if (place.kind === 'folder')
+    await readingFolder(join(folders.datasetsDir, id), async path => (await opendir(path)).close());
+  const failures: ServiceError[] = [];
+  const state = await describe(place, folders, error => failures.push(error));
+  if (failures[0]) throw failures[0];
+  return state;
 }
 
 /**
  * Checks, without reading any image, that a dataset could be trained on.
- * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its folder holds no file
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its folder holds no file or cannot be read
  */
 export async function checkTrainable(id: string, folders: DatasetFolders): Promise<void> {
   const { kind } = await getPlace(id, folders);
@@ -79,31 +89,39 @@ export function datasetState(
   };
 }
 
-async function describe(place: Place, folders: DatasetFolders): Promise<DatasetState> {
+/** @param onUnreadable hears that a folder that was decoded cannot be read any more */
+async function describe(
+  place: Place,
+  folders: DatasetFolders,
+  onUnreadable: (error: ServiceError) => void = () => {},
+): Promise<DatasetState> {
   const manifest = await readManifest(new FileStorage(folders.dataDir), place.key);
-  return datasetState(place, manifest, { status: await statusOf(place, manifest, folders) });
+  return datasetState(place, manifest, { status: await statusOf(place, manifest, folders, onUnreadable) });
 }
 
 async function statusOf(
   place: Place,
   manifest: DatasetManifest | undefined,
   { datasetsDir }: DatasetFolders,
+  onUnreadable: (error: ServiceError) => void,
 ): Promise<DatasetState['status']> {
   if (!manifest) return 'unread';
   if (place.kind === 'upload') return 'ready';
   const fingerprint = await openSource(place, datasetsDir).then(
     ({ source }) => source.fingerprint,
     // A folder that went away, or whose dataset.json is wrong, is not what was decoded; a training says why.
-    () => undefined,
+    (error: unknown) => void (isUnreadable(error) && onUnreadable(error)),
   );
   return fingerprint === manifest.fingerprint ? 'ready' : 'changed';
 }
 
-/** Whether a folder holds a file that is not hidden, at any depth; looks no further than the first. */
+/** Whether a folder holds a file that is not hidden, at any depth; looks into all of them, to find what cannot be read. */
 async function holdsFiles(folder: string): Promise<boolean> {
-  for await (const entry of await opendir(folder)) {
+  const entries = await readingFolder(folder, path => readdir(path, { withFileTypes: true }));
+  let found = false;
+  for (const entry of entries) {
     if (entry.name.startsWith('.') || entry.name === 'dataset.json') continue;
-    if (!entry.isDirectory() || (await holdsFiles(join(folder, entry.name)))) return true;
+    if (!entry.isDirectory() || (await holdsFiles(join(folder, entry.name)))) found = true;
   }
-  return false;
+  return found;
 }

@@ -8,6 +8,7 @@ import { filesSource, type SourceFile } from './files-source.js';
 import { mapInOrder } from './in-order.js';
 import { ownFiles } from './limits.js';
 import type { Source } from './source.js';
+import { folderFailure, readingFolder } from './unreadable.js';
 
 /** Raised when the same files would be decoded to other images. */
 const decodingVersion = 2;
@@ -26,7 +27,7 @@ export interface Folder {
 /**
  * The images in a folder: image files at any depth, and what its archives and .tfrecords files hold, in order of their
  * paths.
- * @throws ServiceError DATASET_UNUSABLE when its dataset.json is not valid
+ * @throws ServiceError DATASET_UNUSABLE when its dataset.json is not valid, or a part of it cannot be read
  */
 export async function openFolder(folder: string, signal?: AbortSignal): Promise<Folder> {
   const files = await findFiles(folder);
@@ -41,7 +42,7 @@ async function readFraming(folder: string): Promise<Framing> {
   const path = join(folder, framingFile);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{}';
-    throw error;
+    throw folderFailure(path, error);
   });
   let why: string;
   try {
@@ -59,7 +60,7 @@ async function readFraming(folder: string): Promise<Framing> {
 /** Every file but hidden ones and dataset.json. A link is followed to a file, not to a folder, which could hold itself. */
 export async function findFiles(folder: string, prefix = ''): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readingFolder(folder, path => readdir(path, { withFileTypes: true }));
   // One by one: a call cannot take as many arguments as a folder can have files.
   for await (const found of mapInOrder(entries, statsAtOnce, entry => look(entry, folder, prefix)))
     for (const file of found) files.push(file);

@@ -5,6 +5,7 @@ import { DatasetId } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { packedFiles } from './packed-dataset.js';
+import { folderFailure } from './unreadable.js';
 
 export interface DatasetFolders {
   /** Where packed images are kept. */
@@ -82,7 +83,7 @@ function isFreeId(name: string): boolean {
 async function subfolders(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw error;
+    throw folderFailure(folder, error);
   });
   const folders = await Promise.all(
     entries.map(async entry => {
