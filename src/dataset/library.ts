@@ -2,7 +2,7 @@ import type { DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
-import { findPlace } from './places.js';
+import { findPlace, getPlace } from './places.js';
 import { datasetMean, datasetPreview } from './preview.js';
 import type { NewUpload } from './upload-state.js';
 import { type Receive, type Upload, Uploads, type UploadsOptions } from './uploads.js';
@@ -11,6 +11,8 @@ import { type Receive, type Upload, Uploads, type UploadsOptions } from './uploa
 export class DatasetLibrary {
   readonly #options: UploadsOptions;
   readonly #uploads: Uploads;
+  /** Removals under way, by the id of the dataset. */
+  readonly #removals = new Map<string, Promise<void>>();
 
   constructor(options: UploadsOptions) {
     this.#options = options;
@@ -68,12 +70,34 @@ export class DatasetLibrary {
 
   /**
    * Removes an uploaded dataset, or ends its upload.
-   * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE
+   * @param check throws when the dataset is needed
+   * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE, and what `check` throws
    */
-  async remove(id: string): Promise<void> {
-    // A dataset that is there already is meant, and not an upload that will be refused because of it.
-    const place = await findPlace(id, this.#options);
-    if (place?.kind === 'upload' || !this.#uploads.cancel(id)) await removeDataset(id, this.#options);
+  async remove(id: string, check: () => Promise<void> = async () => {}): Promise<void> {
+    const before = this.#removals.get(id)?.catch(() => {});
+    const removal = (async () => {
+      await before;
+      await this.find(id);
+      await check();
+      // A dataset that is there already is meant, and not an upload that will be refused because of it.
+      const place = await findPlace(id, this.#options);
+      if (place?.kind === 'upload' || !this.#uploads.cancel(id)) await removeDataset(id, this.#options);
+    })();
+    this.#removals.set(id, removal);
+    try {
+      await removal;
+    } finally {
+      if (this.#removals.get(id) === removal) this.#removals.delete(id);
+    }
+  }
+
+  /**
+   * Looks once more for whoever has just come to need a dataset: a removal that is under way may not have seen that.
+   * @throws ServiceError DATASET_NOT_FOUND
+   */
+  async checkExists(id: string): Promise<void> {
+    await this.#removals.get(id)?.catch(() => {});
+    await getPlace(id, this.#options);
   }
 
   /** A PNG of some of its images. @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE */

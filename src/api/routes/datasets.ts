@@ -132,14 +132,14 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
         },
       },
       handler: async ({ params: { id } }, reply) => {
-        await datasets.find(id);
-        const user = await jobUsing(id, jobs);
-        if (user)
-          throw new ServiceError(
-            'DATASET_IN_USE',
-            `The job ${user.id} is ${user.status} and needs the dataset ${id}. Delete the dataset when the job has ended.`,
-          );
-        await datasets.remove(id);
+        await datasets.remove(id, async () => {
+          const user = await jobUsing(id, jobs);
+          if (user)
+            throw new ServiceError(
+              'DATASET_IN_USE',
+              `The job ${user.id} is ${user.status} and needs the dataset ${id}. Delete the dataset when the job has ended.`,
+            );
+        });
         return reply.code(204).send(undefined);
       },
     });
