@@ -2,6 +2,7 @@ import type { DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
+import { removeLeftovers } from './leftovers.js';
 import { findPlace, getPlace } from './places.js';
 import { datasetMean, datasetPreview } from './preview.js';
 import type { NewUpload } from './upload-state.js';
@@ -19,9 +20,10 @@ export class DatasetLibrary {
     this.#uploads = new Uploads(options);
   }
 
-  /** Removes what interrupted uploads have left behind; meant for the start of the service. */
+  /** Removes what interrupted uploads, and datasets that are gone, have left behind; meant for the start of the service. */
   async recover(): Promise<void> {
     await new FileStorage(this.#options.dataDir).clean();
+    await removeLeftovers(this.#options);
   }
 
   /** Those that are whole. */

@@ -26,6 +26,7 @@ const cuts = 'cuts';
 export const uploadKey = (id: string) => `${uploads}/${id}`;
 export const cutKey = (id: string, imageSize: number | string) => `${cuts}/${id}/${imageSize}`;
 export const cutsKey = (id: string) => `${cuts}/${id}`;
+export const packedKey = (id: string) => `${packed}/${id}`;
 
 /** A dataset that exists, and the key of its packed images, which need not exist yet unless it is an upload. */
 export interface Place {
@@ -72,8 +73,14 @@ export async function ignoredFolders({ dataDir, datasetsDir }: DatasetFolders): 
   );
 }
 
+/** Ids of all datasets, also of those that are gone, of which something was made that can be made again. */
+export async function idsOfMade(storage: FileStorage): Promise<{ packed: string[]; cuts: string[] }> {
+  const ids = async (key: string) => (await storage.list(key)).filter(name => DatasetId.safeParse(name).success);
+  return { packed: await ids(packed), cuts: await ids(cuts) };
+}
+
 function place(id: string, kind: Place['kind']): Place {
-  return { id, kind, key: kind === 'upload' ? uploadKey(id) : `${packed}/${id}` };
+  return { id, kind, key: kind === 'upload' ? uploadKey(id) : packedKey(id) };
 }
 
 function isFreeId(name: string): boolean {

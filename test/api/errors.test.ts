@@ -165,7 +165,9 @@ test('a client that leaves in the middle of its body is not logged as a failure'
   await app.listen({ host: '127.0.0.1', port: 0 });
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
   const arrived = once(app.server, 'request');
-  socket.write('POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{');
+  socket.write(
+    'POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+  );
   const [request] = (await arrived) as [IncomingMessage];
   const closed = new Promise(resolve => request.once('close', resolve));
   socket.destroy();
