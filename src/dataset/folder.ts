@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Framing } from '../schema/dataset.js';
 import { fieldErrors, ServiceError } from '../schema/problem.js';
 import { filesSource, type SourceFile } from './files-source.js';
@@ -15,6 +16,8 @@ const decodingVersion = 2;
 /** A file of this name in a dataset's folder says how its images become squares. */
 const framingFile = 'dataset.json';
 const statsAtOnce = 64;
+/** Files that are taken into the fingerprint in one go. */
+const filesAtOnce = 1000;
 interface FoundFile extends SourceFile {
   readonly mtimeMs: number;
 }
@@ -33,7 +36,11 @@ export async function openFolder(folder: string, signal?: AbortSignal): Promise<
   const files = await findFiles(folder);
   const framing = await readFraming(folder);
   const hash = createHash('sha256').update(JSON.stringify([decodingVersion, framing]));
-  for (const { name, bytes, mtimeMs } of files) hash.update(`\n${name}\0${bytes}\0${mtimeMs}`);
+  for (const [i, { name, bytes, mtimeMs }] of files.entries()) {
+    hash.update(`\n${name}\0${bytes}\0${mtimeMs}`);
+    // A folder may have a million files, and others want an answer meanwhile.
+    if (i % filesAtOnce === filesAtOnce - 1) await setImmediate();
+  }
   return { framing, source: filesSource(hash.digest('hex'), files, ownFiles, signal) };
 }
 

@@ -4,7 +4,8 @@ import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
 import { removeLeftovers } from './leftovers.js';
 import { findPlace, getPlace } from './places.js';
-import { datasetMean, datasetPreview } from './preview.js';
+import { datasetMean, datasetPreview, type PreviewShares } from './preview.js';
+import { sharing } from './share.js';
 import type { NewUpload } from './upload-state.js';
 import { type Receive, type Upload, Uploads, type UploadsOptions } from './uploads.js';
 
@@ -14,6 +15,12 @@ export class DatasetLibrary {
   readonly #uploads: Uploads;
   /** Removals under way, by the id of the dataset. */
   readonly #removals = new Map<string, Promise<void>>();
+
+  /** Many may look at one page, which asks for all datasets again and again. */
+  readonly #shares: PreviewShares = {
+    looks: sharing({ keptMs: 3000, maxKept: 100 }),
+    previews: sharing({ keptMs: 60_000, maxKept: 8 }),
+  };
 
   constructor(options: UploadsOptions) {
     this.#options = options;
@@ -28,14 +35,14 @@ export class DatasetLibrary {
 
   /** Those that are whole. */
   list(): Promise<DatasetState[]> {
-    return listDatasets(this.#options);
+    return listDatasets(this.#options, this.#shares.looks);
   }
 
   /** One of them, or an upload on its way. @throws ServiceError DATASET_NOT_FOUND */
   async find(id: string): Promise<DatasetState> {
     const upload = this.#uploads.view(id);
     if (upload && !(await findPlace(id, this.#options))) return upload;
-    return findDataset(id, this.#options);
+    return findDataset(id, this.#options, this.#shares.looks);
   }
 
   /** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE */
@@ -104,7 +111,7 @@ export class DatasetLibrary {
 
   /** A PNG of some of its images. @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE */
   preview(id: string): Promise<Buffer> {
-    return datasetPreview(id, this.#options);
+    return datasetPreview(id, this.#options, this.#shares);
   }
 
   /** A PNG of the mean of its images. @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
