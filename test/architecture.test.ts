@@ -15,6 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   training: ['schema', 'model', 'dcgan', 'tensorflow', 'dataset', 'checkpoint'],
   generation: ['schema', 'model', 'dcgan', 'tensorflow', 'checkpoint'],
   queue: ['schema'],
+  webhooks: ['schema', 'queue'],
   web: ['schema'],
   api: ['schema', 'model', 'dataset', 'checkpoint', 'generation', 'queue', 'web'],
   worker: ['schema', 'dataset', 'checkpoint', 'training', 'queue'],

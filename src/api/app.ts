@@ -18,6 +18,7 @@ import { modelRoutes } from './routes/models.js';
 import { serviceRoutes } from './routes/service.js';
 import { uploadRoutes } from './routes/upload.js';
 import { webRoutes } from './routes/web.js';
+import { webhookRoutes } from './routes/webhooks.js';
 import { refuseOtherSites } from './same-site.js';
 import { acceptOnlyJson, validatorCompiler } from './validation.js';
 
@@ -88,6 +89,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(generateRoutes(dependencies));
     await routes.register(datasetRoutes(dependencies));
     await routes.register(uploadRoutes(dependencies, { maxFiles: options.maxUploadFiles }));
+    await routes.register(webhookRoutes(dependencies));
     await routes.register(serviceRoutes(dependencies));
     await routes.register(webRoutes({ maxFiles: options.maxUploadFiles }));
     refuseOtherMethods();

@@ -9,8 +9,8 @@ export function strongEtag(...parts: readonly (string | Uint8Array)[]): string {
 }
 
 /** A weak ETag of a JSON answer. */
-export function weakEtag(value: unknown): string {
-  return `W/${strongEtag(JSON.stringify(value))}`;
+export function weakEtag(text: string): string {
+  return `W/${strongEtag(text)}`;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
 import type { JobListQuery, JobSpec, JobView } from '../schema/job.js';
 import type { JobEvent } from '../schema/job-event.js';
+import type { WebhookDelivery } from '../schema/webhook.js';
 
 /** A job without the URLs, which only the API knows. */
 export type QueuedJob = Omit<JobView, 'urls'>;
@@ -54,6 +55,12 @@ export interface JobEvents {
   follow(job: string, after: string, signal: AbortSignal): AsyncGenerator<JobNotice>;
 }
 
+/** What the API needs of the webhooks. */
+export interface Webhooks {
+  /** The newest deliveries. @throws ServiceError QUEUE_UNAVAILABLE */
+  deliveries(limit: number): Promise<readonly WebhookDelivery[]>;
+}
+
 /** What the API needs of the datasets. */
 export interface Datasets {
   list(): Promise<readonly DatasetState[]>;
@@ -93,6 +100,7 @@ export interface Checkpoints {
 export interface Dependencies {
   readonly jobs: Jobs;
   readonly events: JobEvents;
+  readonly webhooks: Webhooks;
   readonly datasets: Datasets;
   readonly checkpoints: Checkpoints;
   readonly generator: ImageGenerator;

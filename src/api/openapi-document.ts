@@ -8,6 +8,7 @@ const never = (): never => {
 
 const nobody: Dependencies = {
   jobs: { add: never, addOnce: never, get: never, list: never, control: never, remove: never, ping: never },
+  webhooks: { deliveries: never },
   events: { position: never, reaches: never, missed: never, follow: never },
   datasets: {
     list: never,

@@ -10,12 +10,14 @@ import type { RedisTarget } from '../queue/redis.js';
 import { foldersOf, type Settings } from '../schema/settings.js';
 import { listen, refuseOpenHost, stopListening } from './listen.js';
 import type { Program } from './program.js';
+import { startWebhooks } from './webhooks.js';
 
 /**
  * Starts the API with everything that it needs beside Redis.
  * @returns its address, to open in a browser
  */
-export async function startApi({ settings, log, closeLater }: Program, connection: RedisTarget): Promise<string> {
+export async function startApi(program: Program, connection: RedisTarget): Promise<string> {
+  const { settings, log, closeLater } = program;
   refuseOpenHost(settings);
   const jobs = new JobQueue({
     connection,
@@ -27,6 +29,7 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
   closeLater(() => jobs.close());
   const feed = new JobFeed({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => feed.close());
+  const webhooks = startWebhooks(program, connection, feed);
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   await checkpoints.recover();
   prepareTensorflow(settings);
@@ -56,6 +59,7 @@ export async function startApi({ settings, log, closeLater }: Program, connectio
     {
       jobs: cachedJobs(jobs, feed),
       events: feed,
+      webhooks,
       datasets,
       checkpoints,
       generator,

@@ -4,7 +4,7 @@ export { DatasetLibrary } from './library.js';
 export { type UploadLimits, uploadLimits } from './limits.js';
 export type { PackProgress } from './pack.js';
 export { type DatasetFolders, ignoredFolders } from './places.js';
-export { type PreparedDataset, type PrepareOptions, prepareDataset } from './prepare.js';
+export { openPrepared, type PreparedDataset, type PrepareOptions, prepareDataset } from './prepare.js';
 export type { TrainingImages } from './training-images.js';
 export type { NewUpload } from './upload-state.js';
 export type { Receive, Reception, Upload } from './uploads.js';

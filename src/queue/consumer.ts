@@ -1,6 +1,7 @@
-import { type Job, Queue, Worker } from 'bullmq';
+import { type Job, Queue, WaitingError, Worker } from 'bullmq';
 import type { BaseLogger } from 'pino';
 import type { JobSpec } from '../schema/job.js';
+import { watchIdle } from './idle-watch.js';
 import { type OwnedJob, ownedJob } from './owned-job.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis.js';
 import { type JobRequested, watchRequests } from './requests.js';
@@ -14,6 +15,8 @@ export interface ConsumerTimings {
   readonly stalledInterval: number;
   /** Time between two looks for requests that no message told of, because Redis was away for example. */
   readonly requestInterval: number;
+  /** How long jobs may wait for an idle consumer until it is taken for stuck and begins anew. */
+  readonly stuckAfter: number;
 }
 
 /** @param lockDuration in milliseconds */
@@ -23,6 +26,7 @@ export function timingsOf(lockDuration: number): ConsumerTimings {
     lockRenewTime: lockDuration / 8,
     stalledInterval: lockDuration / 4,
     requestInterval: Math.min(2000, lockDuration / 4),
+    stuckAfter: 30_000,
   };
 }
 
@@ -51,30 +55,77 @@ export interface ConsumerOptions {
   readonly processor: (job: TakenJob) => Promise<void>;
   /** Called, perhaps more than once, when something is asked of a job that this consumer runs. */
   readonly onRequest: (id: string, what: JobRequested) => void;
+  /** Called when locks of jobs of this consumer are lost: another worker may have them by now. */
+  readonly onLost: (ids: readonly string[]) => void;
   readonly log: BaseLogger;
   readonly timings?: Partial<ConsumerTimings> | undefined;
 }
 
 export interface Consumer {
+  /** BullMQ's worker at this moment. */
   readonly worker: Worker<JobSpec, void>;
-  /** Waits for the current job, at most `timeoutMs`, and disconnects. */
+  /** Waits for the current jobs, at most `timeoutMs`, and disconnects. */
   close(timeoutMs: number): Promise<void>;
 }
 
-/** Takes jobs from the queue and gives them to the processor. Waits as long as it takes when Redis is away. */
+/**
+ * Takes jobs from the queue and gives them to the processor. Waits as long as it takes when Redis is away. When it is idle
+ * although jobs wait, it begins anew with another BullMQ worker and connection.
+ */
 export function startConsumer(options: ConsumerOptions): Consumer {
-  const { connection, queueName, processor, log } = options;
-  const { requestInterval, ...timings } = { ...defaultTimings, ...options.timings };
+  const { log, concurrency = 1 } = options;
+  const timings = { ...defaultTimings, ...options.timings };
+  /** Jobs at work, of every BullMQ worker there has been. */
+  const running = new Set<string>();
+  const hasRoom = () => running.size < concurrency;
+  let current = openWorker(options, timings, running);
+  const stopWatching = watchIdle(options.connection, {
+    prefix: current.worker.toKey(''),
+    stuckAfter: timings.stuckAfter,
+    isIdle: () => running.size === 0,
+    log,
+    onStuck: () => {
+      log.error('Jobs wait, and the worker takes none: its connection to the queue begins anew');
+      current.abandon();
+      current = openWorker(options, timings, running, hasRoom);
+    },
+  });
+  return {
+    get worker() {
+      return current.worker;
+    },
+    async close(timeoutMs) {
+      stopWatching();
+      await current.close(timeoutMs);
+    },
+  };
+}
+
+/**
+ * A BullMQ worker with its connection.
+ * @param hasRoom false refuses a job: asked when an abandoned worker may still have taken one
+ */
+function openWorker(
+  options: ConsumerOptions,
+  { requestInterval, stuckAfter: _, ...timings }: ConsumerTimings,
+  running: Set<string>,
+  hasRoom = () => true,
+) {
+  const { connection, queueName, processor, log, onLost, concurrency = 1 } = options;
   const redis = openRedis(connection, {
     maxRetriesPerRequest: null,
     retryStrategy: times => Math.min(100 * times, 2000),
   });
   const onError = errorLogger(log, 'Trouble with the job queue');
   redis.on('error', onError);
-  const running = new Set<string>();
+  let isAbandoned = false;
   const worker = new Worker<JobSpec, void>(
     queueName,
     async (job, token) => {
+      if (isAbandoned || !hasRoom()) {
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
       running.add(job.id!);
       try {
         const owned = ownedJob(redis, worker.toKey(''), job.id!, token!);
@@ -83,13 +134,25 @@ export function startConsumer(options: ConsumerOptions): Consumer {
         running.delete(job.id!);
       }
     },
-    { connection: redis, concurrency: options.concurrency ?? 1, maxStalledCount, ...timings },
+    { connection: redis, concurrency, maxStalledCount, ...timings },
   );
   worker.on('error', onError);
+  worker.on('lockRenewalFailed', onLost);
   const requests = watchRequests(redis, { worker, running, interval: requestInterval, ...options });
+  const disconnect = () => {
+    void worker.disconnect().catch(() => {});
+    redis.disconnect();
+  };
   return {
     worker,
-    async close(timeoutMs) {
+    /** Leaves a worker that has nothing to do and does not answer. */
+    abandon() {
+      isAbandoned = true;
+      requests.close();
+      void worker.close(true).catch(() => {});
+      disconnect();
+    },
+    async close(timeoutMs: number) {
       requests.close();
       let timer: NodeJS.Timeout | undefined;
       const timeout = new Promise<void>(resolve => {
@@ -98,8 +161,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
       // Without Redis BullMQ would wait for it: the job's lock then runs out, and the job goes back to the queue.
       await Promise.race([worker.close(), timeout]);
       clearTimeout(timer);
-      void worker.disconnect().catch(() => {});
-      redis.disconnect();
+      disconnect();
     },
   };
 }

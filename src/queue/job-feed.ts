@@ -89,10 +89,23 @@ export class JobFeed {
    * Everything that happens to a job after an entry, in order, without end. It is read only as fast as it is taken, and
    * goes on by itself after an outage of Redis.
    */
-  async *follow(job: string, after: string, signal: AbortSignal): AsyncGenerator<JobNotice> {
+  follow(job: string, after: string, signal: AbortSignal): AsyncGenerator<JobNotice> {
+    return this.#follow(notice => notice.job === job, after, signal);
+  }
+
+  /** The same for all jobs. */
+  followAll(after: string, signal: AbortSignal): AsyncGenerator<JobNotice> {
+    return this.#follow(() => true, after, signal);
+  }
+
+  async *#follow(
+    isWanted: (notice: JobNotice) => boolean,
+    after: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<JobNotice> {
     let last = after;
     let wake = () => {};
-    const stop = this.listen(notice => notice.job === job && wake());
+    const stop = this.listen(notice => isWanted(notice) && wake());
     const onAbort = () => wake();
     signal.addEventListener('abort', onAbort);
     try {
@@ -102,7 +115,7 @@ export class JobFeed {
         });
         const { notices, upTo } = await this.#after(last);
         for (const notice of notices) {
-          if (notice.job === job) yield notice;
+          if (isWanted(notice)) yield notice;
           if (signal.aborted) return;
         }
         if (upTo === last) await woken;

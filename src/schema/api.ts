@@ -4,6 +4,7 @@ import { CheckpointId, CheckpointManifest } from './checkpoint.js';
 import { DatasetView } from './dataset.js';
 import { GenerateQuery } from './generate.js';
 import { DatasetId, JobView, MetricsPoint } from './job.js';
+import { WebhookDelivery } from './webhook.js';
 
 /** Ids are names of folders too, so nothing else may stand in them. */
 const JobId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is not a job id');
@@ -72,6 +73,7 @@ export const JobList = z
   })
   .meta({ id: 'JobList' });
 export const CheckpointList = listOf(CheckpointManifest).meta({ id: 'CheckpointList' });
+export const WebhookDeliveryList = listOf(WebhookDelivery).meta({ id: 'WebhookDeliveryList' });
 export const DatasetList = listOf(DatasetView).meta({ id: 'DatasetList' });
 export const Metrics = z.object({ data: z.array(MetricsPoint) }).meta({ id: 'Metrics' });
 

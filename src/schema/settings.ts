@@ -93,6 +93,18 @@ export const Settings = z.object({
     .describe(
       'Jobs that the queue remembers after they succeeded, and as many that failed or were canceled; their files stay',
     ),
+  WEBHOOK_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/hook' })
+    .optional()
+    .describe('Is told each change of the status of a job; unset: nobody is'),
+  WEBHOOK_SECRET: z
+    .string()
+    .optional()
+    .describe('Signs what is sent to WEBHOOK_URL: whsec_ and base64 of 24 to 64 random bytes'),
+  WEBHOOK_PRIVATE_HOSTS: z
+    .string()
+    .optional()
+    .describe('Hosts, comma-separated, that WEBHOOK_URL may name although their addresses are not public'),
   MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_048_576).describe('Largest JSON body that is accepted'),
   REQUEST_TIMEOUT: seconds.default(30).describe('Seconds that a client may take to send its request'),
   MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(20_000_000_000).describe('Largest upload of a dataset'),

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { asProgram, ROOT } from './cli.js';
 import { BENCH, BROWSER, compile, SERVICE } from './compile.js';
@@ -14,6 +15,7 @@ export function commandFor(name) {
   if (['demo', 'start', 'api', 'worker', 'dataset', 'openapi'].includes(name)) return args => service(name, args);
   if (name === 'bench') return bench;
   if (name === 'test') return test;
+  if (name === 'faults') return faults;
   return undefined;
 }
 
@@ -33,6 +35,8 @@ async function service(name, args) {
 async function bench(args) {
   await asProgram(async () => {
     await setUp(ROOT, process.env);
+    // One of the benchmarks runs the whole service.
+    await compile(ROOT, SERVICE);
     await compile(ROOT, BENCH);
   });
   return foreground([join('dist-bench', 'test', 'bench', 'main.js'), ...args], ROOT);
@@ -56,6 +60,22 @@ async function test(args) {
     `${label} ${code === 0 ? 'passed' : 'failed'}\n`;
   process.stdout.write(`\n${line('lint ', lint)}${line('types', types)}${line('tests', tests)}`);
   return lint || types || tests;
+}
+
+/**
+ * Kills parts of the service at random moments, again and again. FAULT_KILLS says how often, FAULT_SEED when and what:
+ * the seed that a run prints repeats it.
+ * @type {Command}
+ */
+async function faults(args) {
+  await asProgram(async () => {
+    await setUp(ROOT, process.env);
+    await compile(ROOT, SERVICE);
+  });
+  process.env.FAULT_KILLS ||= '200';
+  process.env.FAULT_SEED ||= String(randomInt(2 ** 31));
+  process.stdout.write(`${process.env.FAULT_KILLS} kills with FAULT_SEED=${process.env.FAULT_SEED}\n`);
+  return foreground([bin('vitest/vitest.mjs'), 'run', 'test/faults/random-kills.test.ts', ...args], ROOT);
 }
 
 /** @param {string} path */

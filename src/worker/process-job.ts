@@ -96,7 +96,6 @@ export async function processJob(
     record = beginAttempt(record, new Date());
     writer.update(record, { urgent: true });
     await writer.flush();
-    log.info({ job: spec.id, attempt: record.attempt }, 'Training starts');
     const outcome: Outcome = await runTrainer({
       entry: trainerEntry,
       env: { ...env, ...device.env },

@@ -29,6 +29,10 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
     log,
     timings,
     onRequest: (id, what) => jobs.get(id)?.[what].abort(),
+    // Another worker may have the job by now: two trainers must not write its checkpoints.
+    onLost: ids => {
+      for (const id of ids) jobs.get(id)?.lost.abort();
+    },
     concurrency,
     processor: async taken => {
       const { job, requested } = taken;
@@ -45,10 +49,6 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
         jobs.delete(job.id!);
       }
     },
-  });
-  // Another worker may have the job by now: two trainers must not write its checkpoints.
-  consumer.worker.on('lockRenewalFailed', ids => {
-    for (const id of ids) jobs.get(id)?.lost.abort();
   });
   log.info({ queue: queueName }, 'Worker is ready');
 

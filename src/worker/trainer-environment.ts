@@ -3,7 +3,7 @@ import type { Settings } from '../schema/settings.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a trainer has no use for: it knows neither Redis nor HTTP. */
-const withheld = ['REDIS_URL', 'API_KEYS'];
+const withheld = ['REDIS_URL', 'API_KEYS', 'WEBHOOK_URL', 'WEBHOOK_SECRET'];
 
 /**
  * The environment of a trainer: the service's own, with its settings as they were resolved (a relative DATA_DIR is

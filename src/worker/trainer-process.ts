@@ -67,6 +67,7 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
+  log.info({ job: job.id, attempt: fence, trainer: child.pid, device }, 'Training starts');
   const output = keepOutput(child, log);
   let last: TrainingEvent | undefined;
   let deadline: NodeJS.Timeout | undefined;

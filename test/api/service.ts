@@ -89,6 +89,7 @@ export async function startTestService(
     {
       jobs: cachedJobs(jobs, feed),
       events: feed,
+      webhooks: { deliveries: async () => [] },
       datasets,
       jobsDir,
       checkpoints,

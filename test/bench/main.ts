@@ -1,7 +1,9 @@
 /** Measures how fast this machine trains, generates and decodes. Nothing here passes or fails. */
+import { readArguments } from '../../src/bin/arguments.js';
 import { StatusLine } from '../../src/bin/demo/display.js';
 import { generation, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
+import { polling } from './benchmarks/polling.js';
 import { trainingStep } from './benchmarks/training-step.js';
 import { type ComparisonResult, compare, type Watch } from './compare.js';
 import { describeMachine, type Machine } from './machine.js';
@@ -11,7 +13,7 @@ import { reportJson, reportText } from './report.js';
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
 
-const options = readOptions();
+const options = readArguments(parseBenchOptions, usage);
 const status = new StatusLine(process.stderr);
 try {
   const watch: Watch = { progress: text => status.update(text), signal: interruption.signal };
@@ -20,7 +22,7 @@ try {
   const results: ComparisonResult[] = [];
   for (const name of options.only) {
     const begun = performance.now();
-    results.push(await benchmark(name, options, machine, watch));
+    results.push(...[await benchmark(name, options, machine, watch)].flat());
     status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
   status.print('');
@@ -35,7 +37,7 @@ function benchmark(
   { steps, quick }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,
-): Promise<ComparisonResult> {
+): Promise<ComparisonResult | ComparisonResult[]> {
   switch (name) {
     case 'empty':
     case 'seed':
@@ -47,17 +49,7 @@ function benchmark(
       return compare(png({ quick }), watch);
     case 'ingest':
       return ingest({ quick }, watch);
-  }
-}
-
-function readOptions(): BenchOptions {
-  try {
-    const parsed = parseBenchOptions(process.argv.slice(2));
-    if (parsed) return parsed;
-    console.log(usage);
-    process.exit(0);
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`);
-    process.exit(2);
+    case 'polling':
+      return polling({ quick }, watch);
   }
 }

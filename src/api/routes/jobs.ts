@@ -73,6 +73,8 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
     app.route({
       method: 'GET',
       url: '/jobs/:id',
+      // Headers for pages, which cost more than all the rest of this answer; JSON that is not sniffed needs none of them.
+      helmet: false,
       schema: {
         operationId: 'getJob',
         tags: ['jobs'],
@@ -86,12 +88,26 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
         },
       },
       handler: async (request, reply) => {
-        const job = jobView(await findJob(request.params.id, jobs));
-        reply.header('cache-control', 'no-cache');
-        return isUnchanged(request, reply, weakEtag(job)) ? reply.send(undefined) : job;
+        const { text, etag } = rendered(await findJob(request.params.id, jobs));
+        reply.header('cache-control', 'no-cache').header('x-content-type-options', 'nosniff');
+        if (isUnchanged(request, reply, etag)) return reply.send(undefined);
+        // A string is sent as it is.
+        return reply.type('application/json; charset=utf-8').send(text as never);
       },
     });
   };
+}
+
+const renderings = new WeakMap<QueuedJob, { readonly text: string; readonly etag: string }>();
+
+/** A job as it is sent: made once for all who poll as long as it is the same. */
+function rendered(job: QueuedJob) {
+  const known = renderings.get(job);
+  if (known) return known;
+  const text = JSON.stringify(JobView.parse(jobView(job)));
+  const made = { text, etag: weakEtag(text) };
+  renderings.set(job, made);
+  return made;
 }
 
 /**

@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { WebhookDeliveryList } from '../../schema/api.js';
+import type { Dependencies } from '../dependencies.js';
+import { json, problems } from '../responses.js';
+
+const limit = 100;
+
+/** What has been told to the webhook. */
+export function webhookRoutes({ webhooks }: Dependencies): FastifyPluginAsyncZod {
+  return async app => {
+    app.route({
+      method: 'GET',
+      url: '/webhooks/deliveries',
+      schema: {
+        operationId: 'listWebhookDeliveries',
+        tags: ['service'],
+        summary: 'The last 100 messages to the webhook, and how their delivery fares',
+        description: 'Empty when the setting WEBHOOK_URL is unset.',
+        response: { 200: json(WebhookDeliveryList, 'Newest first'), ...problems('QUEUE_UNAVAILABLE') },
+      },
+      handler: async () => ({ data: [...(await webhooks.deliveries(limit))], nextCursor: null }),
+    });
+  };
+}

@@ -1,0 +1,31 @@
+import type { JobFeed } from '../queue/job-feed.js';
+import type { RedisTarget } from '../queue/redis.js';
+import { webhookKey } from '../webhooks/signature.js';
+import { Webhooks } from '../webhooks/webhooks.js';
+import type { Program } from './program.js';
+
+const timeoutMs = 15_000;
+
+/**
+ * Begins to tell the webhook of the settings what happens to jobs; closes with the program.
+ * @throws Error with one line when the settings do not fit together
+ */
+export function startWebhooks({ settings, log, closeLater }: Program, connection: RedisTarget, feed: JobFeed) {
+  const { WEBHOOK_URL: url, WEBHOOK_SECRET: secret, WEBHOOK_PRIVATE_HOSTS, QUEUE_NAME } = settings;
+  if (url === undefined) return { deliveries: async () => [] };
+  if (secret === undefined) throw new Error('WEBHOOK_URL needs WEBHOOK_SECRET, which signs what is sent to it');
+  const privateHosts = (WEBHOOK_PRIVATE_HOSTS ?? '').split(',').flatMap(host => host.trim() || []);
+  const target = { url, key: keyOf(secret), privateHosts, timeoutMs };
+  const webhooks = new Webhooks({ connection, queueName: QUEUE_NAME, target, feed, log });
+  closeLater(() => webhooks.close());
+  return webhooks;
+}
+
+function keyOf(secret: string): Buffer {
+  try {
+    return webhookKey(secret);
+  } catch (error) {
+    // Without the value: the line ends in logs.
+    throw new Error(`Wrong setting WEBHOOK_SECRET: ${(error as Error).message}`);
+  }
+}

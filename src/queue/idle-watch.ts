@@ -1,0 +1,57 @@
+import type { BaseLogger } from 'pino';
+import { openRedis, type RedisTarget } from './redis.js';
+
+export interface IdleWatchOptions {
+  /** Of BullMQ's keys, `bull:name:`. */
+  readonly prefix: string;
+  readonly isIdle: () => boolean;
+  /** How long jobs may wait for an idle worker, in milliseconds. */
+  readonly stuckAfter: number;
+  readonly onStuck: () => void;
+  readonly log: BaseLogger;
+}
+
+/** Looks so many times before a worker is taken for stuck. */
+const looks = 5;
+
+/**
+ * Notices, over a connection of its own, a worker that takes no jobs although some wait.
+ * @returns ends the watch
+ */
+export function watchIdle(connection: RedisTarget, options: IdleWatchOptions): () => void {
+  const { prefix, isIdle, stuckAfter, onStuck, log } = options;
+  const interval = stuckAfter / looks;
+  const redis = openRedis(connection, {
+    maxRetriesPerRequest: 1,
+    commandTimeout: interval,
+    enableOfflineQueue: false,
+    retryStrategy: times => Math.min(100 * times, 2000),
+  });
+  // The worker's own connection tells of trouble.
+  redis.on('error', () => {});
+  let suspicious = 0;
+  const look = async () => {
+    if (!isIdle() || redis.status !== 'ready') {
+      suspicious = 0;
+      return;
+    }
+    const [waiting, prioritized] = await Promise.all([
+      redis.llen(`${prefix}wait`),
+      redis.zcard(`${prefix}prioritized`),
+    ]);
+    suspicious = waiting + prioritized > 0 && isIdle() ? suspicious + 1 : 0;
+    if (suspicious < looks) return;
+    suspicious = 0;
+    onStuck();
+  };
+  const timer = setInterval(() => {
+    look().catch(err => {
+      suspicious = 0;
+      log.debug({ err }, 'The waiting jobs cannot be counted');
+    });
+  }, interval);
+  return () => {
+    clearInterval(timer);
+    redis.disconnect();
+  };
+}

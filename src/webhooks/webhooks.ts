@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Queue, UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { BaseLogger } from 'pino';
+import type { JobNotice } from '../queue/job-events.js';
+import { errorLogger, openRedis, type RedisTarget } from '../queue/redis.js';
+import { nothingLost, unavailable } from '../queue/unavailable.js';
+import type { WebhookDelivery } from '../schema/webhook.js';
+import { send, type WebhookTarget } from './send.js';
+
+export interface WebhooksOptions {
+  readonly connection: RedisTarget;
+  /** Name of the queue of jobs. */
+  readonly queueName: string;
+  readonly target: WebhookTarget;
+  readonly feed: Feed;
+  readonly log: BaseLogger;
+  /** Pauses before the second attempt, the third, and so on, in milliseconds. */
+  readonly retryDelaysMs?: readonly number[];
+}
+
+/** What is needed of the feed of jobs. */
+export interface Feed {
+  position(): Promise<string>;
+  followAll(after: string, signal: AbortSignal): AsyncGenerator<JobNotice>;
+}
+
+interface Message {
+  readonly id: string;
+  readonly type: string;
+  readonly job: string;
+  readonly body: string;
+}
+
+const [second, minute, hour] = [1000, 60_000, 3_600_000];
+/** About the schedule that Standard Webhooks proposes. */
+const defaultDelays = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour];
+/** Deliveries that are remembered, of each outcome. */
+const kept = 1000;
+const readTimeoutMs = 3000;
+const closeTimeoutMs = 2000;
+
+/**
+ * Tells another server what becomes of jobs: a message for each change of a status, at least once, tried again for a day
+ * and a half. What has been handed over is noted in Redis, so that a restart forgets nothing, and APIs that run side by
+ * side send each message once.
+ */
+export class Webhooks {
+  readonly #redis: Redis;
+  readonly #outbox: Queue<Message, number>;
+  readonly #worker: Worker<Message, number>;
+  readonly #feed: Feed;
+  readonly #cursorKey: string;
+  readonly #log: BaseLogger;
+  readonly #attempts: number;
+  readonly #closing = new AbortController();
+
+  constructor({ connection, queueName, target, feed, log, retryDelaysMs = defaultDelays }: WebhooksOptions) {
+    this.#redis = openRedis(connection, { maxRetriesPerRequest: null, retryStrategy: n => Math.min(100 * n, 2000) });
+    const onError = errorLogger(log, 'Trouble with the webhooks');
+    this.#redis.on('error', onError);
+    const name = `${queueName}-webhooks`;
+    this.#outbox = new Queue(name, { connection: this.#redis, skipVersionCheck: true });
+    this.#worker = new Worker<Message, number>(name, ({ data }) => deliver(target, data), {
+      connection: this.#redis,
+      concurrency: 4,
+      skipVersionCheck: true,
+      settings: { backoffStrategy: attempt => retryDelaysMs[attempt - 1] ?? retryDelaysMs.at(-1) ?? 0 },
+    });
+    this.#outbox.on('error', onError);
+    this.#worker.on('error', onError);
+    this.#worker.on('failed', (job, err) =>
+      log.warn({ webhook: job?.data.id, job: job?.data.job, err }, 'A webhook failed'),
+    );
+    this.#feed = feed;
+    this.#log = log;
+    this.#attempts = retryDelaysMs.length + 1;
+    this.#cursorKey = `dcgan:bull:${queueName}:webhooks`;
+    void this.#run();
+  }
+
+  /** The newest deliveries, those under way among them. @throws ServiceError QUEUE_UNAVAILABLE */
+  async deliveries(limit: number): Promise<WebhookDelivery[]> {
+    const reading = this.#outbox.getJobs(['waiting', 'active', 'delayed', 'completed', 'failed'], 0, kept);
+    const jobs = await Promise.race([reading, sleep(readTimeoutMs, undefined, { ref: false })]);
+    if (!jobs) throw unavailable(nothingLost);
+    const newest = jobs.filter(job => job !== undefined).sort((a, b) => b.timestamp - a.timestamp);
+    return newest.slice(0, limit).map(({ data, attemptsMade, failedReason, finishedOn, timestamp, returnvalue }) => ({
+      id: data.id,
+      type: data.type,
+      job: data.job,
+      status: finishedOn === undefined ? 'pending' : returnvalue ? 'delivered' : 'failed',
+      attempts: attemptsMade,
+      lastError: failedReason ?? null,
+      createdAt: new Date(timestamp).toISOString(),
+      finishedAt: finishedOn === undefined ? null : new Date(finishedOn).toISOString(),
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    // Without Redis BullMQ would wait for it; what is under way is sent again by the next one.
+    await Promise.race([this.#worker.close(), sleep(closeTimeoutMs, undefined, { ref: false })]);
+    void this.#worker.disconnect().catch(() => {});
+    this.#redis.disconnect();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      try {
+        await this.#redis.set(this.#cursorKey, await this.#feed.position(), 'NX');
+        const after = await this.#redis.get(this.#cursorKey);
+        for await (const notice of this.#feed.followAll(after ?? '0-0', signal)) await this.#handOver(notice);
+      } catch (err) {
+        if (signal.aborted) return;
+        this.#log.warn({ err }, 'What happens to jobs cannot be handed over to the webhooks; trying again');
+        await sleep(second, undefined, { ref: false });
+      }
+    }
+  }
+
+  async #handOver({ id, job, event }: JobNotice): Promise<void> {
+    if (event?.event === 'status' && event.data.requested === undefined) {
+      const type = `job.${event.data.status}`;
+      const timestamp = new Date(Number(id.split('-')[0])).toISOString();
+      const body = JSON.stringify({ type, timestamp, data: { job, ...event.data } });
+      const message = { id: `msg_${id}`, type, job, body };
+      await this.#outbox.add(type, message, {
+        jobId: message.id,
+        attempts: this.#attempts,
+        backoff: { type: 'custom' },
+        removeOnComplete: { count: kept },
+        removeOnFail: { count: kept },
+      });
+    }
+    await this.#redis.set(this.#cursorKey, id);
+  }
+}
+
+/** @returns the status of the answer, when it is a good one */
+async function deliver(target: WebhookTarget, { id, body }: Message): Promise<number> {
+  const status = await send(target, id, body);
+  if (status >= 200 && status < 300) return status;
+  // Gone: the receiver wants no more of it.
+  if (status === 410) throw new UnrecoverableError('The receiver answered 410');
+  throw new Error(`The receiver answered ${status}`);
+}

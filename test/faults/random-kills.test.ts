@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRedis } from '../../src/queue/redis.js';
+import type { JobView } from '../../src/schema/job.js';
+import { until } from '../wait.js';
+import { Cluster, smallRequest, watchForward } from './cluster.js';
+
+/** The ordinary suite kills a few times, always the same; `npm run test:faults` kills 200 times, anew each time. */
+const kills = Number(process.env.FAULT_KILLS || 6);
+const seed = Number(process.env.FAULT_SEED || 1);
+const random = generator(seed);
+const between = (low: number, high: number) => low + random() * (high - low);
+
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await Cluster.start({ JOB_RATE_LIMIT: '100000' });
+});
+afterAll(() => cluster.close());
+
+/** Jobs that the service said it would do. */
+const acknowledged: string[] = [];
+const watches: (() => Promise<number>)[] = [];
+
+async function postJob(): Promise<void> {
+  const request = { ...smallRequest, steps: 300, seed: Math.floor(random() * 1000) };
+  const response = await cluster.api.post('/jobs', request).catch(() => undefined);
+  if (response?.status !== 202) return;
+  const { id } = (await response.json()) as JobView;
+  acknowledged.push(id);
+  watches.push(watchForward(`the committed step of ${id}`, async () => (await cluster.checkpoints.list(id))[0]?.step));
+}
+
+const victims = {
+  async trainer() {
+    const trainer = cluster.liveTrainers().at(-1);
+    if (trainer !== undefined) process.kill(trainer, 'SIGKILL');
+  },
+  async worker() {
+    await cluster.endWorker(cluster.workers[Math.floor(random() * cluster.workers.length)]!, 'SIGKILL');
+    await sleep(between(0, 1000));
+    await cluster.startWorker();
+  },
+  async api() {
+    await cluster.api.stop('SIGKILL');
+    await sleep(between(0, 500));
+    await cluster.startApi();
+  },
+  async redis() {
+    await cluster.killRedis();
+    await sleep(between(0, 1500));
+    await cluster.startRedis();
+  },
+};
+const names = Object.keys(victims) as (keyof typeof victims)[];
+
+test(
+  `${kills} kills at random moments, seed ${seed}`,
+  async () => {
+    for (let i = 0; i < 2; i++) await cluster.startWorker();
+    for (let i = 0; i < 2; i++) await postJob();
+    let isWatching = true;
+    const unloadable: unknown[] = [];
+    const latest = (async () => {
+      for (; isWatching; await sleep(100)) {
+        const store = cluster.checkpoints;
+        const manifest = await store.latest();
+        // Pruned between the two reads, when the latest has become another.
+        if (manifest)
+          await store.loadGenerator(manifest.id).catch(async error => {
+            if ((await store.latest())?.id === manifest.id) unloadable.push(error);
+          });
+      }
+    })();
+
+    const killed: string[] = [];
+    for (let i = 0; i < kills; i++) {
+      await sleep(between(200, 3000));
+      // The short form meets each of them.
+      const victim = kills < 20 ? names[i % names.length]! : names[Math.floor(random() * names.length)]!;
+      killed.push(victim);
+      await victims[victim]();
+      if (random() < 0.4) await postJob();
+    }
+
+    const jobs: JobView[] = [];
+    for (const id of acknowledged)
+      jobs.push(
+        await until(
+          `${id} has ended after kills of ${killed.join(', ')}`,
+          async () => {
+            const job = await cluster.api.job(id).catch(() => undefined);
+            return job !== undefined && job.finishedAt !== null && job;
+          },
+          120_000,
+        ),
+      );
+    isWatching = false;
+    await latest;
+    expect(unloadable).toEqual([]);
+    for (const { id, status, error, progress } of jobs) {
+      // Three attempts in a row may all have been killed before they saved anything.
+      if (status === 'failed') expect([id, error?.code]).toEqual([id, 'TRAINER_CRASHED']);
+      else expect([id, status, progress.step]).toEqual([id, 'succeeded', 300]);
+    }
+    for (const stop of watches) await stop();
+    expect(await ends()).toEqual(Object.fromEntries(acknowledged.map(id => [id, 1])));
+    expect(await switches(jobs)).toBeLessThanOrEqual(jobs.reduce((sum, { attempt }) => sum + attempt, 0));
+
+    for (const worker of [...cluster.workers]) expect(await cluster.endWorker(worker, 'SIGTERM')).toBe(0);
+    expect(cluster.liveTrainers()).toEqual([]);
+    await cluster.api.stop();
+    await cluster.startApi();
+    expect(await cluster.leftovers()).toEqual([]);
+  },
+  120_000 + kills * 20_000,
+);
+
+/** How often each job has ended, as the queue's event stream says. */
+async function ends(): Promise<Record<string, number>> {
+  const client = openRedis({ url: cluster.redisUrl }, {});
+  const entries = await client.xrange('bull:dcgan:events', '-', '+');
+  client.disconnect();
+  const counts: Record<string, number> = {};
+  for (const [, fields] of entries) {
+    const value = (name: string) => fields[fields.indexOf(name) + 1]!;
+    if (['completed', 'failed'].includes(value('event'))) counts[value('jobId')] = (counts[value('jobId')] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** How often the device went from one job to another, by the times of their steps: two at once would switch all the time. */
+async function switches(jobs: readonly JobView[]): Promise<number> {
+  const points = await Promise.all(
+    jobs.map(async ({ id }) => {
+      const text = await readFile(join(cluster.dataDir, 'data', 'jobs', id, 'metrics.ndjson'), 'utf8').catch(() => '');
+      return text.split('\n').flatMap(line => (line === '' ? [] : { id, time: Date.parse(JSON.parse(line).time) }));
+    }),
+  );
+  const order = points.flat().sort((a, b) => a.time - b.time);
+  return order.filter(({ id }, i) => i > 0 && order[i - 1]!.id !== id).length;
+}
+
+/** Numbers between 0 and 1 that are the same for the same seed (mulberry32). */
+function generator(state: number): () => number {
+  let a = state >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), a | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

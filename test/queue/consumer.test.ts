@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type Consumer, startConsumer } from '../../src/queue/consumer.js';
+import { JobQueue } from '../../src/queue/job-queue.js';
+import { silent, startTestRedis, type TestRedis } from '../redis.js';
+import { until } from '../wait.js';
+import { jobSpec } from './job-spec.js';
+
+let redis: TestRedis;
+let queues = 0;
+const closers: (() => unknown)[] = [];
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(() => redis.remove());
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+function open(stuckAfter: number): { queue: JobQueue; consumer: Consumer; done: string[] } {
+  const name = `consumer-${++queues}`;
+  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000 });
+  const done: string[] = [];
+  const consumer = startConsumer({
+    connection: redis.connection,
+    queueName: name,
+    log: silent,
+    timings: { stuckAfter },
+    onRequest: () => {},
+    onLost: () => {},
+    processor: async ({ job }) => {
+      await sleep(Number(job.data.metadata.ms ?? 0));
+      done.push(job.id!);
+    },
+  });
+  closers.push(
+    () => queue.close(),
+    () => consumer.close(1000),
+  );
+  return { queue, consumer, done };
+}
+
+test('a worker that has stopped to take jobs is replaced by one that does', async () => {
+  const { queue, consumer, done } = open(500);
+  const first = await queue.add(jobSpec());
+  await until('the first job is done', () => done.includes(first.id));
+  const stuck = consumer.worker;
+  // What a worker is like that no longer consumes.
+  await stuck.pause();
+  const second = await queue.add(jobSpec());
+  await until('the second job is done', () => done.includes(second.id));
+  expect(consumer.worker).not.toBe(stuck);
+});
+
+test('a worker that is busy, or has nothing to do, is left alone', async () => {
+  const { queue, consumer, done } = open(200);
+  const { worker } = consumer;
+  await sleep(500);
+  for (let i = 0; i < 2; i++) await queue.add(jobSpec({ metadata: { ms: '700' } }));
+  await until('both are done', () => done.length === 2);
+  expect(consumer.worker).toBe(worker);
+});
