@@ -6,4 +6,5 @@ export type { PackProgress } from './pack.js';
 export { type DatasetFolders, ignoredFolders } from './places.js';
 export { openPrepared, type PreparedDataset, type PrepareOptions, prepareDataset } from './prepare.js';
 export type { TrainingImages } from './training-images.js';
-export type { NewUpload, Receive, Reception, Upload } from './uploads.js';
+export type { NewUpload } from './upload-state.js';
+export type { Receive, Reception, Upload } from './uploads.js';
