@@ -9,8 +9,10 @@ import { TensorflowProducts } from './tensorflow-products.js';
 
 /** Training images whose thumbnails are kept, to find copies: 50 MB at most. */
 const mostReferences = 16_384;
-/** Images read at once. */
-const readAtOnce = 256;
+/** Bytes of images that are read for them: at 256×256 that is 5,000 images, and less than a minute. */
+const mostBytes = 1e9;
+/** Bytes of images read at once. */
+const bytesAtOnce = 16e6;
 /** Part of the training time that measuring may take. */
 const defaultShare = 0.05;
 
@@ -71,7 +73,8 @@ export class QualityMeter {
     const { seed, hyperparameters } = this.#job;
     const { imageSize: size, flip } = hyperparameters;
     const bytes = size ** 2 * 3;
-    const total = Math.min(this.#images.count, mostReferences);
+    const total = Math.min(this.#images.count, mostReferences, Math.floor(mostBytes / bytes));
+    const readAtOnce = Math.min(256, Math.floor(bytesAtOnce / bytes));
     const order = new BatchOrder(seed, total, this.#images.count).indices(0);
     const measured = new Uint8Array(2 * this.#count * bytes);
     await this.#images.readBatch(order.subarray(0, 2 * this.#count), measured);
