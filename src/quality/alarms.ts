@@ -17,6 +17,10 @@ export interface Watch {
   readonly generatorAhead: number;
   /** How much generated images differed when they were measured last. */
   readonly spread: number | null;
+  /** Whether they have ever differed enough. */
+  readonly varied: boolean;
+  /** Measurings in a row that found them too much alike, and no less so than before. */
+  readonly alike: number;
   /** The least SWD so far. */
   readonly best: number | null;
   /** Alarms whose reason has not gone away since they were raised. */
@@ -32,13 +36,16 @@ export interface Alarm {
 const patience = 500;
 const [certainlyReal, certainlyFake] = [0.98, 0.02];
 const collapsedShare = 0.5;
-/** The first pictures of a training are grey and all alike: while they come to differ more, nothing has collapsed. */
-const growth = 1.1;
+/**
+ * The first pictures of a training are grey and all alike. While they come to differ more nothing has collapsed, and some
+ * take their time: what has not varied yet may stand still for two measurings.
+ */
+const [growth, patienceWithYoung] = [1.1, 3];
 const regression = 1.5;
 
 /** @param best the least SWD of the checkpoints that a training continues from */
 export function startWatch(best: number | null): Watch {
-  return { discriminatorAhead: 0, generatorAhead: 0, spread: null, best, raised: [] };
+  return { discriminatorAhead: 0, generatorAhead: 0, spread: null, varied: false, alike: 0, best, raised: [] };
 }
 
 /** Looks at one more step. An alarm is raised once, and again only after its reason had gone away. */
@@ -49,10 +56,14 @@ export function observe(before: Watch, { losses, realLabel, quality }: Observati
     discriminatorAhead: won ? before.discriminatorAhead + 1 : 0,
     generatorAhead: dFake > dReal ? before.generatorAhead + 1 : 0,
   };
+  const variety = quality ? varietyAfter(before, quality) : before;
   const holds: Record<Exclude<AlarmCode, 'NON_FINITE'>, boolean> = {
     DISCRIMINATOR_DOMINATES: counts.discriminatorAhead >= patience,
     GENERATOR_DOMINATES: counts.generatorAhead >= patience,
-    MODE_COLLAPSE: quality ? isCollapsed(quality, before) : before.raised.includes('MODE_COLLAPSE'),
+    MODE_COLLAPSE: quality
+      ? variety.alike >= (before.varied ? 1 : patienceWithYoung) ||
+        (tooAlike(quality) && before.raised.includes('MODE_COLLAPSE'))
+      : before.raised.includes('MODE_COLLAPSE'),
     REGRESSED: quality
       ? before.best !== null && quality.swd > regression * before.best
       : before.raised.includes('REGRESSED'),
@@ -60,17 +71,27 @@ export function observe(before: Watch, { losses, realLabel, quality }: Observati
   const raised = (Object.keys(holds) as (keyof typeof holds)[]).filter(code => holds[code]);
   const best = quality ? Math.min(quality.swd, before.best ?? Number.POSITIVE_INFINITY) : before.best;
   return {
-    watch: { ...counts, spread: quality ? quality.spread : before.spread, best, raised },
+    watch: { ...counts, spread: variety.spread, varied: variety.varied, alike: variety.alike, best, raised },
     alarms: raised
       .filter(code => !before.raised.includes(code))
       .map(code => ({ code, message: messages[code](quality, before.best) })),
   };
 }
 
-function isCollapsed({ spread, spreadReals }: Pick<Quality, 'spread' | 'spreadReals'>, before: Watch): boolean {
-  if (spread >= collapsedShare * spreadReals) return false;
+type Variety = Pick<Quality, 'spread' | 'spreadReals'>;
+
+function tooAlike({ spread, spreadReals }: Variety): boolean {
+  return spread < collapsedShare * spreadReals;
+}
+
+function varietyAfter(before: Watch, quality: Variety): Pick<Watch, 'spread' | 'varied' | 'alike'> {
+  const { spread } = quality;
   const growing = before.spread === null || spread > growth * before.spread;
-  return !growing || before.raised.includes('MODE_COLLAPSE');
+  return {
+    spread,
+    varied: before.varied || !tooAlike(quality),
+    alike: tooAlike(quality) && !growing ? before.alike + 1 : 0,
+  };
 }
 
 const messages: Record<

@@ -105,15 +105,15 @@ describe('a training that goes wrong', () => {
   it('whose images are all alike warns of MODE_COLLAPSE once, and ends there when it is told to', async () => {
     // A generator that does not learn makes the same grey again and again.
     const still = { generatorLearningRate: 1e-30 };
-    const warned = await run(withHyperparameters(still, { checkpoint: { every: 5, keep: 9 } }));
-    expect(warningsOf(warned)).toMatchObject([{ code: 'MODE_COLLAPSE', step: 10 }]);
+    const warned = await run(withHyperparameters(still, { checkpoint: { every: 3, keep: 9 } }));
+    expect(warningsOf(warned)).toMatchObject([{ code: 'MODE_COLLAPSE', step: 12 }]);
     expect(warned.at(-1)).toMatchObject({ type: 'finished' });
 
-    const job = withHyperparameters(still, { checkpoint: { every: 5, keep: 9 }, stopOn: ['MODE_COLLAPSE'] });
+    const job = withHyperparameters(still, { checkpoint: { every: 3, keep: 9 }, stopOn: ['MODE_COLLAPSE'] });
     const ended = await run(job);
     const [warning] = warningsOf(ended);
     expect(ended.at(-1)).toEqual({ type: 'failed', error: { code: 'MODE_COLLAPSE', message: warning!.message } });
-    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([5]);
+    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([9, 6, 3]);
   });
 
   it('whose discriminator wins warns of it after 500 steps', async () => {
