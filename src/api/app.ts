@@ -7,6 +7,7 @@ import type { AppOptions, Dependencies } from './dependencies.js';
 import { answerBrokenRequest, registerErrors, sendProblem, trackMethods } from './errors.js';
 import { registerEventStreams } from './event-stream.js';
 import { registerOpenApi } from './openapi.js';
+import { refuseOtherHosts } from './own-host.js';
 import { datasetRoutes } from './routes/datasets.js';
 import { generateRoutes } from './routes/generate.js';
 import { jobControlRoutes } from './routes/job-control.js';
@@ -51,6 +52,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   acceptOnlyJson(app);
   registerErrors(app);
   registerEventStreams(app);
+  refuseOtherHosts(app, options.hosts ?? []);
   refuseOtherSites(app);
   limitBodyTime(app, requestTimeoutMs);
   app.addHook('onRequest', async (request, reply) => {

@@ -17,12 +17,14 @@ export interface Jobs {
   get(id: string): Promise<QueuedJob | undefined>;
   /**
    * Queues what `plan` makes, once for an Idempotency-Key.
+   * @param confirm is called before the answer is remembered
    * @throws ServiceError IDEMPOTENCY_KEY_REUSED when the key belongs to a request with another fingerprint
    */
   addOnce(
     key: string,
     fingerprint: string,
     plan: () => Promise<JobSpec>,
+    confirm?: (job: QueuedJob) => Promise<void>,
   ): Promise<{ answer: QueuedJob; isReplay: boolean }>;
   list(query: JobListQuery): Promise<{ data: QueuedJob[]; nextCursor: string | null }>;
   /** The job after it, or undefined. @throws ServiceError INVALID_TRANSITION when its status does not allow it */
@@ -71,8 +73,13 @@ export interface Datasets {
     id: string,
     options: { readonly signal: AbortSignal; readonly intervalMs: number },
   ): AsyncIterable<DatasetState>;
-  /** @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE */
-  remove(id: string): Promise<void>;
+  /** @throws ServiceError DATASET_NOT_FOUND once a removal that is under way is over */
+  checkExists(id: string): Promise<void>;
+  /**
+   * @param check throws when the dataset is needed
+   * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE, and what `check` throws
+   */
+  remove(id: string, check: () => Promise<void>): Promise<void>;
   preview(id: string): Promise<Buffer>;
   mean(id: string): Promise<Buffer>;
 }
@@ -103,6 +110,8 @@ export interface Dependencies {
 
 export interface AppOptions {
   readonly log: FastifyBaseLogger;
+  /** Names by which clients may call the service, beside localhost. */
+  readonly hosts?: readonly string[];
   readonly maxBodyBytes: number;
   /** Seconds that a client may take to send a request. */
   readonly requestTimeout: number;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { JobSpec } from '../schema/job.js';
-import type { Jobs } from './dependencies.js';
+import type { Jobs, QueuedJob } from './dependencies.js';
 import { jobView } from './job-view.js';
 
 /** Headers of a request that creates something. */
@@ -22,18 +22,25 @@ export const creationHeaders = {
   'Idempotent-Replayed': { type: 'string', description: '`true` when the answer is that of an earlier request' },
 } as const;
 
-/** Queues a job, once when the request has an Idempotency-Key, and answers with it. */
+/**
+ * Queues a job, once when the request has an Idempotency-Key, and answers with it.
+ * @param confirm takes the job back, and throws, when what it needs is gone by then
+ */
 export async function answerWithNewJob(
   request: FastifyRequest,
   reply: FastifyReply,
   jobs: Jobs,
   plan: () => Promise<JobSpec>,
+  confirm: (job: QueuedJob) => Promise<void> = async () => {},
 ) {
   const key = request.headers['idempotency-key'];
+  const addNew = async () => {
+    const answer = await jobs.add(await plan());
+    await confirm(answer);
+    return { answer, isReplay: false };
+  };
   const { answer, isReplay } =
-    typeof key === 'string'
-      ? await jobs.addOnce(key, fingerprint(request), plan)
-      : { answer: await jobs.add(await plan()), isReplay: false };
+    typeof key === 'string' ? await jobs.addOnce(key, fingerprint(request), plan, confirm) : await addNew();
   if (isReplay) reply.header('idempotent-replayed', 'true');
   const job = jobView(answer);
   return reply.code(202).header('location', job.urls.self).send(job);

@@ -16,6 +16,7 @@ const nobody: Dependencies = {
     checkTrainable: never,
     upload: never,
     watch: never,
+    checkExists: never,
     remove: never,
     preview: never,
     mean: never,

@@ -49,6 +49,7 @@ export async function startApi(program: Program, connection: RedisTarget): Promi
   const app = await buildApp(
     {
       log,
+      hosts: [settings.HOST, ...(settings.ALLOWED_HOSTS ?? [])],
       maxBodyBytes: settings.MAX_BODY_BYTES,
       requestTimeout: settings.REQUEST_TIMEOUT,
       uploadTimeout: settings.UPLOAD_TIMEOUT,

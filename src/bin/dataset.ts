@@ -2,6 +2,7 @@
 import { importDataset, listDatasets, type PackProgress } from '../dataset/index.js';
 import type { DatasetManifest, UploadQuery } from '../schema/dataset.js';
 import { foldersOf, parseSettings } from '../schema/settings.js';
+import { readArguments } from './arguments.js';
 import { type DatasetCommand, parseDatasetCommand, usage } from './dataset/options.js';
 import { duration, progressBar, StatusLine } from './demo/display.js';
 
@@ -10,7 +11,7 @@ const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => interruption.abort(new Error('Interrupted; nothing was kept')));
 
-const command = readCommand();
+const command = readArguments(parseDatasetCommand, usage);
 try {
   const settings = parseSettings(process.env);
   if (command.name === 'list') await list();
@@ -60,16 +61,4 @@ function report({ images, duplicates, nearDuplicates, sides, rejectedCount, warn
       `${duplicates} duplicates dropped, ${nearDuplicates} near duplicates kept, ${rejectedCount} files rejected.` +
       warnings.map(({ message }) => `\n  ${message}`).join(''),
   );
-}
-
-function readCommand(): DatasetCommand {
-  try {
-    const parsed = parseDatasetCommand(process.argv.slice(2), process.env.INIT_CWD);
-    if (parsed) return parsed;
-    console.log(usage);
-    process.exit(0);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exit(2);
-  }
 }

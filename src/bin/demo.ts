@@ -3,16 +3,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { JobView } from '../schema/job.js';
+import { readArguments } from './arguments.js';
 import { Client } from './demo/client.js';
 import { duration, progressLine, StatusLine } from './demo/display.js';
-import { type DemoOptions, parseDemoOptions, usage } from './demo/options.js';
+import { parseDemoOptions, usage } from './demo/options.js';
 import { runProgram } from './program.js';
 import { startService } from './service.js';
 
 const pictures = { samples: resolve('demo-samples'), final: resolve('demo.png') };
 const status = new StatusLine(process.stdout);
 
-const options = readOptions();
+const options = readArguments(parseDemoOptions, usage);
 /** By which the demo knows its jobs again. */
 const demoMetadata = { from: 'demo', steps: options.steps?.toString() ?? 'as preset' };
 // The demo is the service with other defaults, and its own display in the place of the log.
@@ -93,16 +94,4 @@ async function follow(client: Client, id: string): Promise<JobView> {
     }
   }
   return last!;
-}
-
-function readOptions(): DemoOptions {
-  try {
-    const parsed = parseDemoOptions(process.argv.slice(2), process.env.INIT_CWD);
-    if (parsed) return parsed;
-    console.log(usage);
-    process.exit(0);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exit(2);
-  }
 }

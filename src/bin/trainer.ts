@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { parseSettings } from '../schema/settings.js';
 import { dieWithParent } from '../worker/orphan-guard.js';
 import { serveTrainer } from '../worker/trainer.js';
@@ -15,11 +16,15 @@ process.on('disconnect', () => process.exit(1));
 // Signals to the whole process group (Ctrl-C) are the supervisor's to handle: it asks for a checkpoint.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 
-await serveTrainer(parseSettings(process.env), {
-  onCommand: listener => process.on('message', listener),
-  send: event =>
-    new Promise((resolve, reject) => {
-      process.send!(event, (error: Error | null) => (error ? reject(error) : resolve()));
-    }),
-});
+await serveTrainer(
+  parseSettings(process.env),
+  {
+    onCommand: listener => process.on('message', listener),
+    send: event =>
+      new Promise((resolve, reject) => {
+        process.send!(event, (error: Error | null) => (error ? reject(error) : resolve()));
+      }),
+  },
+  fileURLToPath(new URL('./preparer.js', import.meta.url)),
+);
 process.exit(0);

@@ -1,11 +1,13 @@
-import { opendir } from 'node:fs/promises';
+import { opendir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
+import { type Looks, look } from './look.js';
 import { readManifest } from './packed-dataset.js';
 import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place } from './places.js';
-import { openSource } from './prepare.js';
+import { notShared } from './share.js';
+import { isUnreadable, readingFolder } from './unreadable.js';
 import { accepted } from './usable.js';
 
 const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
@@ -14,19 +16,35 @@ const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
   upload: 'Pictures of your own, uploaded',
 };
 
-/** Every dataset that is whole: the built-in one, then the others in order. */
-export async function listDatasets(folders: DatasetFolders): Promise<DatasetState[]> {
-  return Promise.all((await allPlaces(folders)).map(place => describe(place, folders)));
+/**
+ * Every dataset that is whole: the built-in one, then the others in order.
+ * @param looks shares what is found in folders
+ */
+export async function listDatasets(folders: DatasetFolders, looks: Looks = notShared): Promise<DatasetState[]> {
+  return Promise.all((await allPlaces(folders)).map(place => describe(place, folders, looks)));
 }
 
-/** @throws ServiceError DATASET_NOT_FOUND naming the datasets that there are */
-export async function findDataset(id: string, folders: DatasetFolders): Promise<DatasetState> {
-  return describe(await getPlace(id, folders), folders);
+/**
+ * @throws ServiceError DATASET_NOT_FOUND naming the datasets that there are, or DATASET_UNUSABLE when its folder cannot be
+ *   read
+ */
+export async function findDataset(
+  id: string,
+  folders: DatasetFolders,
+  looks: Looks = notShared,
+): Promise<DatasetState> {
+  const place = await getPlace(id, folders);
+  if (place.kind === 'folder')
+    await readingFolder(join(folders.datasetsDir, id), async path => (await opendir(path)).close());
+  const failures: ServiceError[] = [];
+  const state = await describe(place, folders, looks, error => failures.push(error));
+  if (failures[0]) throw failures[0];
+  return state;
 }
 
 /**
  * Checks, without reading any image, that a dataset could be trained on.
- * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its folder holds no file
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its folder holds no file or cannot be read
  */
 export async function checkTrainable(id: string, folders: DatasetFolders): Promise<void> {
   const { kind } = await getPlace(id, folders);
@@ -79,31 +97,41 @@ export function datasetState(
   };
 }
 
-async function describe(place: Place, folders: DatasetFolders): Promise<DatasetState> {
+/** @param onUnreadable hears that a folder that was decoded cannot be read any more */
+async function describe(
+  place: Place,
+  folders: DatasetFolders,
+  looks: Looks,
+  onUnreadable: (error: ServiceError) => void = () => {},
+): Promise<DatasetState> {
   const manifest = await readManifest(new FileStorage(folders.dataDir), place.key);
-  return datasetState(place, manifest, { status: await statusOf(place, manifest, folders) });
+  return datasetState(place, manifest, { status: await statusOf(place, manifest, folders, looks, onUnreadable) });
 }
 
 async function statusOf(
   place: Place,
   manifest: DatasetManifest | undefined,
-  { datasetsDir }: DatasetFolders,
+  folders: DatasetFolders,
+  looks: Looks,
+  onUnreadable: (error: ServiceError) => void,
 ): Promise<DatasetState['status']> {
   if (!manifest) return 'unread';
   if (place.kind === 'upload') return 'ready';
-  const fingerprint = await openSource(place, datasetsDir).then(
+  const fingerprint = await look(place, folders, looks, manifest.fingerprint).then(
     ({ source }) => source.fingerprint,
     // A folder that went away, or whose dataset.json is wrong, is not what was decoded; a training says why.
-    () => undefined,
+    (error: unknown) => void (isUnreadable(error) && onUnreadable(error)),
   );
   return fingerprint === manifest.fingerprint ? 'ready' : 'changed';
 }
 
-/** Whether a folder holds a file that is not hidden, at any depth; looks no further than the first. */
+/** Whether a folder holds a file that is not hidden, at any depth; looks into all of them, to find what cannot be read. */
 async function holdsFiles(folder: string): Promise<boolean> {
-  for await (const entry of await opendir(folder)) {
+  const entries = await readingFolder(folder, path => readdir(path, { withFileTypes: true }));
+  let found = false;
+  for (const entry of entries) {
     if (entry.name.startsWith('.') || entry.name === 'dataset.json') continue;
-    if (!entry.isDirectory() || (await holdsFiles(join(folder, entry.name)))) return true;
+    if (!entry.isDirectory() || (await holdsFiles(join(folder, entry.name)))) found = true;
   }
-  return false;
+  return found;
 }

@@ -41,15 +41,9 @@ export async function cutImages(
   options: CutOptions,
 ): Promise<TrainingImages> {
   const storage = new FileStorage(options.dataDir);
-  const { min, max } = packed.manifest.sides;
-  if (min === imageSize && max === imageSize) {
-    const whole = openImages(storage, place.key, packed.count, imageSize);
-    if (whole) return whole;
-  }
   const key = cutKey(place.id, imageSize);
   for (;;) {
-    const known = await readCut(storage, key);
-    const images = known?.sha256 === packed.sha256 ? openImages(storage, key, known.images, imageSize) : undefined;
+    const images = await openCut(storage, packed, place, imageSize);
     if (images) return images;
     await removeOldest(storage, place.id, imageSize);
     // Opened in the next round, because another process may replace it at any time.
@@ -64,6 +58,23 @@ export async function cutImages(
       await put(cutFile, Buffer.from(JSON.stringify(manifest)));
     });
   }
+}
+
+/** The images at one size, when they have it already or were cut before. */
+export async function openCut(
+  storage: FileStorage,
+  packed: PackedDataset,
+  place: Place,
+  imageSize: number,
+): Promise<TrainingImages | undefined> {
+  const { min, max } = packed.manifest.sides;
+  if (min === imageSize && max === imageSize) {
+    const whole = openImages(storage, place.key, packed.count, imageSize);
+    if (whole) return whole;
+  }
+  const key = cutKey(place.id, imageSize);
+  const known = await readCut(storage, key);
+  return known?.sha256 === packed.sha256 ? openImages(storage, key, known.images, imageSize) : undefined;
 }
 
 async function* cut(

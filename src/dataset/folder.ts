@@ -2,18 +2,22 @@ import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Framing } from '../schema/dataset.js';
 import { fieldErrors, ServiceError } from '../schema/problem.js';
 import { filesSource, type SourceFile } from './files-source.js';
 import { mapInOrder } from './in-order.js';
 import { ownFiles } from './limits.js';
 import type { Source } from './source.js';
+import { folderFailure, readingFolder } from './unreadable.js';
 
 /** Raised when the same files would be decoded to other images. */
 const decodingVersion = 2;
 /** A file of this name in a dataset's folder says how its images become squares. */
 const framingFile = 'dataset.json';
 const statsAtOnce = 64;
+/** Files that are taken into the fingerprint in one go. */
+const filesAtOnce = 1000;
 interface FoundFile extends SourceFile {
   readonly mtimeMs: number;
 }
@@ -26,13 +30,17 @@ export interface Folder {
 /**
  * The images in a folder: image files at any depth, and what its archives and .tfrecords files hold, in order of their
  * paths.
- * @throws ServiceError DATASET_UNUSABLE when its dataset.json is not valid
+ * @throws ServiceError DATASET_UNUSABLE when its dataset.json is not valid, or a part of it cannot be read
  */
 export async function openFolder(folder: string, signal?: AbortSignal): Promise<Folder> {
   const files = await findFiles(folder);
   const framing = await readFraming(folder);
   const hash = createHash('sha256').update(JSON.stringify([decodingVersion, framing]));
-  for (const { name, bytes, mtimeMs } of files) hash.update(`\n${name}\0${bytes}\0${mtimeMs}`);
+  for (const [i, { name, bytes, mtimeMs }] of files.entries()) {
+    hash.update(`\n${name}\0${bytes}\0${mtimeMs}`);
+    // A folder may have a million files, and others want an answer meanwhile.
+    if (i % filesAtOnce === filesAtOnce - 1) await setImmediate();
+  }
   return { framing, source: filesSource(hash.digest('hex'), files, ownFiles, signal) };
 }
 
@@ -41,7 +49,7 @@ async function readFraming(folder: string): Promise<Framing> {
   const path = join(folder, framingFile);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{}';
-    throw error;
+    throw folderFailure(path, error);
   });
   let why: string;
   try {
@@ -59,7 +67,7 @@ async function readFraming(folder: string): Promise<Framing> {
 /** Every file but hidden ones and dataset.json. A link is followed to a file, not to a folder, which could hold itself. */
 export async function findFiles(folder: string, prefix = ''): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readingFolder(folder, path => readdir(path, { withFileTypes: true }));
   // One by one: a call cannot take as many arguments as a folder can have files.
   for await (const found of mapInOrder(entries, statsAtOnce, entry => look(entry, folder, prefix)))
     for (const file of found) files.push(file);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ImageFormat } from './image-format.js';
 import { sharp } from './libvips.js';
 import { Rejection } from './source.js';
@@ -23,18 +24,30 @@ export async function readHeader(format: ImageFormat, file: Uint8Array): Promise
   if (format === 'AVIF') return avifHeader(file);
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
   try {
-    return { JPEG: jpegHeader, PNG: pngHeader, GIF: gifHeader, WebP: webpHeader }[format](bytes);
+    return await { JPEG: jpegHeader, PNG: pngHeader, GIF: gifHeader, WebP: webpHeader }[format](bytes);
   } catch (error) {
     if (error instanceof RangeError) throw new Rejection('corrupt', 'is cut off: it ends in its header');
     throw error;
   }
 }
 
+/**
+ * Segments and stray bytes of a JPEG that are passed on the way to its picture. Bytes within segments cost nothing, so that
+ * any amount of EXIF, XMP or profiles is well within it: a file of 64 MB holds a thousand segments that are full.
+ */
+const maxJpegSteps = 100_000;
+
 /** ITU-T T.81, B.1 and B.2. */
-function jpegHeader(file: Buffer): ImageHeader {
+async function jpegHeader(file: Buffer): Promise<ImageHeader> {
   let frame: { width: number; height: number; channels: number } | undefined;
   let profile = false;
+  let steps = 0;
   for (let at = 2; ; ) {
+    if (++steps > maxJpegSteps)
+      throw new Rejection(
+        'corrupt',
+        `is damaged: more than ${maxJpegSteps} segments and stray bytes come before its picture`,
+      );
     const marker = file.readUInt8(at + 1);
     // Bytes that belong to nothing are skipped, as libjpeg does; fill bytes too.
     if (file[at] !== 0xff || marker === 0xff || marker === 0) {
@@ -43,7 +56,7 @@ function jpegHeader(file: Buffer): ImageHeader {
     }
     if (marker === 0xda) {
       // Start of a scan: no more headers that matter.
-      checkEnd(file, '\xff\xd9', at);
+      await checkEnd(file, '\xff\xd9', at);
       break;
     }
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
@@ -62,15 +75,23 @@ function jpegHeader(file: Buffer): ImageHeader {
 }
 
 /** PNG 3, 11.2.1. */
-function pngHeader(file: Buffer): ImageHeader {
-  checkEnd(file, 'IEND', 24);
+async function pngHeader(file: Buffer): Promise<ImageHeader> {
+  await checkEnd(file, 'IEND', 24);
   return { width: file.readUInt32BE(16), height: file.readUInt32BE(20), deep: file.readUInt8(24) > 8 };
 }
 
+/** Bytes in which the end is looked for before others get their turn. */
+const searchedAtOnce = 256 * 1024;
+
 /** libvips does not read the rows below the square that is cut out, so it would not notice that they are missing. */
-function checkEnd(file: Buffer, end: string, from: number): void {
-  if (file.lastIndexOf(end, undefined, 'latin1') < from)
-    throw new Rejection('corrupt', 'is cut off: its end is missing');
+async function checkEnd(file: Buffer, end: string, from: number): Promise<void> {
+  // Mostly it is in the first part. Some 32 MB of almost the end take a second, in which others get their turn.
+  for (let to = file.length; to > from; to -= searchedAtOnce) {
+    const part = file.subarray(Math.max(from, to - searchedAtOnce), Math.min(file.length, to + end.length - 1));
+    if (part.lastIndexOf(end, undefined, 'latin1') >= 0) return;
+    await setImmediate();
+  }
+  throw new Rejection('corrupt', 'is cut off: its end is missing');
 }
 
 /** GIF89a, 18: the logical screen, on which the first picture lies. */

@@ -2,35 +2,47 @@ import type { DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
-import { findPlace } from './places.js';
-import { datasetMean, datasetPreview } from './preview.js';
-import { type NewUpload, type Receive, type Upload, Uploads, type UploadsOptions } from './uploads.js';
+import { removeLeftovers } from './leftovers.js';
+import { findPlace, getPlace } from './places.js';
+import { datasetMean, datasetPreview, type PreviewShares } from './preview.js';
+import { sharing } from './share.js';
+import type { NewUpload } from './upload-state.js';
+import { type Receive, type Upload, Uploads, type UploadsOptions } from './uploads.js';
 
 /** Every dataset of a service, and the uploads that are to become some. */
 export class DatasetLibrary {
   readonly #options: UploadsOptions;
   readonly #uploads: Uploads;
+  /** Removals under way, by the id of the dataset. */
+  readonly #removals = new Map<string, Promise<void>>();
+
+  /** Many may look at one page, which asks for all datasets again and again. */
+  readonly #shares: PreviewShares = {
+    looks: sharing({ keptMs: 3000, maxKept: 100 }),
+    previews: sharing({ keptMs: 60_000, maxKept: 8 }),
+  };
 
   constructor(options: UploadsOptions) {
     this.#options = options;
     this.#uploads = new Uploads(options);
   }
 
-  /** Removes what interrupted uploads have left behind; meant for the start of the service. */
+  /** Removes what interrupted uploads, and datasets that are gone, have left behind; meant for the start of the service. */
   async recover(): Promise<void> {
     await new FileStorage(this.#options.dataDir).clean();
+    await removeLeftovers(this.#options);
   }
 
   /** Those that are whole. */
   list(): Promise<DatasetState[]> {
-    return listDatasets(this.#options);
+    return listDatasets(this.#options, this.#shares.looks);
   }
 
   /** One of them, or an upload on its way. @throws ServiceError DATASET_NOT_FOUND */
   async find(id: string): Promise<DatasetState> {
     const upload = this.#uploads.view(id);
     if (upload && !(await findPlace(id, this.#options))) return upload;
-    return findDataset(id, this.#options);
+    return findDataset(id, this.#options, this.#shares.looks);
   }
 
   /** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE */
@@ -67,17 +79,39 @@ export class DatasetLibrary {
 
   /**
    * Removes an uploaded dataset, or ends its upload.
-   * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE
+   * @param check throws when the dataset is needed
+   * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE, and what `check` throws
    */
-  async remove(id: string): Promise<void> {
-    // A dataset that is there already is meant, and not an upload that will be refused because of it.
-    const place = await findPlace(id, this.#options);
-    if (place?.kind === 'upload' || !this.#uploads.cancel(id)) await removeDataset(id, this.#options);
+  async remove(id: string, check: () => Promise<void> = async () => {}): Promise<void> {
+    const before = this.#removals.get(id)?.catch(() => {});
+    const removal = (async () => {
+      await before;
+      await this.find(id);
+      await check();
+      // A dataset that is there already is meant, and not an upload that will be refused because of it.
+      const place = await findPlace(id, this.#options);
+      if (place?.kind === 'upload' || !this.#uploads.cancel(id)) await removeDataset(id, this.#options);
+    })();
+    this.#removals.set(id, removal);
+    try {
+      await removal;
+    } finally {
+      if (this.#removals.get(id) === removal) this.#removals.delete(id);
+    }
+  }
+
+  /**
+   * Looks once more for whoever has just come to need a dataset: a removal that is under way may not have seen that.
+   * @throws ServiceError DATASET_NOT_FOUND
+   */
+  async checkExists(id: string): Promise<void> {
+    await this.#removals.get(id)?.catch(() => {});
+    await getPlace(id, this.#options);
   }
 
   /** A PNG of some of its images. @throws ServiceError DATASET_NOT_FOUND or DATASET_UNUSABLE */
   preview(id: string): Promise<Buffer> {
-    return datasetPreview(id, this.#options);
+    return datasetPreview(id, this.#options, this.#shares);
   }
 
   /** A PNG of the mean of its images. @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */

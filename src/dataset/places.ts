@@ -5,6 +5,7 @@ import { DatasetId } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { packedFiles } from './packed-dataset.js';
+import { folderFailure } from './unreadable.js';
 
 export interface DatasetFolders {
   /** Where packed images are kept. */
@@ -25,6 +26,7 @@ const cuts = 'cuts';
 export const uploadKey = (id: string) => `${uploads}/${id}`;
 export const cutKey = (id: string, imageSize: number | string) => `${cuts}/${id}/${imageSize}`;
 export const cutsKey = (id: string) => `${cuts}/${id}`;
+export const packedKey = (id: string) => `${packed}/${id}`;
 
 /** A dataset that exists, and the key of its packed images, which need not exist yet unless it is an upload. */
 export interface Place {
@@ -71,8 +73,14 @@ export async function ignoredFolders({ dataDir, datasetsDir }: DatasetFolders): 
   );
 }
 
+/** Ids of all datasets, also of those that are gone, of which something was made that can be made again. */
+export async function idsOfMade(storage: FileStorage): Promise<{ packed: string[]; cuts: string[] }> {
+  const ids = async (key: string) => (await storage.list(key)).filter(name => DatasetId.safeParse(name).success);
+  return { packed: await ids(packed), cuts: await ids(cuts) };
+}
+
 function place(id: string, kind: Place['kind']): Place {
-  return { id, kind, key: kind === 'upload' ? uploadKey(id) : `${packed}/${id}` };
+  return { id, kind, key: kind === 'upload' ? uploadKey(id) : packedKey(id) };
 }
 
 function isFreeId(name: string): boolean {
@@ -82,7 +90,7 @@ function isFreeId(name: string): boolean {
 async function subfolders(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw error;
+    throw folderFailure(folder, error);
   });
   const folders = await Promise.all(
     entries.map(async entry => {

@@ -4,7 +4,7 @@ import { Framing as FramingSchema } from '../schema/dataset.js';
 import type { Preparation } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage, storageFailure } from '../storage/index.js';
-import { cutImages } from './cut.js';
+import { cutImages, openCut } from './cut.js';
 import { demoFaces } from './demo-faces.js';
 import { openFolder } from './folder.js';
 import { type PackProgress, pack } from './pack.js';
@@ -66,6 +66,32 @@ async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
     } finally {
       packed.close();
     }
+  }
+}
+
+/**
+ * A dataset as `prepareDataset` gives it, when there is nothing left to do for it.
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its dataset.json is not valid
+ */
+export async function openPrepared(
+  id: string,
+  imageSize: number,
+  folders: DatasetFolders,
+): Promise<PreparedDataset | undefined> {
+  const place = await getPlace(id, folders);
+  const storage = new FileStorage(folders.dataDir);
+  const packed = await PackedDataset.open(storage, place.key);
+  if (!packed) return undefined;
+  try {
+    const { manifest } = packed;
+    if (place.kind !== 'upload') {
+      const { source } = await openSource(place, folders.datasetsDir);
+      if (source.fingerprint !== manifest.fingerprint) return undefined;
+    }
+    const images = await openCut(storage, packed, place, imageSize);
+    return images && { images, manifest };
+  } finally {
+    packed.close();
   }
 }
 

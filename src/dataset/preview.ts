@@ -4,9 +4,10 @@ import { FileStorage } from '../storage/index.js';
 import { scale } from './cut.js';
 import { mapInOrder } from './in-order.js';
 import { sharp } from './libvips.js';
+import { type Look, type Looks, look } from './look.js';
 import { PackedDataset, packedFiles } from './packed-dataset.js';
-import { type DatasetFolders, getPlace, type Place } from './places.js';
-import { openSource } from './prepare.js';
+import { type DatasetFolders, getPlace } from './places.js';
+import { notShared, type Share } from './share.js';
 import { type DecodedImage, Rejection } from './source.js';
 
 /** Images of a preview: a square of them, at most. */
@@ -16,15 +17,32 @@ const maxTried = 4 * maxImages;
 /** Side of each in pixels. */
 const tileSide = 96;
 
+export interface PreviewShares {
+  readonly looks: Looks;
+  /** Shares previews of folders that have not been packed; undefined when there is no image to show. */
+  readonly previews: Share<Buffer | undefined>;
+}
+
 /**
  * A grid of up to 64 of a dataset's images, evenly spread over it. Those of a folder that has not been packed yet are
  * decoded for it: its first ones, then.
  * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when there is no image to show
  */
-export async function datasetPreview(id: string, folders: DatasetFolders): Promise<Buffer> {
+export async function datasetPreview(
+  id: string,
+  folders: DatasetFolders,
+  { looks, previews }: PreviewShares = { looks: notShared, previews: notShared },
+): Promise<Buffer> {
   const place = await getPlace(id, folders);
   const packed = await PackedDataset.open(new FileStorage(folders.dataDir), place.key);
-  if (!packed) return grid(id, await firstImages(place, folders));
+  if (!packed) {
+    const found = await look(place, folders, looks);
+    const png = await previews(`${id}\0${found.source.fingerprint}`, async () => {
+      const images = await firstImages(found);
+      return images.length === 0 ? undefined : grid(id, images);
+    });
+    return png ?? grid(id, []);
+  }
   try {
     const shown = Math.min(maxImages, packed.count);
     const indices = Array.from({ length: shown }, (_, i) => Math.floor((i * packed.count) / shown));
@@ -54,8 +72,7 @@ export async function datasetMean(id: string, folders: DatasetFolders): Promise<
 }
 
 /** Images of a source that has not been packed. */
-async function firstImages(place: Place, { datasetsDir }: DatasetFolders): Promise<DecodedImage[]> {
-  const { source, framing } = await openSource(place, datasetsDir);
+async function firstImages({ source, framing }: Look): Promise<DecodedImage[]> {
   const images: DecodedImage[] = [];
   let tried = 0;
   for await (const image of mapInOrder(source.images(), 4, image => image.decode(framing).catch(onlyRejections))) {

@@ -1,6 +1,5 @@
-import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatasetState, Framing, IngestProgress } from '../schema/dataset.js';
+import type { DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage, storageFailure } from '../storage/index.js';
 import { datasetState } from './catalogue.js';
@@ -9,6 +8,7 @@ import { filesSource, type SourceFile } from './files-source.js';
 import type { UploadLimits } from './limits.js';
 import type { PackProgress } from './pack.js';
 import { type DatasetFolders, uploadKey } from './places.js';
+import { type NewUpload, UploadState } from './upload-state.js';
 
 export interface UploadsOptions extends DatasetFolders {
   readonly limits: UploadLimits;
@@ -32,13 +32,6 @@ export interface Reception {
 /** Puts what arrives into files. */
 export type Receive = (reception: Reception) => Promise<readonly SourceFile[]>;
 
-export interface NewUpload {
-  readonly id: string;
-  readonly framing: Framing;
-  /** What the client says that it sends. */
-  readonly totalBytes: number | null;
-}
-
 /** An upload on its way. */
 export interface Upload {
   /** Resolves when everything has arrived; rejects as `finished` does. */
@@ -51,54 +44,6 @@ export interface Upload {
 const failuresKeptMs = 3_600_000;
 const maxFailures = 100;
 const retryAfter = 10;
-
-/** One upload's state, as others see it. Emits `change`. */
-class UploadState extends EventEmitter<{ change: [] }> {
-  readonly cancel = new AbortController();
-  status: 'receiving' | 'decoding' | 'failed' = 'receiving';
-  error: DatasetState['error'] = null;
-  receivedBytes = 0;
-  /** Ends the memory of a failure. */
-  expiry: NodeJS.Timeout | undefined;
-  progress: PackProgress = { images: 0, duplicates: 0, rejected: 0, broken: 0, bytes: 0 };
-  #sourceBytes = 0;
-  #decodingSince = 0;
-
-  constructor(readonly upload: NewUpload) {
-    super();
-    // Each dashboard that watches is a listener.
-    this.setMaxListeners(0);
-  }
-
-  decode(sourceBytes: number): void {
-    this.status = 'decoding';
-    this.#sourceBytes = sourceBytes;
-    this.#decodingSince = performance.now();
-    this.emit('change');
-  }
-
-  view(): DatasetState {
-    const { id, framing } = this.upload;
-    const { status, error } = this;
-    const progress = status === 'failed' ? null : this.#progress();
-    return datasetState({ id, kind: 'upload' }, undefined, { status, framing, progress, error });
-  }
-
-  #progress(): IngestProgress {
-    const { images, duplicates, rejected, bytes } = this.progress;
-    const seconds = (performance.now() - this.#decodingSince) / 1000;
-    const done = images + duplicates + rejected;
-    return {
-      receivedBytes: this.receivedBytes,
-      totalBytes: this.status === 'receiving' ? this.upload.totalBytes : this.receivedBytes,
-      decoded: images + duplicates,
-      rejected,
-      duplicates,
-      imagesPerSecond: done === 0 ? null : done / seconds,
-      etaSeconds: bytes === 0 ? null : Math.max(0, (seconds * (this.#sourceBytes - bytes)) / bytes),
-    };
-  }
-}
 
 /**
  * Uploads on their way to becoming datasets. What arrives lies in a temporary folder until it is decoded, and the dataset

@@ -81,12 +81,14 @@ export class JobQueue {
    * Queues a job once for an Idempotency-Key.
    * @param fingerprint of the request
    * @param plan makes the job, when the key is new
-   * @throws ServiceError IDEMPOTENCY_KEY_REUSED, and what `plan` and {@link add} throw
+   * @param confirm is called before the answer is remembered: when it throws, the next request with the key tries again
+   * @throws ServiceError IDEMPOTENCY_KEY_REUSED, and what `plan`, {@link add} and `confirm` throw
    */
   async addOnce(
     key: string,
     fingerprint: string,
     plan: () => Promise<JobSpec>,
+    confirm: (job: QueuedJob) => Promise<void> = async () => {},
   ): Promise<{ answer: QueuedJob; isReplay: boolean }> {
     const prefix = this.#queue.toKey('');
     // What the plan throws is no failure of Redis.
@@ -103,7 +105,11 @@ export class JobQueue {
           await admit(this.#redis, prefix, this.#limits);
           return spec;
         },
-        carryOut: spec => this.#insert(spec),
+        carryOut: async spec => {
+          const job = await this.#insert(spec);
+          await confirm(job);
+          return job;
+        },
       });
     return this.#inTurn(work, 'repeat the request with the same Idempotency-Key').catch(error => {
       throw failure ? failure.error : error;

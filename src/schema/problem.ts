@@ -6,6 +6,7 @@ export const problemCatalogue = {
   UNAUTHORIZED: { status: 401, title: 'An API key is needed' },
   FORBIDDEN: { status: 403, title: 'This API key may not do that' },
   CROSS_SITE: { status: 403, title: 'Other sites may not change anything here' },
+  UNKNOWN_HOST: { status: 403, title: 'The service does not go by this name' },
   NOT_FOUND: { status: 404, title: 'No such resource' },
   DATASET_NOT_FOUND: { status: 404, title: 'No such dataset' },
   JOB_NOT_FOUND: { status: 404, title: 'No such job' },

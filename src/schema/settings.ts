@@ -13,6 +13,14 @@ export const Settings = z.object({
     .stringbool()
     .default(false)
     .describe('true lets HOST be an address that other machines reach, although anyone may then use the service'),
+  ALLOWED_HOSTS: z
+    .string()
+    .regex(/^[\w.-]+(\s*,\s*[\w.-]+)*$/, 'must be names without ports, with commas between them')
+    .transform(names => names.split(/\s*,\s*/))
+    .optional()
+    .describe(
+      'Names by which clients call the service, with commas between them, beside `localhost`, `HOST` and IP addresses; requests for other names are refused',
+    ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be an address such as redis://127.0.0.1:6379' })
     .optional()

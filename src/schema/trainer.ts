@@ -39,3 +39,15 @@ export const TrainingEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), error: JobFailure }),
 ]);
 export type TrainingEvent = z.infer<typeof TrainingEvent>;
+
+/** What a preparer has to make ready. */
+export const PreparerTask = z.object({ dataset: z.string(), imageSize: z.int() });
+export type PreparerTask = z.infer<typeof PreparerTask>;
+
+/** What a preparer says to its trainer. */
+export const PreparerEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('preparing'), preparation: Preparation }),
+  z.object({ type: z.literal('prepared') }),
+  z.object({ type: z.literal('failed'), error: JobFailure }),
+]);
+export type PreparerEvent = z.infer<typeof PreparerEvent>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { type PreparedDataset, prepareDataset } from '../dataset/index.js';
+import { openPrepared, type PreparedDataset } from '../dataset/index.js';
 import type { DatasetManifest } from '../schema/dataset.js';
 import type { JobSpec, Preparation, Warning } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
@@ -9,6 +9,7 @@ import { TrainerCommand, type TrainingEvent } from '../schema/trainer.js';
 import { progressOf } from '../training/progress-of.js';
 import { train } from '../training/train.js';
 import { lockDevice } from './device-lock.js';
+import { runPreparer } from './preparer-process.js';
 
 type StartCommand = Extract<TrainerCommand, { type: 'start' }>;
 
@@ -22,8 +23,11 @@ export interface Channel {
   send(event: TrainingEvent): Promise<void>;
 }
 
-/** Waits for one job, trains it, and tells the supervisor what happens; resolves after the last event. */
-export async function serveTrainer(settings: Settings, channel: Channel): Promise<void> {
+/**
+ * Waits for one job, trains it, and tells the supervisor what happens; resolves after the last event.
+ * @param preparerEntry JavaScript file of the process that makes the dataset ready
+ */
+export async function serveTrainer(settings: Settings, channel: Channel, preparerEntry: string): Promise<void> {
   const stop = new AbortController();
   let wish: 'save' | 'discard' = 'save';
   const start = await new Promise<StartCommand>(resolve => {
@@ -39,7 +43,8 @@ export async function serveTrainer(settings: Settings, channel: Channel): Promis
   });
   const heartbeat = setInterval(() => void channel.send({ type: 'alive' }).catch(() => {}), heartbeatMs);
   try {
-    for await (const event of attempt(start, settings, stop.signal, () => wish)) await channel.send(event);
+    for await (const event of attempt(start, { settings, preparerEntry, stop: stop.signal, wish: () => wish }))
+      await channel.send(event);
   } catch (error) {
     if (error === stop.signal.reason) return channel.send({ type: 'stopped', step: 0 });
     // What the user can mend ends the job with its reason; anything else is a crash, and another attempt follows.
@@ -50,19 +55,27 @@ export async function serveTrainer(settings: Settings, channel: Channel): Promis
   }
 }
 
+/** What an attempt goes by. */
+interface Circumstances {
+  readonly settings: Settings;
+  readonly preparerEntry: string;
+  readonly stop: AbortSignal;
+  /** What is to become of what has been learnt since the last checkpoint, once it is stopped. */
+  readonly wish: () => 'save' | 'discard';
+}
+
 async function* attempt(
   { job, fence, device }: StartCommand,
-  settings: Settings,
-  stop: AbortSignal,
-  wish: () => 'save' | 'discard',
+  circumstances: Circumstances,
 ): AsyncGenerator<TrainingEvent> {
+  const { settings, stop } = circumstances;
   const store = new CheckpointStore(settings.DATA_DIR);
   await store.recover();
   const unlock = yield* waitingFor(device, settings, stop);
   // From now on no earlier attempt of this job saves anything.
   const checkpoints = await store.fenced(job.id, fence);
   try {
-    yield* training(job, checkpoints, settings, stop, wish);
+    yield* training(job, checkpoints, circumstances);
   } finally {
     await checkpoints.close();
     await unlock();
@@ -72,11 +85,10 @@ async function* attempt(
 async function* training(
   job: JobSpec,
   checkpoints: CheckpointStore,
-  settings: Settings,
-  stop: AbortSignal,
-  wish: () => 'save' | 'discard',
+  circumstances: Circumstances,
 ): AsyncGenerator<TrainingEvent> {
-  const { images, manifest } = yield* preparing(job, settings, stop);
+  const { settings, stop, wish } = circumstances;
+  const { images, manifest } = yield* preparing(job, circumstances);
   try {
     for (const warning of datasetWarnings(manifest, job)) yield { type: 'warning', warning };
     yield* train({
@@ -111,25 +123,18 @@ async function* waitingFor(
   }
 }
 
+/** Makes the dataset ready, in another process when there is something to decode or to cut. */
 async function* preparing(
-  job: JobSpec,
-  settings: Settings,
-  signal: AbortSignal,
+  { dataset: id, hyperparameters: { imageSize } }: JobSpec,
+  { settings, preparerEntry, stop }: Circumstances,
 ): AsyncGenerator<TrainingEvent, PreparedDataset> {
-  const progress = progressOf<Preparation, PreparedDataset>(onProgress =>
-    prepareDataset({
-      id: job.dataset,
-      imageSize: job.hyperparameters.imageSize,
-      ...foldersOf(settings),
-      concurrency: settings.DECODE_CONCURRENCY,
-      onProgress,
-      signal,
-    }),
-  );
+  const folders = foldersOf(settings);
   for (;;) {
-    const { done, value } = await progress.next();
-    if (done) return value;
-    yield { type: 'preparing', preparation: value };
+    // Not there after all when a folder has changed in the meantime.
+    const prepared = await openPrepared(id, imageSize, folders);
+    if (prepared) return prepared;
+    for await (const preparation of runPreparer(preparerEntry, { dataset: id, imageSize }, stop))
+      yield { type: 'preparing', preparation };
   }
 }
 

@@ -169,7 +169,9 @@ test('a client that leaves in the middle of its body is not logged as a failure'
   await app.listen({ host: '127.0.0.1', port: 0 });
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
   const arrived = once(app.server, 'request');
-  socket.write('POST /jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{');
+  socket.write(
+    'POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+  );
   const [request] = (await arrived) as [IncomingMessage];
   const closed = new Promise(resolve => request.once('close', resolve));
   socket.destroy();
@@ -203,7 +205,7 @@ describe('on a real connection', () => {
 
   test('a request that never ends is told so and cut off', async () => {
     const { answer } = await talk(
-      'POST /jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+      'POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
     );
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
@@ -215,13 +217,13 @@ describe('on a real connection', () => {
 
   test('what is no HTTP, and headers that are too large', async () => {
     expect((await talk('GARBAGE\r\n\r\n')).answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"INVALID_REQUEST"/);
-    const large = await talk(`GET /?${'z'.repeat(300_000)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const large = await talk(`GET /?${'z'.repeat(300_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     expect(large.answer).toMatch(/^HTTP\/1\.1 431 [\s\S]*"code":"HEADERS_TOO_LARGE"/);
   });
 
   test('closing does not wait for connections that are kept open', async () => {
     const socket = connect(port, '127.0.0.1');
-    socket.resume().write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.resume().write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await once(socket, 'data');
     const closed = once(socket, 'close');
     await app.close();

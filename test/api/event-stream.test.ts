@@ -108,7 +108,7 @@ test('a client that does not read is dropped, and little is taken from the sourc
   );
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   await once(socket, 'connect');
-  socket.pause().write('GET /events HTTP/1.1\r\nHost: x\r\n\r\n');
+  socket.pause().write('GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n');
   socket.on('error', () => {});
   await until('the source is closed', () => ended);
   // What the buffers of two sockets hold.

@@ -41,6 +41,7 @@ export function noDatasets(given: Partial<Datasets> = {}): Datasets {
     watch: async function* () {
       await fail();
     },
+    checkExists: fail,
     remove: fail,
     preview: fail,
     mean: fail,

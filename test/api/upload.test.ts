@@ -284,7 +284,7 @@ describe('an upload on its way', () => {
   test('leaves nothing when its client goes away', async () => {
     const before = await client.listed();
     const socket = connect(client.port, '127.0.0.1');
-    socket.write('POST /datasets?name=gone HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n');
+    socket.write('POST /datasets?name=gone HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n');
     socket.write(archive.subarray(0, 1000));
     await until('it is received', async () => (await client.left()).temporary.length === 1);
     socket.destroy();
@@ -376,6 +376,39 @@ describe('DELETE /datasets/{id}', () => {
     expect(await client.listed()).toContain('faces');
   });
 
+  test.each([{}, { 'idempotency-key': 'one' }])(
+    'while a job on it is posted leaves no job without a dataset: %j',
+    async headers => {
+      await client.send('name=fishes', new Uint8Array(archive));
+      const { jobs } = service;
+      const list = jobs.list.bind(jobs);
+      const [listed, added] = [gate(), gate()];
+      // The removal has seen no job, and is not done yet, when one is posted.
+      jobs.list = async query => {
+        const page = await list(query);
+        listed.open();
+        await added.passed;
+        return page;
+      };
+      const removed = client.remove('/datasets/fishes');
+      await listed.passed;
+      jobs.list = list;
+      const post = () => service.app.inject({ method: 'POST', url: '/jobs', payload: { dataset: 'fishes' }, headers });
+      const posted = post();
+      const waiting = async () => (await list({ limit: 100 })).data.find(({ dataset }) => dataset === 'fishes');
+      await until('the job is queued', async () => (await waiting()) !== undefined);
+      added.open();
+      expect((await removed).status).toBe(204);
+      expect([(await posted).statusCode, (await posted).json()]).toMatchObject([
+        404,
+        { code: 'DATASET_NOT_FOUND', errors: [{ path: 'dataset' }] },
+      ]);
+      expect(await waiting()).toBeUndefined();
+      expect((await post()).statusCode).toBe(404);
+      expect(await waiting()).toBeUndefined();
+    },
+  );
+
   test('removes an upload, and nothing else', async () => {
     await client.send('name=birds', new Uint8Array(archive));
     expect((await client.remove('/datasets/birds')).status).toBe(204);
@@ -391,6 +424,15 @@ test('pictures of datasets that there are not, or that are not decoded yet', asy
   expect((await client.get('/datasets/cats/mean.png')).status).toBe(409);
   expect((await client.get('/datasets/cats/preview.png')).status).toBe(422);
 });
+
+/** A promise, and what resolves it. */
+function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open = () => {};
+  const passed = new Promise<void>(resolve => {
+    open = resolve;
+  });
+  return { passed, open };
+}
 
 /** The events of a stream until it ends. */
 async function eventsOf(path: string): Promise<{ event: string; data: unknown }[]> {

@@ -1,4 +1,5 @@
 /** Measures how fast this machine trains, generates and decodes. Nothing here passes or fails. */
+import { readArguments } from '../../src/bin/arguments.js';
 import { StatusLine } from '../../src/bin/demo/display.js';
 import { generation, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
@@ -12,7 +13,7 @@ import { reportJson, reportText } from './report.js';
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
 
-const options = readOptions();
+const options = readArguments(parseBenchOptions, usage);
 const status = new StatusLine(process.stderr);
 try {
   const watch: Watch = { progress: text => status.update(text), signal: interruption.signal };
@@ -50,17 +51,5 @@ function benchmark(
       return ingest({ quick }, watch);
     case 'polling':
       return polling({ quick }, watch);
-  }
-}
-
-function readOptions(): BenchOptions {
-  try {
-    const parsed = parseBenchOptions(process.argv.slice(2));
-    if (parsed) return parsed;
-    console.log(usage);
-    process.exit(0);
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`);
-    process.exit(2);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -7,7 +7,7 @@ import { Framing } from '../../src/schema/dataset.js';
 import { parseSettings } from '../../src/schema/settings.js';
 import { picture, temporaryFolders } from './folders.js';
 
-const { folders } = temporaryFolders();
+const { folders, prepare, write } = temporaryFolders();
 const red = await picture('red');
 let library: DatasetLibrary;
 beforeEach(() => {
@@ -58,6 +58,39 @@ describe('a dataset is deleted', () => {
     await finished.catch(() => {});
     await expect(library.find('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
     expect(await left()).toEqual([]);
+  });
+});
+
+describe('at the start of the service', () => {
+  const made = async () => {
+    const ids = (key: string) => readdir(join(folders.dataDir, key));
+    return [await ids('packed'), await ids('cuts')];
+  };
+
+  test('what was made of datasets that are gone is removed, and of no others', async () => {
+    for (const id of ['cats', 'dogs', 'far']) await write({ [`${id}/1.png`]: red });
+    await (await upload('faces')).finished;
+    await (await upload('old')).finished;
+    for (const id of ['cats', 'dogs', 'far', 'faces', 'old']) await prepare(id);
+    for (const key of ['packed', 'cuts']) await mkdir(join(folders.dataDir, key, 'demo-faces'));
+    await rm(join(folders.datasetsDir, 'dogs'), { recursive: true });
+    await rm(join(folders.dataDir, 'uploads/old'), { recursive: true });
+    // The disk to which it leads is not there at the moment.
+    await rm(join(folders.datasetsDir, 'far'), { recursive: true });
+    await symlink('/nowhere/far', join(folders.datasetsDir, 'far'));
+    await library.recover();
+    expect(await made()).toEqual([
+      ['cats', 'demo-faces', 'far'],
+      ['cats', 'demo-faces', 'faces', 'far'],
+    ]);
+  });
+
+  test('nothing is removed when the folder of all datasets is not there', async () => {
+    await write({ 'cats/1.png': red });
+    await prepare('cats');
+    await rm(folders.datasetsDir, { recursive: true });
+    await library.recover();
+    expect(await made()).toEqual([['cats'], ['cats']]);
   });
 });
 

@@ -8,6 +8,17 @@ it('has a value for everything that must have one', () => {
   expect(settings.DECODE_CONCURRENCY).toBeGreaterThan(0);
 });
 
+it('takes names of hosts apart', () => {
+  expect(parseSettings({}).ALLOWED_HOSTS).toBeUndefined();
+  expect(parseSettings({ ALLOWED_HOSTS: 'api , dcgan.example.org' }).ALLOWED_HOSTS).toEqual([
+    'api',
+    'dcgan.example.org',
+  ]);
+  expect(() => parseSettings({ ALLOWED_HOSTS: 'api:8080' })).toThrow(
+    'ALLOWED_HOSTS=api:8080: must be names without ports',
+  );
+});
+
 it('names every wrong variable in one line, without passwords', () => {
   const wrong = { PORT: '99999', REDIS_URL: 'http://user:secret@host', LOG_LEVEL: 'loud' };
   expect(() => parseSettings(wrong)).toThrow(

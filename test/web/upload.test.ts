@@ -287,6 +287,35 @@ describe('a dataset', () => {
   });
 });
 
+describe('an address that names a dataset', () => {
+  it('and was mangled on its way shows the page as without it', async () => {
+    await open();
+    await page.page.goto(`${pages.service.url}/upload#dataset=%E0`);
+    await page.page.reload();
+    await page.list.getByText('demo-faces').waitFor();
+    await page.submit.waitFor();
+  });
+
+  it('waits for it until it is decoded, also when the stream of events is refused', async () => {
+    await open(/status of 503/);
+    await page.files.setInputFiles(asFiles(await pictures(3, 90)));
+    await page.name.fill('patient');
+    await page.submit.click();
+    await page.heading('patient is ready').waitFor();
+    // As if it had not been decoded yet.
+    const unfinished = { ...(await get('patient')), status: 'decoding', images: null };
+    await page.page.route('**/datasets/patient', route => route.fulfill({ json: unfinished }));
+    let refusals = 0;
+    await page.page.route('**/datasets/patient/events', route =>
+      refusals++ === 0 ? route.fulfill({ status: 503, body: 'later' }) : route.continue(),
+    );
+    await page.page.reload();
+    await page.page.getByText('no connection to the service, trying again').waitFor();
+    await page.heading('patient is ready').waitFor();
+    expect(refusals).toBe(2);
+  });
+});
+
 it('works with the keyboard alone', async () => {
   await open();
   const { keyboard } = page.page;

@@ -343,7 +343,7 @@ test('a request is noticed although no message tells of it', async () => {
 
 test('a trainer that hangs is killed and replaced', async () => {
   const id = await add({ hangAt: '15' });
-  start({ silenceTimeoutMs: 500 });
+  start({ silenceTimeoutMs: 4000 });
   expect(await waitForStatus(id, 'succeeded')).toMatchObject({ attempt: 2 });
   expect(await trainers()).toHaveLength(2);
 });

@@ -24,7 +24,7 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
         summary: 'The datasets there are',
         description:
           '`demo-faces` is built in; every folder under the setting DATASETS_DIR is one too, and what was uploaded. An upload appears when it is whole.',
-        response: { 200: json(DatasetList, 'All datasets'), ...problems() },
+        response: { 200: json(DatasetList, 'All datasets'), ...problems('DATASET_UNUSABLE') },
       },
       handler: async () => ({ data: (await datasets.list()).map(datasetView), nextCursor: null }),
     });
@@ -37,7 +37,10 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
         tags: ['datasets'],
         summary: 'One dataset, or how far its upload is, and the files in it that cannot be used',
         params: DatasetParams,
-        response: { 200: json(DatasetView, 'The dataset'), ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND') },
+        response: {
+          200: json(DatasetView, 'The dataset'),
+          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'DATASET_UNUSABLE'),
+        },
       },
       handler: async ({ params }, reply) => {
         reply.header('cache-control', 'no-cache');
@@ -58,7 +61,7 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
         params: DatasetParams,
         response: {
           200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
-          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND'),
+          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'DATASET_UNUSABLE'),
         },
       },
       handler: async (request, reply) => {
@@ -123,19 +126,20 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
             'DATASET_NOT_FOUND',
             'DATASET_IN_USE',
             'DATASET_NOT_REMOVABLE',
+            'DATASET_UNUSABLE',
             'QUEUE_UNAVAILABLE',
           ),
         },
       },
       handler: async ({ params: { id } }, reply) => {
-        await datasets.find(id);
-        const user = await jobUsing(id, jobs);
-        if (user)
-          throw new ServiceError(
-            'DATASET_IN_USE',
-            `The job ${user.id} is ${user.status} and needs the dataset ${id}. Delete the dataset when the job has ended.`,
-          );
-        await datasets.remove(id);
+        await datasets.remove(id, async () => {
+          const user = await jobUsing(id, jobs);
+          if (user)
+            throw new ServiceError(
+              'DATASET_IN_USE',
+              `The job ${user.id} is ${user.status} and needs the dataset ${id}. Delete the dataset when the job has ended.`,
+            );
+        });
         return reply.code(204).send(undefined);
       },
     });

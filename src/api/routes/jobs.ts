@@ -44,12 +44,13 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
       },
       handler: async (request, reply) => {
         const { body } = request;
-        return answerWithNewJob(request, reply, jobs, async () => {
+        const plan = async () => {
           const base = body.resumeFrom === undefined ? undefined : await checkpoints.get(body.resumeFrom);
           const spec = resolveJob(body, new Date(), base);
-          await checkDataset(spec.dataset, datasets);
+          await namingDataset(datasets.checkTrainable(spec.dataset));
           return spec;
-        });
+        };
+        return answerWithNewJob(request, reply, jobs, plan, job => keepIfDatasetExists(job, jobs, datasets));
       },
     });
 
@@ -109,10 +110,30 @@ function rendered(job: QueuedJob) {
   return made;
 }
 
-/** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE, naming the field */
-async function checkDataset(id: string, datasets: Dependencies['datasets']): Promise<void> {
+/**
+ * Takes a job back whose dataset was removed while it was queued, by a request that had not seen it yet.
+ * @throws ServiceError DATASET_NOT_FOUND, naming the field
+ */
+async function keepIfDatasetExists(
+  { id, dataset }: QueuedJob,
+  jobs: Dependencies['jobs'],
+  datasets: Dependencies['datasets'],
+): Promise<void> {
   try {
-    await datasets.checkTrainable(id);
+    await namingDataset(datasets.checkExists(dataset));
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'DATASET_NOT_FOUND') throw error;
+    // A worker may have taken it, or it has failed already for the same reason.
+    await jobs.control(id, 'cancel').catch(() => {});
+    await jobs.remove(id);
+    throw error;
+  }
+}
+
+/** @throws ServiceError what the check throws, such as DATASET_NOT_FOUND, naming the field */
+async function namingDataset(check: Promise<void>): Promise<void> {
+  try {
+    await check;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const { code, message } = error;

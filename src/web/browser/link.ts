@@ -5,7 +5,12 @@ export function datasetLink(id: string): string {
   return prefix + encodeURIComponent(id);
 }
 
-/** The dataset that the page's address names. */
-export function linkedDataset(): string | undefined {
-  return location.hash.startsWith(prefix) ? decodeURIComponent(location.hash.slice(prefix.length)) : undefined;
+/** The dataset that the page's address names; undefined when it names none, or was mangled on its way here. */
+export function linkedDataset(hash = location.hash): string | undefined {
+  if (!hash.startsWith(prefix)) return undefined;
+  try {
+    return decodeURIComponent(hash.slice(prefix.length));
+  } catch {
+    return undefined;
+  }
 }

@@ -10,7 +10,7 @@ import { Canceled, send } from './send.js';
 import { announce } from './status.js';
 import { startTraining } from './train.js';
 import { focusSubmit, hideForm, type Order, resetForm, showFailure, showForm, startForm } from './upload-form.js';
-import { watch } from './watch.js';
+import { isOnItsWay, watch } from './watch.js';
 
 /** The page is busy with one upload at a time. */
 let isBusy = false;
@@ -39,8 +39,8 @@ async function upload({ choice, query }: Order): Promise<void> {
 
 /** Waits until a dataset that has arrived is decoded. @throws ProblemError when it comes to nothing, Canceled */
 async function follow(dataset: DatasetView): Promise<DatasetView> {
-  const { id, status } = dataset;
-  if (status !== 'receiving' && status !== 'decoding') return successful(dataset);
+  const { id } = dataset;
+  if (!isOnItsWay(dataset)) return successful(dataset);
   const listener = showDecoding(id);
   listener.onProgress(dataset);
   const watching = watch(id, listener);
@@ -89,8 +89,7 @@ async function showNamed(): Promise<void> {
   if (isBusy || id === undefined) return;
   try {
     const dataset = await getDataset(id);
-    if (dataset.status === 'receiving' || dataset.status === 'decoding')
-      return await showing(id, () => follow(dataset));
+    if (isOnItsWay(dataset)) return await showing(id, () => follow(dataset));
     if (dataset.status === 'failed') return showFailure(id, new ProblemError(dataset.error?.message ?? '', 422));
     hideForm();
     showResult(dataset);

@@ -16,22 +16,41 @@ export interface Listener {
   onSilence(): void;
 }
 
+/** Milliseconds until a stream of events that was refused is asked for again. */
+const retryMs = 2000;
+
 /** Follows an upload from when it has arrived until it is a dataset. */
 export function watch(id: string, { onProgress, onSilence }: Listener): Watching {
-  const source = new EventSource(`/datasets/${encodeURIComponent(id)}/events`);
+  let source: EventSource | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   let giveUp = (_: unknown) => {};
   const done = new Promise<DatasetView>((resolve, reject) => {
     giveUp = reject;
     const read = (event: MessageEvent<string>) => JSON.parse(event.data) as DatasetView;
-    source.addEventListener('progress', event => onProgress(read(event)));
-    source.addEventListener('ready', event => resolve(read(event)));
-    source.addEventListener('failed', event => resolve(read(event)));
-    source.addEventListener('error', () => {
-      // The browser connects again by itself unless it is told that there is nothing any more.
-      if (source.readyState === EventSource.CLOSED) getDataset(id).then(resolve, error => reject(lost(error)));
-      else onSilence();
-    });
-  }).finally(() => source.close());
+    const connect = () => {
+      const events = new EventSource(`/datasets/${encodeURIComponent(id)}/events`);
+      source = events;
+      events.addEventListener('progress', event => onProgress(read(event)));
+      events.addEventListener('ready', event => resolve(read(event)));
+      events.addEventListener('failed', event => resolve(read(event)));
+      events.addEventListener('error', async () => {
+        onSilence();
+        // The browser connects again by itself, unless the answer was an error.
+        if (events.readyState !== EventSource.CLOSED) return;
+        try {
+          const dataset = await getDataset(id);
+          if (!isOnItsWay(dataset)) return resolve(dataset);
+        } catch (error) {
+          if (!mayPass(error)) return reject(lost(error));
+        }
+        retry = setTimeout(connect, retryMs);
+      });
+    };
+    connect();
+  }).finally(() => {
+    source?.close();
+    clearTimeout(retry);
+  });
   return {
     done,
     async cancel() {
@@ -44,6 +63,16 @@ export function watch(id: string, { onProgress, onSilence }: Listener): Watching
       giveUp(new Canceled());
     },
   };
+}
+
+/** Whether an upload is not a dataset yet. */
+export function isOnItsWay({ status }: DatasetView): boolean {
+  return status === 'receiving' || status === 'decoding';
+}
+
+/** Whether an error says nothing of the upload: the service, or what lies before it, is busy or away. */
+function mayPass(error: unknown): boolean {
+  return error instanceof ProblemError && (error.status === 0 || error.status === 429 || error.status >= 500);
 }
 
 function lost(error: unknown): unknown {

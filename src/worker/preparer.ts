@@ -1,0 +1,39 @@
+import { type PreparedDataset, prepareDataset } from '../dataset/index.js';
+import type { Preparation } from '../schema/job.js';
+import { ServiceError } from '../schema/problem.js';
+import { foldersOf, type Settings } from '../schema/settings.js';
+import type { PreparerEvent, PreparerTask } from '../schema/trainer.js';
+import { progressOf } from '../training/progress-of.js';
+
+/** Makes a dataset ready for a training, and tells the trainer how far that is; resolves after the last event. */
+export async function servePreparer(
+  { dataset, imageSize }: PreparerTask,
+  settings: Settings,
+  send: (event: PreparerEvent) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = progressOf<Preparation, PreparedDataset>(onProgress =>
+    prepareDataset({
+      id: dataset,
+      imageSize,
+      ...foldersOf(settings),
+      concurrency: settings.DECODE_CONCURRENCY,
+      onProgress,
+      signal,
+    }),
+  );
+  try {
+    for (;;) {
+      const { done, value } = await progress.next();
+      if (done) {
+        value.images.close();
+        return await send({ type: 'prepared' });
+      }
+      await send({ type: 'preparing', preparation: value });
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    if (!(error instanceof ServiceError)) throw error;
+    await send({ type: 'failed', error: { code: error.code, message: error.message } });
+  }
+}
