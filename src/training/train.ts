@@ -117,6 +117,8 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
           yield event;
           if (event.type === 'failed') return;
         }
+        // The last report may be a second old.
+        yield progress();
         yield { type: 'stopped', step };
         return;
       }
