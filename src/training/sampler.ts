@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { foldTensors, type GeneratorGraph, generatorGraph, servesGeneration, unpackImages } from '../dcgan/index.js';
@@ -41,12 +41,19 @@ export class Sampler {
     }
     const path = join(this.#directory, sampleFile(step));
     await mkdir(dirname(path), { recursive: true });
-    await sharp(tile(images, rows, cols, imageSize), {
+    const png = await sharp(tile(images, rows, cols, imageSize), {
       raw: { width: cols * imageSize, height: rows * imageSize, channels: 3 },
     })
       .png()
-      .toFile(`${path}.tmp`);
-    await rename(`${path}.tmp`, path);
+      .toBuffer();
+    const temporary = `${path}.tmp`;
+    try {
+      await writeFile(temporary, png);
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
   }
 
   close(): void {
