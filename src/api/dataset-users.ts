@@ -7,8 +7,8 @@ export async function jobUsing(dataset: string, jobs: Pick<Jobs, 'list'>): Promi
   let cursor: string | undefined;
   do {
     // Jobs of every status: asked for one status after another, a job that changes it in between would not be seen.
-    const page = await jobs.list({ limit: 100, cursor });
-    const user = page.data.find(job => job.dataset === dataset && unfinished.includes(job.status));
+    const page = await jobs.list({ dataset, limit: 100, cursor });
+    const user = page.data.find(({ status }) => unfinished.includes(status));
     if (user) return user;
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);

@@ -43,10 +43,11 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
 /** One line on why a start failed; it names the setting when that is a folder that cannot be used. */
 function whatFailed(error: unknown, settings: Settings | undefined): string {
   if (!(error instanceof Error)) return String(error);
-  const { message, path } = error as NodeJS.ErrnoException;
+  // Of an error in the words of the API, the file system's own comes below it.
+  const { message, path } = (error.cause instanceof Error ? error.cause : error) as NodeJS.ErrnoException;
   for (const name of ['DATASETS_DIR', 'DATA_DIR'] as const) {
     const folder = settings?.[name];
     if (folder !== undefined && path?.startsWith(folder)) return `${name}=${folder} cannot be used: ${message}`;
   }
-  return message;
+  return error.message;
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestPointer } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage, type Storage } from '../storage/index.js';
+import { describePart, type Part, parseJson, sha256 } from './parts.js';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError, type Tensors } from './safetensors.js';
 
 /** What a training saves: the generator as it serves, and what a resumed training needs beside it. */
@@ -14,8 +14,6 @@ export interface LoadedCheckpoint {
   readonly manifest: CheckpointManifest;
   readonly tensors: Tensors;
 }
-
-type Part = keyof CheckpointManifest['files'];
 
 const root = 'checkpoints';
 const manifestFile = 'manifest.json';
@@ -60,7 +58,10 @@ export class CheckpointStore {
       id: `${facts.job}-${facts.step}`,
       createdAt: new Date().toISOString(),
       ...facts,
-      files: { generator: describe('generator', parts.generator), training: describe('training', parts.training) },
+      files: {
+        generator: describePart('generator', parts.generator),
+        training: describePart('training', parts.training),
+      },
     });
     const bytes = Buffer.from(JSON.stringify(manifest, null, 2));
     await this.#storage.commit(keyOf(manifest.id), async put => {
@@ -250,23 +251,4 @@ function notFound(id: string): ServiceError {
     'CHECKPOINT_NOT_FOUND',
     `There is no checkpoint ${id}: GET /jobs/{id}/checkpoints lists those of a job.`,
   );
-}
-
-function describe(part: Part, pieces: readonly Uint8Array[]) {
-  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
-  return { name: `${part}.safetensors`, bytes, sha256: sha256(pieces) };
-}
-
-function sha256(pieces: readonly Uint8Array[]): string {
-  const hash = createHash('sha256');
-  for (const piece of pieces) hash.update(piece);
-  return hash.digest('hex');
-}
-
-function parseJson(bytes: Uint8Array | undefined): unknown {
-  try {
-    return bytes && JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -30,6 +30,8 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     ]);
     const status = statusOf(state, job?.failedReason);
     if (!job || !status) return undefined;
+    // It ended between the two reads: what it ended with is only in the next one.
+    if ((state === 'failed' || state === 'completed') && job.finishedOn === undefined) return load(id);
     return toQueuedJob({
       spec: JobSpec.parse(job.data),
       status,

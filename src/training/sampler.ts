@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { tile } from '../model/grid.js';
@@ -15,8 +15,16 @@ export const sampleFile = (step: number) => join('samples', `${step}.png`);
 export async function writeSample(directory: string, step: number, images: Uint8Array, size: number): Promise<void> {
   const path = join(directory, sampleFile(step));
   await mkdir(dirname(path), { recursive: true });
-  await sharp(tile(images, rows, cols, size), { raw: { width: cols * size, height: rows * size, channels: 3 } })
+  const raw = { width: cols * size, height: rows * size, channels: 3 } as const;
+  const png = await sharp(tile(images, rows, cols, size), { raw })
     .png()
-    .toFile(`${path}.tmp`);
-  await rename(`${path}.tmp`, path);
+    .toBuffer();
+  const temporary = `${path}.tmp`;
+  try {
+    await writeFile(temporary, png);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }

@@ -154,6 +154,8 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
           // What is broken is not saved: the next attempt comes upon it again, and goes back.
           if (!brokenTensor(tensors)) yield await save(tensors, null);
         }
+        // The last report may be a second old.
+        yield progress();
         yield { type: 'stopped', step };
         return;
       }

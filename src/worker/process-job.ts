@@ -4,7 +4,7 @@ import type { TakenJob } from '../queue/consumer.js';
 import { parkedUntil } from '../queue/job-moves.js';
 import { canceledReason, failureReason, recordOf } from '../queue/job-view.js';
 import type { JobNews } from '../queue/owned-job.js';
-import { type JobFailure, type JobRecord, JobSpec } from '../schema/job.js';
+import { type JobFailure, type JobRecord, JobSpec, type Warning } from '../schema/job.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';
 import { applyEvent, beginAttempt, isImportant, newsOf } from './job-state.js';
@@ -122,6 +122,14 @@ export async function processJob(
       log.info({ job: spec.id, steps: record.progress.step }, 'Training is finished');
       return;
     }
+    if (outcome.type === 'failed' && outcome.error.code === 'INSUFFICIENT_STORAGE') {
+      record = applyEvent(record, { type: 'warning', warning: diskFull(outcome.error, record) });
+      writer.update(record, { urgent: true });
+      await writer.flush();
+      await job.moveToDelayed(parkedUntil, token);
+      log.error({ job: spec.id, failure: outcome.error }, 'Job is paused');
+      throw new DelayedError();
+    }
     if (outcome.type === 'failed') throw failed(outcome.error);
     if (outcome.type === 'crashed') {
       const facts = { job: spec.id, attempt: record.attempt, output: outcome.output };
@@ -143,4 +151,10 @@ export async function processJob(
     log.error({ job: spec.id, failure }, 'Training failed');
     return new UnrecoverableError(failureReason(failure));
   }
+}
+
+/** Why a job is paused that nobody paused. */
+function diskFull({ code, message }: JobFailure, { latestCheckpoint, progress }: JobRecord): Warning {
+  const kept = latestCheckpoint ? `at its checkpoint of step ${latestCheckpoint.step}` : 'before its first checkpoint';
+  return { code, message: `${message} The job is paused ${kept}; resume it then.`, step: progress.step };
 }

@@ -6,6 +6,7 @@ import type { JobSpec, Preparation, Warning } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import { foldersOf, type Settings } from '../schema/settings.js';
 import { TrainerCommand, type TrainingEvent } from '../schema/trainer.js';
+import { storageFailure } from '../storage/index.js';
 import { progressOf } from '../training/progress-of.js';
 import { train } from '../training/train.js';
 import { lockDevice } from './device-lock.js';
@@ -45,8 +46,9 @@ export async function serveTrainer(settings: Settings, channel: Channel, prepare
   try {
     for await (const event of attempt(start, { settings, preparerEntry, stop: stop.signal, wish: () => wish }))
       await channel.send(event);
-  } catch (error) {
-    if (error === stop.signal.reason) return channel.send({ type: 'stopped', step: 0 });
+  } catch (thrown) {
+    if (thrown === stop.signal.reason) return channel.send({ type: 'stopped', step: 0 });
+    const error = storageFailure(thrown);
     // What the user can mend ends the job with its reason; anything else is a crash, and another attempt follows.
     if (!(error instanceof ServiceError)) throw error;
     await channel.send({ type: 'failed', error: { code: error.code, message: error.message } });

@@ -102,7 +102,7 @@ export class Cluster {
     });
     const log: Record<string, unknown>[] = [];
     createInterface(child.stdout!).on('line', line => log.push(JSON.parse(line)));
-    await until('the worker is ready', () => log.some(({ msg }) => msg === 'Worker is ready'));
+    await until('the worker is ready', () => log.some(({ msg }) => msg === 'Worker is ready'), 60_000);
     const worker = { process: child, log };
     this.workers.push(worker);
     this.#allLogs.push(log);
@@ -152,7 +152,7 @@ export class Cluster {
     for (const worker of [...this.workers]) await this.endWorker(worker, 'SIGKILL');
     await this.api.stop('SIGKILL');
     if (this.redis?.exitCode === null && this.redis.signalCode === null) await this.killRedis();
-    await until('no trainer is left', () => this.liveTrainers().length === 0);
+    await until('no trainer is left', () => this.liveTrainers().length === 0, 60_000);
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }

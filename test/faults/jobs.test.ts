@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { JobView } from '../../src/schema/job.js';
 import { isAlive, until } from '../wait.js';
 import { Cluster, hasExited, smallRequest, watchForward } from './cluster.js';
+
+// Processes start and stop many times here, on a machine that may have much else to do.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -40,7 +43,7 @@ async function cancel(id: string): Promise<void> {
 
 test('row 1: kill -9 of the trainer, then of the worker: the job goes on from its last checkpoint', async () => {
   let worker = await cluster.startWorker();
-  const { id } = await create({ steps: 3000, checkpoint: { every: 50, keep: 2 } });
+  const { id } = await create({ steps: 1000, checkpoint: { every: 50, keep: 2 } });
   const committedStep = watchForward('the committed step', committed(id));
   const shownStep = watchForward(
     'the shown checkpoint',
@@ -54,8 +57,8 @@ test('row 1: kill -9 of the trainer, then of the worker: the job goes on from it
   worker = await cluster.startWorker();
   const job = await succeeded(id);
   expect(job.attempt).toBe(3);
-  expect([await committedStep(), await shownStep()]).toEqual([3000, 3000]);
-  expect((await metricsOf(id)).map(({ step }) => step)).toEqual(Array.from({ length: 3000 }, (_, i) => i + 1));
+  expect([await committedStep(), await shownStep()]).toEqual([1000, 1000]);
+  expect((await metricsOf(id)).map(({ step }) => step)).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1));
 });
 
 test('exact resume: 40 steps at once, and 20 + kill -9 + 20, give the same bytes', async () => {
@@ -66,9 +69,9 @@ test('exact resume: 40 steps at once, and 20 + kill -9 + 20, give the same bytes
     checkpoint: { every: 20, keep: 5 },
     hyperparameters: {
       ...smallRequest.hyperparameters,
-      batchSize: 256,
-      generatorChannels: [64, 48],
-      discriminatorChannels: [48, 64],
+      batchSize: 128,
+      generatorChannels: [48, 32],
+      discriminatorChannels: [32, 48],
     },
   };
   const straight = await create(slow);

@@ -350,7 +350,7 @@ test('a trainer that hangs is killed and replaced', async () => {
 
 test('a job whose trainers always hang fails, and says so', async () => {
   const id = await add({ hangAt: 'always 3' });
-  start({ silenceTimeoutMs: 500, maxFruitlessAttempts: 2 });
+  start({ silenceTimeoutMs: 2000, maxFruitlessAttempts: 2 });
   const { error } = await waitForStatus(id, 'failed');
   expect(error?.message).toMatch(
     /^The training process gave no sign of life for \d+ s and was ended, 2 times in a row/,

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Program } from '../../src/bin/program.js';
+import { startWebhooks } from '../../src/bin/webhooks.js';
+import type { JobFeed } from '../../src/queue/job-feed.js';
+import { parseSettings } from '../../src/schema/settings.js';
+import { silent } from '../redis.js';
+
+/** Nothing here gets as far as Redis. */
+const start = (environment: Record<string, string>) => {
+  const program: Program = { settings: parseSettings(environment), environment, log: silent, closeLater: () => {} };
+  return startWebhooks(program, {}, {} as JobFeed);
+};
+
+test('without WEBHOOK_URL nothing is told, and nothing was', async () => {
+  expect(await start({}).deliveries(1)).toEqual([]);
+});
+
+test('settings that do not fit together are named, but no secret is', () => {
+  const WEBHOOK_URL = 'https://example.com/hook';
+  expect(() => start({ WEBHOOK_URL })).toThrow('WEBHOOK_URL needs WEBHOOK_SECRET');
+  const attempt = () => start({ WEBHOOK_URL, WEBHOOK_SECRET: 'my-secret' });
+  expect(attempt).toThrow('Wrong setting WEBHOOK_SECRET: must be whsec_');
+  expect(attempt).not.toThrow('my-secret');
+  expect(() => start({ WEBHOOK_URL: 'ftp://example.com' })).toThrow('WEBHOOK_URL');
+});
