@@ -61,13 +61,12 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     checkpoint: { every: 200, keep: 5 },
   },
   stable: {
-    description: "The seed's networks, trained more steadily: for longer trainings and fewer pictures",
+    description: "The seed's networks, trained more steadily",
     hyperparameters: {
       ...seed,
       discriminatorBatchNorm: 'notFirst',
       discriminatorLearningRate: 2e-4,
       realLabel: 0.9,
-      diffAugment: ['colour', 'translation', 'cutout'],
     },
     steps: 7000,
     sampleEvery: 100,

@@ -41,14 +41,12 @@ describe('presets', () => {
   });
 
   it("stable is the seed's shape, steadier", () => {
-    const { discriminatorBatchNorm, discriminatorLearningRate, realLabel, diffAugment, ...shape } =
-      presets.stable.hyperparameters;
+    const { discriminatorBatchNorm, discriminatorLearningRate, realLabel, ...shape } = presets.stable.hyperparameters;
     expect(presets.seed.hyperparameters).toMatchObject(shape);
-    expect({ discriminatorBatchNorm, discriminatorLearningRate, realLabel, diffAugment }).toEqual({
+    expect({ discriminatorBatchNorm, discriminatorLearningRate, realLabel }).toEqual({
       discriminatorBatchNorm: 'notFirst',
       discriminatorLearningRate: 2e-4,
       realLabel: 0.9,
-      diffAugment: ['colour', 'translation', 'cutout'],
     });
     expect(resolveHyperparameters('stable', HyperparameterOverrides.parse({}))).toEqual(presets.stable.hyperparameters);
   });
