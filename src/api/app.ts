@@ -36,6 +36,8 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     // The longest that any request may take; that of all others is shorter: see limitBodyTime.
     requestTimeout: Math.max(requestTimeoutMs, uploadTimeoutMs),
     connectionTimeout: Math.ceil(options.idleTimeout * 1000),
+    // Between two requests a connection is idle as well. 72 s is longer than most proxies keep theirs.
+    keepAliveTimeout: Math.min(72_000, Math.ceil(options.idleTimeout * 1000)),
     // Otherwise a shutdown would wait for browsers that keep their connections open.
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),

@@ -4,9 +4,10 @@ import type { Jobs, QueuedJob } from '../../src/api/dependencies.js';
 
 /** A queue, one job a page, in which a job has its next status whenever any are asked for, and keeps its last. */
 function changing(...jobs: readonly { id: string; dataset: string; statuses: QueuedJob['status'][] }[]): Jobs['list'] {
-  return async ({ status, cursor }) => {
+  return async ({ status, dataset: wanted, cursor }) => {
     const at = Number(cursor ?? 0);
-    const now = jobs.map(({ id, dataset, statuses }) => ({
+    const asked = jobs.filter(({ dataset }) => dataset === wanted);
+    const now = asked.map(({ id, dataset, statuses }) => ({
       id,
       dataset,
       status: statuses.length > 1 ? statuses.shift() : statuses[0],

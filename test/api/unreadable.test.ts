@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareDataset } from '../../src/dataset/index.js';
 import { compile } from '../compile.js';
 import { picture } from '../dataset/folders.js';
+import { until } from '../wait.js';
 import { startTestService, type TestService } from './service.js';
 
 let service: TestService;
@@ -37,6 +38,8 @@ describe('a folder with a part that cannot be read', () => {
     (await prepare('dogs')).images.close();
     expect((await get('/datasets/dogs')).json().status).toBe('ready');
     await symlink('dataset.json', at('dogs', 'dataset.json'));
+    // The last look at the folder is reused for a few seconds.
+    await until('it is looked at again', async () => (await get('/datasets/dogs')).statusCode === 422);
     for (const answer of [await get('/datasets/dogs'), await post('dogs')])
       expect([answer.statusCode, answer.json()]).toMatchObject([422, refused]);
     // The others can be seen all the same.

@@ -38,8 +38,8 @@ describe('row 16', () => {
       socket.on('error', () => {});
       socket.write(
         i % 2
-          ? 'POST /jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'
-          : 'GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n',
+          ? 'POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'
+          : 'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n',
       );
       if (i % 2 === 0) socket.pause();
       return { socket, closed: once(socket, 'close') };
@@ -47,6 +47,16 @@ describe('row 16', () => {
     expect((await cluster.api.get('/healthz')).status).toBe(200);
     await Promise.all(slow.filter((_, i) => i % 2).map(({ socket, closed }) => socket.resume() && closed));
     for (const { socket } of slow) socket.destroy();
+  });
+
+  test('a client that was refused before its body came is not waited for', async () => {
+    const socket = connect(Number(new URL(cluster.api.url).port), '127.0.0.1');
+    socket.on('error', () => {}).resume();
+    socket.write('POST /jobs HTTP/1.1\r\nHost: elsewhere\r\nContent-Length: 100\r\n\r\n{');
+    const asked = performance.now();
+    await once(socket, 'close');
+    // IDLE_TIMEOUT
+    expect(performance.now() - asked).toBeLessThan(20_000);
   });
 });
 
