@@ -163,7 +163,9 @@ export class CheckpointStore {
     await this.#storage.clean();
     const latest = await this.latest();
     const pointer = LatestPointer.safeParse(parseJson(await this.#storage.read(pointerKey))).data;
-    if (latest && pointer?.checkpoint !== latest.id) await this.#pointTo(latest.id);
+    // A training that goes on meanwhile may have saved between the two: what its pointer names is there, and newer.
+    if (pointer && (await this.#manifest(pointer.checkpoint))) return;
+    if (latest) await this.#pointTo(latest.id);
   }
 
   async #load(id: string, part: Part): Promise<LoadedCheckpoint> {

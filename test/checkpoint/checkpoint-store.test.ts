@@ -121,6 +121,23 @@ describe('CheckpointStore', () => {
     expect(await store.list('job')).toEqual([second]);
   });
 
+  test('a repair leaves alone what a training saves at that moment', async () => {
+    await store.save(checkpoint('job', 10));
+    const storage = new FileStorage(root);
+    const read = storage.read.bind(storage);
+    let isSaved = false;
+    storage.read = async key => {
+      const bytes = await read(key);
+      if (!isSaved && key.endsWith('latest.json')) {
+        isSaved = true;
+        await store.save(checkpoint('job', 20));
+      }
+      return bytes;
+    };
+    await new CheckpointStore(storage).recover();
+    expect((await reopen().latest())?.id).toBe('job-20');
+  });
+
   test('lists the checkpoints of one job, newest first', async () => {
     for (const step of [9, 10, 100]) await store.save(checkpoint('a', step));
     await store.save(checkpoint('a-b', 50));
