@@ -28,7 +28,8 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
   let settings: Settings | undefined;
   try {
     settings = parseSettings(process.env);
-    const log = pino({ level: settings.LOG_LEVEL });
+    // An error of Redis tells the command that failed, with all it was given: passwords, when that is AUTH.
+    const log = pino({ level: settings.LOG_LEVEL, redact: { paths: ['err.command'], remove: true } });
     onShutdown(closeAll, { timeoutMs: settings.SHUTDOWN_TIMEOUT * 1000, log });
     await start({ settings, environment: { ...process.env }, log, closeLater: close => opened.push(close) });
   } catch (error) {

@@ -61,6 +61,12 @@ test('without REDIS_URL, or with a wrong setting, one line says what is missing'
   expect(wrong.output).toMatch(/^Wrong setting REDIS_URL=http:\/\/localhost: [^\n]+\n$/);
 });
 
+test('a password that Redis refuses is not logged', async () => {
+  const worker = run({ REDIS_URL: url.replace('//', '//trainer:hunter2@') });
+  await until('it is refused', () => worker.output.includes('WRONGPASS'));
+  expect(worker.output).not.toContain('hunter2');
+});
+
 test('takes jobs over TCP; SIGTERM saves, queues the job again, exits with 0 and leaves no process', async () => {
   const queue = new JobQueue({ connection: { url }, name: 'dcgan', log: silent });
   try {
