@@ -54,7 +54,8 @@ export function eventStream(
   let hasRoom = () => {};
   const body = new Readable({ read: () => hasRoom() });
   body.once('close', () => left.abort());
-  signal.addEventListener('abort', () => hasRoom());
+  // Node keeps a signal made of others, and all that its listener knows, for as long as there is a listener.
+  signal.addEventListener('abort', () => hasRoom(), { once: true });
   // Whatever happens to the connection shows as its close.
   body.on('error', () => {});
 

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
@@ -64,7 +64,9 @@ test('the answer begins at once, and comments keep it open while nothing happens
 
 test('the source is told when the client leaves, and is closed', async () => {
   let ended = false;
+  let told: AbortSignal | undefined;
   const url = await serve(async function* (signal) {
+    told = signal;
     try {
       yield { event: 'status', data: null };
       yield* silence(signal);
@@ -78,6 +80,7 @@ test('the source is told when the client leaves, and is closed', async () => {
   expect(ended).toBe(false);
   leave.abort();
   await until('the source is closed', () => ended);
+  expect(getEventListeners(told!, 'abort')).toEqual([]);
   expect(logged.join()).not.toContain('ended early');
 });
 
