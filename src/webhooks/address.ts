@@ -27,6 +27,7 @@ for (const [net, bits] of [
   // IPv4 in another dress.
   ['::', 96],
   ['::ffff:0:0', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],
