@@ -20,6 +20,7 @@ export async function send(target: WebhookTarget, id: string, body: string): Pro
   const url = new URL(target.url);
   const pinned = await pinnedAddress(url.hostname, target.privateHosts);
   const timestamp = Math.floor(Date.now() / 1000);
+  const timeout = AbortSignal.timeout(target.timeoutMs);
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -37,7 +38,7 @@ export async function send(target: WebhookTarget, id: string, body: string): Pro
           if (options.all) callback(null, [pinned]);
           else callback(null, pinned.address, pinned.family);
         },
-        signal: AbortSignal.timeout(target.timeoutMs),
+        signal: timeout,
       },
       answer => {
         answer.destroy();
@@ -45,7 +46,7 @@ export async function send(target: WebhookTarget, id: string, body: string): Pro
       },
     );
     sent.on('error', error =>
-      reject(error.name === 'TimeoutError' ? new Error(`No answer within ${target.timeoutMs / 1000} s`) : error),
+      reject(timeout.aborted ? new Error(`No answer within ${target.timeoutMs / 1000} s`) : error),
     );
     sent.end(body);
   });

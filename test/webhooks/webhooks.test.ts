@@ -34,6 +34,8 @@ describe('signatures', () => {
 });
 
 describe('deliveries', () => {
+  /** Stands for no answer. */
+  const never = 0;
   let redis: TestRedis;
   let receiver: Server;
   let answers: number[];
@@ -50,7 +52,8 @@ describe('deliveries', () => {
       });
       request.on('end', () => {
         received.push({ headers: request.headers, body, url: request.url ?? '' });
-        response.writeHead(answers.shift() ?? 204, { location: '/elsewhere' }).end();
+        const status = answers.shift() ?? 204;
+        if (status !== never) response.writeHead(status, { location: '/elsewhere' }).end();
       });
     });
     receiver.listen(0, '127.0.0.1');
@@ -75,10 +78,10 @@ describe('deliveries', () => {
     return { name, queue };
   }
 
-  async function open(name: string, privateHosts = ['127.0.0.1']) {
+  async function open(name: string, privateHosts = ['127.0.0.1'], timeoutMs = 1000) {
     const { port } = receiver.address() as AddressInfo;
     const feed = new JobFeed({ connection: redis.connection, name, log: silent });
-    const target = { url: `http://127.0.0.1:${port}/hook`, key, privateHosts, timeoutMs: 1000 };
+    const target = { url: `http://127.0.0.1:${port}/hook`, key, privateHosts, timeoutMs };
     const options = { connection: redis.connection, queueName: name, target, feed, log: silent };
     const webhooks = new Webhooks({ ...options, retryDelaysMs: [20, 20, 20] });
     const close = async () => {
@@ -157,6 +160,15 @@ describe('deliveries', () => {
     });
     expect(delivery?.lastError).toContain('which is not public');
     expect(received).toEqual([]);
+  });
+
+  test('a receiver that does not answer is given up, in words that say so', async () => {
+    answers = [never];
+    const { name, queue } = openQueue();
+    const { webhooks } = await open(name, undefined, 200);
+    await queue.add(jobSpec());
+    const error = await until('it was given up', async () => (await webhooks.deliveries(1))[0]?.lastError ?? undefined);
+    expect(error).toBe('No answer within 0.2 s');
   });
 
   test('what happened while nobody ran is told afterwards', async () => {
