@@ -151,6 +151,8 @@ export class JobFeed {
   }
 
   async #ask(read: (redis: Redis) => Promise<unknown>): Promise<StreamEntry[]> {
+    // At once: what is sent now would wait for the next connection.
+    if (this.#redis.status === 'reconnecting' || this.#redis.status === 'close') throw unavailable(nothingLost);
     try {
       return (await read(this.#redis)) as StreamEntry[];
     } catch (error) {
