@@ -53,9 +53,10 @@ redis.call('HDEL', job, 'requested')
 emit('event', 'failed', 'failedReason', ARGV[3], 'prev', 'waiting')
 return 1`;
 
-/** Notes with a running job what its worker shall do, and tells the workers. */
+/** Notes with a running job what its worker shall do, and tells the workers. Nothing takes the end back that was asked for. */
 const request = `${locals}
 if not redis.call('LPOS', active, id) then return 0 end
+if redis.call('HGET', job, 'requested') == 'cancel' then return 1 end
 redis.call('HSET', job, 'requested', ARGV[2])
 redis.call('PUBLISH', ARGV[3], id)
 emit('event', 'requested', 'requested', ARGV[2])

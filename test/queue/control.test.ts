@@ -130,3 +130,18 @@ test('of requests at the same time one wins, and the job is in one place', async
   }
   expect((await queue.list({ limit: 100 })).data).toHaveLength(10);
 });
+
+test('a pause does not take back the end that was asked for before', async () => {
+  const { queue, name } = openQueue();
+  const [id] = (await addJobs(queue, {})) as [string];
+  const connection = openRedis(redis.connection, { maxRetriesPerRequest: null });
+  const worker = new Worker<JobSpec, void>(name, () => new Promise(() => {}), { connection });
+  closers.push(async () => {
+    await worker.close(true);
+    connection.disconnect();
+  });
+  await until('it runs', async () => (await queue.get(id))?.status === 'running');
+  expect(await queue.control(id, 'pause')).toMatchObject({ requested: 'pause' });
+  expect(await queue.control(id, 'cancel')).toMatchObject({ requested: 'cancel' });
+  expect(await queue.control(id, 'pause')).toMatchObject({ status: 'running', requested: 'cancel' });
+});
