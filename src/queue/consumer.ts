@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Queue, WaitingError, Worker } from 'bullmq';
 import type { BaseLogger } from 'pino';
 import type { JobSpec } from '../schema/job.js';
@@ -40,6 +41,9 @@ const maxStalledCount = 1_000_000;
 
 /** A job that this consumer has to work on. */
 export interface TakenJob {
+/** Milliseconds between two looks whether an attempt that was lost has ended. */
+const goneInterval = 20;
+
   readonly job: Job<JobSpec, void>;
   readonly token: string;
   readonly owned: OwnedJob;
@@ -130,6 +134,14 @@ function openWorker(
       try {
         const owned = ownedJob(redis, worker.toKey(''), job.id!, token!);
         await processor({ job, token: token!, owned, requested: await requests.read(job.id!) });
+      if (running.has(job.id!)) {
+        // Its lock ran out while it was at work here. BullMQ keeps one lock for each job of a worker, as we do with its
+        // requests: the attempt from before has to be gone first.
+        onLost([job.id!]);
+        while (running.has(job.id!)) await sleep(goneInterval);
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
       } finally {
         running.delete(job.id!);
       }

@@ -60,3 +60,44 @@ test('a worker that is busy, or has nothing to do, is left alone', async () => {
   await until('both are done', () => done.length === 2);
   expect(consumer.worker).toBe(worker);
 });
+
+test('a job whose lock ran out is worked on again only when the attempt from before is gone', async () => {
+  const name = `consumer-${++queues}`;
+  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000 });
+  let attempts = 0;
+  let atWork = 0;
+  let most = 0;
+  let lose = () => {};
+  const lost: string[] = [];
+  const consumer = startConsumer({
+    connection: redis.connection,
+    queueName: name,
+    concurrency: 2,
+    log: silent,
+    // No lock is ever renewed.
+    timings: { lockDuration: 300, lockRenewTime: 60_000, stalledInterval: 100 },
+    onRequest: () => {},
+    onLost: ids => {
+      lost.push(...ids);
+      lose();
+    },
+    processor: async () => {
+      most = Math.max(most, ++atWork);
+      if (++attempts === 1) {
+        await new Promise<void>(resolve => {
+          lose = resolve;
+        });
+        await sleep(100);
+      }
+      atWork--;
+    },
+  });
+  closers.push(
+    () => queue.close(),
+    () => lose(),
+    () => consumer.close(1000),
+  );
+  const { id } = await queue.add(jobSpec());
+  await until('another attempt begins', () => attempts > 1);
+  expect([lost, most]).toEqual([[id], 1]);
+});
