@@ -189,7 +189,11 @@ export async function requeueAbandoned(connection: RedisTarget, queueName: strin
   try {
     const abandoned = await queue.getActive();
     // Token 0 stands for a move without the lock, which the lost worker still holds.
-    for (const job of abandoned) await job.moveToWait('0');
+    for (const job of abandoned) {
+      await job.moveToWait('0');
+      // BullMQ removes no job that has a lock: until it ran out, the job could not be deleted.
+      await redis.del(queue.toKey(`${job.id}:lock`));
+    }
     return abandoned.map(job => job.id!);
   } finally {
     await queue.close();

@@ -251,6 +251,21 @@ test('after kill -9 of everything, the only worker need not wait for the lock to
   expect((await waitForStatus(id, 'succeeded')).attempt).toBe(2);
 });
 
+test('after kill -9 of everything, a job that is canceled before a worker takes it can be deleted', async () => {
+  const id = await add({ stepMs: '10' }, { steps: 60 });
+  const slow = { ...options(), timings: { lockDuration: 600_000 } };
+  const module = join(compiled.directory, 'worker', 'supervisor.js');
+  const worker = fork(fixture('worker.mjs'), [module, JSON.stringify(slow)], { env: env() });
+  processes.push(worker);
+  await waitForStep(id, 3);
+  worker.kill('SIGKILL');
+  await once(worker, 'exit');
+  await requeueAbandoned(redis.connection, queueName);
+  await queue.control(id, 'cancel');
+  await queue.remove(id);
+  expect(await queue.get(id)).toBeUndefined();
+});
+
 test('a worker whose lock is lost kills its trainer', async () => {
   const id = await add({ stepMs: '20' }, { steps: 1_000_000 });
   start({ timings: { lockDuration: 1000, lockRenewTime: 200, stalledInterval: 60_000 } });
