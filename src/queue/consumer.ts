@@ -3,6 +3,8 @@ import { type Job, Queue, WaitingError, Worker } from 'bullmq';
 import type { BaseLogger } from 'pino';
 import type { JobSpec } from '../schema/job.js';
 import { watchIdle } from './idle-watch.js';
+import { jobMoves } from './job-moves.js';
+import { canceledReason } from './job-view.js';
 import { type OwnedJob, ownedJob } from './owned-job.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis.js';
 import { type JobRequested, watchRequests } from './requests.js';
@@ -39,16 +41,18 @@ const defaultTimings = timingsOf(120_000);
  */
 const maxStalledCount = 1_000_000;
 
-/** A job that this consumer has to work on. */
-export interface TakenJob {
 /** Milliseconds between two looks whether an attempt that was lost has ended. */
 const goneInterval = 20;
 
+/** A job that this consumer has to work on. */
+export interface TakenJob {
   readonly job: Job<JobSpec, void>;
   readonly token: string;
   readonly owned: OwnedJob;
   /** What was asked of it while its last worker was lost. */
   readonly requested: JobRequested | undefined;
+  /** Ends it once it is paused, when that was asked for while it became so. @returns whether it was */
+  readonly endIfCanceled: () => Promise<boolean>;
 }
 
 export interface ConsumerOptions {
@@ -130,10 +134,6 @@ function openWorker(
         await job.moveToWait(token);
         throw new WaitingError();
       }
-      running.add(job.id!);
-      try {
-        const owned = ownedJob(redis, worker.toKey(''), job.id!, token!);
-        await processor({ job, token: token!, owned, requested: await requests.read(job.id!) });
       if (running.has(job.id!)) {
         // Its lock ran out while it was at work here. BullMQ keeps one lock for each job of a worker, as we do with its
         // requests: the attempt from before has to be gone first.
@@ -142,6 +142,12 @@ function openWorker(
         await job.moveToWait(token);
         throw new WaitingError();
       }
+      running.add(job.id!);
+      try {
+        const owned = ownedJob(redis, worker.toKey(''), job.id!, token!);
+        const endIfCanceled = async () =>
+          (await requests.read(job.id!)) === 'cancel' && moves.end(job.id!, new Date(), canceledReason);
+        await processor({ job, token: token!, owned, requested: await requests.read(job.id!), endIfCanceled });
       } finally {
         running.delete(job.id!);
       }
@@ -150,6 +156,7 @@ function openWorker(
   );
   worker.on('error', onError);
   worker.on('lockRenewalFailed', onLost);
+  const moves = jobMoves(redis, worker.toKey(''));
   const requests = watchRequests(redis, { worker, running, interval: requestInterval, ...options });
   const disconnect = () => {
     void worker.disconnect().catch(() => {});

@@ -25,7 +25,7 @@ export interface JobSignals {
 }
 
 /** A job that was taken, with what it needs. */
-export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned'> {
+export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned' | 'endIfCanceled'> {
   readonly device: Device;
   readonly signals: JobSignals;
   /** Aborts `signals.lost`. */
@@ -38,7 +38,7 @@ export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned'> {
  *   is not this worker's any more
  */
 export async function processJob(
-  { job, token, owned, device, signals, lose }: JobWork,
+  { job, token, owned, endIfCanceled, device, signals, lose }: JobWork,
   options: WorkerOptions & { readonly stopTimeoutMs: number },
 ): Promise<void> {
   const { trainerEntry, env, log, stopTimeoutMs } = options;
@@ -75,11 +75,7 @@ export async function processJob(
       log.info({ job: spec.id, step: record.progress.step }, 'Job is canceled');
       throw new UnrecoverableError(canceledReason);
     }
-    if (pause.aborted) {
-      await job.moveToDelayed(parkedUntil, token);
-      log.info({ job: spec.id, step: record.progress.step }, 'Job is paused');
-      throw new DelayedError();
-    }
+    if (pause.aborted) return park(() => log.info({ job: spec.id, step: record.progress.step }, 'Job is paused'));
     if (stop.aborted) {
       await job.moveToWait(token);
       log.info({ job: spec.id, step: record.progress.step }, 'Job is back in the queue');
@@ -123,12 +119,12 @@ export async function processJob(
       return;
     }
     if (outcome.type === 'failed' && outcome.error.code === 'INSUFFICIENT_STORAGE') {
+      if (cancel.aborted) continue;
       record = applyEvent(record, { type: 'warning', warning: diskFull(outcome.error, record) });
       writer.update(record, { urgent: true });
       await writer.flush();
-      await job.moveToDelayed(parkedUntil, token);
-      log.error({ job: spec.id, failure: outcome.error }, 'Job is paused');
-      throw new DelayedError();
+      const failure = outcome.error;
+      return park(() => log.error({ job: spec.id, failure }, 'Job is paused'));
     }
     if (outcome.type === 'failed') throw failed(outcome.error);
     if (outcome.type === 'crashed') {
@@ -145,6 +141,14 @@ export async function processJob(
       log.error(facts, `The trainer ${describeEnd(crash)}`);
       await sleep(retryDelayMs, undefined, { signal: interrupted }).catch(() => {});
     }
+  }
+
+  async function park(say: () => void): Promise<never> {
+    await job.moveToDelayed(parkedUntil, token);
+    // Asked for too late for the looks above, and answered as under way.
+    if (await endIfCanceled()) log.info({ job: spec.id, step: record.progress.step }, 'Job is canceled');
+    else say();
+    throw new DelayedError();
   }
 
   function failed(failure: JobFailure): UnrecoverableError {

@@ -316,6 +316,28 @@ test('the trainer of a canceled job that does not listen is killed', async () =>
   expect((await trainers()).some(isAlive)).toBe(false);
 });
 
+test('a job that is canceled while its disk runs full is canceled, not paused', async () => {
+  const id = await add({ stepMs: '20', diskFull: 'yes' }, { steps: 1_000_000 });
+  start();
+  await waitForStep(id, 3);
+  await queue.control(id, 'cancel');
+  await waitFor(id, 'job has stopped', job => job.status !== 'running');
+  expect(await queue.get(id)).toMatchObject({ status: 'canceled' });
+});
+
+test('a job that is canceled at the moment at which it is paused is canceled', async () => {
+  const id = await add({ stepMs: '500' }, { steps: 1000 });
+  start({ timings: { requestInterval: 60_000 } });
+  await waitForStep(id, 1);
+  await queue.control(id, 'pause');
+  await setTimeout(100);
+  // As when no message tells of it in time.
+  const client = openRedis(redis.connection, {});
+  await client.hset(`bull:${queueName}:${id}`, 'requested', 'cancel');
+  client.disconnect();
+  await waitForStatus(id, 'canceled');
+});
+
 test('a paused job saves, leaves its worker to the next one, and goes on where it was when it is resumed', async () => {
   const id = await add({ stepMs: '20' }, { steps: 60, checkpoint: { every: 1000, keep: 3 } });
   const next = await add();
