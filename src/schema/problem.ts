@@ -14,6 +14,7 @@ export const problemCatalogue = {
   SAMPLE_NOT_FOUND: { status: 404, title: 'No such sample' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not answer that method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
+  CHECKPOINT_IN_USE: { status: 409, title: 'A job needs the checkpoint' },
   CHECKPOINT_SERVES: { status: 409, title: 'The checkpoint is the one that serves' },
   INVALID_TRANSITION: { status: 409, title: 'The job is in a status that does not allow it' },
   DATASET_EXISTS: { status: 409, title: 'There is a dataset of this name' },

@@ -150,6 +150,20 @@ describe('DELETE /jobs/{id}', () => {
     expect((await remove(urls.self)).statusCode).toBe(404);
   });
 
+  test('refuses a job from whose checkpoint another has yet to begin', async () => {
+    const { id, urls } = await create();
+    await post(`${urls.self}/cancel`);
+    const base = await service.saveCheckpoint(id, 10);
+    await service.saveCheckpoint('later', 5);
+    const next = (await post(`${urls.self}/retry`)).json<JobView>();
+    const refused = await remove(urls.self);
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'CHECKPOINT_IN_USE']);
+    expect(refused.json().detail).toContain(next.id);
+    expect(await service.checkpoints.get(base.id)).toEqual(base);
+    await post(`${next.urls.self}/cancel`);
+    expect((await remove(urls.self)).statusCode).toBe(200);
+  });
+
   test('takes samples, metrics and checkpoints with it, but the one that serves only when told to', async () => {
     const { id, urls } = await create();
     await post(`${urls.self}/cancel`);

@@ -3,10 +3,10 @@ import { DatasetList, DatasetParams, EventLines, PngImage } from '../../schema/a
 import { DatasetView } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import { isUnchanged, strongEtag } from '../conditional.js';
-import { jobUsing } from '../dataset-users.js';
 import { datasetView } from '../dataset-view.js';
 import type { Dependencies } from '../dependencies.js';
 import { eventStream } from '../event-stream.js';
+import { jobUsing } from '../job-users.js';
 import { gone, json, problems, unchanged } from '../responses.js';
 
 /** Milliseconds between two events of one dataset. */

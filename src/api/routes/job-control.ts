@@ -8,6 +8,7 @@ import type { Dependencies } from '../dependencies.js';
 import { findJob, found } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { repeatedJob } from '../job-spec.js';
+import { jobResumingFrom } from '../job-users.js';
 import { jobView } from '../job-view.js';
 import { json, problems } from '../responses.js';
 
@@ -96,7 +97,7 @@ export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): 
         tags: ['jobs'],
         summary: 'Delete a job that has ended, with its samples, metrics and checkpoints',
         description:
-          'When one of its checkpoints serves as the latest, nothing is deleted and the answer is a 409, unless `latest=true` says that it may go; the newest checkpoint of the other jobs serves then.',
+          'When one of its checkpoints serves as the latest, nothing is deleted and the answer is a 409, unless `latest=true` says that it may go; the newest checkpoint of the other jobs serves then. A job whose checkpoint another has yet to begin from (`resumeFrom`) is not deleted either.',
         params: JobParams,
         querystring: JobDeletionQuery,
         response: {
@@ -105,6 +106,7 @@ export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): 
             'INVALID_REQUEST',
             'JOB_NOT_FOUND',
             'INVALID_TRANSITION',
+            'CHECKPOINT_IN_USE',
             'CHECKPOINT_SERVES',
             'QUEUE_UNAVAILABLE',
           ),
@@ -116,6 +118,12 @@ export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): 
           throw new ServiceError(
             'INVALID_TRANSITION',
             `Job ${id} is ${status}: only a job that has ended can be deleted. POST /jobs/${id}/cancel ends it.`,
+          );
+        const user = await jobResumingFrom(id, jobs);
+        if (user)
+          throw new ServiceError(
+            'CHECKPOINT_IN_USE',
+            `The job ${user.id} is ${user.status} and begins from the checkpoint ${user.resumeFrom}. Delete the job ${id} when that one has a checkpoint of its own or has ended.`,
           );
         const latest = await checkpoints.latest();
         if (latest?.job === id && !query.latest)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { jobUsing } from '../../src/api/dataset-users.js';
 import type { Jobs, QueuedJob } from '../../src/api/dependencies.js';
+import { jobResumingFrom, jobUsing } from '../../src/api/job-users.js';
 
 /** A queue, one job a page, in which a job has its next status whenever any are asked for, and keeps its last. */
 function changing(...jobs: readonly { id: string; dataset: string; statuses: QueuedJob['status'][] }[]): Jobs['list'] {
@@ -31,4 +31,26 @@ test('jobs of other datasets, and those that have ended, need it no more', async
   );
   expect(await jobUsing('cats', { list })).toBeUndefined();
   expect(await jobUsing('birds', { list })).toMatchObject({ id: 'c' });
+});
+
+test('a job needs the checkpoint that it begins from until it has one of its own', async () => {
+  const job = (status: QueuedJob['status'], latest: string | null) => ({
+    id: 'job-b',
+    status,
+    resumeFrom: 'job-a-20',
+    latestCheckpoint: latest === null ? null : { id: latest, step: 30, sha256: '' },
+  });
+  const list = (found: ReturnType<typeof job>) => async (query: { status?: string | undefined }) => ({
+    data: (query.status === found.status ? [found] : []) as QueuedJob[],
+    nextCursor: null,
+  });
+  for (const [status, latest, isNeeded] of [
+    ['queued', null, true],
+    ['paused', null, true],
+    ['running', 'job-a-20', true],
+    ['running', 'job-b-30', false],
+    ['canceled', null, false],
+  ] as const)
+    expect((await jobResumingFrom('job-a', { list: list(job(status, latest)) })) !== undefined).toBe(isNeeded);
+  expect(await jobResumingFrom('job', { list: list(job('queued', null)) })).toBeUndefined();
 });
