@@ -1,7 +1,6 @@
 import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestPointer } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
-import { FileStorage, type Storage } from '../storage/index.js';
-import { describePart, type Part, parseJson, sha256 } from './parts.js';
+import { describeFile, FileStorage, parseJson, readJson, type Storage, sha256 } from '../storage/index.js';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError, type Tensors } from './safetensors.js';
 
 /** What a training saves: the generator as it serves, and what a resumed training needs beside it. */
@@ -14,6 +13,9 @@ export interface LoadedCheckpoint {
   readonly manifest: CheckpointManifest;
   readonly tensors: Tensors;
 }
+
+/** One of a checkpoint's files of arrays. */
+type Part = keyof CheckpointManifest['files'];
 
 const root = 'checkpoints';
 const manifestFile = 'manifest.json';
@@ -59,8 +61,8 @@ export class CheckpointStore {
       createdAt: new Date().toISOString(),
       ...facts,
       files: {
-        generator: describePart('generator', parts.generator),
-        training: describePart('training', parts.training),
+        generator: describeFile('generator.safetensors', ...parts.generator),
+        training: describeFile('training.safetensors', ...parts.training),
       },
     });
     const bytes = Buffer.from(JSON.stringify(manifest, null, 2));
@@ -74,7 +76,7 @@ export class CheckpointStore {
 
   /** The checkpoint that serves by default: the last one saved, or the newest that is left when that is gone. */
   async latest(): Promise<CheckpointManifest | null> {
-    const pointer = LatestPointer.safeParse(parseJson(await this.#storage.read(pointerKey))).data;
+    const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
     if (!pointer) return newest(await this.#all());
     if (pointer.manifest === this.#latest?.sha256) return this.#latest.manifest;
     const manifest = await this.#manifest(pointer.checkpoint);
@@ -89,7 +91,7 @@ export class CheckpointStore {
       ? await this.#storage.read(`${keyOf(id)}/${manifestFile}`)
       : undefined;
     if (!bytes) throw notFound(id);
-    const manifest = CheckpointManifest.safeParse(parseJson(bytes)).data;
+    const manifest = parseJson(bytes, CheckpointManifest);
     if (!manifest) throw await this.#setAside(id, `${manifestFile} cannot be read`);
     return manifest;
   }
@@ -162,7 +164,7 @@ export class CheckpointStore {
   async recover(): Promise<void> {
     await this.#storage.clean();
     const latest = await this.latest();
-    const pointer = LatestPointer.safeParse(parseJson(await this.#storage.read(pointerKey))).data;
+    const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
     // A training that goes on meanwhile may have saved between the two: what its pointer names is there, and newer.
     if (pointer && (await this.#manifest(pointer.checkpoint))) return;
     if (latest) await this.#pointTo(latest.id);
@@ -185,7 +187,7 @@ export class CheckpointStore {
     const bytes = await this.#storage.read(`${keyOf(id)}/${name}`);
     if (!bytes) return { why: `${name} is missing` };
     if (bytes.length !== expected) return { why: `${name} has ${bytes.length} bytes instead of ${expected}` };
-    if (sha256([bytes]) !== digest) return { why: `${name} does not match its SHA-256` };
+    if (sha256(bytes) !== digest) return { why: `${name} does not match its SHA-256` };
     try {
       return { tensors: decodeSafetensors(bytes) };
     } catch (error) {
@@ -200,7 +202,7 @@ export class CheckpointStore {
     if (!(await this.#storage.read(`${keyOf(id)}/${manifestFile}`))) return notFound(id);
     await this.#storage.move(keyOf(id), `${keyOf(id)}.damaged`);
     this.#latest = undefined;
-    const pointer = LatestPointer.safeParse(parseJson(await this.#storage.read(pointerKey))).data;
+    const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
     const next = pointer?.checkpoint === id ? newest(await this.#all()) : await this.latest();
     if (!next) await this.#storage.remove(pointerKey);
     else if (pointer?.checkpoint === id) await this.#pointTo(next.id);
@@ -218,13 +220,12 @@ export class CheckpointStore {
   }
 
   async #point(id: string, manifest: Uint8Array): Promise<void> {
-    const pointer: LatestPointer = { checkpoint: id, manifest: sha256([manifest]) };
+    const pointer: LatestPointer = { checkpoint: id, manifest: sha256(manifest) };
     await this.#storage.write(pointerKey, Buffer.from(JSON.stringify(pointer)));
   }
 
   async #manifest(id: string): Promise<CheckpointManifest | undefined> {
-    const bytes = await this.#storage.read(`${keyOf(id)}/${manifestFile}`);
-    return CheckpointManifest.safeParse(parseJson(bytes)).data;
+    return readJson(this.#storage, `${keyOf(id)}/${manifestFile}`, CheckpointManifest);
   }
 
   /** Every checkpoint whose manifest can be read; those whose ids are not wanted are not looked at. */

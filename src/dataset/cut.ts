@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ServiceError } from '../schema/problem.js';
-import { FileStorage } from '../storage/index.js';
+import { FileStorage, readJson } from '../storage/index.js';
 import { mapInOrder } from './in-order.js';
 import { sharp } from './libvips.js';
 import { openIfThere, type PackedDataset, packedFiles } from './packed-dataset.js';
@@ -115,12 +115,7 @@ function openImages(storage: FileStorage, key: string, count: number, imageSize:
 }
 
 async function readCut(storage: FileStorage, key: string): Promise<CutManifest | undefined> {
-  const bytes = await storage.read(`${key}/${cutFile}`);
-  try {
-    return bytes && CutManifest.safeParse(JSON.parse(Buffer.from(bytes).toString())).data;
-  } catch {
-    return undefined;
-  }
+  return readJson(storage, `${key}/${cutFile}`, CutManifest);
 }
 
 /** Makes room for one more size. A training that reads a removed one goes on with its open file. */

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { DatasetManifest, Framing, RejectedFile } from '../schema/dataset.js';
-import type { Put } from '../storage/index.js';
+import { describeFile, type Put } from '../storage/index.js';
 import { mapInOrder } from './in-order.js';
 import { sharp } from './libvips.js';
 import { NearDuplicates } from './near-duplicates.js';
@@ -123,7 +122,7 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
     bytes: pixelBytes,
     warnings: warningsOf(id, counts, rejected, near.count, twins),
     createdAt: new Date().toISOString(),
-    files: { index: describe(packedFiles.index, index), mean: describe(packedFiles.mean, meanImage) },
+    files: { index: describeFile(packedFiles.index, index), mean: describeFile(packedFiles.mean, meanImage) },
   };
   await put(packedFiles.manifest, Buffer.from(JSON.stringify(manifest, null, 2)));
   return manifest;
@@ -173,8 +172,4 @@ function encodeMean(sums: Float64Array, count: number): Promise<Buffer> {
 function spread(sides: number[]): DatasetManifest['sides'] {
   sides.sort((a, b) => a - b);
   return { min: sides[0]!, median: sides[sides.length >> 1]!, max: sides.at(-1)! };
-}
-
-function describe(name: string, bytes: Uint8Array) {
-  return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { DatasetManifest } from '../schema/dataset.js';
-import type { FileStorage } from '../storage/index.js';
+import { type FileStorage, readJson, sha256 } from '../storage/index.js';
 import { readFully } from './read-fully.js';
 import type { DecodedImage } from './source.js';
 
@@ -59,7 +59,7 @@ export class PackedDataset {
     const bytes = manifest && (await storage.read(`${key}/${packedFiles.index}`));
     if (!manifest || !bytes) return undefined;
     const index = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    if (createHash('sha256').update(index).digest('hex') !== manifest.files.index.sha256) return undefined;
+    if (sha256(index) !== manifest.files.index.sha256) return undefined;
     const offsets = new Float64Array(index.length / recordBytes + 1);
     for (let i = 0; i + 1 < offsets.length; i++)
       offsets[i + 1] = offsets[i]! + index.readUInt32LE(i * recordBytes) ** 2 * 3;
@@ -103,13 +103,7 @@ export class PackedDataset {
 
 /** What is known of a packed dataset; undefined when there is none. */
 export async function readManifest(storage: FileStorage, key: string): Promise<DatasetManifest | undefined> {
-  const bytes = await storage.read(`${key}/${packedFiles.manifest}`);
-  if (!bytes) return undefined;
-  try {
-    return DatasetManifest.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data;
-  } catch {
-    return undefined;
-  }
+  return readJson(storage, `${key}/${packedFiles.manifest}`, DatasetManifest);
 }
 
 export function openIfThere(path: string): number | undefined {

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { FileDigest } from './file-digest.js';
 import { HyperparametersShape } from './hyperparameters.js';
 import { CheckpointId, Losses, PresetName } from './job.js';
 import { Quality } from './quality.js';
 
 export { CheckpointId };
-
-const FileDigest = z.object({ name: z.string(), bytes: z.int(), sha256: z.string() });
 
 /** manifest.json of a checkpoint: what it is and how to prove that its files are whole. */
 export const CheckpointManifest = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FileDigest } from './file-digest.js';
 import { DatasetId } from './job.js';
 
 export const RejectedFile = z.object({
@@ -37,8 +38,6 @@ export const IngestProgress = z.object({
   etaSeconds: z.number().nullable(),
 });
 export type IngestProgress = z.infer<typeof IngestProgress>;
-
-const FileDigest = z.object({ name: z.string(), bytes: z.int(), sha256: z.string() });
 
 export const DatasetWarning = z.object({
   code: z.enum(['TOO_FEW_IMAGES', 'NEAR_DUPLICATES', 'FILES_SKIPPED']),
