@@ -6,7 +6,7 @@ import { watchIdle } from './idle-watch.js';
 import { jobMoves } from './job-moves.js';
 import { canceledReason } from './job-view.js';
 import { type OwnedJob, ownedJob } from './owned-job.js';
-import { errorLogger, openRedis, type RedisTarget } from './redis.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
 import { type JobRequested, watchRequests } from './requests.js';
 
 /** How soon a lost worker is noticed, in milliseconds. */
@@ -122,7 +122,7 @@ function openWorker(
   const { connection, queueName, processor, log, onLost, concurrency = 1 } = options;
   const redis = openRedis(connection, {
     maxRetriesPerRequest: null,
-    retryStrategy: times => Math.min(100 * times, 2000),
+    retryStrategy: reconnectDelay,
   });
   const onError = errorLogger(log, 'Trouble with the job queue');
   redis.on('error', onError);

@@ -1,5 +1,5 @@
 import type { BaseLogger } from 'pino';
-import { openRedis, type RedisTarget } from './redis.js';
+import { openRedis, type RedisTarget, reconnectDelay } from './redis.js';
 
 export interface IdleWatchOptions {
   /** Of BullMQ's keys, `bull:name:`. */
@@ -25,7 +25,7 @@ export function watchIdle(connection: RedisTarget, options: IdleWatchOptions): (
     maxRetriesPerRequest: 1,
     commandTimeout: interval,
     enableOfflineQueue: false,
-    retryStrategy: times => Math.min(100 * times, 2000),
+    retryStrategy: reconnectDelay,
   });
   // The worker's own connection tells of trouble.
   redis.on('error', () => {});

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import { compareEntryIds, type JobNotice, noticeOf, type StreamEntry } from './job-events.js';
-import { errorLogger, openRedis, type RedisTarget } from './redis.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
 import { nothingLost, unavailable } from './unavailable.js';
 
 export interface JobFeedOptions {
@@ -37,7 +37,7 @@ export class JobFeed {
   #isClosed = false;
 
   constructor({ connection, name, log }: JobFeedOptions) {
-    const retryStrategy = (times: number) => Math.min(100 * times, 2000);
+    const retryStrategy = reconnectDelay;
     this.#reader = openRedis(connection, { maxRetriesPerRequest: null, retryStrategy });
     this.#redis = openRedis(connection, { maxRetriesPerRequest: 1, retryStrategy, commandTimeout: 5000 });
     for (const redis of [this.#reader, this.#redis])

@@ -10,7 +10,7 @@ import { jobMoves } from './job-moves.js';
 import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
 import { bullPriorities, canceledReason, type QueuedJob } from './job-view.js';
 import { once } from './once.js';
-import { errorLogger, openRedis, type RedisTarget } from './redis.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
 import { type JobAction, statusAfter } from './transitions.js';
 import { nothingLost, unavailable } from './unavailable.js';
 
@@ -54,7 +54,7 @@ export class JobQueue {
       maxRetriesPerRequest: 1,
       commandTimeout: timeoutMs,
       connectTimeout: timeoutMs,
-      retryStrategy: times => Math.min(100 * times, 2000),
+      retryStrategy: reconnectDelay,
     });
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the job queue'));
     this.#connected = new Promise(resolve => this.#redis.once('ready', () => resolve()));

@@ -4,6 +4,9 @@ import type { BaseLogger } from 'pino';
 /** Where Redis is: ioredis options ({ path } of a unix socket, { host, port }, …), or { url }. */
 export type RedisTarget = RedisOptions & { readonly url?: string };
 
+/** Milliseconds before a lost connection is tried again for the n-th time. */
+export const reconnectDelay = (times: number) => Math.min(100 * times, 2000);
+
 /** Opens a connection; it connects in the background and again after every loss. */
 export function openRedis(target: RedisTarget, options: RedisOptions): Redis {
   const { url, ...rest } = target;

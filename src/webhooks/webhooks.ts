@@ -3,7 +3,7 @@ import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobNotice } from '../queue/job-events.js';
-import { errorLogger, openRedis, type RedisTarget } from '../queue/redis.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from '../queue/redis.js';
 import { nothingLost, unavailable } from '../queue/unavailable.js';
 import type { WebhookDelivery } from '../schema/webhook.js';
 import { send, type WebhookTarget } from './send.js';
@@ -56,7 +56,7 @@ export class Webhooks {
   readonly #closing = new AbortController();
 
   constructor({ connection, queueName, target, feed, log, retryDelaysMs = defaultDelays }: WebhooksOptions) {
-    this.#redis = openRedis(connection, { maxRetriesPerRequest: null, retryStrategy: n => Math.min(100 * n, 2000) });
+    this.#redis = openRedis(connection, { maxRetriesPerRequest: null, retryStrategy: reconnectDelay });
     const onError = errorLogger(log, 'Trouble with the webhooks');
     this.#redis.on('error', onError);
     const name = `${queueName}-webhooks`;
