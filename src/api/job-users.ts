@@ -1,18 +1,13 @@
 import type { Jobs, QueuedJob } from './dependencies.js';
 
+type Lists = Pick<Jobs, 'list'>;
+
 const unfinished: readonly QueuedJob['status'][] = ['running', 'queued', 'paused'];
 
 /** A job that still needs a dataset; undefined when none does. */
-export async function jobUsing(dataset: string, jobs: Pick<Jobs, 'list'>): Promise<QueuedJob | undefined> {
-  let cursor: string | undefined;
-  do {
-    // Jobs of every status: asked for one status after another, a job that changes it in between would not be seen.
-    const page = await jobs.list({ dataset, limit: 100, cursor });
-    const user = page.data.find(({ status }) => unfinished.includes(status));
-    if (user) return user;
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return undefined;
+export function jobUsing(dataset: string, jobs: Lists): Promise<QueuedJob | undefined> {
+  // Jobs of every status: asked for one status after another, a job that changes it in between would not be seen.
+  return firstJob(jobs, { dataset }, ({ status }) => unfinished.includes(status));
 }
 
 /** In this order, a job that goes from one to the next, or back, between two looks is still seen. */
@@ -22,19 +17,32 @@ const looks = ['queued', 'running', 'paused', 'queued', 'running'] as const;
  * A job that has yet to begin from a checkpoint of another; undefined when there is none. One that has a checkpoint of its
  * own goes on from that.
  */
-export async function jobResumingFrom(other: string, jobs: Pick<Jobs, 'list'>): Promise<QueuedJob | undefined> {
+export async function jobResumingFrom(other: string, jobs: Lists): Promise<QueuedJob | undefined> {
   for (const status of looks) {
-    let cursor: string | undefined;
-    do {
-      const page = await jobs.list({ status, limit: 100, cursor });
-      const user = page.data.find(
-        ({ id, resumeFrom, latestCheckpoint }) =>
-          isCheckpointOf(resumeFrom, other) && !isCheckpointOf(latestCheckpoint?.id, id),
-      );
-      if (user) return user;
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
+    const user = await firstJob(
+      jobs,
+      { status },
+      ({ id, resumeFrom, latestCheckpoint }) =>
+        isCheckpointOf(resumeFrom, other) && !isCheckpointOf(latestCheckpoint?.id, id),
+    );
+    if (user) return user;
   }
+  return undefined;
+}
+
+/** The first job on any page of a list that is wanted. */
+async function firstJob(
+  jobs: Lists,
+  filter: Partial<Parameters<Jobs['list']>[0]>,
+  isWanted: (job: QueuedJob) => boolean,
+): Promise<QueuedJob | undefined> {
+  let cursor: string | undefined;
+  do {
+    const page = await jobs.list({ ...filter, limit: 100, cursor });
+    const found = page.data.find(isWanted);
+    if (found) return found;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
   return undefined;
 }
 
