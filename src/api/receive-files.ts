@@ -3,17 +3,9 @@ import { join } from 'node:path';
 import { finished, PassThrough, type Readable } from 'node:stream';
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import type { Reception } from '../dataset/index.js';
+import type { Reception, SourceFile } from '../dataset/index.js';
 import { ServiceError } from '../schema/problem.js';
 import { invalidField } from './validation.js';
-
-/** A file that has arrived. */
-export interface ReceivedFile {
-  /** As the client calls it; never used as a path. */
-  readonly name: string;
-  readonly path: string;
-  readonly bytes: number;
-}
 
 /**
  * Writes the body of a request to files, in the order in which they arrive: the parts of a form, or the whole body as one
@@ -21,12 +13,8 @@ export interface ReceivedFile {
  * @param name for a body that has none
  * @throws ServiceError INVALID_REQUEST when there is no file, and whatever the reception says
  */
-export async function receiveFiles(
-  request: FastifyRequest,
-  name: string,
-  reception: Reception,
-): Promise<ReceivedFile[]> {
-  const files: ReceivedFile[] = [];
+export async function receiveFiles(request: FastifyRequest, name: string, reception: Reception): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
   const save = async (stream: Readable, fileName: string) => {
     const path = join(reception.folder, String(files.length));
     files.push({ name: fileName, path, bytes: await writeStream(stream, path, reception) });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
+import { framingFile } from './folder.js';
 import { type Looks, look } from './look.js';
 import { readManifest } from './packed-dataset.js';
 import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place } from './places.js';
@@ -21,7 +22,8 @@ const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
  * @param looks shares what is found in folders
  */
 export async function listDatasets(folders: DatasetFolders, looks: Looks = notShared): Promise<DatasetState[]> {
-  return Promise.all((await allPlaces(folders)).map(place => describe(place, folders, looks)));
+  // A folder that went away is not what was decoded: the list shows the others all the same.
+  return Promise.all((await allPlaces(folders)).map(place => describe(place, folders, looks, () => 'changed')));
 }
 
 /**
@@ -36,10 +38,9 @@ export async function findDataset(
   const place = await getPlace(id, folders);
   if (place.kind === 'folder')
     await readingFolder(join(folders.datasetsDir, id), async path => (await opendir(path)).close());
-  const failures: ServiceError[] = [];
-  const state = await describe(place, folders, looks, error => failures.push(error));
-  if (failures[0]) throw failures[0];
-  return state;
+  return describe(place, folders, looks, error => {
+    throw error;
+  });
 }
 
 /**
@@ -97,12 +98,12 @@ export function datasetState(
   };
 }
 
-/** @param onUnreadable hears that a folder that was decoded cannot be read any more */
+/** @param onUnreadable decides what becomes of a folder that was decoded and cannot be read any more */
 async function describe(
   place: Place,
   folders: DatasetFolders,
   looks: Looks,
-  onUnreadable: (error: ServiceError) => void = () => {},
+  onUnreadable: (error: ServiceError) => DatasetState['status'],
 ): Promise<DatasetState> {
   const manifest = await readManifest(new FileStorage(folders.dataDir), place.key);
   return datasetState(place, manifest, { status: await statusOf(place, manifest, folders, looks, onUnreadable) });
@@ -113,16 +114,17 @@ async function statusOf(
   manifest: DatasetManifest | undefined,
   folders: DatasetFolders,
   looks: Looks,
-  onUnreadable: (error: ServiceError) => void,
+  onUnreadable: (error: ServiceError) => DatasetState['status'],
 ): Promise<DatasetState['status']> {
   if (!manifest) return 'unread';
   if (place.kind === 'upload') return 'ready';
-  const fingerprint = await look(place, folders, looks, manifest.fingerprint).then(
-    ({ source }) => source.fingerprint,
-    // A folder that went away, or whose dataset.json is wrong, is not what was decoded; a training says why.
-    (error: unknown) => void (isUnreadable(error) && onUnreadable(error)),
-  );
-  return fingerprint === manifest.fingerprint ? 'ready' : 'changed';
+  try {
+    const { source } = await look(place, folders, looks, manifest.fingerprint);
+    return source.fingerprint === manifest.fingerprint ? 'ready' : 'changed';
+  } catch (error) {
+    // One whose dataset.json is wrong is not what was decoded either; a training says why.
+    return isUnreadable(error) ? onUnreadable(error) : 'changed';
+  }
 }
 
 /** Whether a folder holds a file that is not hidden, at any depth; looks into all of them, to find what cannot be read. */
@@ -130,7 +132,7 @@ async function holdsFiles(folder: string): Promise<boolean> {
   const entries = await readingFolder(folder, path => readdir(path, { withFileTypes: true }));
   let found = false;
   for (const entry of entries) {
-    if (entry.name.startsWith('.') || entry.name === 'dataset.json') continue;
+    if (entry.name.startsWith('.') || entry.name === framingFile) continue;
     if (!entry.isDirectory() || (await holdsFiles(join(folder, entry.name)))) found = true;
   }
   return found;

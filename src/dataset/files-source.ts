@@ -1,14 +1,9 @@
-import { entriesOf, UnpackBudget, type UnpackLimits } from './archive/index.js';
+import { type ArchiveFile, entriesOf, UnpackBudget, type UnpackLimits } from './archive/index.js';
 import { decodeImage } from './decode-image.js';
 import type { Source, SourceImage } from './source.js';
 
 /** A file that is an image, or holds some: an archive, or TFRecords. */
-export interface SourceFile {
-  /** For people. */
-  readonly name: string;
-  readonly path: string;
-  readonly bytes: number;
-}
+export type SourceFile = ArchiveFile;
 
 /**
  * The images of files, in the order of the files.

@@ -14,10 +14,11 @@ import { folderFailure, readingFolder } from './unreadable.js';
 /** Raised when the same files would be decoded to other images. */
 const decodingVersion = 2;
 /** A file of this name in a dataset's folder says how its images become squares. */
-const framingFile = 'dataset.json';
+export const framingFile = 'dataset.json';
 const statsAtOnce = 64;
 /** Files that are taken into the fingerprint in one go. */
 const filesAtOnce = 1000;
+
 interface FoundFile extends SourceFile {
   readonly mtimeMs: number;
 }

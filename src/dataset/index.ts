@@ -1,4 +1,5 @@
 export { listDatasets } from './catalogue.js';
+export type { SourceFile } from './files-source.js';
 export { importDataset } from './import.js';
 export { DatasetLibrary } from './library.js';
 export { type UploadLimits, uploadLimits } from './limits.js';

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { DatasetManifest, Framing } from '../schema/dataset.js';
-import { Framing as FramingSchema } from '../schema/dataset.js';
+import { type DatasetManifest, Framing } from '../schema/dataset.js';
 import type { Preparation } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage, storageFailure } from '../storage/index.js';
@@ -102,7 +101,7 @@ export async function openSource(
   signal?: AbortSignal,
 ): Promise<{ readonly source: Source; readonly framing: Framing }> {
   if (kind === 'folder') return openFolder(join(datasetsDir, id), signal);
-  return { source: demoFaces(), framing: FramingSchema.parse({}) };
+  return { source: demoFaces(), framing: Framing.parse({}) };
 }
 
 async function openPacked(place: Place, options: PrepareOptions): Promise<PackedDataset> {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import multipart, { type Multipart } from '@fastify/multipart';
 import Fastify from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ReceivedFile, receiveFiles } from '../../src/api/receive-files.js';
+import { receiveFiles } from '../../src/api/receive-files.js';
+import type { SourceFile } from '../../src/dataset/index.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,7 +17,7 @@ test('parts of a form are let go once they are read', async () => {
   const app = Fastify();
   await app.register(multipart);
   let held: Multipart['fields'] | undefined;
-  let received: ReceivedFile[] = [];
+  let received: SourceFile[] = [];
   app.post('/', async request => {
     const parts = request.parts.bind(request);
     request.parts = async function* () {
