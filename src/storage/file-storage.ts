@@ -91,6 +91,7 @@ export class FileStorage implements Storage {
     // Fails, as it should, when the replacement had come into place.
     await rename(leftover, this.path(key)).catch(() => {});
   };
+
   /** Makes a group under a temporary name, and has it placed once it is safe. */
   async #fill<T>(fill: (put: Put) => Promise<void>, place: (temporary: string) => Promise<T>): Promise<T> {
     return this.temporary(async temporary => {

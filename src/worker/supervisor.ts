@@ -14,8 +14,8 @@ export interface TrainingWorker {
 const queueTimeoutMs = 2000;
 
 /**
- * Takes jobs from the queue, one for each device at a time, and runs each in trainer processes until it is finished or has failed. A
- * trainer that crashes is followed by one that continues from the newest checkpoint.
+ * Takes jobs from the queue, one for each device at a time, and runs each in trainer processes until it is finished or has
+ * failed. A trainer that crashes is followed by one that continues from the newest checkpoint.
  */
 export function startWorker(options: WorkerOptions): TrainingWorker {
   const { connection, queueName, log, timings, stopTimeoutMs = 25_000, concurrency = 1 } = options;
