@@ -1,28 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Consumer, startConsumer } from '../../src/queue/consumer.js';
-import { JobQueue } from '../../src/queue/job-queue.js';
-import { silent, startTestRedis, type TestRedis } from '../redis.js';
+import type { JobQueue } from '../../src/queue/job-queue.js';
+import { silent } from '../redis.js';
 import { until } from '../wait.js';
 import { jobSpec } from './job-spec.js';
+import { testQueues } from './queues.js';
 
-let redis: TestRedis;
-let queues = 0;
-const closers: (() => unknown)[] = [];
-beforeAll(async () => {
-  redis = await startTestRedis();
-});
-afterAll(() => redis.remove());
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
+const fixture = testQueues('consumer');
+const { closers, openQueue } = fixture;
 
 function open(stuckAfter: number): { queue: JobQueue; consumer: Consumer; done: string[] } {
-  const name = `consumer-${++queues}`;
-  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000 });
+  const { queue, name } = openQueue();
   const done: string[] = [];
   const consumer = startConsumer({
-    connection: redis.connection,
+    connection: fixture.redis.connection,
     queueName: name,
     log: silent,
     timings: { stuckAfter },
@@ -33,10 +25,7 @@ function open(stuckAfter: number): { queue: JobQueue; consumer: Consumer; done: 
       done.push(job.id!);
     },
   });
-  closers.push(
-    () => queue.close(),
-    () => consumer.close(1000),
-  );
+  closers.push(() => consumer.close(1000));
   return { queue, consumer, done };
 }
 
@@ -62,15 +51,14 @@ test('a worker that is busy, or has nothing to do, is left alone', async () => {
 });
 
 test('a job whose lock ran out is worked on again only when the attempt from before is gone', async () => {
-  const name = `consumer-${++queues}`;
-  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000 });
+  const { queue, name } = openQueue();
   let attempts = 0;
   let atWork = 0;
   let most = 0;
   let lose = () => {};
   const lost: string[] = [];
   const consumer = startConsumer({
-    connection: redis.connection,
+    connection: fixture.redis.connection,
     queueName: name,
     concurrency: 2,
     log: silent,
@@ -93,7 +81,6 @@ test('a job whose lock ran out is worked on again only when the attempt from bef
     },
   });
   closers.push(
-    () => queue.close(),
     () => lose(),
     () => consumer.close(1000),
   );

@@ -1,35 +1,20 @@
 import { Worker } from 'bullmq';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { JobQueue } from '../../src/queue/job-queue.js';
+import { expect, test } from 'vitest';
+import type { JobQueue } from '../../src/queue/job-queue.js';
 import { openRedis } from '../../src/queue/redis.js';
 import type { JobSpec } from '../../src/schema/job.js';
-import { silent, startTestRedis, type TestRedis } from '../redis.js';
+
 import { until } from '../wait.js';
 import { jobSpec } from './job-spec.js';
+import { testQueues } from './queues.js';
 
-let redis: TestRedis;
-let queues = 0;
-const closers: (() => Promise<unknown>)[] = [];
-
-beforeAll(async () => {
-  redis = await startTestRedis();
-});
-afterAll(() => redis.remove());
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-function openQueue(): { queue: JobQueue; name: string } {
-  const name = `control-${++queues}`;
-  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000 });
-  closers.push(() => queue.close());
-  return { queue, name };
-}
+const fixture = testQueues('control');
+const { closers, openQueue } = fixture;
 
 /** A BullMQ worker that notes the jobs it gets, in order. */
 function consume(name: string): string[] {
   const taken: string[] = [];
-  const connection = openRedis(redis.connection, { maxRetriesPerRequest: null });
+  const connection = openRedis(fixture.redis.connection, { maxRetriesPerRequest: null });
   const worker = new Worker<JobSpec, void>(name, async job => void taken.push(job.id!), { connection, drainDelay: 60 });
   closers.push(async () => {
     await worker.close(true);
@@ -134,7 +119,7 @@ test('of requests at the same time one wins, and the job is in one place', async
 test('a pause does not take back the end that was asked for before', async () => {
   const { queue, name } = openQueue();
   const [id] = (await addJobs(queue, {})) as [string];
-  const connection = openRedis(redis.connection, { maxRetriesPerRequest: null });
+  const connection = openRedis(fixture.redis.connection, { maxRetriesPerRequest: null });
   const worker = new Worker<JobSpec, void>(name, () => new Promise(() => {}), { connection });
   closers.push(async () => {
     await worker.close(true);

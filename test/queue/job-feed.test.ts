@@ -1,37 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { cachedJobs } from '../../src/queue/job-cache.js';
 import { compareEntryIds, noticeOf } from '../../src/queue/job-events.js';
 import { JobFeed } from '../../src/queue/job-feed.js';
-import { JobQueue } from '../../src/queue/job-queue.js';
 import { canceledReason, initialRecord } from '../../src/queue/job-view.js';
 import { ownedJob } from '../../src/queue/owned-job.js';
 import { openRedis } from '../../src/queue/redis.js';
-import { silent, startTestRedis, type TestRedis } from '../redis.js';
+import { silent } from '../redis.js';
 import { until } from '../wait.js';
 import { jobSpec } from './job-spec.js';
+import { testQueues } from './queues.js';
 
-let redis: TestRedis;
-let queues = 0;
-const closers: (() => unknown)[] = [];
-
-beforeAll(async () => {
-  redis = await startTestRedis();
-});
-afterAll(() => redis.remove());
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
+const fixture = testQueues('feed');
+const { closers, openQueue } = fixture;
 
 async function open() {
-  const name = `feed-${++queues}`;
-  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000 });
-  const feed = new JobFeed({ connection: redis.connection, name, log: silent });
-  closers.push(
-    () => queue.close(),
-    () => feed.close(),
-  );
-  const client = openRedis(redis.connection, { maxRetriesPerRequest: null });
+  const { queue, name } = openQueue();
+  const feed = new JobFeed({ connection: fixture.redis.connection, name, log: silent });
+  closers.push(() => feed.close());
+  const client = openRedis(fixture.redis.connection, { maxRetriesPerRequest: null });
   client.on('error', () => {});
   closers.push(() => client.disconnect());
   await until('the feed is current', () => feed.isCurrent);
@@ -120,13 +107,13 @@ test('followers go on after an outage of Redis', async () => {
   await queue.add(spec);
   const told = follow(feed, spec.id);
   await until('it is told', () => told.length === 1);
-  await redis.stop();
+  await fixture.redis.stop();
   await sleep(300);
   expect(feed.isCurrent).toBe(false);
   const asked = performance.now();
   for (let i = 0; i < 5; i++) await expect(feed.position()).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
   expect(performance.now() - asked).toBeLessThan(1000);
-  await redis.start();
+  await fixture.redis.start();
   await until('the queue is back', () => queue.control(spec.id, 'pause').catch(() => undefined));
   await until('it is told', () => told.length === 2);
   expect(whats(told)).toEqual(['queued', 'paused']);

@@ -1,36 +1,22 @@
 import { createHash } from 'node:crypto';
 import { type Processor, Worker } from 'bullmq';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { requeueAbandoned } from '../../src/queue/consumer.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { failureReason, initialRecord } from '../../src/queue/job-view.js';
 import { openRedis } from '../../src/queue/redis.js';
 import type { JobSpec } from '../../src/schema/job.js';
-import { silent, startTestRedis, type TestRedis } from '../redis.js';
+import { silent } from '../redis.js';
 import { until } from '../wait.js';
 import { jobSpec } from './job-spec.js';
+import { testQueues } from './queues.js';
 
-let redis: TestRedis;
-let queues = 0;
-const closers: (() => Promise<unknown>)[] = [];
-
-beforeAll(async () => {
-  redis = await startTestRedis();
-});
-afterAll(() => redis.remove());
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-function openQueue(name = `queue-${++queues}`): { queue: JobQueue; name: string } {
-  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000 });
-  closers.push(() => queue.close());
-  return { queue, name };
-}
+const fixture = testQueues('queue');
+const { closers, openQueue, newName } = fixture;
 
 /** A BullMQ worker of the test's own, which decides by hand what becomes of each job. */
 function openWorker(name: string, processor: Processor<JobSpec, void>): Worker<JobSpec, void> {
-  const connection = openRedis(redis.connection, { maxRetriesPerRequest: null });
+  const connection = openRedis(fixture.redis.connection, { maxRetriesPerRequest: null });
   const worker = new Worker<JobSpec, void>(name, processor, { connection });
   closers.push(async () => {
     await worker.close(true);
@@ -150,7 +136,7 @@ test('jobs left running by a lost worker can be put back in front of the others'
   const worker = openWorker(name, () => new Promise(() => {}));
   await until('the job runs', async () => (await queue.get(first.id))?.status === 'running');
   await worker.close(true);
-  expect(await requeueAbandoned(redis.connection, name)).toEqual([first.id]);
+  expect(await requeueAbandoned(fixture.redis.connection, name)).toEqual([first.id]);
   expect(await queue.get(first.id)).toMatchObject({ status: 'queued', queuePosition: 0 });
   expect(await queue.get(second.id)).toMatchObject({ status: 'queued', queuePosition: 1 });
 });
@@ -158,7 +144,7 @@ test('jobs left running by a lost worker can be put back in front of the others'
 test('a job that Redis takes without an answer can be found by the id that the error names', async () => {
   const { queue } = openQueue();
   await queue.add(jobSpec());
-  const client = openRedis(redis.connection, {});
+  const client = openRedis(fixture.redis.connection, {});
   try {
     await client.call('CLIENT', 'PAUSE', '3000', 'ALL');
     const spec = jobSpec();
@@ -174,8 +160,8 @@ test('without Redis every operation fails at once with QUEUE_UNAVAILABLE, and wo
   const { queue } = openQueue();
   const spec = jobSpec();
   await queue.add(spec);
-  await redis.stop();
-  const early = new JobQueue({ connection: redis.connection, name: 'early', log: silent, timeoutMs: 1000 });
+  await fixture.redis.stop();
+  const early = new JobQueue({ connection: fixture.redis.connection, name: 'early', log: silent, timeoutMs: 1000 });
   closers.push(() => early.close());
   try {
     for (const operation of [
@@ -191,7 +177,7 @@ test('without Redis every operation fails at once with QUEUE_UNAVAILABLE, and wo
       expect(performance.now() - started).toBeLessThan(4000);
     }
   } finally {
-    await redis.start();
+    await fixture.redis.start();
   }
   const works = (operation: () => Promise<unknown>) => () => operation().then(Boolean, () => false);
   expect(
@@ -242,7 +228,7 @@ test('filters by dataset, preset and metadata find all their jobs, page by page'
 test('no more jobs wait than may, however many come at once', async () => {
   const { name } = openQueue();
   const limits = { maxQueued: 5 };
-  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 3000, limits });
+  const queue = new JobQueue({ connection: fixture.redis.connection, name, log: silent, timeoutMs: 3000, limits });
   closers.push(() => queue.close());
   const asked = await Promise.allSettled(Array.from({ length: 30 }, () => queue.add(jobSpec())));
   expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
@@ -258,7 +244,7 @@ test('no more jobs are posted in a minute than may, to all APIs together', async
   const { name } = openQueue();
   const queues = [0, 1].map(() => {
     const limits = { perMinute: 4 };
-    const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 3000, limits });
+    const queue = new JobQueue({ connection: fixture.redis.connection, name, log: silent, timeoutMs: 3000, limits });
     closers.push(() => queue.close());
     return queue;
   });
@@ -271,8 +257,14 @@ test('no more jobs are posted in a minute than may, to all APIs together', async
 });
 
 test('of the jobs that have ended, only so many are remembered', async () => {
-  const name = `queue-${++queues}`;
-  const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000, keepFinished: 2 });
+  const name = newName();
+  const queue = new JobQueue({
+    connection: fixture.redis.connection,
+    name,
+    log: silent,
+    timeoutMs: 1000,
+    keepFinished: 2,
+  });
   closers.push(() => queue.close());
   const ids = [];
   for (let i = 0; i < 4; i++) ids.push((await queue.add(jobSpec())).id);
@@ -315,7 +307,7 @@ test('an Idempotency-Key queues one job, however often and from however many pla
 
 test('a key whose process died before the job was queued queues it when the request is repeated', async () => {
   const { queue, name } = openQueue();
-  const client = openRedis(redis.connection, {});
+  const client = openRedis(fixture.redis.connection, {});
   const spec = jobSpec();
   const key = `dcgan:bull:${name}:once:${createHash('sha256').update('key').digest('hex')}`;
   await client.set(key, JSON.stringify({ fingerprint: 'print', plan: spec }));
