@@ -237,8 +237,8 @@ test('kill -9 of the worker process ends its trainer; another worker takes the j
   expect(job.attempt).toBe(2);
 });
 
-test('after kill -9 of everything, the only worker need not wait for the lock to run out', async () => {
-  const id = await add({ stepMs: '10' }, { steps: 60 });
+/** Kills a worker at work on a job, whose lock would last for ten minutes, and starts the service again without it. */
+async function killEverything(id: string): Promise<void> {
   const slow = { ...options(), timings: { lockDuration: 600_000 } };
   const module = join(compiled.directory, 'worker', 'supervisor.js');
   const worker = fork(fixture('worker.mjs'), [module, JSON.stringify(slow)], { env: env() });
@@ -247,20 +247,18 @@ test('after kill -9 of everything, the only worker need not wait for the lock to
   worker.kill('SIGKILL');
   await once(worker, 'exit');
   await requeueAbandoned(redis.connection, queueName);
+}
+
+test('after kill -9 of everything, the only worker need not wait for the lock to run out', async () => {
+  const id = await add({ stepMs: '10' }, { steps: 60 });
+  await killEverything(id);
   start({ timings: { lockDuration: 600_000 } });
   expect((await waitForStatus(id, 'succeeded')).attempt).toBe(2);
 });
 
 test('after kill -9 of everything, a job that is canceled before a worker takes it can be deleted', async () => {
   const id = await add({ stepMs: '10' }, { steps: 60 });
-  const slow = { ...options(), timings: { lockDuration: 600_000 } };
-  const module = join(compiled.directory, 'worker', 'supervisor.js');
-  const worker = fork(fixture('worker.mjs'), [module, JSON.stringify(slow)], { env: env() });
-  processes.push(worker);
-  await waitForStep(id, 3);
-  worker.kill('SIGKILL');
-  await once(worker, 'exit');
-  await requeueAbandoned(redis.connection, queueName);
+  await killEverything(id);
   await queue.control(id, 'cancel');
   await queue.remove(id);
   expect(await queue.get(id)).toBeUndefined();
