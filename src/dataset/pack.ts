@@ -1,3 +1,4 @@
+import { areaMean } from '../model/area-mean.js';
 import type { DatasetManifest, Framing, RejectedFile } from '../schema/dataset.js';
 import { describeFile, type Put } from '../storage/index.js';
 import { mapInOrder } from './in-order.js';
@@ -5,7 +6,7 @@ import { sharp } from './libvips.js';
 import { NearDuplicates } from './near-duplicates.js';
 import { digestOf, indexRecord, packedFiles } from './packed-dataset.js';
 import { type DecodedImage, Rejection, type Source, type SourceImage } from './source.js';
-import { average, meanSide, signature } from './thumbnail.js';
+import { meanSide, signature } from './thumbnail.js';
 import { type Counts, checkUsable, looksLikeImage, warningsOf } from './usable.js';
 
 /** How far the packing is. */
@@ -133,7 +134,7 @@ async function decode(image: SourceImage, framing: Framing): Promise<Decoded | R
   try {
     const { side, pixels } = await image.decode(framing);
     const decoded = { side, pixels };
-    return { name, bytes, side, pixels, sha256: digestOf(decoded), colours: average(decoded, meanSide) };
+    return { name, bytes, side, pixels, sha256: digestOf(decoded), colours: areaMean(pixels, side, meanSide) };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     return { name, bytes, reason: error.reason, detail: error.message };

@@ -1,76 +1,11 @@
-import type { DecodedImage } from './source.js';
-
 /** Side of the mean image in pixels. */
 export const meanSide = 64;
 /** Side of the signatures by which images are compared. */
 export const signatureSide = 16;
 
 /**
- * A smaller (or enlarged) copy in which each pixel is the mean of the area of the source that it covers.
- * @param side of the copy, in pixels
- * @returns float32 side × side × 3, 0 … 255
- */
-export function average({ side: from, pixels }: DecodedImage, side: number): Float32Array {
-  const { starts, weights } = areas(from, side);
-  const taps = weights.length / side;
-  const narrow = new Float32Array(from * side * 3);
-  for (let y = 0, to = 0; y < from; y++)
-    for (let x = 0; x < side; x++) {
-      let at = (y * from + starts[x]!) * 3;
-      let [r, g, b] = [0, 0, 0];
-      for (let tap = x * taps, end = tap + taps; tap < end; tap++, at += 3) {
-        const weight = weights[tap]!;
-        r += weight * pixels[at]!;
-        g += weight * pixels[at + 1]!;
-        b += weight * pixels[at + 2]!;
-      }
-      narrow[to++] = r;
-      narrow[to++] = g;
-      narrow[to++] = b;
-    }
-  const small = new Float32Array(side * side * 3);
-  const line = side * 3;
-  for (let y = 0; y < side; y++)
-    for (let tap = 0; tap < taps; tap++) {
-      const weight = weights[y * taps + tap]!;
-      const first = (starts[y]! + tap) * line;
-      for (let i = 0; i < line; i++) small[y * line + i]! += weight * narrow[first + i]!;
-    }
-  return small;
-}
-
-interface Areas {
-  /** First pixel of the source that each pixel of the copy covers. */
-  readonly starts: Uint32Array;
-  /** Shares of that pixel and those after it, the same number for each pixel of the copy; they add up to 1. */
-  readonly weights: Float32Array;
-}
-
-/** Of the pairs of sizes met so far: at most one for each side that an image can have. */
-const known = new Map<string, Areas>();
-
-function areas(from: number, to: number): Areas {
-  const key = `${from} ${to}`;
-  const found = known.get(key) ?? makeAreas(from, to);
-  known.set(key, found);
-  return found;
-}
-
-function makeAreas(from: number, to: number): Areas {
-  const scale = from / to;
-  const taps = Math.min(from, Math.ceil(scale) + 1);
-  const starts = Uint32Array.from({ length: to }, (_, i) => Math.min(Math.floor(i * scale), from - taps));
-  const weights = Float32Array.from({ length: to * taps }, (_, k) => {
-    const i = Math.floor(k / taps);
-    const pixel = starts[i]! + (k % taps);
-    return Math.max(0, Math.min(pixel + 1, (i + 1) * scale) - Math.max(pixel, i * scale)) / scale;
-  });
-  return { starts, weights };
-}
-
-/**
  * What an image looks like from afar: its luma, 16 × 16.
- * @param colours of `average(image, meanSide)`
+ * @param colours of `areaMean(pixels, side, meanSide)`
  * @returns uint8 signatureSide × signatureSide
  */
 export function signature(colours: Float32Array): Uint8Array {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NearDuplicates } from '../../src/dataset/near-duplicates.js';
-import { average, meanSide, signature } from '../../src/dataset/thumbnail.js';
+import { meanSide, signature } from '../../src/dataset/thumbnail.js';
+import { areaMean } from '../../src/model/area-mean.js';
 import { numbers } from '../graph/gradient-check.js';
 
 /** A picture of soft shapes. */
@@ -15,23 +16,7 @@ function picture(seed: number, side = 96, change: (value: number, x: number, y: 
     }
   return { side, pixels };
 }
-const of = (image: ReturnType<typeof picture>) => signature(average(image, meanSide));
-
-describe('average', () => {
-  test('is the mean of the pixels that fall together', () => {
-    const image = { side: 2, pixels: Uint8Array.of(0, 10, 20, 20, 30, 40, 40, 50, 60, 60, 70, 80) };
-    expect([...average(image, 1)]).toEqual([30, 40, 50]);
-    expect([...average(image, 2)]).toEqual([...image.pixels]);
-  });
-
-  test('enlarges by repeating', () => {
-    const image = { side: 2, pixels: Uint8Array.of(1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4) };
-    const enlarged = average(image, 4);
-    expect(Array.from({ length: 16 }, (_, i) => enlarged[i * 3])).toEqual([
-      1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4,
-    ]);
-  });
-});
+const of = ({ side, pixels }: ReturnType<typeof picture>) => signature(areaMean(pixels, side, meanSide));
 
 describe('NearDuplicates', () => {
   test.each([
