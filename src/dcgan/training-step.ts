@@ -8,9 +8,10 @@ import {
 } from '../model/architecture.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import { diffAugment, drawsPerImage } from './diff-augment.js';
+import type { Forms } from './forms.js';
 import { stateNames } from './generator-tensors.js';
 import { crossEntropy, meanProbability } from './losses.js';
-import { discriminate, generate, type Moments, type Precision } from './networks.js';
+import { discriminate, generate, type Moments } from './networks.js';
 import { randomSeed, uniform } from './random.js';
 import { type SpectralNorm, spectralNorm } from './spectral-norm.js';
 import { adamSettings, emaDecay, moveAverage } from './updates.js';
@@ -62,9 +63,10 @@ interface Trained {
  * One training step as a graph: flip and scaling of the real images, z, both networks on the same fakes, both losses with
  * weight decay, their gradients, both Adam updates, and the generator's running average.
  * @param seed 32 bits: initial weights, z, flips and augmentations are functions of it
+ * @param forms how it is computed: the result is the same but for rounding
  */
-export function trainingStep(h: Hyperparameters, seed: number, precision: Precision): TrainingStep {
-  const graph = new g.Graph();
+export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): TrainingStep {
+  const graph = new g.Graph(forms.convolutions);
   const [generator, discriminator] = [generatorNetwork(h), discriminatorNetwork(h)];
   const ofGenerator = parametersOf(generator).map(p => trained(graph, p));
   const ofDiscriminator = parametersOf(discriminator).map(p => trained(graph, p));
@@ -85,13 +87,13 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
   );
   const z = graph.scope('z', () => uniform(randomSeed(seed, 'z', step), [h.batchSize, h.latentSize]));
 
-  const fake = generate(generator, weights, z, precision).images;
+  const fake = generate(generator, weights, z, forms).images;
   const spectral = h.spectralNorm ? ofDiscriminator.filter(hasKernel).map(kernel => normed(graph, kernel)) : [];
   const divided = new Map(spectral.map(({ name, norm }) => [name, norm.kernel]));
   const seen = graph.scope('fake', () => augment(fake, () => fakeDraws));
   const discriminatorWeights = (name: string) => divided.get(name) ?? weights(name);
-  const onFake = discriminate(discriminator, discriminatorWeights, seen, precision);
-  const onReal = discriminate(discriminator, discriminatorWeights, real, precision);
+  const onFake = discriminate(discriminator, discriminatorWeights, seen, forms);
+  const onReal = discriminate(discriminator, discriminatorWeights, real, forms);
 
   const generatorLoss = crossEntropy(onFake, 1);
   const discriminatorLoss = g.add(crossEntropy(onReal, h.realLabel), crossEntropy(onFake, 0));
@@ -149,8 +151,8 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
     values: variables.map(variable => g.identity(variable.value)),
     calibration: {
       z: latents,
-      raw: graph.scope('calibrate', () => moments(generator, weights, latents)),
-      ema: graph.scope('calibrate-ema', () => moments(generator, name => average.get(name)!, latents)),
+      raw: graph.scope('calibrate', () => moments(generator, weights, latents, forms.batchNorm)),
+      ema: graph.scope('calibrate-ema', () => moments(generator, name => average.get(name)!, latents, forms.batchNorm)),
     },
   };
 }
@@ -239,8 +241,13 @@ function done(graph: g.Graph, nodes: readonly g.Node[]): g.Output {
 }
 
 /** Float32, as the generator is served. */
-function moments(network: Network, weights: (name: string) => g.Output, z: g.Output): Moments[] {
-  return generate(network, weights, z, 'float32').moments.map(({ name, mean, variance }) => ({
+function moments(
+  network: Network,
+  weights: (name: string) => g.Output,
+  z: g.Output,
+  batchNorm: Forms['batchNorm'],
+): Moments[] {
+  return generate(network, weights, z, { precision: 'float32', batchNorm }).moments.map(({ name, mean, variance }) => ({
     name,
     mean: g.identity(mean),
     variance: g.identity(variance),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { stateNames, type Tensors, trainingStep } from '../../src/dcgan/index.js';
+import { formsFor, stateNames, type Tensors, trainingStep } from '../../src/dcgan/index.js';
 import { parametersOf } from '../../src/model/architecture.js';
 import { presets } from '../../src/model/presets.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
@@ -64,7 +64,7 @@ function engineOf(h: Hyperparameters, seed = 1) {
 
 /** What a step sees: z, the real images after flip, scaling and augmentation, and what augments the fakes. */
 function inputsOf(h: Hyperparameters, seed: number) {
-  const { graph, inputs, z, real, fakeDraws } = trainingStep(h, seed, 'float32');
+  const { graph, inputs, z, real, fakeDraws } = trainingStep(h, seed, formsFor('float32', 'cpu'));
   const session = new Session(graph);
   open.push(session);
   return (step: number, images: Uint8Array) =>
@@ -246,7 +246,7 @@ describe('shapes of the presets', () => {
   for (const name of presetNames)
     it(name, () => {
       const h = presets[name].hyperparameters;
-      const { variables, inputs, z } = trainingStep(h, 1, 'float32');
+      const { variables, inputs, z } = trainingStep(h, 1, formsFor('float32', 'cpu'));
       const shapes = Object.fromEntries(variables.map(({ name, shape }) => [name, shape]));
       const blocks = h.generatorChannels.length;
       const base = h.imageSize / 2 ** blocks;
