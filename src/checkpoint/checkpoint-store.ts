@@ -131,12 +131,21 @@ export class CheckpointStore {
     return bestOf(await this.list(job));
   }
 
-  /** Removes all but a job's newest checkpoints, and never the latest or the job's best. */
-  async prune(job: string, keep: number): Promise<void> {
+  /**
+   * Removes all but a job's newest checkpoints, and never the latest, the job's best, or one that is needed.
+   * @param needed ids of the checkpoints that other jobs are going to begin from; undefined when that is not known. It is
+   *   asked again once nobody finds a checkpoint any more: who says that it needs one, and then finds it, keeps it
+   */
+  async prune(
+    job: string,
+    keep: number,
+    needed: () => Promise<readonly string[] | undefined> = async () => [],
+  ): Promise<void> {
     const [latest, all] = [await this.latest(), await this.list(job)];
-    const best = bestOf(all);
-    for (const { id } of all.slice(keep))
-      if (id !== latest?.id && id !== best?.id) await this.#storage.remove(keyOf(id));
+    const kept = [latest?.id, bestOf(all)?.id];
+    const old = all.slice(keep).flatMap(({ id }) => (kept.includes(id) ? [] : [id]));
+    const isNeeded = async (id: string) => (await needed())?.includes(id) ?? true;
+    for (const id of old) if (!(await isNeeded(id))) await this.#storage.removeUnless(keyOf(id), () => isNeeded(id));
   }
 
   /**

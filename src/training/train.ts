@@ -39,7 +39,7 @@ export interface Checkpoints {
     readonly generator: Tensors;
     readonly training: Tensors;
   }): Promise<CheckpointManifest>;
-  prune(job: string, keep: number): Promise<void>;
+  prune(job: string, keep: number, needed?: () => Promise<readonly string[] | undefined>): Promise<void>;
 }
 
 export interface TrainingOptions {
@@ -53,6 +53,8 @@ export interface TrainingOptions {
    * `discard` ends it at once.
    */
   readonly stopRequested: () => boolean | 'save' | 'discard';
+  /** Ids of checkpoints of the job that others are going to begin from; undefined when that is not known. */
+  readonly neededCheckpoints?: () => Promise<readonly string[] | undefined>;
   /** Part of the training time that measuring the quality may take. */
   readonly qualityShare?: number;
 }
@@ -67,7 +69,7 @@ const progressInterval = 1000;
  * half the learning rates.
  */
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent> {
-  const { job, images, checkpoints, directory, stopRequested, qualityShare } = options;
+  const { job, images, checkpoints, directory, stopRequested, neededCheckpoints, qualityShare } = options;
   const h = job.hyperparameters;
   const newest = async () =>
     (await checkpoints.newestOf(job.id)) ?? (job.resumeFrom === null ? null : await checkpoints.get(job.resumeFrom));
@@ -120,7 +122,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         training: pick(tensors, name => !servesGeneration(name)),
       });
       saved = step;
-      await checkpoints.prune(job.id, job.checkpoint.keep);
+      await checkpoints.prune(job.id, job.checkpoint.keep, neededCheckpoints);
       const best = await checkpoints.best(job.id);
       return { type: 'checkpoint', checkpoint: reference(manifest), best: best && reference(best) };
     };

@@ -173,6 +173,28 @@ describe('CheckpointStore', () => {
     expect((await readdir(at())).sort()).toEqual(['a-2', 'a-3', 'b-5', 'b-7', 'latest.json']);
   });
 
+  test('pruning keeps what is needed, and everything when that is not known', async () => {
+    for (const step of [1, 2, 3]) await store.save(checkpoint('a', step));
+    await store.prune('a', 1, async () => undefined);
+    expect(await store.list('a')).toHaveLength(3);
+    await store.prune('a', 1, async () => ['a-1']);
+    expect((await store.list('a')).map(({ step }) => step)).toEqual([3, 1]);
+  });
+
+  test('a checkpoint that comes to be needed at the moment at which it goes stays when it was seen after that', async () => {
+    for (const step of [1, 2, 3]) await store.save(checkpoint('a', step));
+    const needed: string[] = [];
+    let asked = 0;
+    await store.prune('a', 1, async () => {
+      // Whoever needs it says so first, and looks for it then.
+      if (++asked === 1) expect(await reopen().get('a-2')).toMatchObject({ step: 2 });
+      const answer = [...needed];
+      needed.push('a-2');
+      return answer;
+    });
+    expect((await store.list('a')).map(({ step }) => step)).toEqual([3, 2]);
+  });
+
   test.each(['../../etc', 'job', 'latest.json', '', 'job-10.damaged', 'x'.repeat(200)])('%j is not found', async id => {
     await store.save(checkpoint('job', 10));
     await expect(store.get(id)).rejects.toMatchObject({ code: 'CHECKPOINT_NOT_FOUND' });

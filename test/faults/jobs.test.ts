@@ -87,6 +87,28 @@ test('exact resume: 40 steps at once, and 20 + kill -9 + 20, give the same bytes
   }
 });
 
+test('a checkpoint that a waiting job is to begin from outlives the newer ones of the job that runs', async () => {
+  await cluster.startWorker();
+  const { id } = await create({ ...long, checkpoint: { every: 20, keep: 1 } });
+  const { latestCheckpoint } = await when(id, 'has a checkpoint', job => job.latestCheckpoint !== null);
+  // The first may be gone by now: the newest is there for a while.
+  const next = await until('a job is queued', async () => {
+    const [newest] = await cluster.checkpoints.list(id);
+    const answer = await cluster.api.post('/jobs', { ...smallRequest, resumeFrom: newest!.id, steps: 100_000 });
+    return answer.status === 202 && ((await answer.json()) as JobView);
+  });
+  expect(next.resumeFrom).toMatch(new RegExp(`^${id}-`));
+  process.kill(cluster.trainers().at(-1)!, 'SIGKILL');
+  await when(id, 'goes on', ({ attempt }) => attempt === 2);
+  const from = Number(next.resumeFrom!.split('-').at(-1));
+  await when(id, 'has newer ones', job => (job.latestCheckpoint?.step ?? 0) > from + 100);
+  expect((await cluster.checkpoints.list(id)).map(({ step }) => step)).toContain(from);
+  expect(from).toBeGreaterThanOrEqual(latestCheckpoint!.step);
+  await cancel(id);
+  await when(next.id, 'has begun from it', job => job.latestCheckpoint?.id === next.resumeFrom);
+  await cancel(next.id);
+});
+
 test('row 3: Redis killed and started again: no job is lost, the training and its events go on', async () => {
   await cluster.startWorker({ LOCK_TIMEOUT: '30' });
   const { id } = await create(long);
