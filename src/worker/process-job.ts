@@ -99,8 +99,10 @@ export async function processJob(
       fence,
       device: device.name,
       silenceTimeoutMs,
-      stop: AbortSignal.any([stop, pause]),
+      // One of its own: the worker's is shared by all its jobs.
+      stop: AbortSignal.any([stop]),
       stopTimeoutMs,
+      pause,
       cancel,
       cancelTimeoutMs,
       kill: lost,
