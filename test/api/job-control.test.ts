@@ -48,6 +48,16 @@ describe('POST /jobs/{id}/cancel, pause and resume', () => {
     }
   });
 
+  test('a job that is canceled leaves nothing of attempts whose machine is gone', async () => {
+    const { urls, id } = await create();
+    const fence = join(service.redis.dataDir, '.fences', `${id}~1~elsewhere~1`);
+    await mkdir(fence, { recursive: true });
+    await post(`${urls.self}/pause`);
+    expect(existsSync(fence)).toBe(true);
+    await post(`${urls.self}/cancel`);
+    expect(existsSync(fence)).toBe(false);
+  });
+
   test('what is impossible is a 409 that says what is possible', async () => {
     const { urls, id } = await create();
     const resumed = await post(`${urls.self}/resume`);

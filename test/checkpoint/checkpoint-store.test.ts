@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CheckpointStore, type NewCheckpoint } from '../../src/checkpoint/index.js';
 import { presets } from '../../src/model/presets.js';
@@ -171,6 +172,34 @@ describe('CheckpointStore', () => {
     await store.prune('a', 2);
     await store.prune('b', 1);
     expect((await readdir(at())).sort()).toEqual(['a-2', 'a-3', 'b-5', 'b-7', 'latest.json']);
+  });
+
+  test('the latest is never one that is about to be removed with the one that was', async () => {
+    await store.save(checkpoint('a', 5));
+    for (const step of [9, 10]) await store.save(checkpoint('b', step));
+    let goOn = () => {};
+    const later = new Promise<void>(resolve => {
+      goOn = resolve;
+    });
+    let removal: Promise<string[]> | undefined;
+    class Removing extends FileStorage {
+      override async remove(key: string) {
+        if (key.endsWith('/b-9')) await later;
+        return super.remove(key);
+      }
+    }
+    class Reading extends FileStorage {
+      override async read(key: string) {
+        if (key.endsWith('/b-10/manifest.json') && !removal) {
+          removal = new CheckpointStore(new Removing(root)).removeAll('b');
+          while (await stat(at('b-10')).catch(() => undefined)) await setTimeout(5);
+        }
+        return super.read(key);
+      }
+    }
+    expect((await new CheckpointStore(new Reading(root)).latest())?.id).toBe('a-5');
+    goOn();
+    await removal;
   });
 
   test('pruning keeps what is needed, and everything when that is not known', async () => {

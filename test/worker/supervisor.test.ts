@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { CheckpointStore } from '../../src/checkpoint/index.js';
 import { requeueAbandoned } from '../../src/queue/consumer.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import type { QueuedJob } from '../../src/queue/job-view.js';
@@ -428,6 +429,22 @@ test('a worker of several jobs gives each a device of its own', async () => {
   for (const id of ids) await waitForStatus(id, 'succeeded');
   const starts = (await readFile(join(directory, 'starts'), 'utf8')).trim().split('\n');
   expect(starts.slice(0, 2).sort()).toEqual(['0 0 1', '1 1 1']);
+});
+
+test('what attempts on machines that are gone have left behind goes when their job ends', async () => {
+  const store = new CheckpointStore(directory);
+  const left = (id: string) => mkdir(join(directory, '.fences', `${id}~0~elsewhere~1`), { recursive: true });
+  const [ends, fails, pauses] = [await add(), await add({ fail: 'yes' }), await add({ stepMs: '20' })];
+  for (const id of [ends, fails, pauses]) await left(id);
+  start({ concurrency: 3, onEnd: id => store.release(id) });
+  await waitForStep(pauses, 3);
+  await queue.control(pauses, 'pause');
+  await Promise.all([
+    waitForStatus(ends, 'succeeded'),
+    waitForStatus(fails, 'failed'),
+    waitForStatus(pauses, 'paused'),
+  ]);
+  expect(await readdir(join(directory, '.fences'))).toEqual([`${pauses}~0~elsewhere~1`]);
 });
 
 test('a worker of many jobs does not warn of leaks', async () => {

@@ -69,6 +69,7 @@ export function jobControlRoutes({ jobs, datasets, checkpoints, jobsDir }: Depen
               await checkCanGoOn(paused, hasOwnCheckpoint(paused) ? null : paused.resumeFrom, stores);
           }
           const job = found(params.id, await jobs.control(params.id, action));
+          if (job.finishedAt !== null) await checkpoints.release(job.id);
           return reply.code(job.requested === null ? 200 : 202).send(jobView(job));
         },
       });
