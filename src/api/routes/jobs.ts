@@ -8,6 +8,7 @@ import { findJob } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { resolveJob } from '../job-spec.js';
 import { jobView } from '../job-view.js';
+import { namingDataset } from '../naming-dataset.js';
 import { json, problems, unchanged } from '../responses.js';
 
 /** Queue trainings and watch them. */
@@ -127,16 +128,5 @@ async function keepIfDatasetExists(
     await jobs.control(id, 'cancel').catch(() => {});
     await jobs.remove(id);
     throw error;
-  }
-}
-
-/** @throws ServiceError what the check throws, such as DATASET_NOT_FOUND, naming the field */
-async function namingDataset(check: Promise<void>): Promise<void> {
-  try {
-    await check;
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    const { code, message } = error;
-    throw new ServiceError(code, message, { errors: [{ path: 'dataset', message }] });
   }
 }
