@@ -18,7 +18,11 @@ import {
 export const maxRuns = 100;
 
 /** What a sweep may vary. Measures of images of different sizes cannot be compared. */
-const varied = HyperparameterOverrides.omit({ imageSize: true }).shape;
+export const VariedHyperparameters = HyperparameterOverrides.omit({ imageSize: true }).meta({
+  id: 'VariedHyperparameters',
+});
+export type VariedHyperparameters = z.infer<typeof VariedHyperparameters>;
+const varied = VariedHyperparameters.shape;
 export type Varied = keyof typeof varied;
 export const variedNames = Object.keys(varied) as readonly Varied[];
 
@@ -219,7 +223,7 @@ export type RunState = z.infer<typeof RunState>;
 const runFacts = {
   run: z.int().describe('Its number, from 0'),
   job: z.string(),
-  hyperparameters: HyperparameterOverrides.describe('Those in which the runs differ'),
+  hyperparameters: VariedHyperparameters,
   rung: z.int().describe('The rung that it is in, or ended in, from 0'),
 };
 
@@ -278,7 +282,7 @@ const Best = z.object({
   job: z.string(),
   checkpoint: z.string(),
   metric: z.number().nullable(),
-  hyperparameters: HyperparameterOverrides,
+  hyperparameters: VariedHyperparameters,
   generate: z.string().describe('Address of a grid of its checkpoint'),
 });
 

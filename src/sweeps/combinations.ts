@@ -1,8 +1,6 @@
 import { philox } from '../model/philox.js';
-import type { HyperparameterOverrides } from '../schema/hyperparameters.js';
-import { isWhole, type Parameters, type Search, variedNames } from '../schema/sweep.js';
+import { isWhole, type Parameters, type Search, type VariedHyperparameters, variedNames } from '../schema/sweep.js';
 
-type Overrides = typeof HyperparameterOverrides._output;
 type Candidates = NonNullable<Parameters[keyof Parameters]>;
 
 /** Keeps the draws apart from every other use of the same seed. */
@@ -11,14 +9,14 @@ const sweepStream = 0x73; // 's'
 const digits = 4;
 
 /** The combinations of hyperparameters that a search asks for, one for each run. */
-export function combinations(search: Search, seed: number): Overrides[] {
+export function combinations(search: Search, seed: number): VariedHyperparameters[] {
   if (search.strategy === 'grid') return grid(search.parameters);
   return Array.from({ length: search.runs }, (_, run) => draw(search.parameters, seed, run));
 }
 
 /** Every combination of the values; the last hyperparameter changes fastest. */
-function grid(parameters: Parameters): Overrides[] {
-  let all: Overrides[] = [{}];
+function grid(parameters: Parameters): VariedHyperparameters[] {
+  let all: VariedHyperparameters[] = [{}];
   for (const name of variedNames) {
     const values = parameters[name]?.values;
     if (values) all = all.flatMap(others => values.map(value => ({ ...others, [name]: value })));
@@ -27,7 +25,7 @@ function grid(parameters: Parameters): Overrides[] {
 }
 
 /** The combination of one run: a function of (seed, run), whatever the number of runs. */
-function draw(parameters: Parameters, seed: number, run: number): Overrides {
+function draw(parameters: Parameters, seed: number, run: number): VariedHyperparameters {
   const drawn: Record<string, unknown> = {};
   for (const [i, name] of variedNames.entries()) {
     const candidates = parameters[name];

@@ -88,7 +88,14 @@ test('a sweep goes on through kill -9 of everything, and its best runs are those
   worker = await cluster.startWorker();
 
   const sweep = await when(id, 'has ended', ({ status }) => status !== 'running');
-  console.log(JSON.stringify(sweep.runs.map(({ quality, ...r }) => r), null, 1), worker.log.slice(-20));
+  console.log(
+    JSON.stringify(
+      sweep.runs.map(({ quality, ...r }) => r),
+      null,
+      1,
+    ),
+    worker.log.slice(-20),
+  );
   expect(sweep).toMatchObject({ status: 'succeeded', rung: 1, progress: { share: 1, steps: 360 } });
   expect(statuses(sweep)).toEqual(['succeeded', 'succeeded', 'dropped', 'dropped']);
   const [best, ...others] = sweep.runs;
