@@ -7,11 +7,12 @@ import { jobResumingFrom } from './job-users.js';
 /**
  * Whether nobody needs the checkpoints of a job that has ended.
  * @param latest whether one of them may be the one that serves
+ * @param url of the request that may say so
  * @throws ServiceError CHECKPOINT_IN_USE or CHECKPOINT_SERVES
  */
 export async function checkDeletable(
   id: string,
-  { latest }: { readonly latest: boolean },
+  { latest, url }: { readonly latest: boolean; readonly url: string },
   { jobs, checkpoints }: Pick<Dependencies, 'jobs' | 'checkpoints'>,
 ): Promise<void> {
   const user = await jobResumingFrom(id, jobs);
@@ -24,7 +25,7 @@ export async function checkDeletable(
   if (serving?.job === id && !latest)
     throw new ServiceError(
       'CHECKPOINT_SERVES',
-      `The checkpoint ${serving.id} of job ${id} serves as the latest. The same request with latest=true deletes it all the same.`,
+      `The checkpoint ${serving.id} of job ${id} serves as the latest. DELETE ${url}latest=true deletes it all the same.`,
     );
 }
 

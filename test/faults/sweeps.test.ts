@@ -11,7 +11,8 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await Cluster.start();
+  // On a busy machine a lock that runs out in two seconds is lost again and again.
+  cluster = await Cluster.start({ LOCK_TIMEOUT: '10' });
 });
 afterAll(() => cluster.close());
 
@@ -33,7 +34,7 @@ const request = {
     },
   },
   budget: { steps: 120, per: 'run' },
-  checkpoint: { every: 50 },
+  checkpoint: { every: 10 },
   sampleEvery: 1000,
   seed: 3,
 } as const;
@@ -88,16 +89,13 @@ test('a sweep goes on through kill -9 of everything, and its best runs are those
   worker = await cluster.startWorker();
 
   const sweep = await when(id, 'has ended', ({ status }) => status !== 'running');
-  console.log(
-    JSON.stringify(
-      sweep.runs.map(({ quality, ...r }) => r),
-      null,
-      1,
-    ),
-    worker.log.slice(-20),
-  );
+  expect(sweep.runs.map(({ status, error }) => [status, error?.code])).toEqual([
+    ['succeeded', undefined],
+    ['succeeded', undefined],
+    ['dropped', 'DROPPED'],
+    ['dropped', 'DROPPED'],
+  ]);
   expect(sweep).toMatchObject({ status: 'succeeded', rung: 1, progress: { share: 1, steps: 360 } });
-  expect(statuses(sweep)).toEqual(['succeeded', 'succeeded', 'dropped', 'dropped']);
   const [best, ...others] = sweep.runs;
   expect(best!.metric).toBeLessThanOrEqual(others[0]!.metric!);
   expect(others[1]!.metric).toBeLessThanOrEqual(others[2]!.metric!);

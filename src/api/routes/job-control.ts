@@ -124,7 +124,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
             'SWEEP_NOT_ENDED',
             `Job ${id} is a run of the sweep ${job.sweep.id}, which ranks it. Delete it when the sweep has ended; POST /sweeps/${job.sweep.id}/cancel ends it.`,
           );
-        await checkDeletable(id, query, dependencies);
+        await checkDeletable(id, { ...query, url: `/jobs/${id}?` }, dependencies);
         const removed = await deleteJob(id, dependencies);
         return { id, checkpoints: [...removed], serving: (await checkpoints.latest())?.id ?? null };
       },

@@ -187,7 +187,8 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         const { status, isSettled, runs } = await findSweep(id);
         if (!isSettled) throw notEnded(id, status);
         const deleted = query.jobs ? runs.map(({ job }) => job) : [];
-        for (const job of deleted) await checkDeletable(job, query, dependencies);
+        for (const job of deleted)
+          await checkDeletable(job, { ...query, url: `/sweeps/${id}?jobs=true&` }, dependencies);
         for (const job of deleted) await deleteJob(job, dependencies);
         await sweeps.remove(id);
         return { id, jobs: deleted };
