@@ -1,6 +1,7 @@
 import { ServiceError } from '../schema/problem.js';
 import type { Dependencies, Jobs, QueuedJob } from './dependencies.js';
 import { hasOwnCheckpoint } from './job-users.js';
+import { namingField } from './naming-field.js';
 
 type Stores = Pick<Dependencies, 'datasets' | 'checkpoints'>;
 
@@ -9,8 +10,9 @@ type Stores = Pick<Dependencies, 'datasets' | 'checkpoints'>;
  * @throws ServiceError DATASET_NOT_FOUND or CHECKPOINT_NOT_FOUND, naming the field
  */
 export async function checkStillThere(job: QueuedJob, { datasets, checkpoints }: Stores): Promise<void> {
-  await naming('dataset', datasets.checkExists(job.dataset));
-  if (job.resumeFrom !== null && !hasOwnCheckpoint(job)) await naming('resumeFrom', checkpoints.get(job.resumeFrom));
+  await namingField('dataset', datasets.checkExists(job.dataset));
+  if (job.resumeFrom !== null && !hasOwnCheckpoint(job))
+    await namingField('resumeFrom', checkpoints.get(job.resumeFrom));
 }
 
 /**
@@ -51,17 +53,6 @@ export async function keepIf(check: Promise<void>, { id }: QueuedJob, jobs: Jobs
     await jobs.control(id, 'cancel').catch(() => {});
     await jobs.remove(id);
     throw error;
-  }
-}
-
-/** @throws ServiceError what the check throws, such as DATASET_NOT_FOUND, naming the field */
-export async function naming(field: string, check: Promise<unknown>): Promise<void> {
-  try {
-    await check;
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    const { code, message, retryAfter } = error;
-    throw new ServiceError(code, message, { errors: [{ path: field, message }], ...(retryAfter && { retryAfter }) });
   }
 }
 

@@ -5,9 +5,10 @@ import { isUnchanged, weakEtag } from '../conditional.js';
 import type { Dependencies, QueuedJob } from '../dependencies.js';
 import { findJob } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
-import { checkStillThere, keepIf, naming } from '../job-needs.js';
+import { checkStillThere, keepIf } from '../job-needs.js';
 import { resolveJob } from '../job-spec.js';
 import { jobView } from '../job-view.js';
+import { namingField } from '../naming-field.js';
 import { json, problems, unchanged } from '../responses.js';
 
 /** Queue trainings and watch them. */
@@ -47,7 +48,7 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
         const plan = async () => {
           const base = body.resumeFrom === undefined ? undefined : await checkpoints.get(body.resumeFrom);
           const spec = resolveJob(body, new Date(), base);
-          await naming('dataset', datasets.checkTrainable(spec.dataset));
+          await namingField('dataset', datasets.checkTrainable(spec.dataset));
           return spec;
         };
         const stores = { datasets, checkpoints };
