@@ -9,6 +9,7 @@ const never = (): never => {
 const nobody: Dependencies = {
   jobs: { add: never, addOnce: never, get: never, list: never, control: never, remove: never, ping: never },
   webhooks: { deliveries: never },
+  sweeps: { create: never, get: never, list: never, cancel: never, remove: never },
   events: { position: never, reaches: never, missed: never, follow: never },
   datasets: {
     list: never,
@@ -21,7 +22,7 @@ const nobody: Dependencies = {
     preview: never,
     mean: never,
   },
-  checkpoints: { get: never, list: never, newestOf: never, latest: never, removeAll: never },
+  checkpoints: { get: never, list: never, newestOf: never, latest: never, removeAll: never, release: never },
   generator: { grid: never, latest: never, close: never },
   jobsDir: '',
 };

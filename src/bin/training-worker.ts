@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { timingsOf } from '../queue/consumer.js';
 import type { RedisTarget } from '../queue/redis.js';
 import { startWorker } from '../worker/supervisor.js';
@@ -13,6 +14,7 @@ export function startTrainingWorker(
   { settings, environment, log, closeLater }: Program,
   connection: RedisTarget,
 ): void {
+  const checkpoints = new CheckpointStore(settings.DATA_DIR);
   const worker = startWorker({
     connection,
     queueName: settings.QUEUE_NAME,
@@ -23,6 +25,7 @@ export function startTrainingWorker(
     concurrency: settings.WORKER_CONCURRENCY,
     silenceTimeoutMs: settings.TRAINER_TIMEOUT * 1000,
     stopTimeoutMs: trainerStopTimeout(settings.SHUTDOWN_TIMEOUT * 1000),
+    onEnd: job => checkpoints.release(job),
   });
   closeLater(() => worker.close());
 }

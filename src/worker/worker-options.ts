@@ -25,5 +25,7 @@ export interface WorkerOptions {
   readonly silenceTimeoutMs?: number;
   /** How long the trainer of a job that is canceled may take to end, in milliseconds. */
   readonly cancelTimeoutMs?: number;
+  /** Called when a job ends for good; when it fails, that is logged. */
+  readonly onEnd?: (job: string) => Promise<void>;
   readonly timings?: Partial<ConsumerTimings>;
 }

@@ -1,14 +1,14 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { JobDeletion, JobDeletionQuery, JobParams } from '../../schema/api.js';
 import { JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
-import type { Dependencies } from '../dependencies.js';
+import { checkDeletable, deleteJob } from '../delete-job.js';
+import type { Dependencies, QueuedJob } from '../dependencies.js';
 import { findJob, found } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
+import { checkCanGoOn, keepIf } from '../job-needs.js';
 import { repeatedJob } from '../job-spec.js';
-import { jobResumingFrom } from '../job-users.js';
+import { hasOwnCheckpoint } from '../job-users.js';
 import { jobView } from '../job-view.js';
 import { json, problems } from '../responses.js';
 
@@ -29,8 +29,13 @@ const actions = {
   },
 } as const;
 
+/** What may stand in the way of a job that is to train again. */
+const unusable = ['DATASET_NOT_READY', 'DATASET_UNUSABLE', 'CHECKPOINT_UNUSABLE', 'CHECKPOINT_DAMAGED'] as const;
+
 /** What a client may do to a job that is there. */
-export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): FastifyPluginAsyncZod {
+export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
+  const { jobs, sweeps, datasets, checkpoints } = dependencies;
+  const stores = { datasets, checkpoints };
   return async app => {
     for (const [action, { summary, description }] of Object.entries(actions) as [
       keyof typeof actions,
@@ -48,11 +53,23 @@ export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): 
           response: {
             200: json(JobView, 'The job, as it is now'),
             202: json(JobView, 'The job; what was asked for is under way'),
-            ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'INVALID_TRANSITION', 'QUEUE_UNAVAILABLE'),
+            ...problems(
+              'INVALID_REQUEST',
+              'JOB_NOT_FOUND',
+              'INVALID_TRANSITION',
+              ...(action === 'resume' ? unusable : []),
+              'QUEUE_UNAVAILABLE',
+            ),
           },
         },
         handler: async ({ params }, reply) => {
+          if (action === 'resume') {
+            const paused = await findJob(params.id, jobs);
+            if (paused.status === 'paused')
+              await checkCanGoOn(paused, hasOwnCheckpoint(paused) ? null : paused.resumeFrom, stores);
+          }
           const job = found(params.id, await jobs.control(params.id, action));
+          if (job.finishedAt !== null) await checkpoints.release(job.id);
           return reply.code(job.requested === null ? 200 : 202).send(jobView(job));
         },
       });
@@ -74,19 +91,24 @@ export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): 
             'INVALID_REQUEST',
             'JOB_NOT_FOUND',
             'INVALID_TRANSITION',
+            ...unusable,
             'IDEMPOTENCY_KEY_REUSED',
             'TOO_MANY_REQUESTS',
             'QUEUE_UNAVAILABLE',
           ),
         },
       },
-      handler: async (request, reply) =>
-        answerWithNewJob(request, reply, jobs, async () => {
+      handler: async (request, reply) => {
+        const plan = async () => {
           const old = await findJob(request.params.id, jobs);
           if (old.status !== 'failed' && old.status !== 'canceled') throw notRepeatable(old.id, old.status);
           const newest = await checkpoints.newestOf(old.id);
+          await checkCanGoOn(old, newest ? null : old.resumeFrom, stores);
           return repeatedJob(old, new Date(), newest?.id ?? null);
-        }),
+        };
+        const check = (job: QueuedJob) => checkCanGoOn(job, hasOwnCheckpoint(job) ? null : job.resumeFrom, stores);
+        return answerWithNewJob(request, reply, jobs, plan, job => keepIf(check(job), job, jobs));
+      },
     });
 
     app.route({
@@ -97,7 +119,7 @@ export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): 
         tags: ['jobs'],
         summary: 'Delete a job that has ended, with its samples, metrics and checkpoints',
         description:
-          'When one of its checkpoints serves as the latest, nothing is deleted and the answer is a 409, unless `latest=true` says that it may go; the newest checkpoint of the other jobs serves then. A job whose checkpoint another has yet to begin from (`resumeFrom`) is not deleted either.',
+          'When one of its checkpoints serves as the latest, nothing is deleted and the answer is a 409, unless `latest=true` says that it may go; the newest checkpoint of the other jobs serves then. A job whose checkpoint another has yet to begin from (`resumeFrom`) is not deleted either, nor a run of a sweep that has not ended.',
         params: JobParams,
         querystring: JobDeletionQuery,
         response: {
@@ -108,33 +130,25 @@ export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): 
             'INVALID_TRANSITION',
             'CHECKPOINT_IN_USE',
             'CHECKPOINT_SERVES',
+            'SWEEP_NOT_ENDED',
             'QUEUE_UNAVAILABLE',
           ),
         },
       },
       handler: async ({ params: { id }, query }) => {
-        const { finishedAt, status } = await findJob(id, jobs);
-        if (finishedAt === null)
+        const job = await findJob(id, jobs);
+        if (job.finishedAt === null)
           throw new ServiceError(
             'INVALID_TRANSITION',
-            `Job ${id} is ${status}: only a job that has ended can be deleted. POST /jobs/${id}/cancel ends it.`,
+            `Job ${id} is ${job.status}: only a job that has ended can be deleted. POST /jobs/${id}/cancel ends it.`,
           );
-        const user = await jobResumingFrom(id, jobs);
-        if (user)
+        if (job.sweep && (await sweeps.get(job.sweep.id))?.isSettled === false)
           throw new ServiceError(
-            'CHECKPOINT_IN_USE',
-            `The job ${user.id} is ${user.status} and begins from the checkpoint ${user.resumeFrom}. Delete the job ${id} when that one has a checkpoint of its own or has ended.`,
+            'SWEEP_NOT_ENDED',
+            `Job ${id} is a run of the sweep ${job.sweep.id}, which ranks it. Delete it when the sweep has ended; POST /sweeps/${job.sweep.id}/cancel ends it.`,
           );
-        const latest = await checkpoints.latest();
-        if (latest?.job === id && !query.latest)
-          throw new ServiceError(
-            'CHECKPOINT_SERVES',
-            `The checkpoint ${latest.id} of job ${id} serves as the latest. DELETE /jobs/${id}?latest=true deletes it all the same.`,
-          );
-        // The job goes last: a deletion that was interrupted can be repeated.
-        const removed = await checkpoints.removeAll(id);
-        await rm(join(jobsDir, id), { recursive: true, force: true });
-        await jobs.remove(id);
+        await checkDeletable(id, { ...query, url: `/jobs/${id}?` }, dependencies);
+        const removed = await deleteJob(id, dependencies);
         return { id, checkpoints: [...removed], serving: (await checkpoints.latest())?.id ?? null };
       },
     });

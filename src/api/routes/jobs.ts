@@ -1,13 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { JobList, JobParams } from '../../schema/api.js';
 import { JobListQuery, JobRequest, JobView } from '../../schema/job.js';
-import { ServiceError } from '../../schema/problem.js';
 import { isUnchanged, weakEtag } from '../conditional.js';
 import type { Dependencies, QueuedJob } from '../dependencies.js';
 import { findJob } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
+import { checkStillThere, keepIf } from '../job-needs.js';
 import { resolveJob } from '../job-spec.js';
 import { jobView } from '../job-view.js';
+import { namingField } from '../naming-field.js';
 import { json, problems, unchanged } from '../responses.js';
 
 /** Queue trainings and watch them. */
@@ -47,10 +48,11 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
         const plan = async () => {
           const base = body.resumeFrom === undefined ? undefined : await checkpoints.get(body.resumeFrom);
           const spec = resolveJob(body, new Date(), base);
-          await namingDataset(datasets.checkTrainable(spec.dataset));
+          await namingField('dataset', datasets.checkTrainable(spec.dataset));
           return spec;
         };
-        return answerWithNewJob(request, reply, jobs, plan, job => keepIfDatasetExists(job, jobs, datasets));
+        const stores = { datasets, checkpoints };
+        return answerWithNewJob(request, reply, jobs, plan, job => keepIf(checkStillThere(job, stores), job, jobs));
       },
     });
 
@@ -73,8 +75,7 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
     app.route({
       method: 'GET',
       url: '/jobs/:id',
-      // Headers for pages, which cost more than all the rest of this answer; JSON that is not sniffed needs none of them.
-      helmet: false,
+      config: { isPolled: true },
       schema: {
         operationId: 'getJob',
         tags: ['jobs'],
@@ -89,7 +90,7 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
       },
       handler: async (request, reply) => {
         const { text, etag } = rendered(await findJob(request.params.id, jobs));
-        reply.header('cache-control', 'no-cache').header('x-content-type-options', 'nosniff');
+        reply.header('cache-control', 'no-cache');
         if (isUnchanged(request, reply, etag)) return reply.send(undefined);
         // A string is sent as it is.
         return reply.type('application/json; charset=utf-8').send(text as never);
@@ -108,35 +109,4 @@ function rendered(job: QueuedJob) {
   const made = { text, etag: weakEtag(text) };
   renderings.set(job, made);
   return made;
-}
-
-/**
- * Takes a job back whose dataset was removed while it was queued, by a request that had not seen it yet.
- * @throws ServiceError DATASET_NOT_FOUND, naming the field
- */
-async function keepIfDatasetExists(
-  { id, dataset }: QueuedJob,
-  jobs: Dependencies['jobs'],
-  datasets: Dependencies['datasets'],
-): Promise<void> {
-  try {
-    await namingDataset(datasets.checkExists(dataset));
-  } catch (error) {
-    if (!(error instanceof ServiceError) || error.code !== 'DATASET_NOT_FOUND') throw error;
-    // A worker may have taken it, or it has failed already for the same reason.
-    await jobs.control(id, 'cancel').catch(() => {});
-    await jobs.remove(id);
-    throw error;
-  }
-}
-
-/** @throws ServiceError what the check throws, such as DATASET_NOT_FOUND, naming the field */
-async function namingDataset(check: Promise<void>): Promise<void> {
-  try {
-    await check;
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    const { code, message } = error;
-    throw new ServiceError(code, message, { errors: [{ path: 'dataset', message }] });
-  }
 }
