@@ -40,6 +40,9 @@ export function resolveJob(request: JobRequest, now: Date, base?: CheckpointMani
     hyperparameters,
     seed: request.seed ?? base?.seed ?? randomInt(2 ** 32),
     steps,
+    maxMinutes: request.maxMinutes ?? null,
+    pauseAfter: null,
+    sweep: null,
     sampleEvery: request.sampleEvery ?? preset.sampleEvery,
     checkpoint: {
       every: request.checkpoint.every ?? preset.checkpoint.every,
@@ -58,7 +61,8 @@ export function resolveJob(request: JobRequest, now: Date, base?: CheckpointMani
  * @param newest the last checkpoint that it has, or null to begin anew
  */
 export function repeatedJob(job: QueuedJob, now: Date, newest: string | null): JobSpec {
-  const { dataset, preset, hyperparameters, seed, progress, sampleEvery, checkpoint, stopOn, priority, metadata } = job;
+  const { dataset, preset, hyperparameters, seed, progress, maxMinutes } = job;
+  const { sampleEvery, checkpoint, stopOn, priority, metadata } = job;
   return {
     id: jobId(now),
     dataset,
@@ -66,6 +70,9 @@ export function repeatedJob(job: QueuedJob, now: Date, newest: string | null): J
     hyperparameters,
     seed,
     steps: progress.steps,
+    maxMinutes,
+    pauseAfter: null,
+    sweep: null,
     sampleEvery,
     checkpoint,
     stopOn,

@@ -1,6 +1,6 @@
 import { JobRecord } from '../schema/job.js';
 import type { JobEvent } from '../schema/job-event.js';
-import { canceledReason, parseFailure } from './job-view.js';
+import { isCanceled, parseFailure } from './job-view.js';
 
 /** An entry of the queue's event stream, as Redis gives it: its id, and its fields and values in turn. */
 export type StreamEntry = readonly [id: string, fields: readonly string[]];
@@ -39,7 +39,7 @@ function eventOf({ event, data, failedReason, requested }: Record<string, string
     case 'completed':
       return { event: 'status', data: { status: 'succeeded' } };
     case 'failed':
-      return failedReason === canceledReason
+      return isCanceled(failedReason)
         ? { event: 'status', data: { status: 'canceled' } }
         : { event: 'status', data: { status: 'failed', error: parseFailure(failedReason ?? '') } };
     case 'requested':

@@ -5,13 +5,20 @@ export interface JobFilter {
   readonly status?: JobStatus | undefined;
   readonly dataset?: string | undefined;
   readonly preset?: PresetName | undefined;
+  /** Id of a sweep. */
+  readonly sweep?: string | undefined;
   /** Entries of the metadata, each `key=value`. */
   readonly metadata?: readonly string[] | undefined;
 }
 
 /** Says of a spec whether the filter wants it; undefined when the filter asks for nothing of specs. */
-export function isSpecWanted({ dataset, preset, metadata = [] }: JobFilter): ((spec: JobSpec) => boolean) | undefined {
-  if (dataset === undefined && preset === undefined && metadata.length === 0) return undefined;
+export function isSpecWanted({
+  dataset,
+  preset,
+  sweep,
+  metadata = [],
+}: JobFilter): ((spec: JobSpec) => boolean) | undefined {
+  if (dataset === undefined && preset === undefined && sweep === undefined && metadata.length === 0) return undefined;
   const entries = metadata.map(text => {
     const at = text.indexOf('=');
     return [text.slice(0, at), text.slice(at + 1)] as const;
@@ -19,5 +26,6 @@ export function isSpecWanted({ dataset, preset, metadata = [] }: JobFilter): ((s
   return spec =>
     (dataset === undefined || spec.dataset === dataset) &&
     (preset === undefined || spec.preset === preset) &&
+    (sweep === undefined || spec.sweep?.id === sweep) &&
     entries.every(([key, value]) => Object.hasOwn(spec.metadata, key) && spec.metadata[key] === value);
 }

@@ -29,7 +29,7 @@ export const bullStates = {
  * @param failedReason tells a job that was canceled from one that failed
  */
 export function statusOf(state: BullState | 'unknown', failedReason?: string): JobStatus | undefined {
-  if (state === 'failed' && failedReason === canceledReason) return 'canceled';
+  if (state === 'failed' && isCanceled(failedReason)) return 'canceled';
   for (const [status, states] of Object.entries(bullStates) as [JobStatus, readonly string[]][])
     if (states.includes(state)) return status;
   return undefined;
@@ -37,6 +37,18 @@ export function statusOf(state: BullState | 'unknown', failedReason?: string): J
 
 /** The reason that BullMQ keeps with a job that was canceled. */
 export const canceledReason = 'CANCELED: The job was canceled on request';
+
+const dropped = 'DROPPED: ';
+
+/** The reason that BullMQ keeps with a run that its sweep dropped. */
+export function droppedReason(why: string): string {
+  return `${dropped}${why}`;
+}
+
+/** Whether a job that BullMQ counts as failed was ended on purpose. */
+export function isCanceled(failedReason: string | undefined): boolean {
+  return failedReason === canceledReason || failedReason?.startsWith(dropped) === true;
+}
 
 /** BullMQ's priorities: the lowest number is taken first. 0 would go before all others, and is left to lost jobs. */
 export const bullPriorities: Readonly<Record<JobPriority, number>> = { high: 1, normal: 2, low: 3 };
@@ -49,7 +61,15 @@ export function initialRecord(spec: JobSpec): JobRecord {
     device: null,
     precision: null,
     preparation: null,
-    progress: { step: 0, steps: spec.steps, epoch: 0, imagesSeen: 0, secondsPerStep: null, etaSeconds: null },
+    progress: {
+      step: 0,
+      steps: spec.steps,
+      epoch: 0,
+      imagesSeen: 0,
+      secondsPerStep: null,
+      etaSeconds: null,
+      trainedSeconds: 0,
+    },
     losses: null,
     warnings: [],
     latestSample: null,
@@ -107,11 +127,16 @@ export function toQueuedJob({
     preset: spec.preset,
     seed: spec.seed,
     hyperparameters: spec.hyperparameters,
+    maxMinutes: spec.maxMinutes,
     sampleEvery: spec.sampleEvery,
     checkpoint: spec.checkpoint,
     stopOn: spec.stopOn ?? [],
     priority: spec.priority,
     resumeFrom: spec.resumeFrom,
+    sweep: spec.sweep && {
+      ...spec.sweep,
+      dropped: ended && failedReason?.startsWith(dropped) ? failedReason.slice(dropped.length) : null,
+    },
     queuePosition: status === 'queued' ? position : null,
     requested:
       (status === 'running' || status === 'queued') && (requested === 'cancel' || requested === 'pause')

@@ -25,6 +25,7 @@ export const CheckpointManifest = z
       .number()
       .default(1)
       .describe('What the learning rates are multiplied with: less than 1 after values that were no finite numbers'),
+    trainedSeconds: z.number().default(0).describe('Time that the training had taken by then'),
     /** generator.safetensors serves; training.safetensors is what a resumed training needs beside it. */
     files: z.object({ generator: FileDigest, training: FileDigest }),
   })

@@ -29,7 +29,18 @@ export const jobPriorities = ['high', 'normal', 'low'] as const;
 export const JobPriority = z.enum(jobPriorities);
 export type JobPriority = z.infer<typeof JobPriority>;
 
-const steps = z.int().min(1).max(10_000_000);
+/** Most steps of a training. */
+export const maxSteps = 10_000_000;
+const steps = z.int().min(1).max(maxSteps);
+export const Minutes = z.number().positive().max(1_000_000);
+
+/** How far a training goes: to a step, or until it has taken so many minutes. */
+export const TrainingLimit = z.union([z.strictObject({ steps }), z.strictObject({ minutes: Minutes })]);
+export type TrainingLimit = z.infer<typeof TrainingLimit>;
+
+/** Which run of which sweep a job is, and in which rung, each counted from 0. */
+export const SweepRun = z.strictObject({ id: z.string(), run: z.int(), rung: z.int() });
+export type SweepRun = z.infer<typeof SweepRun>;
 
 /** Body of POST /jobs. What is left out comes from the preset. */
 export const JobRequest = z
@@ -44,6 +55,9 @@ export const JobRequest = z
     hyperparameters: HyperparameterOverrides.default({}).describe("Overrides of the preset's hyperparameters"),
     seed: Seed.optional().describe('Makes a training repeatable; drawn at random when left out'),
     steps: steps.optional().describe("Updates of both networks; the preset's number when left out"),
+    maxMinutes: Minutes.optional().describe(
+      'Ends the job as succeeded, with a checkpoint, after the step at which its training has taken so long: without waiting, and without the preparation of its dataset',
+    ),
     sampleEvery: steps.optional().describe('Steps between two sample grids'),
     checkpoint: z
       .strictObject({
@@ -80,6 +94,10 @@ export const JobSpec = z.strictObject({
   hyperparameters: HyperparametersShape,
   seed: Seed,
   steps,
+  maxMinutes: Minutes.nullable().default(null),
+  /** Where it saves, measures and pauses by itself: at the end of a rung of a sweep, which then moves this on. */
+  pauseAfter: TrainingLimit.nullable().default(null),
+  sweep: SweepRun.nullable().default(null),
   sampleEvery: steps,
   checkpoint: z.strictObject({ every: steps, keep: z.int().min(1) }),
   stopOn: z.array(AlarmCode).default([]),
@@ -105,6 +123,10 @@ export const Progress = z.object({
   imagesSeen: z.int(),
   secondsPerStep: z.number().nullable().describe('Median of the last 50 steps, the first of an attempt left out'),
   etaSeconds: z.number().nullable(),
+  trainedSeconds: z
+    .number()
+    .default(0)
+    .describe('Time that the training has taken so far: steps, samples, measuring and saving; what was lost left out'),
 });
 export type Progress = z.infer<typeof Progress>;
 
@@ -162,11 +184,17 @@ export const JobView = z
     preset: PresetName,
     seed: z.int(),
     hyperparameters: HyperparametersShape,
+    maxMinutes: z.number().nullable(),
     sampleEvery: z.int(),
     checkpoint: z.object({ every: z.int(), keep: z.int() }),
     stopOn: z.array(AlarmCode),
     priority: JobPriority,
     resumeFrom: z.string().nullable().describe('The checkpoint that it was told to train on from'),
+    sweep: SweepRun.extend({
+      dropped: z.string().nullable().describe('Why the sweep dropped it; such a job is `canceled`'),
+    })
+      .nullable()
+      .describe('The sweep that it is a run of; at the end of a rung it is `paused` until the sweep goes on'),
     queuePosition: z.int().nullable().describe('0 = next; null once it has started'),
     requested: z
       .enum(['cancel', 'pause'])
@@ -191,6 +219,7 @@ export const JobListQuery = z.strictObject({
   status: JobStatus.optional().describe('Only jobs with this status'),
   dataset: DatasetId.optional().describe('Only jobs that train on this dataset'),
   preset: PresetName.optional().describe('Only jobs of this preset'),
+  sweep: z.string().max(100).optional().describe('Only the runs of this sweep'),
   metadata: z
     .union([z.string(), z.array(z.string()).max(32)])
     .transform(value => [value].flat())

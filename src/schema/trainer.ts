@@ -51,6 +51,8 @@ export const TrainingEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('warning'), warning: Warning }),
   z.object({ type: z.literal('finished'), step: z.int() }),
   z.object({ type: z.literal('stopped'), step: z.int() }),
+  /** It has come to where it was to pause, and has saved. */
+  z.object({ type: z.literal('paused'), step: z.int() }),
   z.object({ type: z.literal('failed'), error: JobFailure }),
 ]);
 export type TrainingEvent = z.infer<typeof TrainingEvent>;

@@ -49,11 +49,12 @@ export class QualityMeter {
    * would take more than its share of the time: the first one and that of the last step are always made.
    * @param tensors what the checkpoint of this step has
    * @param trained seconds that the steps of this attempt took
+   * @param isLast whether the training ends or pauses at this step
    */
-  async measure(step: number, tensors: Tensors, trained: number): Promise<Quality | null> {
+  async measure(step: number, tensors: Tensors, trained: number, isLast: boolean): Promise<Quality | null> {
     if (this.#count < 2) return null;
     const affordable = this.#spent + this.#last <= this.#share * trained;
-    if (this.#reference && !affordable && step < this.#job.steps) return null;
+    if (this.#reference && !affordable && !isLast) return null;
     this.#reference ??= await this.#prepare();
     const start = performance.now();
     const { imageSize } = this.#job.hyperparameters;

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { servesGeneration, type Tensors } from '../dcgan/index.js';
+import { placeOf } from '../model/training-limit.js';
 import { observe, startWatch } from '../quality/index.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { CheckpointReference, JobSpec, Losses, Progress } from '../schema/job.js';
@@ -36,6 +37,7 @@ export interface Checkpoints {
     readonly losses: Losses | null;
     readonly quality: Quality | null;
     readonly learningRateScale: number;
+    readonly trainedSeconds: number;
     readonly generator: Tensors;
     readonly training: Tensors;
   }): Promise<CheckpointManifest>;
@@ -61,8 +63,8 @@ export interface TrainingOptions {
 const progressInterval = 1000;
 
 /**
- * Trains a job from its newest checkpoint, from the one that it resumes from, or from the start, to its last step. Yields
- * what happens; the last event is `finished`, `stopped`, or `failed`: when an alarm is raised that the job shall stop on, or
+ * Trains a job from its newest checkpoint, from the one that it resumes from, or from the start, to its end. Yields what
+ * happens; the last event is `finished`, `stopped`, `paused` where the job is to pause, or `failed`: when an alarm is raised that the job shall stop on, or
  * when a loss or a weight is no longer a finite number, again after the training was set back to its last checkpoint, with
  * half the learning rates.
  */
@@ -90,7 +92,13 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       images: images.count,
       resumedFrom: resumed && reference(resumed),
     };
+    const own = resumed?.job === job.id ? resumed : null;
+    // An attempt that was lost after it had saved may not have been able to tell.
+    if (own?.quality) yield { type: 'quality', quality: { step, ...own.quality } };
 
+    const begun = performance.now();
+    const trainedBefore = own?.trainedSeconds ?? 0;
+    let trainedSeconds = trainedBefore;
     const times = new StepTimes();
     let trained = 0;
     let losses: Losses | null = resumed?.losses ?? null;
@@ -100,7 +108,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     let watch = startWatch(await bestSwd());
     const progress = (): TrainingEvent => ({
       type: 'progress',
-      progress: progressOf(job, step, images.count, times.median()),
+      progress: progressOf(job, { step, trainedSeconds }, images.count, times.median()),
       losses,
     });
     const state = () => ({ ...engine.state(), ...engine.calibrate('raw'), ...engine.calibrate('ema') });
@@ -116,6 +124,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         losses,
         quality,
         learningRateScale: engine.learningRateScale,
+        trainedSeconds,
         generator: pick(tensors, servesGeneration),
         training: pick(tensors, name => !servesGeneration(name)),
       });
@@ -144,7 +153,8 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     };
 
     yield progress();
-    while (step < job.steps) {
+    let place = placeOf(job, { step, trainedSeconds });
+    while (place === undefined) {
       // Lets messages in: a step blocks this thread.
       await setImmediate();
       const stop = stopRequested();
@@ -166,18 +176,21 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       step++;
       times.add((performance.now() - start) / 1000);
       trained += (performance.now() - start) / 1000;
+      trainedSeconds = trainedBefore + (performance.now() - begun) / 1000;
+      place = placeOf(job, { step, trainedSeconds });
 
-      const checkpointDue = step % job.checkpoint.every === 0 || step === job.steps;
+      const checkpointDue = step % job.checkpoint.every === 0 || place !== undefined;
       const tensors = checkpointDue ? state() : {};
       const broken = brokenLoss(losses) ?? brokenTensor(tensors);
       if (broken) {
         const event = await setBack(broken);
         yield event;
         if (event.type === 'failed') return;
+        place = placeOf(job, { step, trainedSeconds });
         yield progress();
         continue;
       }
-      const quality = checkpointDue ? await meter.measure(step, tensors, trained) : null;
+      const quality = checkpointDue ? await meter.measure(step, tensors, trained, place !== undefined) : null;
       metrics.append({
         step,
         time: new Date().toISOString(),
@@ -199,7 +212,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         reported = performance.now();
         yield progress();
       }
-      if (step % job.sampleEvery === 0 || step === job.steps) {
+      if (step % job.sampleEvery === 0 || place !== undefined) {
         await writeSample(directory, step, fakes.of(step), h.imageSize);
         yield { type: 'sample', step };
       }
@@ -209,7 +222,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       }
     }
     yield progress();
-    yield { type: 'finished', step };
+    yield { type: place === 'pause' ? 'paused' : 'finished', step };
   } finally {
     await batches.close();
     metrics?.close();
@@ -231,15 +244,23 @@ async function restore(
   engine.restore({ ...generator.tensors, ...training.tensors });
 }
 
-function progressOf(job: JobSpec, step: number, images: number, secondsPerStep: number | null): Progress {
+function progressOf(
+  job: JobSpec,
+  { step, trainedSeconds }: Pick<Progress, 'step' | 'trainedSeconds'>,
+  images: number,
+  secondsPerStep: number | null,
+): Progress {
   const imagesSeen = step * job.hyperparameters.batchSize;
+  const secondsLeft = (job.maxMinutes ?? Number.POSITIVE_INFINITY) * 60 - trainedSeconds;
   return {
     step,
     steps: job.steps,
     epoch: imagesSeen / images,
     imagesSeen,
     secondsPerStep,
-    etaSeconds: secondsPerStep === null ? null : secondsPerStep * (job.steps - step),
+    etaSeconds:
+      secondsPerStep === null ? null : Math.max(0, Math.min(secondsPerStep * (job.steps - step), secondsLeft)),
+    trainedSeconds,
   };
 }
 

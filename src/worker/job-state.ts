@@ -50,7 +50,8 @@ export function applyEvent(record: JobRecord, event: TrainingEvent): JobRecord {
     case 'finished':
       return { ...record, progress: { ...record.progress, step: event.step, etaSeconds: 0 } };
     case 'stopped':
-      // Stopped on request: an attempt that says nothing about the next one.
+    case 'paused':
+      // Not by itself: an attempt that says nothing about the next one.
       return { ...record, preparation: null, fruitlessAttempts: Math.max(0, record.fruitlessAttempts - 1) };
     case 'failed':
     case 'alive':

@@ -118,6 +118,10 @@ export async function processJob(
       log.info({ job: spec.id, steps: record.progress.step }, 'Training is finished');
       return;
     }
+    if (outcome.type === 'paused') {
+      if (cancel.aborted || lost.aborted) continue;
+      return park(() => log.info({ job: spec.id, step: record.progress.step }, 'Job has come to where it pauses'));
+    }
     if (outcome.type === 'failed' && outcome.error.code === 'INSUFFICIENT_STORAGE') {
       if (cancel.aborted) continue;
       record = applyEvent(record, { type: 'warning', warning: diskFull(outcome.error, record) });

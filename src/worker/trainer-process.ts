@@ -31,7 +31,7 @@ export interface TrainerOptions {
 
 /** How an attempt ended. */
 export type Outcome =
-  | { readonly type: 'finished' | 'stopped' | 'killed' }
+  | { readonly type: 'finished' | 'stopped' | 'paused' | 'killed' }
   | { readonly type: 'failed'; readonly error: JobFailure }
   | ({ readonly type: 'crashed' } & Crash);
 
@@ -124,7 +124,7 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     const { code, signal } = await ended;
     if (kill.aborted) return { type: 'killed' };
     if (last?.type === 'failed') return { type: 'failed', error: last.error };
-    if (last?.type === 'finished' || last?.type === 'stopped') return { type: last.type };
+    if (last?.type === 'finished' || last?.type === 'stopped' || last?.type === 'paused') return { type: last.type };
     return { type: 'crashed', code, signal, output: output(), ...(silentMs === undefined ? {} : { silentMs }) };
   } finally {
     clearTimeout(deadline);
@@ -137,7 +137,7 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
 }
 
 function isLast(event: TrainingEvent | undefined): boolean {
-  return event?.type === 'finished' || event?.type === 'stopped' || event?.type === 'failed';
+  return event !== undefined && ['finished', 'stopped', 'paused', 'failed'].includes(event.type);
 }
 
 function send(child: ChildProcess, command: TrainerCommand): void {

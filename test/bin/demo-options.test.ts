@@ -57,7 +57,15 @@ describe("the demo's arguments", () => {
 });
 
 describe('the progress line', () => {
-  const progress = { step: 500, steps: 2000, epoch: 8, imagesSeen: 32_000, secondsPerStep: 0.0921, etaSeconds: 138.2 };
+  const progress = {
+    step: 500,
+    steps: 2000,
+    epoch: 8,
+    imagesSeen: 32_000,
+    secondsPerStep: 0.0921,
+    etaSeconds: 138.2,
+    trainedSeconds: 47.5,
+  };
 
   it('shows step, losses and time left', () => {
     const line = progressLine({

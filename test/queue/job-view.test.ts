@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { compareNewestFirst, decodeCursor, encodeCursor } from '../../src/queue/cursor.js';
 import {
   canceledReason,
+  droppedReason,
   failureReason,
   initialRecord,
   parseFailure,
@@ -19,6 +20,7 @@ test('every state of BullMQ has a status', () => {
     ).map(state => statusOf(state)),
   ).toEqual(['queued', 'paused', 'queued', 'queued', 'running', 'succeeded', 'failed', undefined]);
   expect(statusOf('failed', canceledReason)).toBe('canceled');
+  expect(statusOf('failed', droppedReason('too far from real images'))).toBe('canceled');
   expect(statusOf('failed', 'NON_FINITE: A loss')).toBe('failed');
 });
 
@@ -58,4 +60,16 @@ test('cursors come back as they were', () => {
   expect(compareNewestFirst(place, { ...place, timestamp: 1 })).toBeLessThan(0);
   expect(compareNewestFirst(place, { ...place, id: 'job_B' })).toBeGreaterThan(0);
   expect(compareNewestFirst(place, place)).toBe(0);
+});
+
+test('a run of a sweep says which one it is, and why it was dropped', () => {
+  const sweep = { id: 'sweep-1', run: 3, rung: 0 };
+  const stored = { spec: jobSpec({ sweep }), progress: 0, position: 0, finishedOn: 1 };
+  expect(toQueuedJob({ ...stored, status: 'paused', failedReason: undefined }).sweep).toEqual({
+    ...sweep,
+    dropped: null,
+  });
+  expect(toQueuedJob({ ...stored, status: 'canceled', failedReason: canceledReason }).sweep?.dropped).toBeNull();
+  const dropped = toQueuedJob({ ...stored, status: 'canceled', failedReason: droppedReason('the worst') });
+  expect(dropped).toMatchObject({ error: null, sweep: { dropped: 'the worst' } });
 });

@@ -109,6 +109,45 @@ describe('a training', () => {
     expect(await losses(interrupted)).toEqual(await losses(straight));
   });
 
+  it('pauses where it is to, measured and saved, and goes on from there as if it had not', async () => {
+    const straight = smallJob();
+    await run(straight);
+    const job = smallJob({ pauseAfter: { steps: 13 } });
+    const events = await run(job);
+    expect(events.at(-1)).toEqual({ type: 'paused', step: 13 });
+    expect(events.filter(({ type }) => type === 'sample').at(-1)).toEqual({ type: 'sample', step: 13 });
+    const quality = events.flatMap(event => (event.type === 'quality' ? [event.quality] : [])).at(-1)!;
+    expect(quality.step).toBe(13);
+    expect((await checkpoints.newestOf(job.id))!).toMatchObject({ step: 13, quality: { swd: quality.swd } });
+    // Whoever takes it again before it may go on gets no further, and says once more what is known.
+    const again = await run(job);
+    expect(again.map(({ type }) => type)).toEqual(['started', 'quality', 'progress', 'progress', 'paused']);
+    expect(again[1]).toEqual({ type: 'quality', quality });
+    expect((await run({ ...job, pauseAfter: null })).at(-1)).toEqual({ type: 'finished', step: 20 });
+    const [a, b] = [await weights(`${straight.id}-20`), await weights(`${job.id}-20`)];
+    for (const [name, { data }] of Object.entries(a)) expect(b[name]!.data, name).toEqual(data);
+  });
+
+  it('ends after the time that it may take, over all its attempts', async () => {
+    const job = smallJob({ steps: 1_000_000, maxMinutes: 1 / 60, checkpoint: { every: 1_000_000, keep: 2 } });
+    const first = await run(job, 5);
+    expect(first.at(-1)).toEqual({ type: 'stopped', step: 5 });
+    const { trainedSeconds } = (await checkpoints.newestOf(job.id))!;
+    expect(trainedSeconds).toBeGreaterThan(0);
+    const second = await run(job);
+    const { step } = second.at(-1) as { step: number };
+    expect(second.at(-1)).toEqual({ type: 'finished', step });
+    expect(second.at(-2)).toMatchObject({ type: 'progress', progress: { step, etaSeconds: 0 } });
+    const last = (await checkpoints.newestOf(job.id))!;
+    expect(last).toMatchObject({ step, quality: { swd: expect.any(Number) } });
+    // It ends with the step in which the time runs out.
+    expect(last.trainedSeconds).toBeGreaterThanOrEqual(1);
+    // Another job that begins from it has all its time.
+    const next = smallJob({ steps: 1_000_000, maxMinutes: 1 / 60, resumeFrom: last.id });
+    const [, began] = await run(next, 1);
+    expect(began).toMatchObject({ type: 'progress', progress: { step, trainedSeconds: 0 } });
+  });
+
   it.each(['float32', 'bfloat16'] as const)('goes on in the precision of its checkpoint, %s', async precision => {
     const job = smallJob({ hyperparameters: { ...smallHyperparameters, precision } });
     await run(job, 5);

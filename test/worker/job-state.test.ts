@@ -36,7 +36,15 @@ test('preparation is shown until the training starts', () => {
 
 test('losses stay when a progress event has none', () => {
   const losses = { generator: 1, discriminator: 2, dReal: 0.6, dFake: 0.4 };
-  const progress = { step: 1, steps: 100, epoch: 0.1, imagesSeen: 64, secondsPerStep: null, etaSeconds: null };
+  const progress = {
+    step: 1,
+    steps: 100,
+    epoch: 0.1,
+    imagesSeen: 64,
+    secondsPerStep: null,
+    etaSeconds: null,
+    trainedSeconds: 0,
+  };
   const record = fold(
     initial,
     { type: 'progress', progress, losses },

@@ -305,6 +305,16 @@ test('a running job that is canceled ends at once, without another checkpoint, a
   expect(isAlive((await trainers())[0]!)).toBe(false);
 });
 
+test('a job that comes to where it is to pause is paused, and leaves the worker to the next', async () => {
+  const id = await add({}, { pauseAfter: { steps: 33 } });
+  const next = await add();
+  start();
+  const paused = await waitForStatus(id, 'paused');
+  expect(paused).toMatchObject({ attempt: 1, progress: { step: 33 }, latestCheckpoint: { step: 33 }, requested: null });
+  await waitForStatus(next, 'succeeded');
+  expect((await queue.get(id))?.status).toBe('paused');
+});
+
 test('the trainer of a canceled job that does not listen is killed', async () => {
   const id = await add({ stepMs: '20', ignoreStop: 'yes' }, { steps: 1_000_000 });
   start({ cancelTimeoutMs: 200 });
