@@ -1,7 +1,7 @@
 import * as g from '../graph/index.js';
 import { discriminatorNetwork, generatorNetwork, type Layer, type Network } from '../model/architecture.js';
-import type { BlockShape } from '../model/cost.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { BlockShape } from '../schema/worker.js';
 import { crossEntropy } from './losses.js';
 import { discriminate, generate, type Precision } from './networks.js';
 import { randomSeed } from './random.js';

@@ -1,5 +1,7 @@
 import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { BlockShape } from '../schema/worker.js';
 import {
+  colours,
   discriminatorNetwork,
   generatorNetwork,
   kernelSize,
@@ -37,12 +39,6 @@ export function stepPasses(h: Hyperparameters): Pass[] {
     passesOf('discriminator', layer, n, { forward: 2, inputGradient: i === 0 ? 1 : 3, kernelGradient: 2 }),
   );
   return [...generator, ...discriminator];
-}
-
-/** What G computes to make n images. */
-export function generationPasses(h: Hyperparameters, n: number): Pass[] {
-  const once = { forward: 1, inputGradient: 0, kernelGradient: 0 };
-  return layersOf(generatorNetwork(h)).flatMap(layer => passesOf('generator', layer, n, once));
 }
 
 function passesOf(
@@ -85,17 +81,6 @@ export function parameterCounts(h: Hyperparameters): { readonly generator: numbe
   return { generator: count(generatorNetwork(h)), discriminator: count(discriminatorNetwork(h)) };
 }
 
-/** What decides how fast a block of a network is. */
-export interface BlockShape {
-  readonly network: Pass['network'];
-  readonly inputs: number;
-  readonly outputs: number;
-  /** Side of the larger of its two maps, in pixels. */
-  readonly side: number;
-  /** Whether images are its input (D's first block) or its output (G's last). */
-  readonly isEdge: boolean;
-}
-
 /** The blocks of both networks. */
 export function blocksOf(h: Hyperparameters): BlockShape[] {
   const [generator, discriminator] = [generatorNetwork(h), discriminatorNetwork(h)];
@@ -116,4 +101,42 @@ export function blocksOf(h: Hyperparameters): BlockShape[] {
 export function blockFlops({ network, inputs, outputs, side, isEdge }: BlockShape): number {
   const passes = network === 'generator' ? 3 : isEdge ? 5 : 7;
   return passes * 2 * kernelSize ** 2 * inputs * outputs * (side / 2) ** 2;
+}
+
+/** FLOPs of a training step by network and direction; the gradients of inputs and kernels are the way back. */
+export function stepFlops(h: Hyperparameters) {
+  const sum = (network: Pass['network'], isBack: boolean) =>
+    stepPasses(h)
+      .filter(pass => pass.network === network && (pass.kind !== 'forward') === isBack)
+      .reduce((total, pass) => total + flopsOf(pass) * pass.times, 0);
+  const of = (network: Pass['network']) => ({ forward: sum(network, false), backward: sum(network, true) });
+  return { generator: of('generator'), discriminator: of('discriminator') };
+}
+
+const float = 4;
+
+/**
+ * Bytes that a training step holds at the same time. `state`: weights and Adam's two moments of both networks, and the
+ * average of G's weights, float32. `step`: the gradient of every weight, and what the way back needs of the way there:
+ * of each block its output before and after its activation, and in between when it has batch norm; D's twice. Together
+ * they are less than a process takes, which has TensorFlow itself and work space beside them.
+ */
+export function memoryOf(h: Hyperparameters, precision: 'float32' | 'bfloat16') {
+  const parameters = parameterCounts(h);
+  const held = (network: Network) =>
+    network.blocks.reduce((sum, block) => sum + outputsOf(block, h.batchSize) * (block.norm ? 3 : 2), 0);
+  const generator = generatorNetwork(h);
+  const images = h.batchSize * h.imageSize ** 2 * colours;
+  const activations = 2 * outputsOf(generator.dense, h.batchSize) + held(generator) + 2 * held(discriminatorNetwork(h));
+  return {
+    state: float * (4 * parameters.generator + 3 * parameters.discriminator),
+    step:
+      float * (parameters.generator + parameters.discriminator + 2 * images) +
+      activations * (precision === 'float32' ? float : 2),
+  };
+}
+
+/** Bytes of a checkpoint: everything that a training goes on from, without its few small arrays. */
+export function checkpointBytes(h: Hyperparameters): number {
+  return memoryOf(h, 'float32').state;
 }
