@@ -19,7 +19,7 @@ const allowed: Record<string, readonly string[]> = {
   webhooks: ['schema', 'queue'],
   web: ['schema'],
   api: ['schema', 'model', 'dataset', 'checkpoint', 'generation', 'queue', 'web'],
-  worker: ['schema', 'storage', 'dataset', 'checkpoint', 'training', 'queue'],
+  worker: ['schema', 'model', 'storage', 'dataset', 'checkpoint', 'training', 'queue'],
 };
 /** Wiring: may import everything. */
 const wiring = 'bin';

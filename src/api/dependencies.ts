@@ -6,6 +6,7 @@ import type { DatasetState } from '../schema/dataset.js';
 import type { JobListQuery, JobSpec, JobView } from '../schema/job.js';
 import type { JobEvent } from '../schema/job-event.js';
 import type { WebhookDelivery } from '../schema/webhook.js';
+import type { WorkerRecord } from '../schema/worker.js';
 
 /** A job without the URLs, which only the API knows. */
 export type QueuedJob = Omit<JobView, 'urls'>;
@@ -31,6 +32,8 @@ export interface Jobs {
   control(id: string, action: 'cancel' | 'pause' | 'resume'): Promise<QueuedJob | undefined>;
   /** Forgets a job that has ended. */
   remove(id: string): Promise<void>;
+  /** The workers seen so far, the newest first. */
+  workers(): Promise<readonly WorkerRecord[]>;
   ping(): Promise<void>;
 }
 

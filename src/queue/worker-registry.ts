@@ -6,10 +6,10 @@ const keptFor = 30 * 86_400_000;
 
 /**
  * The workers of a queue that have been seen, so that every API knows them.
- * @param prefix of BullMQ's keys, `bull:name:`
+ * @param queue its name
  */
-export function workerRegistry(redis: Redis, prefix: string) {
-  const key = `dcgan:${prefix}workers`;
+export function workerRegistry(redis: Redis, queue: string) {
+  const key = `dcgan:${queue}:workers`;
   return {
     async put(record: WorkerRecord): Promise<void> {
       await redis.hset(key, record.id, JSON.stringify(record));

@@ -19,8 +19,7 @@ import { fixedCount } from './fixed-images.js';
 import { fasterPrecision, measurePrecisions } from './precision.js';
 import { TensorflowProducts } from './tensorflow-products.js';
 
-/** How long measuring blocks may take: those that are left then are not measured. */
-const budgetMs = 17_000;
+const defaultBudgetMs = 17_000;
 /** What one run of a block should take: long enough to be measured, short enough for many. */
 const targetSeconds = 0.025;
 const batches = { least: 4, most: 512 };
@@ -48,10 +47,15 @@ export function calibratedMachine(): CalibratedMachine {
  * src/model/speed.ts tells the time of any step. Takes 20 to 30 seconds.
  * @param folder where a checkpoint can be written for a moment
  * @param known an earlier calibration
+ * @param options budgetMs: how long trials and blocks may take; blocks that are left then are not measured
  * @returns null when the earlier calibration holds
  * @throws Error when the machine is so busy with something else that the time is over before enough is measured
  */
-export async function calibrate(folder: string, known: Calibration | null): Promise<Calibration | null> {
+export async function calibrate(
+  folder: string,
+  known: Calibration | null,
+  { budgetMs = defaultBudgetMs }: { readonly budgetMs?: number } = {},
+): Promise<Calibration | null> {
   const machine = calibratedMachine();
   if (known && isDeepStrictEqual(known.machine, machine)) return null;
   const deadline = performance.now() + budgetMs;

@@ -19,18 +19,17 @@ export interface CalibratorOptions {
 /**
  * Calibrates in a process of its own, as a trainer is one: the supervisor never loads TensorFlow. Resolves when the process
  * is gone.
- * @returns undefined when it came to nothing: what is known still holds, or it was ended, or the machine is too busy
+ * @returns undefined when it came to nothing: it was ended, or the machine is too busy
  */
-export async function runCalibrator(options: CalibratorOptions): Promise<Calibration | undefined> {
+export async function runCalibrator(options: CalibratorOptions): Promise<CalibratorEvent | undefined> {
   const { entry, env, device, known, signal } = options;
   if (signal.aborted) return undefined;
   const child = fork(entry, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const kill = () => child.kill('SIGKILL');
   const timer = setTimeout(kill, timeoutMs);
-  let calibration: Calibration | undefined;
+  let result: CalibratorEvent | undefined;
   child.on('message', message => {
-    const event = CalibratorEvent.safeParse(message).data;
-    if (event?.type === 'calibrated') calibration = event.calibration;
+    result = CalibratorEvent.parse(message);
   });
   process.once('exit', kill);
   signal.addEventListener('abort', kill);
@@ -38,7 +37,7 @@ export async function runCalibrator(options: CalibratorOptions): Promise<Calibra
     const ended = once(child, 'close');
     child.send({ device, known }, () => {});
     await ended;
-    return calibration;
+    return result;
   } finally {
     clearTimeout(timer);
     process.off('exit', kill);

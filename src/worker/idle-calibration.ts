@@ -1,9 +1,9 @@
 import type { BaseLogger } from 'pino';
-import type { Calibration } from '../schema/worker.js';
+import type { Calibration, CalibratorEvent } from '../schema/worker.js';
 
 export interface IdleCalibrationOptions {
-  /** Runs a calibration until it is done or the signal ends it. */
-  readonly run: (signal: AbortSignal) => Promise<Calibration | undefined>;
+  /** Calibrates until it is done or the signal ends it; undefined: it came to nothing. */
+  readonly run: (signal: AbortSignal) => Promise<CalibratorEvent | undefined>;
   readonly onDone: (calibration: Calibration) => void;
   readonly log: BaseLogger;
   /** How long the worker has to have had nothing to do, in milliseconds. */
@@ -23,28 +23,23 @@ export function idleCalibration(options: IdleCalibrationOptions) {
   let timer: NodeJS.Timeout | undefined;
   let current: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   const schedule = (delay: number) => {
+    if (isOver || busy > 0) return;
     clearTimeout(timer);
-    if (!isOver && busy === 0) timer = setTimeout(begin, delay).unref();
+    timer = setTimeout(begin, delay).unref();
   };
   const begin = () => {
     const abort = new AbortController();
-    const ended = run(abort.signal).then(
-      calibration => {
-        current = undefined;
-        if (calibration) {
-          isOver = true;
-          log.info({ seconds: undefined }, 'Worker is calibrated');
-          onDone(calibration);
-        }
-        if (!abort.signal.aborted) schedule(retryMs);
-      },
-      err => {
-        current = undefined;
-        log.warn({ err }, 'The worker could not be calibrated');
-        schedule(retryMs);
-      },
-    );
+    const ended = attempt(abort.signal).catch(err => log.warn({ err }, 'The worker could not be calibrated'));
     current = { abort, ended };
+    void ended.then(() => schedule(retryMs));
+  };
+  const attempt = async (signal: AbortSignal) => {
+    const event = await run(signal);
+    if (!event) return;
+    isOver = true;
+    if (event.type === 'unchanged') return;
+    log.info({ device: event.calibration.machine.device }, 'Worker is calibrated');
+    onDone(event.calibration);
   };
   const stop = async () => {
     clearTimeout(timer);

@@ -7,6 +7,7 @@ import type { JobNews } from '../queue/owned-job.js';
 import { type JobFailure, type JobRecord, JobSpec, type Warning } from '../schema/job.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';
+import { stepMeasure } from './step-measure.js';
 import { applyEvent, beginAttempt, isImportant, newsOf } from './job-state.js';
 import { throttledWriter } from './throttled-writer.js';
 import { type Outcome, runTrainer } from './trainer-process.js';
@@ -92,6 +93,7 @@ export async function processJob(
     record = beginAttempt(record, new Date());
     writer.update(record, { urgent: true });
     await writer.flush();
+    const measured = stepMeasure(spec);
     const outcome: Outcome = await runTrainer({
       entry: trainerEntry,
       env: { ...env, ...device.env },
@@ -110,6 +112,8 @@ export async function processJob(
         if (told) news.push(told);
         record = applyEvent(record, event);
         writer.update(record, { urgent: isImportant(event) });
+        const time = measured(event, record);
+        if (time) options.onMeasured?.(time);
       },
     });
     await writer.flush();

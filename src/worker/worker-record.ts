@@ -17,15 +17,12 @@ export interface OwnRecord {
   calibrated(calibration: Calibration): void;
   /** Notes how long the steps of a job take; it is published with the next heartbeat. */
   measured(time: StepTime): void;
-  /** Publishes what has changed. */
-  publish(): void;
   close(): Promise<void>;
 }
 
 export interface OwnRecordOptions {
   readonly connection: RedisTarget;
-  /** Of BullMQ's keys, `bull:name:`. */
-  readonly prefix: string;
+  readonly queueName: string;
   readonly dataDir: string;
   readonly env: Environment;
   readonly log: BaseLogger;
@@ -37,7 +34,7 @@ export interface OwnRecordOptions {
  */
 export async function openWorkerRecord({
   connection,
-  prefix,
+  queueName,
   dataDir,
   env,
   log,
@@ -52,7 +49,7 @@ export async function openWorkerRecord({
   });
   // The worker's own connection tells of trouble.
   redis.on('error', () => {});
-  const registry = workerRegistry(redis, prefix);
+  const registry = workerRegistry(redis, queueName);
   const known = await readJson(storage, key, WorkerRecord).catch(() => undefined);
   let record: WorkerRecord = known ?? { id, seenAt: '', memoryBytes: 0, calibration: null, measured: [] };
   let isChanged = false;
@@ -85,7 +82,6 @@ export async function openWorkerRecord({
       record = { ...record, measured: [...record.measured.filter(isOther), time].slice(-keptTimes) };
       isChanged = true;
     },
-    publish,
     async close() {
       clearInterval(heartbeat);
       publish();

@@ -6,8 +6,10 @@ import { isUnchanged, weakEtag } from '../conditional.js';
 import type { Dependencies, QueuedJob } from '../dependencies.js';
 import { findJob } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
-import { resolveJob } from '../job-spec.js';
 import { jobView } from '../job-view.js';
+import { checkMemory } from '../memory.js';
+import { namingDataset } from '../naming-dataset.js';
+import { planJob, planProblems } from '../plan-job.js';
 import { json, problems, unchanged } from '../responses.js';
 
 /** Queue trainings and watch them. */
@@ -27,27 +29,17 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
         response: {
           202: json(JobView, 'The job is queued', creationHeaders),
           ...problems(
-            'INVALID_REQUEST',
-            'DATASET_NOT_FOUND',
-            'CHECKPOINT_NOT_FOUND',
-            'DATASET_NOT_READY',
-            'DATASET_UNUSABLE',
-            'CHECKPOINT_UNUSABLE',
-            'CHECKPOINT_DAMAGED',
-            'PAYLOAD_TOO_LARGE',
-            'UNSUPPORTED_MEDIA_TYPE',
+            ...planProblems,
+            'MEMORY_EXCEEDED',
             'IDEMPOTENCY_KEY_REUSED',
             'TOO_MANY_REQUESTS',
-            'QUEUE_UNAVAILABLE',
           ),
         },
       },
       handler: async (request, reply) => {
-        const { body } = request;
         const plan = async () => {
-          const base = body.resumeFrom === undefined ? undefined : await checkpoints.get(body.resumeFrom);
-          const spec = resolveJob(body, new Date(), base);
-          await namingDataset(datasets.checkTrainable(spec.dataset));
+          const { spec } = await planJob(request.body, { datasets, checkpoints });
+          checkMemory(spec.hyperparameters, await jobs.workers());
           return spec;
         };
         return answerWithNewJob(request, reply, jobs, plan, job => keepIfDatasetExists(job, jobs, datasets));
@@ -127,16 +119,5 @@ async function keepIfDatasetExists(
     await jobs.control(id, 'cancel').catch(() => {});
     await jobs.remove(id);
     throw error;
-  }
-}
-
-/** @throws ServiceError what the check throws, such as DATASET_NOT_FOUND, naming the field */
-async function namingDataset(check: Promise<void>): Promise<void> {
-  try {
-    await check;
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    const { code, message } = error;
-    throw new ServiceError(code, message, { errors: [{ path: 'dataset', message }] });
   }
 }
