@@ -88,7 +88,10 @@ function onWorker(spec: JobSpec, steps: number, worker: WorkerRecord): WorkerEst
 }
 
 /** The time of a step in the precision that a trainer would choose there. */
-function stepOn(h: Hyperparameters, worker: WorkerRecord): Pick<WorkerEstimate, 'precision' | 'secondsPerStep' | 'basis'> {
+function stepOn(
+  h: Hyperparameters,
+  worker: WorkerRecord,
+): Pick<WorkerEstimate, 'precision' | 'secondsPerStep' | 'basis'> {
   const { calibration, measured } = worker;
   const times = (precision: Precision) => {
     const same = measured.findLast(time => time.precision === precision && takeTheSameTime(time.hyperparameters, h));

@@ -24,7 +24,9 @@ export const WorkerEstimate = z
     sampleSeconds: seconds.nullable().describe('For each sample grid'),
     totalSeconds: seconds
       .nullable()
-      .describe('Start, steps, checkpoints, samples and measurings; the preparation of the dataset and the wait for the worker left out'),
+      .describe(
+        'Start, steps, checkpoints, samples and measurings; the preparation of the dataset and the wait for the worker left out',
+      ),
     calibratedAt: z.iso.datetime().nullable(),
     seenAt: z.iso.datetime().describe('When the worker was last heard of'),
   })

@@ -67,7 +67,9 @@ export const Settings = z.object({
   CALIBRATE: z
     .enum(['on', 'off'])
     .default('on')
-    .describe('Whether a worker measures, while it has no job, how fast it trains: what `POST /jobs/estimate` knows it by'),
+    .describe(
+      'Whether a worker measures, while it has no job, how fast it trains: what `POST /jobs/estimate` knows it by',
+    ),
   TRAINER_TIMEOUT: seconds
     .default(600)
     .describe('Seconds without a sign of life after which a trainer is taken for hung and replaced'),

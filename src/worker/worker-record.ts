@@ -42,6 +42,7 @@ export async function openWorkerRecord({
   const id = workerId(env);
   const storage = new FileStorage(dataDir);
   const key = `workers/${id}.json`;
+  const known = await readJson(storage, key, WorkerRecord).catch(() => undefined);
   const redis = openRedis(connection, {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
@@ -50,7 +51,6 @@ export async function openWorkerRecord({
   // The worker's own connection tells of trouble.
   redis.on('error', () => {});
   const registry = workerRegistry(redis, queueName);
-  const known = await readJson(storage, key, WorkerRecord).catch(() => undefined);
   let record: WorkerRecord = known ?? { id, seenAt: '', memoryBytes: 0, calibration: null, measured: [] };
   let isChanged = false;
   let publishing: Promise<void> = Promise.resolve();
@@ -92,7 +92,9 @@ export async function openWorkerRecord({
 }
 
 function workerId({ CUDA_VISIBLE_DEVICES: devices = '' }: Environment): string {
-  const name = hostname().replace(/[^A-Za-z0-9-]/g, '-').slice(0, 60);
+  const name = hostname()
+    .replace(/[^A-Za-z0-9-]/g, '-')
+    .slice(0, 60);
   if (devices === '') return `worker-${name}`;
   return `worker-${name}-${createHash('sha256').update(devices).digest('hex').slice(0, 6)}`;
 }

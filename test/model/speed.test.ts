@@ -16,7 +16,10 @@ describe('least squares without negative numbers', () => {
       [4, 0, 1],
       [1, 1, 1],
     ];
-    const x = nonNegativeLeastSquares(rows, rows.map(([a, b, c]) => 2 * a! + 0.5 * b! + 3 * c!));
+    const x = nonNegativeLeastSquares(
+      rows,
+      rows.map(([a, b, c]) => 2 * a! + 0.5 * b! + 3 * c!),
+    );
     expect(x.map(value => Math.round(value * 1e6) / 1e6)).toEqual([2, 0.5, 3]);
   });
 
@@ -78,7 +81,12 @@ describe('the speed of a device', () => {
   });
 
   test('tells steps of other sizes', () => {
-    const known = [tiny, { ...tiny, batchSize: 2 }, { ...tiny, imageSize: 64 }, { ...tiny, generatorChannels: [8, 4, 2] }];
+    const known = [
+      tiny,
+      { ...tiny, batchSize: 2 },
+      { ...tiny, imageSize: 64 },
+      { ...tiny, generatorChannels: [8, 4, 2] },
+    ];
     const speed = speedFrom(blocks, known.map(time))!;
     for (const h of [seed, presets.paper.hyperparameters, { ...tiny, batchSize: 100 }])
       expect(speed.step(h) / secondsOn(h)).toBeCloseTo(1, 2);

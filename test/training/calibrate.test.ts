@@ -52,7 +52,10 @@ test('a calibration tells the time of steps that it has not measured, and holds 
     )!;
     ratios.push(others.map(h => speed.step(h) / medianStep(h, fasterPrecision)));
   }
-  expect(ratios.at(-1)!.every(ratio => Math.abs(ratio - 1) < bound), JSON.stringify(ratios)).toBe(true);
+  expect(
+    ratios.at(-1)!.every(ratio => Math.abs(ratio - 1) < bound),
+    JSON.stringify(ratios),
+  ).toBe(true);
 
   expect(await calibrate(folder, calibration!)).toBeNull();
   expect(await readdir(folder)).toEqual([]);

@@ -28,12 +28,7 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
         body: JobRequest,
         response: {
           202: json(JobView, 'The job is queued', creationHeaders),
-          ...problems(
-            ...planProblems,
-            'MEMORY_EXCEEDED',
-            'IDEMPOTENCY_KEY_REUSED',
-            'TOO_MANY_REQUESTS',
-          ),
+          ...problems(...planProblems, 'MEMORY_EXCEEDED', 'IDEMPOTENCY_KEY_REUSED', 'TOO_MANY_REQUESTS'),
         },
       },
       handler: async (request, reply) => {
