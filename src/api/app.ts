@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { limitBodyTime } from './body-time.js';
@@ -21,6 +20,7 @@ import { uploadRoutes } from './routes/upload.js';
 import { webRoutes } from './routes/web.js';
 import { webhookRoutes } from './routes/webhooks.js';
 import { refuseOtherSites } from './same-site.js';
+import { registerSecurityHeaders } from './security-headers.js';
 import { acceptOnlyJson, validatorCompiler } from './validation.js';
 
 /** Room for a `z` of 200,000 characters in the query. */
@@ -58,10 +58,11 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   refuseOtherHosts(app, options.hosts ?? []);
   refuseOtherSites(app);
   limitBodyTime(app, requestTimeoutMs);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // Reads are many: whoever polls would fill the log.
     const level = request.method === 'GET' && reply.statusCode < 500 ? 'debug' : 'info';
     const { method, url } = request;
@@ -69,18 +70,9 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
       { method, path: url.split('?', 1)[0], status: reply.statusCode, ms: reply.elapsedTime },
       'Answered',
     );
+    done();
   });
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        // The service speaks plain HTTP: browsers must not be told to insist on TLS.
-        upgradeInsecureRequests: null,
-        // /docs shows the images that it fetched as blobs.
-        imgSrc: ["'self'", 'data:', 'blob:'],
-      },
-    },
-    strictTransportSecurity: false,
-  });
+  registerSecurityHeaders(app);
   await registerOpenApi(app);
   await app.register(async routes => {
     const refuseOtherMethods = trackMethods(routes);

@@ -11,10 +11,10 @@ declare module 'fastify' {
 
 /** Answers 408 when a body has not arrived in time. Node has one such limit for a whole server, and uploads take longer. */
 export function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
-  app.addHook('preParsing', async (request, _reply, payload) => {
+  app.addHook('preParsing', (request, _reply, payload, done) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
     const isEmpty = encoding === undefined && (length === undefined || length === '0');
-    if (isEmpty || request.routeOptions.config.takesFiles) return payload;
+    if (isEmpty || request.routeOptions.config.takesFiles) return done(null, payload);
     const body = new PassThrough();
     const timer = setTimeout(
       () =>
@@ -27,6 +27,6 @@ export function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
       clearTimeout(timer);
       if (error) body.destroy(error);
     });
-    return payload.pipe(body);
+    done(null, payload.pipe(body));
   });
 }

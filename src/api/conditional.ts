@@ -20,10 +20,13 @@ export function weakEtag(text: string): string {
 export function isUnchanged(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
   reply.header('etag', etag);
   const known = request.headers['if-none-match'];
-  if (known === undefined) return false;
-  // RFC 9110, 13.1.2: If-None-Match compares weakly.
-  const tags = known.split(',').map(tag => tag.trim().replace(/^W\//, ''));
-  const unchanged = tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
+  const unchanged = known !== undefined && (known === etag || names(known, etag));
   if (unchanged) reply.code(304);
   return unchanged;
+}
+
+/** Whether an If-None-Match names a version. It compares weakly: RFC 9110, 13.1.2. */
+function names(ifNoneMatch: string, etag: string): boolean {
+  const tags = ifNoneMatch.split(',').map(tag => tag.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
 }

@@ -10,9 +10,15 @@ import { ServiceError } from '../schema/problem.js';
  */
 export function refuseOtherHosts(app: FastifyInstance, names: readonly string[]): void {
   const own = new Set(['localhost', ...names].map(nameOf));
-  app.addHook('onRequest', async ({ headers: { host } }) => {
+  /** The last Host that was right: most requests come with the same. */
+  let known: string | undefined;
+  app.addHook('onRequest', ({ headers: { host } }, _reply, done) => {
+    if (host !== undefined && host === known) return done();
     const name = nameOf(host ?? '');
-    if (name === '' || isIP(name) !== 0 || own.has(name)) return;
+    if (name === '' || isIP(name) !== 0 || own.has(name)) {
+      known = host;
+      return done();
+    }
     throw new ServiceError(
       'UNKNOWN_HOST',
       `This service does not go by the name ${JSON.stringify(name.slice(0, 100))}. Use http://localhost or its IP address, or add the name to the setting ALLOWED_HOSTS.`,

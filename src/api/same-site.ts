@@ -8,14 +8,15 @@ const harmless = ['GET', 'HEAD', 'OPTIONS'];
  * asking first, also to a service that only this machine can reach. Programs that are no browsers send none of the headers.
  */
 export function refuseOtherSites(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ method, headers, host }) => {
-    if (harmless.includes(method)) return;
+  app.addHook('onRequest', ({ method, headers, host }, _reply, done) => {
+    if (harmless.includes(method)) return done();
     const site = headers['sec-fetch-site'];
     if (site === undefined ? isForeign(headers.origin, host) : site !== 'same-origin' && site !== 'none')
       throw new ServiceError(
         'CROSS_SITE',
         'Pages of other sites may not change anything here. Open the page of this service.',
       );
+    done();
   });
 }
 

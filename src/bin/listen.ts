@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../schema/settings.js';
+import { connectionLimit, openFileLimit } from './connection-limit.js';
 
 /** How long a shutdown waits for answers that are under way, in milliseconds. */
 const graceMs = 2000;
@@ -24,7 +25,12 @@ function isLoopback(host: string): boolean {
  * @returns the address to open in a browser, without a slash at its end
  * @throws Error with one line when the address cannot be had
  */
-export async function listen(app: FastifyInstance, { HOST, PORT }: Settings): Promise<string> {
+export async function listen(app: FastifyInstance, { HOST, PORT, MAX_CONNECTIONS }: Settings): Promise<string> {
+  const openFiles = openFileLimit();
+  const most = connectionLimit(MAX_CONNECTIONS, openFiles);
+  if (most < MAX_CONNECTIONS)
+    app.log.warn(`${openFiles} open files leave room for ${most} connections: raise the limit (ulimit -n) for more`);
+  app.server.maxConnections = most;
   try {
     await app.listen({ host: HOST, port: PORT });
   } catch (error) {

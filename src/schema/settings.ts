@@ -123,6 +123,14 @@ export const Settings = z.object({
   MAX_UPLOADS: z.coerce.number().int().min(1).max(1000).default(4).describe('Uploads that are taken at the same time'),
   UPLOAD_TIMEOUT: seconds.default(3600).describe('Seconds that an upload may take until its images are decoded'),
   IDLE_TIMEOUT: seconds.default(120).describe('Seconds of silence after which a connection is closed'),
+  MAX_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(15_000)
+    .describe(
+      'Most connections at the same time, fewer where the limit of open files asks for it; more are closed at once',
+    ),
   SHUTDOWN_TIMEOUT: seconds.default(30).describe('Seconds that a shutdown may take before it is forced'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

@@ -12,10 +12,11 @@ export interface BenchOptions {
   readonly quick: boolean;
 }
 
-export const usage = `npm run bench -- [options]
+export const usage = `npm run bench -- [NAME...] [options]
 
+  NAME...         run these alone: ${benchmarkNames.join(', ')}
   --json          print one JSON document with every sample instead of the table
-  --only NAME...  run these alone: ${benchmarkNames.join(', ')}
+  --only NAME...  the same
   --steps N       measure N training steps of each side, after the first one
   --quick         few and small runs: shows that the benchmarks work, not how fast anything is
   --help          this text`;

@@ -21,17 +21,20 @@ export class Service {
 
   /**
    * Starts `dist/bin/<program>.js` on a free port and waits until it is ready.
-   * @param options maxFileBlocks: no file may become larger, in blocks of 512 (or, in some shells, 1024) bytes
+   * @param options maxFileBlocks: no file may become larger, in blocks of 512 (or, in some shells, 1024) bytes;
+   * maxOpenFiles: no more may be open at once
    */
   static async start(
     environment: Record<string, string>,
     program = 'start',
-    { maxFileBlocks }: { readonly maxFileBlocks?: number } = {},
+    { maxFileBlocks, maxOpenFiles }: { readonly maxFileBlocks?: number; readonly maxOpenFiles?: number } = {},
   ): Promise<Service> {
     const { REDIS_URL: _, ...inherited } = process.env;
     const command = [process.execPath, `${dist}/bin/${program}.js`];
-    const limited = ['/bin/sh', '-c', `ulimit -f ${maxFileBlocks}; exec "$@"`, 'sh', ...command];
-    const [file, ...args] = maxFileBlocks === undefined ? command : limited;
+    const limits = Object.entries({ f: maxFileBlocks, n: maxOpenFiles }).filter(([, limit]) => limit !== undefined);
+    const limiting = limits.map(([option, limit]) => `ulimit -${option} ${limit}; `).join('');
+    const limited = ['/bin/sh', '-c', `${limiting}exec "$@"`, 'sh', ...command];
+    const [file, ...args] = limits.length === 0 ? command : limited;
     const child = spawn(file!, args, {
       env: { ...inherited, PORT: '0', LOG_LEVEL: 'info', CALIBRATE: 'off', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

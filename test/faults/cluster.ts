@@ -42,7 +42,8 @@ export const smallRequest = {
 export class Cluster {
   readonly dataDir: string;
   readonly #port: number;
-  readonly #environment: Record<string, string>;
+  /** Settings of its programs. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly workers: WorkerProgram[] = [];
   readonly #allLogs: (readonly Record<string, unknown>[])[] = [];
   redis: ChildProcess | undefined;
@@ -51,7 +52,7 @@ export class Cluster {
   private constructor(dataDir: string, port: number, environment: Record<string, string>) {
     this.dataDir = dataDir;
     this.#port = port;
-    this.#environment = {
+    this.environment = {
       DATA_DIR: join(dataDir, 'data'),
       DATASETS_DIR: join(dataDir, 'datasets'),
       REDIS_URL: `redis://127.0.0.1:${port}`,
@@ -77,7 +78,7 @@ export class Cluster {
     await mkdir(directory, { recursive: true });
     const options = `--port ${this.#port} --bind 127.0.0.1 --save  --appendonly yes --maxmemory-policy noeviction`;
     this.redis = spawn(redisServerPath, [...options.split(' '), '--dir', directory], { stdio: 'ignore' });
-    const client = openRedis({ url: this.#environment.REDIS_URL! }, { maxRetriesPerRequest: null });
+    const client = openRedis({ url: this.environment.REDIS_URL! }, { maxRetriesPerRequest: null });
     client.on('error', () => {});
     await client.ping();
     client.disconnect();
@@ -90,14 +91,14 @@ export class Cluster {
   }
 
   async startApi(extra: Record<string, string> = {}): Promise<Service> {
-    this.api = await Service.start({ ...this.#environment, ...extra }, 'api');
+    this.api = await Service.start({ ...this.environment, ...extra }, 'api');
     return this.api;
   }
 
   async startWorker(extra: Record<string, string> = {}): Promise<WorkerProgram> {
     const { REDIS_URL: _, ...inherited } = process.env;
     const child = spawn(process.execPath, [join(dist, 'bin', 'worker.js')], {
-      env: { ...inherited, LOG_LEVEL: 'info', CALIBRATE: 'off', ...this.#environment, ...extra },
+      env: { ...inherited, LOG_LEVEL: 'info', CALIBRATE: 'off', ...this.environment, ...extra },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const log: Record<string, unknown>[] = [];
@@ -132,16 +133,16 @@ export class Cluster {
   }
 
   get redisUrl(): string {
-    return this.#environment.REDIS_URL!;
+    return this.environment.REDIS_URL!;
   }
 
   get checkpoints(): CheckpointStore {
-    return new CheckpointStore(this.#environment.DATA_DIR!);
+    return new CheckpointStore(this.environment.DATA_DIR!);
   }
 
   /** Names of what has not been cleaned up. */
   async leftovers(): Promise<string[]> {
-    const folders = ['.tmp', '.fences'].map(name => join(this.#environment.DATA_DIR!, name));
+    const folders = ['.tmp', '.fences'].map(name => join(this.environment.DATA_DIR!, name));
     const names = await Promise.all(folders.map(folder => readdir(folder).catch((): string[] => [])));
     return names.flat();
   }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,20 +7,28 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobView, MetricsPoint } from '../../../src/schema/job.js';
 import type { ComparisonResult, Watch } from '../compare.js';
-import { poll } from '../polls.js';
+import type { PollingResult } from '../polling/dashboards.js';
+import type { PollingAnswer, PollingRequest } from '../polling/dashboards-process.js';
 import { median } from '../statistics.js';
 
 const clients = 1000;
 /** Compiled with the service: run.js sees to it. */
 const program = join('dist', 'bin', 'start.js');
 
+/** A time in which one thing was done, ISO 8601. */
+interface Period {
+  readonly begun: string;
+  readonly ended: string;
+}
+
 /**
- * What dashboards cost that poll a job while it trains: the time of a training step without and with them, and the
- * processor time of the service for a thousand polls. The dashboards run on this machine too, which costs the training
- * more than their answers do where it uses every core.
+ * What dashboards cost that poll a job while it trains, in turn and in short periods: the time of a training step without
+ * them, while they poll a server that does nothing else, and while they poll the service; and the processor time of
+ * everybody for a thousand polls. The dashboards run on this machine too: what they take from a training is the same when
+ * they ask somebody else.
  */
 export async function polling({ quick }: { readonly quick: boolean }, watch: Watch): Promise<ComparisonResult[]> {
-  const [runs, seconds] = quick ? [1, 2] : [5, 10];
+  const [runs, seconds] = quick ? [1, 2] : [7, 4];
   const dataDir = await mkdtemp(join(tmpdir(), 'dcgan-bench-'));
   const service = spawn(process.execPath, [program], {
     env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'info' },
@@ -28,54 +36,121 @@ export async function polling({ quick }: { readonly quick: boolean }, watch: Wat
     signal: watch.signal,
   });
   service.on('error', () => {});
+  const helpers: ChildProcess[] = [];
+  const help = async (name: string, ...args: readonly string[]) => {
+    const helper = fork(new URL(`../polling/${name}.js`, import.meta.url), args);
+    helpers.push(helper);
+    return { helper, said: await messageOf<string>(helper) };
+  };
   try {
     watch.progress('polling: starting the service and a training');
     const base = await addressOf(service);
     const job = await startTraining(base);
-    const alone: number[] = [];
-    const polled: number[] = [];
-    const processor: number[] = [];
+    const url = base + job.urls.self;
+    const { helper: bareServer, said: bareUrl } = await help('bare-server');
+    const { helper: dashboards } = await help('dashboards-process', String(clients), url, bareUrl);
+    const poll = async (address: string): Promise<PollingResult> => {
+      dashboards.send({ url: address, durationMs: seconds * 1000 } satisfies PollingRequest);
+      const answer = await messageOf<PollingAnswer>(dashboards);
+      if ('error' in answer) throw new Error(answer.error);
+      return answer.result;
+    };
+    const periods = { alone: [] as Period[], bare: [] as Period[], service: [] as Period[] };
+    const processor = { service: [] as number[], bare: [] as number[], dashboards: [] as number[] };
     for (let run = 0; run <= runs; run++) {
-      watch.progress(`polling: ${run === 0 ? 'first run' : `run ${run} of ${runs}`}`);
-      alone.push(await stepTime(base, job, () => sleep(seconds * 1000)));
-      const before = await processorSeconds(service);
-      let answers = 0;
-      polled.push(
-        await stepTime(base, job, async () => {
-          ({ answers } = await poll({ url: base + job.urls.self, clients, durationMs: seconds * 1000 }));
-        }),
-      );
-      processor.push((((await processorSeconds(service)) - before) / answers) * 1000);
+      watch.progress(`polling: ${run === 0 ? 'first run' : `run ${run} of ${runs}`} of ${3 * seconds} s`);
+      periods.alone.push((await timed(() => sleep(seconds * 1000))).period);
+      const ofBare = await perThousand([bareServer], async () => {
+        const { period, value } = await timed(() => poll(bareUrl));
+        periods.bare.push(period);
+        return value.answers;
+      });
+      const ofService = await perThousand([service, dashboards], async () => {
+        const { period, value } = await timed(() => poll(url));
+        periods.service.push(period);
+        return value.answers;
+      });
+      processor.bare.push(ofBare[0]!);
+      processor.service.push(ofService[0]!);
+      processor.dashboards.push(ofService[1]!);
     }
-    const side = (name: string, [first, ...measured]: readonly number[]) => ({
-      name,
-      firstSeconds: first!,
-      seconds: measured,
-      peakBytes: null,
-    });
+    // Until the last steps have reached the file.
+    await sleep(1500);
+    const { data } = (await (await fetch(base + job.urls.metrics)).json()) as { data: MetricsPoint[] };
+    const steps = (those: readonly Period[]) => those.map(period => stepTime(data, period));
     return [
       {
         name: 'polling',
-        title: `a training step, preset tiny`,
+        title: 'a training step, preset tiny',
         runs,
         work: { amount: 1, unit: 'step' },
-        sides: [side('alone', alone), side(`${clients} dashboards poll it`, polled)],
+        sides: [
+          side('alone', steps(periods.alone)),
+          side(`${clients} dashboards poll another server`, steps(periods.bare)),
+          side(`${clients} dashboards poll the service`, steps(periods.service)),
+        ],
       },
       {
         name: 'polling',
-        title: 'processor time of the service for 1000 polls',
+        title: `processor time for 1000 polls, one second of ${clients} dashboards`,
         runs,
         work: { amount: 1000, unit: 'poll' },
-        sides: [side('GET /jobs/{id}', processor)],
+        sides: [
+          side('the service', processor.service),
+          side('the other server', processor.bare),
+          side('the dashboards themselves', processor.dashboards),
+        ],
       },
     ];
   } finally {
+    for (const helper of helpers) helper.kill('SIGKILL');
     if (service.exitCode === null) {
       service.kill('SIGTERM');
       await once(service, 'exit');
     }
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+const side = (name: string, [first, ...measured]: readonly number[]) => ({
+  name,
+  firstSeconds: first!,
+  seconds: measured,
+  peakBytes: null,
+});
+
+/** @throws Error when the process ends instead */
+async function messageOf<Message>(helper: ChildProcess): Promise<Message> {
+  const ended = new AbortController();
+  const stop = () => ended.abort();
+  helper.once('exit', stop);
+  try {
+    return (await once(helper, 'message', { signal: ended.signal }))[0] as Message;
+  } catch (error) {
+    throw ended.signal.aborted ? new Error('A process of the benchmark ended early') : error;
+  } finally {
+    helper.off('exit', stop);
+  }
+}
+
+async function timed<Value>(work: () => Promise<Value>): Promise<{ period: Period; value: Value }> {
+  const begun = new Date().toISOString();
+  const value = await work();
+  return { period: { begun, ended: new Date().toISOString() }, value };
+}
+
+/** Processor seconds that each of some processes takes for a thousand of the answers that `work` returns. */
+async function perThousand(processes: readonly ChildProcess[], work: () => Promise<number>): Promise<number[]> {
+  const before = await Promise.all(processes.map(processorSeconds));
+  const answers = await work();
+  const after = await Promise.all(processes.map(processorSeconds));
+  return after.map((seconds, i) => ((seconds - before[i]!) / answers) * 1000);
+}
+
+/** Median time of the steps in a period, in seconds. */
+function stepTime(points: readonly MetricsPoint[], { begun, ended }: Period): number {
+  const steps = points.filter(({ time }) => time > begun && time <= ended);
+  return median(steps.flatMap(({ secondsPerStep }) => secondsPerStep ?? []));
 }
 
 async function addressOf(service: ChildProcess): Promise<string> {
@@ -101,18 +176,6 @@ async function startTraining(base: string): Promise<JobView> {
     if (job.progress.step > 20) return job;
     await sleep(200);
   }
-}
-
-/** Median time of the steps that a job makes meanwhile, in seconds. */
-async function stepTime(base: string, { urls }: JobView, meanwhile: () => Promise<unknown>): Promise<number> {
-  const begun = new Date().toISOString();
-  await meanwhile();
-  const ended = new Date().toISOString();
-  // Until what was made has reached the file.
-  await sleep(1500);
-  const { data } = (await (await fetch(base + urls.metrics)).json()) as { data: MetricsPoint[] };
-  const steps = data.filter(({ time }) => time > begun && time <= ended);
-  return median(steps.flatMap(({ secondsPerStep }) => secondsPerStep ?? []));
 }
 
 /** Processor time of a process so far, its threads together, where the system tells it as Linux does. */

@@ -1,0 +1,38 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route answers JSON alone, often: of the headers for pages it needs one, that nobody takes it for a page. */
+    isPolled?: boolean;
+  }
+}
+
+const setHeaders = helmet({
+  contentSecurityPolicy: {
+    directives: {
+      // The service speaks plain HTTP: browsers must not be told to insist on TLS.
+      upgradeInsecureRequests: null,
+      // /docs shows the images that it fetched as blobs.
+      imgSrc: ["'self'", 'data:', 'blob:'],
+    },
+  },
+  strictTransportSecurity: false,
+});
+
+/** Helmet's headers on every answer. They are the same for all, so that Helmet is asked once. */
+export function registerSecurityHeaders(app: FastifyInstance): void {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  setHeaders(request, response, error => {
+    if (error) throw error;
+  });
+  const headers = response.getHeaders() as Record<string, string>;
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.config.isPolled) reply.header('x-content-type-options', 'nosniff');
+    else reply.headers(headers);
+    done();
+  });
+}

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+export interface PollingResult {
+  readonly answers: number;
+  /** The longest that one of a hundred answers took, in milliseconds. */
+  readonly slowMs: number;
+}
+
+export interface Dashboards {
+  /**
+   * Each asks once a second, evenly spread, and sends back the ETag of its last answer.
+   * @throws Error when an answer is neither 200 nor 304, or a connection ends
+   */
+  poll(durationMs: number): Promise<PollingResult>;
+  close(): void;
+}
+
+/** One of those who poll. */
+interface Client {
+  readonly socket: Socket;
+  /** What it sends: with the ETag of its last answer. */
+  request: Buffer;
+  /** When it asked, in milliseconds; undefined unless it waits for an answer. */
+  asked: number | undefined;
+  /** What has come of an answer that is not whole yet. */
+  part: string;
+}
+
+const tickMs = 20;
+/** Room for the longest answer in one piece. */
+const pieceBytes = 64 * 1024;
+const endOfHead = '\r\n\r\n';
+
+/**
+ * Opens a connection for each of so many who poll an address. They do as little as can be, so that what is measured is
+ * the service: the bytes that they send are made once for each ETag, and of a 304 they look only at its ends.
+ */
+export async function openDashboards(url: string, clients: number): Promise<Dashboards> {
+  const { hostname, port, host, pathname } = new URL(url);
+  const buffer = Buffer.alloc(pieceBytes);
+  const requestOf = lastOf((etag: string) => {
+    const condition = etag === '' ? '' : `If-None-Match: ${etag}\r\n`;
+    return Buffer.from(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n${condition}\r\n`, 'latin1');
+  });
+  const times: number[] = [];
+  let wrong: Error | undefined;
+  const open = (): Client => {
+    const onread = {
+      buffer,
+      callback: (bytes: number) => {
+        take(client, bytes);
+        return true;
+      },
+    };
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true, onread });
+    socket.on('error', error => {
+      wrong ??= error;
+    });
+    socket.on('close', () => {
+      wrong ??= new Error(`${url} ended a connection`);
+    });
+    const client: Client = { socket, request: requestOf(''), asked: undefined, part: '' };
+    return client;
+  };
+  const take = (client: Client, bytes: number) => {
+    if (client.part !== '' || !isUnchanged(buffer, bytes)) {
+      const text = client.part + buffer.toString('latin1', 0, bytes);
+      const answer = wholeAnswer(text);
+      client.part = answer ? '' : text;
+      if (!answer) return;
+      if (answer.status !== 200 && answer.status !== 304) wrong ??= new Error(`${url} answered ${answer.status}`);
+      client.request = requestOf(answer.etag);
+    }
+    times.push(performance.now() - client.asked!);
+    client.asked = undefined;
+  };
+  const all = Array.from({ length: clients }, open);
+  await Promise.all(all.map(({ socket }) => once(socket, 'connect')));
+  let next = 0;
+  return {
+    async poll(durationMs) {
+      times.length = 0;
+      const begun = performance.now();
+      for (let asked = 0; performance.now() - begun < durationMs && !wrong; ) {
+        const due = Math.floor(((performance.now() - begun) / 1000) * clients);
+        for (; asked < due; asked++) {
+          const client = all[next]!;
+          next = (next + 1) % clients;
+          // Whoever waits for an answer does not ask again.
+          if (client.asked !== undefined) continue;
+          client.asked = performance.now();
+          client.socket.write(client.request);
+        }
+        await tick();
+      }
+      while (!wrong && all.some(({ asked }) => asked !== undefined)) await tick();
+      if (wrong) throw wrong;
+      const sorted = times.toSorted((a, b) => a - b);
+      return { answers: sorted.length, slowMs: sorted[Math.floor(sorted.length * 0.99)] ?? 0 };
+    },
+    close() {
+      wrong ??= new Error('The connections are closed');
+      for (const { socket } of all) socket.destroy();
+    },
+  };
+}
+
+const tick = () => new Promise(resolve => setTimeout(resolve, tickMs));
+
+/** Whether a piece is all of an answer "304 Not Modified". */
+function isUnchanged(piece: Buffer, bytes: number): boolean {
+  return piece.toString('latin1', 9, 12) === '304' && piece.toString('latin1', bytes - 4, bytes) === endOfHead;
+}
+
+/** Status and ETag of an answer, once it is whole; an ETag that it does not have is ''. */
+function wholeAnswer(text: string): { status: number; etag: string } | undefined {
+  const end = text.indexOf(endOfHead);
+  if (end < 0) return undefined;
+  const head = text.slice(0, end);
+  const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
+  if (text.length < end + endOfHead.length + length) return undefined;
+  return { status: Number(head.slice(9, 12)), etag: /^etag: (.*)$/im.exec(head)?.[1]?.trim() ?? '' };
+}
+
+/** A function that remembers its last result, for whoever calls it again and again with the same. */
+function lastOf<Result>(make: (text: string) => Result): (text: string) => Result {
+  let known: { readonly text: string; readonly result: Result } | undefined;
+  return text => {
+    if (known?.text !== text) known = { text, result: make(text) };
+    return known.result;
+  };
+}
