@@ -17,8 +17,9 @@ const allowed: Record<string, readonly string[]> = {
   generation: ['schema', 'model', 'dcgan', 'tensorflow', 'checkpoint'],
   queue: ['schema'],
   webhooks: ['schema', 'queue'],
+  sweeps: ['schema', 'model', 'queue'],
   web: ['schema'],
-  api: ['schema', 'model', 'dataset', 'checkpoint', 'generation', 'queue', 'web'],
+  api: ['schema', 'model', 'dataset', 'checkpoint', 'generation', 'queue', 'sweeps', 'web'],
   worker: ['schema', 'model', 'storage', 'dataset', 'checkpoint', 'training', 'queue'],
 };
 /** Wiring: may import everything. */

@@ -16,6 +16,7 @@ import { jobFileRoutes } from './routes/job-files.js';
 import { jobRoutes } from './routes/jobs.js';
 import { modelRoutes } from './routes/models.js';
 import { serviceRoutes } from './routes/service.js';
+import { sweepRoutes } from './routes/sweeps.js';
 import { uploadRoutes } from './routes/upload.js';
 import { webRoutes } from './routes/web.js';
 import { webhookRoutes } from './routes/webhooks.js';
@@ -81,6 +82,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(jobControlRoutes(dependencies));
     await routes.register(jobEventRoutes(dependencies));
     await routes.register(jobFileRoutes(dependencies));
+    await routes.register(sweepRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));
     await routes.register(generateRoutes(dependencies));
     await routes.register(datasetRoutes(dependencies));

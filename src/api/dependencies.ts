@@ -5,6 +5,7 @@ import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
 import type { JobListQuery, JobSpec, JobView } from '../schema/job.js';
 import type { JobEvent } from '../schema/job-event.js';
+import type { SweepListQuery, SweepRecord } from '../schema/sweep.js';
 import type { WebhookDelivery } from '../schema/webhook.js';
 import type { WorkerRecord } from '../schema/worker.js';
 
@@ -58,6 +59,24 @@ export interface JobEvents {
   follow(job: string, after: string, signal: AbortSignal): AsyncGenerator<JobNotice>;
 }
 
+/** What the API needs of the sweeps. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
+export interface Sweeps {
+  /**
+   * Queues all runs of the sweep that `plan` makes, once for an Idempotency-Key.
+   * @throws ServiceError TOO_MANY_REQUESTS, IDEMPOTENCY_KEY_REUSED, and what `plan` throws
+   */
+  create(
+    plan: () => Promise<SweepRecord>,
+    idempotency?: { readonly key: string; readonly fingerprint: string },
+  ): Promise<{ answer: SweepRecord; isReplay: boolean }>;
+  get(id: string): Promise<SweepRecord | undefined>;
+  list(query: SweepListQuery): Promise<{ data: SweepRecord[]; nextCursor: string | null }>;
+  /** The sweep after it, or undefined. @throws ServiceError SWEEP_ENDED */
+  cancel(id: string): Promise<SweepRecord | undefined>;
+  /** Forgets a sweep. */
+  remove(id: string): Promise<void>;
+}
+
 /** What the API needs of the webhooks. */
 export interface Webhooks {
   /** The newest deliveries. @throws ServiceError QUEUE_UNAVAILABLE */
@@ -103,6 +122,7 @@ export interface Checkpoints {
 export interface Dependencies {
   readonly jobs: Jobs;
   readonly events: JobEvents;
+  readonly sweeps: Sweeps;
   readonly webhooks: Webhooks;
   readonly datasets: Datasets;
   readonly checkpoints: Checkpoints;

@@ -18,7 +18,7 @@ export const CreationHeaders = z.object({
 
 /** Headers of the answer. */
 export const creationHeaders = {
-  Location: { type: 'string', description: 'The job' },
+  Location: { type: 'string', description: 'Its address' },
   'Idempotent-Replayed': { type: 'string', description: '`true` when the answer is that of an earlier request' },
 } as const;
 
@@ -47,7 +47,7 @@ export async function answerWithNewJob(
 }
 
 /** The same for requests that ask for the same, however their JSON is written. */
-function fingerprint({ method, url, body }: FastifyRequest): string {
+export function fingerprint({ method, url, body }: FastifyRequest): string {
   const sorted = JSON.stringify(body, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

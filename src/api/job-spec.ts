@@ -34,7 +34,7 @@ export function resolveJob(request: JobRequest, now: Date, base?: CheckpointMani
   const dataset = request.dataset ?? base?.dataset;
   if (dataset === undefined) throw invalidField('dataset', 'is needed');
   return {
-    id: jobId(now),
+    id: newId('job', now),
     dataset,
     preset: presetName,
     hyperparameters,
@@ -64,7 +64,7 @@ export function repeatedJob(job: QueuedJob, now: Date, newest: string | null): J
   const { dataset, preset, hyperparameters, seed, progress, maxMinutes } = job;
   const { sampleEvery, checkpoint, stopOn, priority, metadata } = job;
   return {
-    id: jobId(now),
+    id: newId('job', now),
     dataset,
     preset,
     hyperparameters,
@@ -114,6 +114,6 @@ function checkBase(base: CheckpointManifest, hyperparameters: Hyperparameters, s
 }
 
 /** Ids sort by time. They also name folders and Redis keys, so they hold nothing but letters, digits and a hyphen. */
-function jobId(now: Date): string {
-  return `job-${now.getTime().toString(16).padStart(12, '0')}${randomBytes(4).toString('hex')}`;
+export function newId(kind: 'job' | 'sweep', now: Date): string {
+  return `${kind}-${now.getTime().toString(16).padStart(12, '0')}${randomBytes(4).toString('hex')}`;
 }

@@ -18,6 +18,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
       servers: [{ url: '/' }],
       tags: [
         { name: 'jobs', description: 'Trainings' },
+        { name: 'sweeps', description: 'Searches for good hyperparameters' },
         { name: 'checkpoints', description: 'What a training saves' },
         { name: 'images', description: 'What a generator makes' },
         { name: 'datasets', description: 'What can be trained on' },

@@ -8,6 +8,7 @@ import { JobFeed } from '../queue/job-feed.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { RedisTarget } from '../queue/redis.js';
 import { foldersOf, type Settings } from '../schema/settings.js';
+import { Sweeps } from '../sweeps/sweeps.js';
 import { listen, refuseOpenHost, stopListening } from './listen.js';
 import type { Program } from './program.js';
 import { startWebhooks } from './webhooks.js';
@@ -19,16 +20,19 @@ import { startWebhooks } from './webhooks.js';
 export async function startApi(program: Program, connection: RedisTarget): Promise<string> {
   const { settings, log, closeLater } = program;
   refuseOpenHost(settings);
-  const jobs = new JobQueue({
+  const queue = new JobQueue({
     connection,
     name: settings.QUEUE_NAME,
     log,
     keepFinished: settings.KEEP_FINISHED_JOBS,
     limits: { maxQueued: settings.MAX_QUEUED_JOBS, perMinute: settings.JOB_RATE_LIMIT },
   });
-  closeLater(() => jobs.close());
+  closeLater(() => queue.close());
   const feed = new JobFeed({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => feed.close());
+  const jobs = cachedJobs(queue, feed);
+  const sweeps = new Sweeps({ connection, queueName: settings.QUEUE_NAME, jobs, feed, log });
+  closeLater(() => sweeps.close());
   const webhooks = startWebhooks(program, connection, feed);
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   await checkpoints.recover();
@@ -57,8 +61,9 @@ export async function startApi(program: Program, connection: RedisTarget): Promi
       idleTimeout: settings.IDLE_TIMEOUT,
     },
     {
-      jobs: cachedJobs(jobs, feed),
+      jobs,
       events: feed,
+      sweeps,
       webhooks,
       datasets,
       checkpoints,

@@ -18,11 +18,16 @@ if n == 1 then redis.call('EXPIRE', KEYS[1], 120) end
 return n`;
 
 /**
- * Whether another job may be queued.
+ * Whether so many more jobs may be queued; together they count as one of those that a minute may bring.
  * @param prefix of BullMQ's keys, `bull:name:`
  * @throws ServiceError TOO_MANY_REQUESTS, with the seconds to wait
  */
-export async function admit(redis: Redis, prefix: string, { maxQueued, perMinute }: AdmissionLimits): Promise<void> {
+export async function admit(
+  redis: Redis,
+  prefix: string,
+  { maxQueued, perMinute }: AdmissionLimits,
+  jobs = 1,
+): Promise<void> {
   if (perMinute !== undefined) {
     const now = Date.now();
     const minute = Math.floor(now / 60_000);
@@ -41,10 +46,11 @@ export async function admit(redis: Redis, prefix: string, { maxQueued, perMinute
       redis.llen(`${prefix}wait`),
       redis.zcard(`${prefix}prioritized`),
     ]);
-    if (waiting + prioritized >= maxQueued)
+    const places = maxQueued - waiting - prioritized;
+    if (jobs > places)
       throw new ServiceError(
         'TOO_MANY_REQUESTS',
-        `${waiting + prioritized} jobs are waiting already, and no more may (setting MAX_QUEUED_JOBS). Try again when some of them are done.`,
+        `${waiting + prioritized} jobs are waiting already, and ${places > 0 ? `only ${places}` : 'no'} more may (setting MAX_QUEUED_JOBS). Try again when some of them are done.`,
         { retryAfter: depthRetryAfter },
       );
   }

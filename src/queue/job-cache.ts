@@ -1,4 +1,4 @@
-import type { JobSpec } from '../schema/job.js';
+import type { JobSpec, TrainingLimit } from '../schema/job.js';
 import type { JobFeed } from './job-feed.js';
 import type { JobQueue } from './job-queue.js';
 import type { QueuedJob } from './job-view.js';
@@ -23,6 +23,11 @@ export function cachedJobs(queue: JobQueue, feed: JobFeed) {
   return {
     add: (spec: JobSpec) => changing(spec.id, queue.add(spec)),
     addOnce: (...args: Parameters<JobQueue['addOnce']>) => queue.addOnce(...args),
+    admit: (count: number) => queue.admit(count),
+    addAll: (specs: readonly JobSpec[]) => queue.addAll(specs),
+    proceed: (id: string, rung: number, pauseAfter: TrainingLimit | null) =>
+      changing(id, queue.proceed(id, rung, pauseAfter)),
+    drop: (id: string, why: string) => changing(id, queue.drop(id, why)),
     get: (id: string) => cache.get(id),
     list: (query: Parameters<JobQueue['list']>[0]) => queue.list(query),
     control: (id: string, action: JobAction) => changing(id, queue.control(id, action)),

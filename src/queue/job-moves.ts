@@ -32,16 +32,29 @@ redis.call('HDEL', job, 'requested')
 emit('event', 'delayed', 'delay', ARGV[2], 'prev', 'waiting')
 return 1`;
 
-/** A parked job waits again: first of its priority when it has run before, last otherwise. */
-const unpark = `${locals}
-if redis.call('ZREM', delayed, id) == 0 then return 0 end
+/** Lets a job that was parked wait. @param place in Lua: its place among those of its priority, 0 for the first */
+const wait = (place: string) => `
 local priority = tonumber(redis.call('HGET', job, 'priority')) or 0
-local place = ARGV[2] == 'first' and 0 or redis.call('INCR', counter) % 0x100000000
-redis.call('ZADD', prioritized, priority * 0x100000000 + place, id)
+redis.call('ZADD', prioritized, priority * 0x100000000 + ${place}, id)
 redis.call('ZADD', marker, 0, '0')
 redis.call('HSET', job, 'delay', 0)
 redis.call('HDEL', job, 'requested')
-emit('event', 'waiting', 'prev', 'delayed')
+emit('event', 'waiting', 'prev', 'delayed')`;
+
+/** A parked job waits again: first of its priority when it has run before, last otherwise. */
+const unpark = `${locals}
+if redis.call('ZREM', delayed, id) == 0 then return 0 end
+local place = ARGV[2] == 'first' and 0 or redis.call('INCR', counter) % 0x100000000
+${wait('place')}
+return 1`;
+
+/** A parked run of a sweep waits again, to go on in its next rung; one that was asked to pause first has to be resumed. */
+const proceed = `${locals}
+local data = redis.call('HGET', job, 'data')
+if not data or cjson.decode(data).sweep.rung >= tonumber(ARGV[2]) then return 0 end
+if redis.call('HEXISTS', job, 'requested') == 1 or redis.call('ZREM', delayed, id) == 0 then return 0 end
+redis.call('HSET', job, 'data', ARGV[3])
+${wait('0')}
 return 1`;
 
 /** A waiting or parked job ends. */
@@ -77,6 +90,7 @@ export function jobMoves(redis: Redis, prefix: string) {
   return {
     park: (id: string) => run(park, id, parkedUntil),
     unpark: (id: string, place: 'first' | 'last') => run(unpark, id, place),
+    proceed: (id: string, rung: number, data: string) => run(proceed, id, rung, data),
     end: (id: string, now: Date, reason: string) => run(end, id, now.getTime(), reason),
     request: (id: string, what: 'cancel' | 'pause') => run(request, id, what, requestChannel(prefix)),
   };

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { Queue } from 'bullmq';
+import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import type { JobSpec } from '../schema/job.js';
+import type { JobSpec, TrainingLimit } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import type { WorkerRecord } from '../schema/worker.js';
 import { type AdmissionLimits, admit } from './admission.js';
 import { decodeCursor } from './cursor.js';
 import { jobMoves } from './job-moves.js';
 import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
-import { bullPriorities, canceledReason, type QueuedJob } from './job-view.js';
+import { bullPriorities, canceledReason, droppedReason, type QueuedJob } from './job-view.js';
 import { once } from './once.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
 import { type JobAction, statusAfter } from './transitions.js';
@@ -135,18 +135,51 @@ export class JobQueue {
   }
 
   async #insert(spec: JobSpec): Promise<QueuedJob> {
-    await this.#queue.add('train', spec, {
-      jobId: spec.id,
-      timestamp: Date.parse(spec.createdAt),
-      // The supervisor makes new attempts itself, from the newest checkpoint: see src/worker/process-job.ts.
-      attempts: 1,
-      priority: bullPriorities[spec.priority],
-      removeOnComplete: { count: this.#keepFinished },
-      removeOnFail: { count: this.#keepFinished },
-    });
+    await this.#queue.add('train', spec, this.#optionsOf(spec));
     const job = await this.#reader.load(spec.id);
     if (!job) throw new Error(`Job ${spec.id} is gone right after it was queued`);
     return job;
+  }
+
+  #optionsOf({ id, createdAt, priority }: JobSpec): JobsOptions {
+    return {
+      jobId: id,
+      timestamp: Date.parse(createdAt),
+      // The supervisor makes new attempts itself, from the newest checkpoint: see src/worker/process-job.ts.
+      attempts: 1,
+      priority: bullPriorities[priority],
+      removeOnComplete: { count: this.#keepFinished },
+      removeOnFail: { count: this.#keepFinished },
+    };
+  }
+
+  /** @throws ServiceError TOO_MANY_REQUESTS when the limits do not allow so many more jobs */
+  async admit(jobs: number): Promise<void> {
+    await this.#inTurn(() => admit(this.#redis, this.#queue.toKey(''), this.#limits, jobs), nothingLost);
+  }
+
+  /** Queues jobs that were admitted. Those with a known id are not queued again. */
+  async addAll(specs: readonly JobSpec[]): Promise<void> {
+    const jobs = specs.map(spec => ({ name: 'train', data: spec, opts: this.#optionsOf(spec) }));
+    await this.#reach(() => this.#queue.addBulk(jobs), 'it may have taken some of the jobs');
+  }
+
+  /**
+   * Lets a run of a sweep, which is paused, go on in a later rung. Nothing happens when it does already.
+   * @param pauseAfter where that rung ends; null when it is the last
+   */
+  async proceed(id: string, rung: number, pauseAfter: TrainingLimit | null): Promise<void> {
+    await this.#reach(async () => {
+      const job = await this.#queue.getJob(id);
+      if (!job?.data.sweep) return;
+      const spec: JobSpec = { ...job.data, pauseAfter, sweep: { ...job.data.sweep, rung } };
+      await this.#moves.proceed(id, rung, JSON.stringify(spec));
+    });
+  }
+
+  /** Ends a run of a sweep that waits or is paused. @param why in words, for its view */
+  async drop(id: string, why: string): Promise<void> {
+    await this.#reach(() => this.#moves.end(id, new Date(), droppedReason(why)));
   }
 
   /** The job, or undefined when there is none with this id. */

@@ -4,6 +4,7 @@ import { CheckpointId, CheckpointManifest } from './checkpoint.js';
 import { DatasetView } from './dataset.js';
 import { GenerateQuery } from './generate.js';
 import { DatasetId, JobView, MetricsPoint } from './job.js';
+import { SweepSummary } from './sweep.js';
 import { WebhookDelivery } from './webhook.js';
 
 /** Ids are names of folders too, so nothing else may stand in them. */
@@ -62,6 +63,31 @@ export const JobDeletion = z
     serving: z.string().nullable().describe('The checkpoint that serves as the latest now'),
   })
   .meta({ id: 'JobDeletion' });
+
+export const SweepParams = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,90}$/, 'is not a sweep id')
+    .describe('Id of the sweep'),
+});
+
+export const SweepDeletionQuery = z.strictObject({
+  jobs: z
+    .stringbool()
+    .default(false)
+    .describe('true deletes its jobs too, with their samples, metrics and checkpoints'),
+  latest: JobDeletionQuery.shape.latest.describe(
+    'With `jobs`: true deletes them although a checkpoint of theirs serves as the latest',
+  ),
+});
+
+export const SweepDeletion = z
+  .object({ id: z.string(), jobs: z.array(z.string()).describe('The jobs that were deleted with it') })
+  .meta({ id: 'SweepDeletion' });
+
+export const SweepList = z
+  .object({ data: z.array(SweepSummary), nextCursor: z.string().nullable() })
+  .meta({ id: 'SweepList' });
 
 /** A list that always fits on one page. */
 const listOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item), nextCursor: z.null() });

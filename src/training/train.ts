@@ -93,8 +93,6 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       resumedFrom: resumed && reference(resumed),
     };
     const own = resumed?.job === job.id ? resumed : null;
-    // An attempt that was lost after it had saved may not have been able to tell.
-    if (own?.quality) yield { type: 'quality', quality: { step, ...own.quality } };
 
     const begun = performance.now();
     const trainedBefore = own?.trainedSeconds ?? 0;
@@ -152,8 +150,10 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       return { type: 'warning', warning };
     };
 
-    yield progress();
     let place = placeOf(job, { step, trainedSeconds });
+    // An attempt that was lost after its last checkpoint may not have been able to tell.
+    if (place !== undefined && own?.quality) yield { type: 'quality', quality: { step, ...own.quality } };
+    yield progress();
     while (place === undefined) {
       // Lets messages in: a step blocks this thread.
       await setImmediate();

@@ -86,6 +86,7 @@ test('what nobody foresaw is logged, and told to the client without its details'
     {
       jobs: service.jobs,
       events: service.feed,
+      sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
       datasets: noDatasets({ list: failing }),
       checkpoints: { ...noCheckpoints, get: failing, list: failing },
@@ -107,6 +108,7 @@ test('Retry-After is a whole number of seconds', async () => {
     {
       jobs: service.jobs,
       events: service.feed,
+      sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
       datasets: noDatasets({
         list: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1.2 })),
@@ -128,6 +130,7 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
     {
       jobs: service.jobs,
       events: service.feed,
+      sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
       datasets: noDatasets(),
       checkpoints: { ...noCheckpoints, get: async () => checkpoint },
@@ -159,6 +162,7 @@ test('a client that leaves in the middle of its body is not logged as a failure'
     {
       jobs: service.jobs,
       events: service.feed,
+      sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
       datasets: noDatasets(),
       checkpoints: noCheckpoints,

@@ -14,6 +14,7 @@ import { JobFeed } from '../../src/queue/job-feed.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
+import { Sweeps } from '../../src/sweeps/sweeps.js';
 import { silent, startTestRedis, type TestRedis } from '../redis.js';
 
 /** Options of the API that only uploads look at. */
@@ -54,6 +55,7 @@ export interface TestService {
   readonly redis: TestRedis;
   readonly jobs: JobQueue;
   readonly feed: JobFeed;
+  readonly sweeps: Sweeps;
   readonly folders: DatasetFolders;
   readonly checkpoints: CheckpointStore;
   readonly jobsDir: string;
@@ -77,6 +79,8 @@ export async function startTestService(
   const redis = await startTestRedis();
   const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 2000 });
   const feed = new JobFeed({ connection: redis.connection, name: 'test', log: silent });
+  const cached = cachedJobs(jobs, feed);
+  const sweeps = new Sweeps({ connection: redis.connection, queueName: 'test', jobs: cached, feed, log: silent });
   const jobsDir = join(redis.dataDir, 'jobs');
   const checkpoints = new CheckpointStore(redis.dataDir);
   const folders = { dataDir: redis.dataDir, datasetsDir: join(redis.dataDir, 'datasets') };
@@ -87,8 +91,9 @@ export async function startTestService(
   const app = await buildApp(
     { log: silent, maxBodyBytes: 20_000, ...uploadOptions, ...timeouts },
     {
-      jobs: cachedJobs(jobs, feed),
+      jobs: cached,
       events: feed,
+      sweeps,
       webhooks: { deliveries: async () => [] },
       datasets,
       jobsDir,
@@ -101,6 +106,7 @@ export async function startTestService(
     redis,
     jobs,
     feed,
+    sweeps,
     folders,
     checkpoints,
     jobsDir,
@@ -133,6 +139,7 @@ export async function startTestService(
     async close() {
       await datasets.close();
       await app.close();
+      await sweeps.close();
       await feed.close();
       await jobs.close();
       await redis.remove();

@@ -1,9 +1,10 @@
 import { Worker } from 'bullmq';
 import { expect, test } from 'vitest';
-import type { JobQueue } from '../../src/queue/job-queue.js';
+import { JobQueue } from '../../src/queue/job-queue.js';
 import { openRedis } from '../../src/queue/redis.js';
 import type { JobSpec } from '../../src/schema/job.js';
 
+import { silent } from '../redis.js';
 import { until } from '../wait.js';
 import { jobSpec } from './job-spec.js';
 import { testQueues } from './queues.js';
@@ -129,4 +130,47 @@ test('a pause does not take back the end that was asked for before', async () =>
   expect(await queue.control(id, 'pause')).toMatchObject({ requested: 'pause' });
   expect(await queue.control(id, 'cancel')).toMatchObject({ requested: 'cancel' });
   expect(await queue.control(id, 'pause')).toMatchObject({ status: 'running', requested: 'cancel' });
+});
+
+test('a run of a sweep goes on in its next rung, once, with where that ends', async () => {
+  const { queue } = openQueue();
+  const place = { id: 'sweep-1', run: 0, rung: 0 };
+  const [first, second] = (await addJobs(queue, { sweep: place, pauseAfter: { steps: 10 } }, {})) as [string, string];
+  await queue.proceed(first, 1, null);
+  expect(await queue.get(first)).toMatchObject({ status: 'queued', sweep: { rung: 0 } });
+  await queue.control(first, 'pause');
+  await queue.proceed(first, 1, { steps: 20 });
+  // It has begun before the other one, and goes on before it.
+  expect(await queue.get(first)).toMatchObject({ status: 'queued', queuePosition: 0, sweep: { ...place, rung: 1 } });
+  await queue.control(first, 'pause');
+  await queue.proceed(first, 1, { steps: 30 });
+  expect((await queue.get(first))?.status).toBe('paused');
+  await queue.proceed(second, 1, null);
+  expect((await queue.list({ sweep: 'sweep-1', limit: 10 })).data.map(({ id }) => id)).toEqual([first]);
+});
+
+test('a run of a sweep that is dropped is canceled, with the reason', async () => {
+  const { queue } = openQueue();
+  const [id] = (await addJobs(queue, { sweep: { id: 'sweep-1', run: 0, rung: 0 } })) as [string];
+  await queue.control(id, 'pause');
+  for (const why of ['the worst', 'said twice']) await queue.drop(id, why);
+  expect(await queue.get(id)).toMatchObject({ status: 'canceled', error: null, sweep: { dropped: 'the worst' } });
+});
+
+test('many jobs are queued in order, once, and admitted together', async () => {
+  const { name } = openQueue();
+  const limits = { maxQueued: 3 };
+  const queue = new JobQueue({ connection: fixture.redis.connection, name, log: silent, limits });
+  closers.push(() => queue.close());
+  const specs = [jobSpec(), jobSpec(), jobSpec({ priority: 'high' })];
+  await queue.admit(3);
+  for (let time = 0; time < 2; time++) await queue.addAll(specs);
+  const positions = await Promise.all(specs.map(async ({ id }) => (await queue.get(id))?.queuePosition));
+  expect(positions).toEqual([1, 2, 0]);
+  await queue.control(specs[0]!.id, 'cancel');
+  await queue.admit(1);
+  await expect(queue.admit(2)).rejects.toMatchObject({
+    code: 'TOO_MANY_REQUESTS',
+    message: expect.stringContaining('only 1 more may'),
+  });
 });

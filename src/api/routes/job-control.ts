@@ -1,14 +1,12 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { JobDeletion, JobDeletionQuery, JobParams } from '../../schema/api.js';
 import { JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
+import { checkDeletable, deleteJob } from '../delete-job.js';
 import type { Dependencies } from '../dependencies.js';
 import { findJob, found } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { repeatedJob } from '../job-spec.js';
-import { jobResumingFrom } from '../job-users.js';
 import { jobView } from '../job-view.js';
 import { json, problems } from '../responses.js';
 
@@ -30,7 +28,8 @@ const actions = {
 } as const;
 
 /** What a client may do to a job that is there. */
-export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): FastifyPluginAsyncZod {
+export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
+  const { jobs, sweeps, checkpoints } = dependencies;
   return async app => {
     for (const [action, { summary, description }] of Object.entries(actions) as [
       keyof typeof actions,
@@ -97,7 +96,7 @@ export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): 
         tags: ['jobs'],
         summary: 'Delete a job that has ended, with its samples, metrics and checkpoints',
         description:
-          'When one of its checkpoints serves as the latest, nothing is deleted and the answer is a 409, unless `latest=true` says that it may go; the newest checkpoint of the other jobs serves then. A job whose checkpoint another has yet to begin from (`resumeFrom`) is not deleted either.',
+          'When one of its checkpoints serves as the latest, nothing is deleted and the answer is a 409, unless `latest=true` says that it may go; the newest checkpoint of the other jobs serves then. A job whose checkpoint another has yet to begin from (`resumeFrom`) is not deleted either, nor a run of a sweep that has not ended.',
         params: JobParams,
         querystring: JobDeletionQuery,
         response: {
@@ -108,33 +107,25 @@ export function jobControlRoutes({ jobs, checkpoints, jobsDir }: Dependencies): 
             'INVALID_TRANSITION',
             'CHECKPOINT_IN_USE',
             'CHECKPOINT_SERVES',
+            'SWEEP_NOT_ENDED',
             'QUEUE_UNAVAILABLE',
           ),
         },
       },
       handler: async ({ params: { id }, query }) => {
-        const { finishedAt, status } = await findJob(id, jobs);
-        if (finishedAt === null)
+        const job = await findJob(id, jobs);
+        if (job.finishedAt === null)
           throw new ServiceError(
             'INVALID_TRANSITION',
-            `Job ${id} is ${status}: only a job that has ended can be deleted. POST /jobs/${id}/cancel ends it.`,
+            `Job ${id} is ${job.status}: only a job that has ended can be deleted. POST /jobs/${id}/cancel ends it.`,
           );
-        const user = await jobResumingFrom(id, jobs);
-        if (user)
+        if (job.sweep && (await sweeps.get(job.sweep.id))?.isSettled === false)
           throw new ServiceError(
-            'CHECKPOINT_IN_USE',
-            `The job ${user.id} is ${user.status} and begins from the checkpoint ${user.resumeFrom}. Delete the job ${id} when that one has a checkpoint of its own or has ended.`,
+            'SWEEP_NOT_ENDED',
+            `Job ${id} is a run of the sweep ${job.sweep.id}, which ranks it. Delete it when the sweep has ended; POST /sweeps/${job.sweep.id}/cancel ends it.`,
           );
-        const latest = await checkpoints.latest();
-        if (latest?.job === id && !query.latest)
-          throw new ServiceError(
-            'CHECKPOINT_SERVES',
-            `The checkpoint ${latest.id} of job ${id} serves as the latest. DELETE /jobs/${id}?latest=true deletes it all the same.`,
-          );
-        // The job goes last: a deletion that was interrupted can be repeated.
-        const removed = await checkpoints.removeAll(id);
-        await rm(join(jobsDir, id), { recursive: true, force: true });
-        await jobs.remove(id);
+        await checkDeletable(id, { ...query, url: `/jobs/${id}?` }, dependencies);
+        const removed = await deleteJob(id, dependencies);
         return { id, checkpoints: [...removed], serving: (await checkpoints.latest())?.id ?? null };
       },
     });

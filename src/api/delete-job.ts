@@ -1,0 +1,42 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ServiceError } from '../schema/problem.js';
+import type { Dependencies } from './dependencies.js';
+import { jobResumingFrom } from './job-users.js';
+
+/**
+ * Whether nobody needs the checkpoints of a job that has ended.
+ * @param latest whether one of them may be the one that serves
+ * @param url of the request that may say so
+ * @throws ServiceError CHECKPOINT_IN_USE or CHECKPOINT_SERVES
+ */
+export async function checkDeletable(
+  id: string,
+  { latest, url }: { readonly latest: boolean; readonly url: string },
+  { jobs, checkpoints }: Pick<Dependencies, 'jobs' | 'checkpoints'>,
+): Promise<void> {
+  const user = await jobResumingFrom(id, jobs);
+  if (user)
+    throw new ServiceError(
+      'CHECKPOINT_IN_USE',
+      `The job ${user.id} is ${user.status} and begins from the checkpoint ${user.resumeFrom}. Delete the job ${id} when that one has a checkpoint of its own or has ended.`,
+    );
+  const serving = await checkpoints.latest();
+  if (serving?.job === id && !latest)
+    throw new ServiceError(
+      'CHECKPOINT_SERVES',
+      `The checkpoint ${serving.id} of job ${id} serves as the latest. DELETE ${url}latest=true deletes it all the same.`,
+    );
+}
+
+/** Deletes a job that has ended, with all that it left. @returns ids of its checkpoints */
+export async function deleteJob(
+  id: string,
+  { jobs, checkpoints, jobsDir }: Pick<Dependencies, 'jobs' | 'checkpoints' | 'jobsDir'>,
+): Promise<readonly string[]> {
+  // The job goes last: a deletion that was interrupted can be repeated.
+  const removed = await checkpoints.removeAll(id);
+  await rm(join(jobsDir, id), { recursive: true, force: true });
+  await jobs.remove(id);
+  return removed;
+}

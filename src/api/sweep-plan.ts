@@ -1,0 +1,102 @@
+import { randomInt } from 'node:crypto';
+import { type JobRequest, type JobSpec, maxSteps } from '../schema/job.js';
+import { ServiceError } from '../schema/problem.js';
+import type { SweepRecord, SweepRequest } from '../schema/sweep.js';
+import { pauseOf } from '../sweeps/advance.js';
+import { combinations } from '../sweeps/combinations.js';
+import { planRungs } from '../sweeps/halving.js';
+import { runJobId } from '../sweeps/sweeps.js';
+import { newId, resolveJob } from './job-spec.js';
+import { invalidField } from './validation.js';
+
+/**
+ * A sweep with all its jobs, none of which is queued yet.
+ * @throws ServiceError INVALID_REQUEST when a combination or the budget is not possible, naming the run
+ */
+export function planSweep(request: SweepRequest, now: Date): SweepRecord {
+  const { name = null, dataset, preset, search, budget, halving, metric, metadata } = request;
+  const seed = request.seed ?? randomInt(2 ** 32);
+  const id = newId('sweep', now);
+  const varied = combinations(search, seed);
+  const plan = planRungs(varied.length, budget, halving);
+  if (!plan) throw invalidField('budget.steps', tooFew(varied.length, request));
+  const { rungs, run, total } = plan;
+  const specs = varied.map((hyperparameters, i): JobSpec => {
+    const job = jobRequest({ ...request, seed }, hyperparameters, run);
+    return {
+      ...resolveRun(job, hyperparameters, i, now),
+      id: runJobId(id, i),
+      pauseAfter: pauseOf(plan, 0),
+      sweep: { id, run: i, rung: 0 },
+    };
+  });
+  return {
+    id,
+    name,
+    status: 'running',
+    dataset,
+    preset,
+    seed,
+    search,
+    budget: { asked: budget, run, total },
+    halving,
+    metric,
+    rungs,
+    rung: 0,
+    createdAt: now.toISOString(),
+    finishedAt: null,
+    metadata,
+    runs: specs.map(({ id: job }, i) => ({
+      run: i,
+      job,
+      hyperparameters: varied[i]!,
+      rung: 0,
+      outcome: null,
+      error: null,
+      state: null,
+    })),
+    unqueued: specs,
+    isSettled: false,
+  };
+}
+
+type Overrides = JobRequest['hyperparameters'];
+
+/** The request for a job that does what one run of a sweep shall do. */
+function jobRequest(
+  { dataset, preset, hyperparameters, seed, sampleEvery, checkpoint, stopOn, priority, metadata }: SweepRequest,
+  varied: Overrides,
+  budget: SweepRecord['budget']['run'],
+): JobRequest {
+  return {
+    dataset,
+    preset,
+    hyperparameters: { ...hyperparameters, ...varied },
+    seed,
+    ...('steps' in budget ? budget : { steps: maxSteps, maxMinutes: budget.minutes }),
+    sampleEvery,
+    checkpoint: { keep: 1, ...checkpoint },
+    stopOn,
+    priority,
+    metadata,
+  };
+}
+
+/** @throws ServiceError INVALID_REQUEST, naming the hyperparameters of the run */
+function resolveRun(request: JobRequest, varied: Overrides, run: number, now: Date): JobSpec {
+  try {
+    return resolveJob(request, now);
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'INVALID_REQUEST') throw error;
+    const combination = Object.entries(varied).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+    const reasons = error.errors.map(({ path, message }) => `${path} ${message}`);
+    const message = `cannot all be combined. Run ${run} has ${combination.join(', ')}: ${reasons.join('; ')}`;
+    const errors = Object.keys(varied).map(name => ({ path: `search.parameters.${name}`, message }));
+    throw new ServiceError('INVALID_REQUEST', `search.parameters ${message}.`, { errors });
+  }
+}
+
+function tooFew(runs: number, { budget, halving }: SweepRequest): string {
+  const per = budget.per === 'run' ? 'a run' : `${runs} runs`;
+  return `is too small: of ${budget.steps} steps for ${per}, none is left for one of the ${halving.rungs} rungs. Raise it, or lower halving.rungs or the number of runs`;
+}

@@ -1,0 +1,71 @@
+import type { RankedRun, RunRecord, SweepRecord, SweepSummary, SweepView } from '../schema/sweep.js';
+import { type Jobs, stateOf } from '../sweeps/advance.js';
+import { compareRuns, metricOf } from '../sweeps/ranking.js';
+
+const nothing = { step: 0, trainedSeconds: 0, quality: null, checkpoint: null, sample: null };
+
+/** A sweep with its runs ranked as they are at this moment. */
+export function sweepView(sweep: SweepRecord, jobs: Jobs): SweepView {
+  const { runs, unqueued, isSettled, ...facts } = sweep;
+  const current = runs.map(run => currentRun(run, jobs));
+  const ranked = current.toSorted(compareRuns(sweep.metric)).map((run, i) => rankedRun(run, i + 1, sweep, jobs));
+  const steps = current.reduce((sum, { state }) => sum + (state?.step ?? 0), 0);
+  const trainedMinutes = current.reduce((sum, { state }) => sum + (state?.trainedSeconds ?? 0) / 60, 0);
+  const { total } = sweep.budget;
+  const spent = 'steps' in total ? steps / total.steps : trainedMinutes / total.minutes;
+  return {
+    ...facts,
+    progress: { share: sweep.status === 'running' ? Math.min(1, spent) : 1, steps, trainedMinutes },
+    runs: ranked,
+    best: bestOf(current, sweep),
+    urls: urlsOf(sweep),
+  };
+}
+
+/** A sweep as it was when something was decided last. */
+export function sweepSummary(sweep: SweepRecord): SweepSummary {
+  const { runs, unqueued, isSettled, ...facts } = sweep;
+  return { ...facts, runs: runs.length, best: bestOf(runs, sweep), urls: urlsOf(sweep) };
+}
+
+/** Addresses of the runs' last samples, the best first; runs without one are left out. */
+export function rankedSamples(sweep: SweepRecord, jobs: Jobs): { job: string; step: number }[] {
+  return sweep.runs
+    .map(run => currentRun(run, jobs))
+    .sort(compareRuns(sweep.metric))
+    .flatMap(({ job, state }) => (state && state.sample !== null ? [{ job, step: state.sample }] : []));
+}
+
+/** A run with what its job shows now, unless it has ended, or waits for a decision that was made already. */
+function currentRun(run: RunRecord, jobs: Jobs): RunRecord {
+  const job = jobs.get(run.job);
+  return run.outcome === null && job ? { ...run, state: stateOf(job) } : run;
+}
+
+function rankedRun(run: RunRecord, rank: number, { metric }: SweepRecord, jobs: Jobs): RankedRun {
+  const { outcome, error, state, job, ...facts } = run;
+  const url = `/jobs/${job}`;
+  return {
+    rank,
+    ...facts,
+    job,
+    status: outcome ?? jobs.get(job)?.status ?? 'queued',
+    metric: metricOf(state, metric),
+    ...(state ?? nothing),
+    error,
+    urls: { job: url, grid: state && state.sample !== null ? `${url}/samples/${state.sample}.png` : null },
+  };
+}
+
+function bestOf(runs: readonly RunRecord[], { metric }: SweepRecord): SweepView['best'] {
+  const [first] = runs.toSorted(compareRuns(metric));
+  const checkpoint = first?.state?.checkpoint;
+  if (!first || !checkpoint) return null;
+  const { run, job, hyperparameters, state } = first;
+  const generate = `/generate.png?seed=42&model=${checkpoint}`;
+  return { run, job, checkpoint, metric: metricOf(state, metric), hyperparameters, generate };
+}
+
+function urlsOf({ id }: SweepRecord) {
+  return { self: `/sweeps/${id}`, grid: `/sweeps/${id}/grid.png` };
+}

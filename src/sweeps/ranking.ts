@@ -1,0 +1,23 @@
+import type { RunOutcome, RunState, SweepMetric } from '../schema/sweep.js';
+
+/** What decides the rank of a run. */
+export interface Standing {
+  readonly run: number;
+  readonly rung: number;
+  readonly outcome: RunOutcome | null;
+  readonly state: RunState | null;
+}
+
+export function metricOf(state: RunState | null, metric: SweepMetric): number | null {
+  return state?.quality?.[metric] ?? null;
+}
+
+/**
+ * Order of runs, negative when `a` is better: failed and canceled ones are last, then who came to a higher rung is better,
+ * then who has the lower metric; what was never measured has the highest.
+ */
+export function compareRuns(metric: SweepMetric): (a: Standing, b: Standing) => number {
+  const isLost = ({ outcome }: Standing) => Number(outcome === 'failed' || outcome === 'canceled');
+  const value = ({ state }: Standing) => metricOf(state, metric) ?? Number.MAX_VALUE;
+  return (a, b) => isLost(a) - isLost(b) || b.rung - a.rung || value(a) - value(b) || a.run - b.run;
+}

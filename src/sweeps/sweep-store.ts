@@ -1,0 +1,77 @@
+import type { Redis } from 'ioredis';
+import { once } from '../queue/once.js';
+import { SweepRecord } from '../schema/sweep.js';
+
+/** A sweep as it was read: only the one that is still the same is replaced. */
+export interface StoredSweep {
+  readonly sweep: SweepRecord;
+  readonly text: string;
+}
+
+/** KEYS: the sweep, the index of all, the set of those that are not settled. ARGV: its id, and what it is to be. */
+const create = `
+if redis.call('SETNX', KEYS[1], ARGV[2]) == 0 then return 0 end
+redis.call('ZADD', KEYS[2], 0, ARGV[1])
+redis.call('SADD', KEYS[3], ARGV[1])
+return 1`;
+
+const replace = `
+if redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[3])
+if ARGV[4] == 'settled' then redis.call('SREM', KEYS[3], ARGV[1]) end
+return 1`;
+
+const remove = `
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('SREM', KEYS[3], ARGV[1])
+return redis.call('DEL', KEYS[1])`;
+
+/** Sweeps in Redis, beside their jobs. @param queueName name of the queue of jobs */
+export function sweepStore(redis: Redis, queueName: string) {
+  const base = `dcgan:bull:${queueName}:sweeps`;
+  const keyOf = (id: string) => `${base}:of:${id}`;
+  const [all, unsettled] = [`${base}:all`, `${base}:unsettled`];
+  const run = async (script: string, id: string, ...args: readonly string[]) =>
+    (await redis.eval(script, 3, keyOf(id), all, unsettled, id, ...args)) === 1;
+  const parse = (text: string): StoredSweep => ({ sweep: SweepRecord.parse(JSON.parse(text)), text });
+
+  return {
+    async read(id: string): Promise<StoredSweep | undefined> {
+      const text = await redis.get(keyOf(id));
+      return text === null ? undefined : parse(text);
+    },
+
+    /** Keeps a new sweep; one with a known id is left as it is. */
+    async create(sweep: SweepRecord): Promise<void> {
+      await run(create, sweep.id, JSON.stringify(sweep));
+    },
+
+    /** @returns false when it has changed since it was read */
+    async replace({ text }: StoredSweep, sweep: SweepRecord): Promise<boolean> {
+      return run(replace, sweep.id, text, JSON.stringify(sweep), sweep.isSettled ? 'settled' : '');
+    },
+
+    async remove(id: string): Promise<void> {
+      await run(remove, id);
+    },
+
+    /** Ids of the sweeps that have jobs that have not ended. */
+    unsettled: (): Promise<string[]> => redis.smembers(unsettled),
+
+    /** The newest sweeps before one, whose id need not be known any more: ids sort by time. */
+    async newest(count: number, before?: string): Promise<SweepRecord[]> {
+      const from = before === undefined ? '+' : `(${before}`;
+      const ids = await redis.zrevrangebylex(all, from, '-', 'LIMIT', 0, count);
+      const texts = ids.length === 0 ? [] : await redis.mget(ids.map(keyOf));
+      return texts.flatMap(text => (text === null ? [] : [parse(text).sweep]));
+    },
+
+    /** Does what makes a sweep once for an Idempotency-Key, see {@link once}. */
+    once: (
+      key: string,
+      fingerprint: string,
+      plan: () => Promise<SweepRecord>,
+      carryOut: (sweep: SweepRecord) => Promise<SweepRecord>,
+    ) => once<SweepRecord, SweepRecord>(redis, { key: `${base}:once:${key}`, fingerprint, plan, carryOut }),
+  };
+}

@@ -1,0 +1,260 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { BaseLogger } from 'pino';
+import { decodeCursor, encodeCursor } from '../queue/cursor.js';
+import type { JobNotice } from '../queue/job-events.js';
+import type { JobQueue } from '../queue/job-queue.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from '../queue/redis.js';
+import { nothingLost, unavailable } from '../queue/unavailable.js';
+import { ServiceError } from '../schema/problem.js';
+import type { SweepListQuery, SweepRecord } from '../schema/sweep.js';
+import { advance, type Jobs, type Task, tasks } from './advance.js';
+import { sweepStore } from './sweep-store.js';
+
+export interface SweepsOptions {
+  readonly connection: RedisTarget;
+  /** Name of the queue of jobs. */
+  readonly queueName: string;
+  readonly jobs: Pick<JobQueue, 'admit' | 'addAll' | 'get' | 'control' | 'proceed' | 'drop'>;
+  readonly feed: { listen(listener: (notice: JobNotice) => void): () => void };
+  readonly log: BaseLogger;
+  /** Time between two looks at all sweeps that have not ended, in milliseconds. */
+  readonly scanIntervalMs?: number;
+}
+
+const commandTimeoutMs = 3000;
+/** Pause before what failed is tried again. */
+const retryMs = 1000;
+const scanned = 50;
+
+/** Id of the job of a run. */
+export function runJobId(sweep: string, run: number): string {
+  return `${sweep}-r${run}`;
+}
+
+/** Id of the sweep that a job is a run of. */
+function sweepOf(job: string): string | undefined {
+  return /^(sweep-.+)-r\d+$/.exec(job)?.[1];
+}
+
+/**
+ * Sweeps, and what becomes of them: whenever a run of one has come to the end of a rung or has ended, it is seen what
+ * follows. Each decision is written down before it is carried out, and carrying it out once more does nothing, so that any
+ * number of processes may do this at once, and any of them may end at any moment.
+ */
+export class Sweeps {
+  readonly #redis: Redis;
+  readonly #store: ReturnType<typeof sweepStore>;
+  readonly #jobs: SweepsOptions['jobs'];
+  readonly #log: BaseLogger;
+  readonly #scanIntervalMs: number;
+  readonly #stopListening: () => void;
+  /** Ids of sweeps of whose jobs something was heard. */
+  readonly #heard = new Set<string>();
+  #wake = () => {};
+  #isClosed = false;
+
+  constructor({ connection, queueName, jobs, feed, log, scanIntervalMs = 10_000 }: SweepsOptions) {
+    this.#redis = openRedis(connection, {
+      maxRetriesPerRequest: 1,
+      commandTimeout: commandTimeoutMs,
+      retryStrategy: reconnectDelay,
+    });
+    this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the sweeps'));
+    this.#store = sweepStore(this.#redis, queueName);
+    this.#jobs = jobs;
+    this.#log = log;
+    this.#scanIntervalMs = scanIntervalMs;
+    this.#stopListening = feed.listen(({ job, isRecord }) => {
+      const sweep = isRecord ? undefined : sweepOf(job);
+      if (sweep !== undefined) this.#hear(sweep);
+    });
+    void this.#run();
+  }
+
+  /**
+   * Queues all runs of a sweep, once when there is an Idempotency-Key.
+   * @param plan makes the sweep
+   * @throws ServiceError TOO_MANY_REQUESTS, IDEMPOTENCY_KEY_REUSED, QUEUE_UNAVAILABLE, and what `plan` throws
+   */
+  async create(
+    plan: () => Promise<SweepRecord>,
+    idempotency?: { readonly key: string; readonly fingerprint: string },
+  ): Promise<{ answer: SweepRecord; isReplay: boolean }> {
+    // What the plan throws is no failure of Redis.
+    let failure: { readonly error: unknown } | undefined;
+    const admitted = async () => {
+      const sweep = await plan().catch((error: unknown) => {
+        failure = { error };
+        throw error;
+      });
+      await this.#jobs.admit(sweep.runs.length);
+      return sweep;
+    };
+    const carryOut = async (sweep: SweepRecord) => {
+      await this.#ask(
+        () => this.#store.create(sweep),
+        'it may have taken the sweep all the same, so ask GET /sweeps first',
+      );
+      // From now on it is queued, by another process when this one ends.
+      this.#hear(sweep.id);
+      await this.#advance(sweep.id);
+      return sweep;
+    };
+    if (!idempotency) return { answer: await carryOut(await admitted()), isReplay: false };
+    const key = createHash('sha256').update(idempotency.key).digest('hex');
+    return this.#ask(
+      () => this.#store.once(key, idempotency.fingerprint, admitted, carryOut),
+      'repeat the request with the same Idempotency-Key',
+    ).catch(error => {
+      throw failure ? failure.error : error;
+    });
+  }
+
+  /** The sweep, or undefined when there is none with this id. @throws ServiceError QUEUE_UNAVAILABLE */
+  async get(id: string): Promise<SweepRecord | undefined> {
+    return (await this.#ask(() => this.#store.read(id)))?.sweep;
+  }
+
+  /** One page of sweeps, newest first. @throws ServiceError INVALID_REQUEST for a foreign cursor, QUEUE_UNAVAILABLE */
+  async list({ status, limit, cursor }: SweepListQuery): Promise<{ data: SweepRecord[]; nextCursor: string | null }> {
+    const found: SweepRecord[] = [];
+    let before = cursor === undefined ? undefined : decodeCursor(cursor).id;
+    // One more than asked for, to know whether another page follows.
+    while (found.length <= limit) {
+      const page = await this.#ask(() => this.#store.newest(scanned, before));
+      found.push(...page.filter(sweep => status === undefined || sweep.status === status));
+      if (page.length === 0) break;
+      before = page.at(-1)!.id;
+    }
+    const data = found.slice(0, limit);
+    const last = data.at(-1);
+    const hasMore = last !== undefined && found.length > limit;
+    return { data, nextCursor: hasMore ? encodeCursor({ timestamp: Date.parse(last.createdAt), id: last.id }) : null };
+  }
+
+  /**
+   * Ends a sweep and its jobs.
+   * @returns the sweep after it, or undefined when there is none with this id
+   * @throws ServiceError SWEEP_ENDED when it has ended, QUEUE_UNAVAILABLE
+   */
+  async cancel(id: string): Promise<SweepRecord | undefined> {
+    for (;;) {
+      const stored = await this.#ask(() => this.#store.read(id));
+      if (!stored) return undefined;
+      const { sweep } = stored;
+      if (sweep.status !== 'running')
+        throw new ServiceError('SWEEP_ENDED', `Sweep ${id} is ${sweep.status}: nothing of it is left to be canceled.`);
+      const canceled: SweepRecord = { ...sweep, status: 'canceled', finishedAt: new Date().toISOString() };
+      if (!(await this.#ask(() => this.#store.replace(stored, canceled)))) continue;
+      this.#hear(id);
+      await this.#advance(id);
+      return canceled;
+    }
+  }
+
+  /** Forgets a sweep; its jobs stay. @throws ServiceError QUEUE_UNAVAILABLE */
+  async remove(id: string): Promise<void> {
+    await this.#ask(() => this.#store.remove(id));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#stopListening();
+    this.#wake();
+    this.#redis.disconnect();
+  }
+
+  #hear(id: string): void {
+    this.#heard.add(id);
+    this.#wake();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        for (const id of await this.#store.unsettled()) this.#heard.add(id);
+        await this.#advanceHeard();
+      } catch (err) {
+        if (this.#isClosed) return;
+        this.#log.debug({ err }, 'The sweeps cannot be looked after; trying again');
+        await sleep(retryMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  /** Advances the sweeps that are heard of until it is time for a look at all. */
+  async #advanceHeard(): Promise<void> {
+    const until = performance.now() + this.#scanIntervalMs;
+    while (!this.#isClosed) {
+      const woken = new Promise<void>(resolve => {
+        this.#wake = resolve;
+      });
+      for (const id of [...this.#heard]) {
+        this.#heard.delete(id);
+        await this.#advance(id).catch(err => {
+          if (!this.#isClosed) this.#log.warn({ err, sweep: id }, 'A sweep cannot go on; trying again');
+        });
+      }
+      const left = until - performance.now();
+      if (left <= 0) return;
+      if (this.#heard.size > 0) continue;
+      const timer = new AbortController();
+      await Promise.race([woken, sleep(left, undefined, { ref: false, signal: timer.signal }).catch(() => {})]);
+      timer.abort();
+    }
+  }
+
+  /** Brings a sweep as far as its jobs are. */
+  async #advance(id: string): Promise<void> {
+    for (;;) {
+      const stored = await this.#ask(() => this.#store.read(id));
+      if (!stored || stored.sweep.isSettled) return;
+      const { sweep, text } = stored;
+      if (sweep.unqueued.length > 0) {
+        await this.#jobs.addAll(sweep.unqueued);
+        await this.#ask(() => this.#store.replace(stored, { ...sweep, unqueued: [] }));
+        continue;
+      }
+      const jobs = await this.#jobsOf(sweep);
+      const next = advance(sweep, jobs, new Date());
+      const hasChanged = JSON.stringify(next) !== text;
+      if (hasChanged && !(await this.#ask(() => this.#store.replace(stored, next)))) continue;
+      if (next.status !== sweep.status || next.rung !== sweep.rung)
+        this.#log.info({ sweep: id, status: next.status, rung: next.rung }, 'Sweep goes on');
+      for (const task of tasks(next, jobs)) await this.#carryOut(task);
+      return;
+    }
+  }
+
+  async #jobsOf({ runs }: SweepRecord): Promise<Jobs> {
+    const jobs = await Promise.all(runs.map(({ job }) => this.#jobs.get(job)));
+    return new Map(jobs.flatMap(job => (job ? [[job.id, job]] : [])));
+  }
+
+  async #carryOut(task: Task): Promise<void> {
+    switch (task.do) {
+      case 'proceed':
+        return this.#jobs.proceed(task.job, task.rung, task.pauseAfter);
+      case 'drop':
+        return this.#jobs.drop(task.job, task.why);
+      case 'cancel':
+        await this.#jobs.control(task.job, 'cancel').catch(error => {
+          // It ended in the meantime.
+          if (!(error instanceof ServiceError) || error.code !== 'INVALID_TRANSITION') throw error;
+        });
+    }
+  }
+
+  /** @param left what the failed operation leaves behind, in words */
+  async #ask<T>(work: () => Promise<T>, left = nothingLost): Promise<T> {
+    if (this.#redis.status === 'reconnecting' || this.#redis.status === 'close') throw unavailable(nothingLost);
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ServiceError) throw error;
+      throw unavailable(left, error);
+    }
+  }
+}
