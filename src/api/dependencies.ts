@@ -114,6 +114,8 @@ export interface Checkpoints {
   /** A job's newest checkpoint whose files are whole. */
   newestOf(job: string): Promise<CheckpointManifest | null>;
   latest(): Promise<CheckpointManifest | null>;
+  /** Lets no attempt of a job that has ended save anything more. */
+  release(job: string): Promise<void>;
   /** Removes a job's checkpoints. @returns their ids */
   removeAll(job: string): Promise<readonly string[]>;
 }

@@ -22,12 +22,16 @@ export async function jobResumingFrom(other: string, jobs: Lists): Promise<Queue
     const user = await firstJob(
       jobs,
       { status },
-      ({ id, resumeFrom, latestCheckpoint }) =>
-        isCheckpointOf(resumeFrom, other) && !isCheckpointOf(latestCheckpoint?.id, id),
+      job => isCheckpointOf(job.resumeFrom, other) && !hasOwnCheckpoint(job),
     );
     if (user) return user;
   }
   return undefined;
+}
+
+/** Whether a job goes on from a checkpoint of its own, not from that of another any more. */
+export function hasOwnCheckpoint({ id, latestCheckpoint }: QueuedJob): boolean {
+  return isCheckpointOf(latestCheckpoint?.id, id);
 }
 
 /** The first job on any page of a list that is wanted. */

@@ -31,7 +31,7 @@ const nobody: Dependencies = {
     preview: never,
     mean: never,
   },
-  checkpoints: { get: never, list: never, newestOf: never, latest: never, removeAll: never },
+  checkpoints: { get: never, list: never, newestOf: never, latest: never, removeAll: never, release: never },
   generator: { grid: never, latest: never, close: never },
   jobsDir: '',
 };

@@ -3,7 +3,7 @@ import type { JobRequest, JobSpec } from '../schema/job.js';
 import type { ProblemCode } from '../schema/problem.js';
 import type { Dependencies } from './dependencies.js';
 import { resolveJob } from './job-spec.js';
-import { namingDataset } from './naming-dataset.js';
+import { namingField } from './naming-field.js';
 
 /** What can be wrong with a job that is asked for. */
 export const planProblems = [
@@ -29,6 +29,6 @@ export async function planJob(
 ): Promise<{ spec: JobSpec; base: CheckpointManifest | undefined }> {
   const base = request.resumeFrom === undefined ? undefined : await checkpoints.get(request.resumeFrom);
   const spec = resolveJob(request, new Date(), base);
-  await namingDataset(datasets.checkTrainable(spec.dataset));
+  await namingField('dataset', datasets.checkTrainable(spec.dataset));
   return { spec, base };
 }

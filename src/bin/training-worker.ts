@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { timingsOf } from '../queue/consumer.js';
 import type { RedisTarget } from '../queue/redis.js';
 import { runCalibrator } from '../worker/calibrator-process.js';
@@ -40,6 +41,7 @@ export async function startTrainingWorker(
           log,
         });
   if (calibration) closeLater(() => calibration.close());
+  const checkpoints = new CheckpointStore(settings.DATA_DIR);
   const worker = startWorker({
     connection,
     queueName,
@@ -52,6 +54,7 @@ export async function startTrainingWorker(
     stopTimeoutMs: trainerStopTimeout(settings.SHUTDOWN_TIMEOUT * 1000),
     ...(calibration && { idleWork: calibration }),
     onMeasured: record.measured,
+    onEnd: job => checkpoints.release(job),
   });
   closeLater(() => worker.close());
 }

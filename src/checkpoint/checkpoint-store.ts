@@ -52,6 +52,11 @@ export class CheckpointStore {
     await this.#storage.close();
   }
 
+  /** Ends the permission to write of every attempt of a job, also of those whose machine is gone; for a job that has ended. */
+  async release(job: string): Promise<void> {
+    await this.#storage.revoke(job);
+  }
+
   /** Saves a checkpoint, whole or not at all, and makes it the latest. Saving a step again replaces it. */
   async save({ generator, training, ...facts }: NewCheckpoint): Promise<CheckpointManifest> {
     const parts = { generator: encodeSafetensors(generator), training: encodeSafetensors(training) };
@@ -76,13 +81,18 @@ export class CheckpointStore {
 
   /** The checkpoint that serves by default: the last one saved, or the newest that is left when that is gone. */
   async latest(): Promise<CheckpointManifest | null> {
-    const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
-    if (!pointer) return newest(await this.#all());
-    if (pointer.manifest === this.#latest?.sha256) return this.#latest.manifest;
-    const manifest = await this.#manifest(pointer.checkpoint);
-    if (!manifest) return newest(await this.#all());
-    this.#latest = { sha256: pointer.manifest, manifest };
-    return manifest;
+    for (let gone: string | undefined; ; ) {
+      const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
+      if (!pointer || pointer.manifest === gone) return newest(await this.#all());
+      if (pointer.manifest === this.#latest?.sha256) return this.#latest.manifest;
+      const manifest = await this.#manifest(pointer.checkpoint);
+      if (manifest) {
+        this.#latest = { sha256: pointer.manifest, manifest };
+        return manifest;
+      }
+      // Removed between the two reads: then the pointer names another by now.
+      gone = pointer.manifest;
+    }
   }
 
   /** @throws ServiceError CHECKPOINT_NOT_FOUND, or CHECKPOINT_DAMAGED when its manifest cannot be read */
@@ -131,12 +141,21 @@ export class CheckpointStore {
     return bestOf(await this.list(job));
   }
 
-  /** Removes all but a job's newest checkpoints, and never the latest or the job's best. */
-  async prune(job: string, keep: number): Promise<void> {
+  /**
+   * Removes all but a job's newest checkpoints, and never the latest, the job's best, or one that is needed.
+   * @param needed ids of the checkpoints that other jobs are going to begin from; undefined when that is not known. It is
+   *   asked again once nobody finds a checkpoint any more: who says that it needs one, and then finds it, keeps it
+   */
+  async prune(
+    job: string,
+    keep: number,
+    needed: () => Promise<readonly string[] | undefined> = async () => [],
+  ): Promise<void> {
     const [latest, all] = [await this.latest(), await this.list(job)];
-    const best = bestOf(all);
-    for (const { id } of all.slice(keep))
-      if (id !== latest?.id && id !== best?.id) await this.#storage.remove(keyOf(id));
+    const kept = [latest?.id, bestOf(all)?.id];
+    const old = all.slice(keep).flatMap(({ id }) => (kept.includes(id) ? [] : [id]));
+    const isNeeded = async (id: string) => (await needed())?.includes(id) ?? true;
+    for (const id of old) if (!(await isNeeded(id))) await this.#storage.removeUnless(keyOf(id), () => isNeeded(id));
   }
 
   /**
@@ -146,7 +165,7 @@ export class CheckpointStore {
    */
   async removeAll(job: string): Promise<string[]> {
     // An attempt that nobody knows of any more must not bring them back.
-    await this.#storage.revoke(job);
+    await this.release(job);
     const named = new RegExp(`^${job}-\\d+(\\.damaged)?$`);
     const names = (await this.#storage.list(root)).filter(name => named.test(name));
     const latest = await this.latest();

@@ -5,6 +5,7 @@ import type { JobSpec } from '../schema/job.js';
 import { watchIdle } from './idle-watch.js';
 import { jobMoves } from './job-moves.js';
 import { canceledReason } from './job-view.js';
+import { neededCheckpoints } from './needed-checkpoints.js';
 import { type OwnedJob, ownedJob } from './owned-job.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
 import { type JobRequested, watchRequests } from './requests.js';
@@ -53,6 +54,8 @@ export interface TakenJob {
   readonly requested: JobRequested | undefined;
   /** Ends it once it is paused, when that was asked for while it became so. @returns whether it was */
   readonly endIfCanceled: () => Promise<boolean>;
+  /** Ids of its checkpoints that other jobs have yet to begin from; undefined when Redis is away. */
+  readonly neededCheckpoints: () => Promise<readonly string[] | undefined>;
 }
 
 export interface ConsumerOptions {
@@ -147,7 +150,10 @@ function openWorker(
         const owned = ownedJob(redis, worker.toKey(''), job.id!, token!);
         const endIfCanceled = async () =>
           (await requests.read(job.id!)) === 'cancel' && moves.end(job.id!, new Date(), canceledReason);
-        await processor({ job, token: token!, owned, requested: await requests.read(job.id!), endIfCanceled });
+        const needed = async () =>
+          redis.status === 'ready' ? neededCheckpoints(redis, worker.toKey(''), job.id!) : undefined;
+        const requested = await requests.read(job.id!);
+        await processor({ job, token: token!, owned, requested, endIfCanceled, neededCheckpoints: needed });
       } finally {
         running.delete(job.id!);
       }

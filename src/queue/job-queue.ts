@@ -95,17 +95,16 @@ export class JobQueue {
     confirm: (job: QueuedJob) => Promise<void> = async () => {},
   ): Promise<{ answer: QueuedJob; isReplay: boolean }> {
     const prefix = this.#queue.toKey('');
-    // What the plan throws is no failure of Redis.
-    let failure: { readonly error: unknown } | undefined;
+    const remembered = `dcgan:${prefix}once:${createHash('sha256').update(key).digest('hex')}`;
+    const isKnown = await this.#reach(async () => (await this.#redis.exists(remembered)) === 1);
+    // Planning reads files, however long that takes: only Redis has to answer in time.
+    const planned = isKnown ? undefined : await plan();
     const work = () =>
       once<JobSpec, QueuedJob>(this.#redis, {
-        key: `dcgan:${prefix}once:${createHash('sha256').update(key).digest('hex')}`,
+        key: remembered,
         fingerprint,
         plan: async () => {
-          const spec = await plan().catch((error: unknown) => {
-            failure = { error };
-            throw error;
-          });
+          const spec = planned ?? (await plan());
           await admit(this.#redis, prefix, this.#limits);
           return spec;
         },
@@ -115,9 +114,7 @@ export class JobQueue {
           return job;
         },
       });
-    return this.#inTurn(work, 'repeat the request with the same Idempotency-Key').catch(error => {
-      throw failure ? failure.error : error;
-    });
+    return this.#inTurn(work, 'repeat the request with the same Idempotency-Key');
   }
 
   /** Jobs are let in one after the other: many at once would all find the last free place. */

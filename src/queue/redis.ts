@@ -7,10 +7,16 @@ export type RedisTarget = RedisOptions & { readonly url?: string };
 /** Milliseconds before a lost connection is tried again for the n-th time. */
 export const reconnectDelay = (times: number) => Math.min(100 * times, 2000);
 
-/** Opens a connection; it connects in the background and again after every loss. */
+/** Longer than any command of ours waits in Redis for something to happen: BullMQ's wait for 10 seconds at most. */
+const socketTimeout = 15_000;
+
+/**
+ * Opens a connection; it connects in the background and again after every loss, also one of which nothing tells: when
+ * Redis leaves a command unanswered for long.
+ */
 export function openRedis(target: RedisTarget, options: RedisOptions): Redis {
   const { url, ...rest } = target;
-  const all = { ...rest, ...options, replyMapping: 'legacy' } as const;
+  const all = { socketTimeout, ...rest, ...options, replyMapping: 'legacy' } as const;
   return url === undefined ? new Redis(all) : new Redis(url, all);
 }
 

@@ -81,6 +81,25 @@ export class FileStorage implements Storage {
     await this.#workspace.use(temporary => unlessMissing(rename(this.path(key), temporary), undefined));
   }
 
+  async removeUnless(key: string, isNeeded: () => Promise<boolean>): Promise<void> {
+    const path = this.path(key);
+    await this.#workspace.use(async aside => {
+      const isThere = await unlessMissing(
+        rename(path, aside).then(() => true),
+        false,
+      );
+      if (!isThere) return;
+      let isKept = true;
+      try {
+        isKept = await isNeeded();
+      } finally {
+        if (isKept) await rename(aside, path);
+      }
+      // From here on under a name without its key: what is half removed must not come back.
+      if (!isKept) await this.#workspace.use(away => rename(aside, away));
+    }, key);
+  }
+
   async clean(): Promise<void> {
     await cleanFences(this.#root, this.#restore);
     await new Workspace(join(this.#root, '.tmp')).clean(this.#restore);

@@ -29,6 +29,11 @@ export interface Storage {
   move(from: string, to: string): Promise<void>;
   /** Removes an object or a group, if it exists. */
   remove(key: string): Promise<void>;
+  /**
+   * Removes an object or a group, if it exists, unless it is needed.
+   * @param isNeeded asked when nobody can find it any more; when it says so, fails, or the process dies, it is put back
+   */
+  removeUnless(key: string, isNeeded: () => Promise<boolean>): Promise<void>;
   /** Removes what interrupted writes have left behind. Writes that are under way, here or elsewhere, are not touched. */
   clean(): Promise<void>;
   /**

@@ -41,7 +41,7 @@ export interface Checkpoints {
     readonly generator: Tensors;
     readonly training: Tensors;
   }): Promise<CheckpointManifest>;
-  prune(job: string, keep: number): Promise<void>;
+  prune(job: string, keep: number, needed?: () => Promise<readonly string[] | undefined>): Promise<void>;
 }
 
 export interface TrainingOptions {
@@ -55,6 +55,8 @@ export interface TrainingOptions {
    * `discard` ends it at once.
    */
   readonly stopRequested: () => boolean | 'save' | 'discard';
+  /** Ids of checkpoints of the job that others are going to begin from; undefined when that is not known. */
+  readonly neededCheckpoints?: () => Promise<readonly string[] | undefined>;
   /** Part of the training time that measuring the quality may take. */
   readonly qualityShare?: number;
 }
@@ -69,7 +71,7 @@ const progressInterval = 1000;
  * half the learning rates.
  */
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent> {
-  const { job, images, checkpoints, directory, stopRequested, qualityShare } = options;
+  const { job, images, checkpoints, directory, stopRequested, neededCheckpoints, qualityShare } = options;
   const h = job.hyperparameters;
   const newest = async () =>
     (await checkpoints.newestOf(job.id)) ?? (job.resumeFrom === null ? null : await checkpoints.get(job.resumeFrom));
@@ -127,27 +129,28 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         training: pick(tensors, name => !servesGeneration(name)),
       });
       saved = step;
-      await checkpoints.prune(job.id, job.checkpoint.keep);
+      await checkpoints.prune(job.id, job.checkpoint.keep, neededCheckpoints);
       const best = await checkpoints.best(job.id);
       return { type: 'checkpoint', checkpoint: reference(manifest), best: best && reference(best) };
     };
     /** Goes back to the last good checkpoint with half the learning rates, once; `failed` when that is not possible. */
-    const setBack = async (what: string): Promise<TrainingEvent> => {
+    const setBack = async (what: string): Promise<TrainingEvent[]> => {
       const again = engine.learningRateScale < 1;
       const good = again || job.stopOn.includes('NON_FINITE') ? null : await newest();
-      if (!good) return { type: 'failed', error: nonFiniteFailure(what, step, saved, again) };
+      if (!good) return [{ type: 'failed', error: nonFiniteFailure(what, step, saved, again) }];
       const message = setBackMessage(what, step, good.step);
       const warning = { code: 'NON_FINITE', message, step };
       await batches.close();
       metrics?.close();
-      await restore(engine, checkpoints, good, job);
+      const tensors = await restore(engine, checkpoints, good, job);
       engine.learningRateScale = setBackScale;
       fakes.forget();
       step = saved = good.step;
       losses = good.losses;
       watch = startWatch(await bestSwd());
       metrics = await MetricsLog.open(directory, step);
-      return { type: 'warning', warning };
+      // With half the learning rates from now on, whichever attempt or job goes on from here.
+      return [{ type: 'warning', warning }, await save(tensors, good.quality)];
     };
 
     let place = placeOf(job, { step, trainedSeconds });
@@ -183,9 +186,9 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       const tensors = checkpointDue ? state() : {};
       const broken = brokenLoss(losses) ?? brokenTensor(tensors);
       if (broken) {
-        const event = await setBack(broken);
-        yield event;
-        if (event.type === 'failed') return;
+        const events = await setBack(broken);
+        yield* events;
+        if (events[0]?.type === 'failed') return;
         place = placeOf(job, { step, trainedSeconds });
         yield progress();
         continue;
@@ -232,16 +235,22 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
   }
 }
 
+const rates = ['generatorLearningRate', 'discriminatorLearningRate'] as const;
+
+/** @returns every array of the checkpoint */
 async function restore(
   engine: TrainingEngine,
   checkpoints: Checkpoints,
   from: CheckpointManifest,
   job: JobSpec,
-): Promise<void> {
+): Promise<Tensors> {
   const [generator, training] = [await checkpoints.loadGenerator(from.id), await checkpoints.loadTraining(from.id)];
-  // Another job's checkpoint comes with that job's misfortunes, not with ours.
-  engine.learningRateScale = from.job === job.id ? from.learningRateScale : 1;
-  engine.restore({ ...generator.tensors, ...training.tensors });
+  // The misfortune of another job is ours too when we go on as it did; with other learning rates it is not.
+  const goesOn = rates.every(name => from.hyperparameters[name] === job.hyperparameters[name]);
+  engine.learningRateScale = goesOn ? from.learningRateScale : 1;
+  const tensors = { ...generator.tensors, ...training.tensors };
+  engine.restore(tensors);
+  return tensors;
 }
 
 function progressOf(

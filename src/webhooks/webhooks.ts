@@ -81,6 +81,8 @@ export class Webhooks {
 
   /** The newest deliveries, those under way among them. @throws ServiceError QUEUE_UNAVAILABLE */
   async deliveries(limit: number): Promise<WebhookDelivery[]> {
+    // At once: what is asked now would wait for the next connection.
+    if (this.#redis.status === 'reconnecting' || this.#redis.status === 'close') throw unavailable(nothingLost);
     const reading = this.#outbox.getJobs(['waiting', 'active', 'delayed', 'completed', 'failed'], 0, kept);
     const jobs = await Promise.race([reading, sleep(readTimeoutMs, undefined, { ref: false })]);
     if (!jobs) throw unavailable(nothingLost);

@@ -26,7 +26,7 @@ export interface JobSignals {
 }
 
 /** A job that was taken, with what it needs. */
-export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned' | 'endIfCanceled'> {
+export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned' | 'endIfCanceled' | 'neededCheckpoints'> {
   readonly device: Device;
   readonly signals: JobSignals;
   /** Aborts `signals.lost`. */
@@ -39,7 +39,7 @@ export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned' | 'end
  *   is not this worker's any more
  */
 export async function processJob(
-  { job, token, owned, endIfCanceled, device, signals, lose }: JobWork,
+  { job, token, owned, endIfCanceled, neededCheckpoints, device, signals, lose }: JobWork,
   options: WorkerOptions & { readonly stopTimeoutMs: number },
 ): Promise<void> {
   const { trainerEntry, env, log, stopTimeoutMs } = options;
@@ -101,12 +101,15 @@ export async function processJob(
       fence,
       device: device.name,
       silenceTimeoutMs,
-      stop: AbortSignal.any([stop, pause]),
+      // One of its own: the worker's is shared by all its jobs.
+      stop: AbortSignal.any([stop]),
       stopTimeoutMs,
+      pause,
       cancel,
       cancelTimeoutMs,
       kill: lost,
       log,
+      neededCheckpoints,
       onEvent: event => {
         const told = newsOf(event);
         if (told) news.push(told);

@@ -1,3 +1,4 @@
+import { UnrecoverableError } from 'bullmq';
 import { startConsumer } from '../queue/consumer.js';
 import { devicePool, devicesOf } from './devices.js';
 import { processJob } from './process-job.js';
@@ -23,6 +24,10 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
   const stop = new AbortController();
   const jobs = new Map<string, { lost: AbortController; pause: AbortController; cancel: AbortController }>();
 
+  const tellEnd = async (id: string) => {
+    await options.onEnd?.(id).catch(err => log.warn({ job: id, err }, 'What the job left behind could not be removed'));
+  };
+
   const consumer = startConsumer({
     connection,
     queueName,
@@ -45,6 +50,10 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
       await options.idleWork?.yieldTo();
       try {
         await processJob({ ...taken, device, signals, lose: () => lost.abort() }, { ...options, stopTimeoutMs });
+        await tellEnd(job.id!);
+      } catch (error) {
+        if (error instanceof UnrecoverableError) await tellEnd(job.id!);
+        throw error;
       } finally {
         options.idleWork?.resume();
         devices.giveBack(device);

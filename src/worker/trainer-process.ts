@@ -20,12 +20,16 @@ export interface TrainerOptions {
   readonly stop: AbortSignal;
   /** How long that may take before the trainer is killed, in milliseconds. */
   readonly stopTimeoutMs: number;
+  /** Asks for the same without haste: the time counts from its last word, and beyond what two steps take. */
+  readonly pause: AbortSignal;
   /** Asks the trainer to end without saving; it is killed when it has not after `cancelTimeoutMs`. */
   readonly cancel: AbortSignal;
   readonly cancelTimeoutMs: number;
   /** Kills the trainer at once. */
   readonly kill: AbortSignal;
   readonly onEvent: (event: TrainingEvent) => void;
+  /** Ids of the job's checkpoints that others have yet to begin from; undefined when they are not known now. */
+  readonly neededCheckpoints: () => Promise<readonly string[] | undefined>;
   readonly log: BaseLogger;
 }
 
@@ -38,8 +42,16 @@ export type Outcome =
 /** How long a trainer may take to end after its last word. */
 const exitTimeoutMs = 10_000;
 const keptOutput = 4096;
+/** A step that is under way when its job is paused may take this many times as long as the median. */
+const pausedSteps = 2;
 /** A step this many times as long as the median is taken for a hang. */
 const slowSteps = 20;
+
+/** Those that run: they end with this process. */
+const trainers = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const trainer of trainers) trainer.kill('SIGKILL');
+});
 
 /**
  * Runs one attempt in a fresh process: TensorFlow gives memory of a GPU back only when its process ends, and a native
@@ -55,10 +67,12 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     silenceTimeoutMs,
     stop,
     stopTimeoutMs,
+    pause,
     cancel,
     cancelTimeoutMs,
     kill,
     onEvent,
+    neededCheckpoints,
     log,
   } = options;
   const child = fork(entry, [], {
@@ -72,10 +86,13 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
   let last: TrainingEvent | undefined;
   let deadline: NodeJS.Timeout | undefined;
   const killChild = () => child.kill('SIGKILL');
-  const killAfter = (ms: number) => {
+  /** @param untilNextWord whether each word of the trainer gives it as much time again */
+  const killAfter = (ms: number, untilNextWord = false) => {
     clearTimeout(deadline);
     deadline = setTimeout(killChild, ms);
+    hasPatience = untilNextWord;
   };
+  let hasPatience = false;
   let silentMs: number | undefined;
   let silence: NodeJS.Timeout | undefined;
   const expectWord = (secondsPerStep: number) => {
@@ -88,6 +105,11 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
   };
   let secondsPerStep = 0;
   expectWord(0);
+  const awaitPause = () => killAfter(stopTimeoutMs + pausedSteps * secondsPerStep * 1000, true);
+  const requestPause = () => {
+    send(child, { type: 'stop' });
+    awaitPause();
+  };
   const requestStop = () => {
     send(child, { type: 'stop' });
     killAfter(stopTimeoutMs);
@@ -95,6 +117,11 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
   const requestCancel = () => {
     send(child, { type: 'cancel' });
     killAfter(cancelTimeoutMs);
+  };
+
+  const answer = async (question: number) => {
+    const checkpoints = await neededCheckpoints().catch(() => undefined);
+    send(child, { type: 'needed', question, checkpoints: checkpoints ? [...checkpoints] : null });
   };
 
   child.on('message', message => {
@@ -106,18 +133,22 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     if (isLast(last)) return;
     if (event.data.type === 'progress') secondsPerStep = event.data.progress.secondsPerStep ?? secondsPerStep;
     expectWord(secondsPerStep);
+    if (hasPatience) awaitPause();
     if (event.data.type === 'alive') return;
+    if (event.data.type === 'asking') return void answer(event.data.question);
     last = event.data;
     onEvent(event.data);
     if (isLast(event.data)) killAfter(exitTimeoutMs);
   });
-  process.once('exit', killChild);
+  trainers.add(child);
+  pause.addEventListener('abort', requestPause);
   stop.addEventListener('abort', requestStop);
   cancel.addEventListener('abort', requestCancel);
   kill.addEventListener('abort', killChild);
   try {
     const ended = end(child);
     send(child, { type: 'start', job, fence, device });
+    if (pause.aborted) requestPause();
     if (stop.aborted) requestStop();
     if (cancel.aborted) requestCancel();
     if (kill.aborted) killChild();
@@ -129,7 +160,8 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
   } finally {
     clearTimeout(deadline);
     clearTimeout(silence);
-    process.off('exit', killChild);
+    trainers.delete(child);
+    pause.removeEventListener('abort', requestPause);
     stop.removeEventListener('abort', requestStop);
     cancel.removeEventListener('abort', requestCancel);
     kill.removeEventListener('abort', killChild);

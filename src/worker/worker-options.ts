@@ -30,5 +30,7 @@ export interface WorkerOptions {
   readonly idleWork?: { yieldTo(): Promise<void>; resume(): void };
   /** Called now and then with the time of a job's steps. */
   readonly onMeasured?: (time: StepTime) => void;
+  /** Called when a job ends for good; when it fails, that is logged. */
+  readonly onEnd?: (job: string) => Promise<void>;
   readonly timings?: Partial<ConsumerTimings>;
 }

@@ -15,6 +15,7 @@ const noCheckpoints = {
   newestOf: async () => null,
   latest: async () => null,
   removeAll: async () => [],
+  release: async () => {},
 };
 
 let service: TestService;

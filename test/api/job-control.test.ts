@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -45,6 +46,16 @@ describe('POST /jobs/{id}/cancel, pause and resume', () => {
       expect([answer.statusCode, answer.json().status]).toEqual([200, status]);
       expect((await service.app.inject(urls.self)).json()).toEqual(answer.json());
     }
+  });
+
+  test('a job that is canceled leaves nothing of attempts whose machine is gone', async () => {
+    const { urls, id } = await create();
+    const fence = join(service.redis.dataDir, '.fences', `${id}~1~elsewhere~1`);
+    await mkdir(fence, { recursive: true });
+    await post(`${urls.self}/pause`);
+    expect(existsSync(fence)).toBe(true);
+    await post(`${urls.self}/cancel`);
+    expect(existsSync(fence)).toBe(false);
   });
 
   test('what is impossible is a 409 that says what is possible', async () => {
@@ -137,6 +148,50 @@ describe('POST /jobs/{id}/retry', () => {
     expect((await service.jobs.get(old.id))?.status).toBe('failed');
     await service.checkpoints.removeAll(old.id);
     expect((await post(`${old.urls.self}/retry`)).json()).toMatchObject({ resumeFrom: null });
+  });
+});
+
+describe('a job whose dataset or checkpoint is gone', () => {
+  const folder = (name: string) => join(service.folders.datasetsDir, name);
+  const dataset = async (name: string) => {
+    await mkdir(folder(name), { recursive: true });
+    await writeFile(join(folder(name), 'cat.jpg'), 'never decoded here');
+    return name;
+  };
+
+  test('is not resumed without its dataset, until that is back', async () => {
+    const { urls } = await create({ dataset: await dataset('going') });
+    await post(`${urls.self}/pause`);
+    await rm(folder('going'), { recursive: true });
+    const refused = await post(`${urls.self}/resume`);
+    expect([refused.statusCode, refused.json().code]).toEqual([422, 'DATASET_UNUSABLE']);
+    expect(refused.json().detail).toMatch(/The dataset going of job .* is not there any more\. Upload it again/);
+    expect((await service.app.inject(urls.self)).json().status).toBe('paused');
+    await dataset('going');
+    expect((await post(`${urls.self}/resume`)).statusCode).toBe(200);
+  });
+
+  test('is not resumed without the checkpoint from which it begins, but with one of its own', async () => {
+    const base = await service.saveCheckpoint('lost', 10);
+    const { urls } = await create({ resumeFrom: base.id });
+    await post(`${urls.self}/pause`);
+    await service.checkpoints.removeAll('lost');
+    const refused = await post(`${urls.self}/resume`);
+    expect([refused.statusCode, refused.json().code]).toEqual([422, 'CHECKPOINT_UNUSABLE']);
+    expect(refused.json().detail).toContain('lost-10');
+    await post(`${urls.self}/cancel`);
+    const repeated = await post(`${urls.self}/retry`);
+    expect([repeated.statusCode, repeated.json().code]).toEqual([422, 'CHECKPOINT_UNUSABLE']);
+    await service.saveCheckpoint(urls.self.split('/').at(-1)!, 20);
+    expect((await post(`${urls.self}/retry`)).statusCode).toBe(202);
+  });
+
+  test('is not repeated without its dataset', async () => {
+    const { urls } = await create({ dataset: await dataset('gone') });
+    await post(`${urls.self}/cancel`);
+    await rm(folder('gone'), { recursive: true });
+    const refused = await post(`${urls.self}/retry`);
+    expect([refused.statusCode, refused.json().code]).toEqual([422, 'DATASET_UNUSABLE']);
   });
 });
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CheckpointStore, type NewCheckpoint } from '../../src/checkpoint/index.js';
 import { presets } from '../../src/model/presets.js';
@@ -171,6 +172,56 @@ describe('CheckpointStore', () => {
     await store.prune('a', 2);
     await store.prune('b', 1);
     expect((await readdir(at())).sort()).toEqual(['a-2', 'a-3', 'b-5', 'b-7', 'latest.json']);
+  });
+
+  test('the latest is never one that is about to be removed with the one that was', async () => {
+    await store.save(checkpoint('a', 5));
+    for (const step of [9, 10]) await store.save(checkpoint('b', step));
+    let goOn = () => {};
+    const later = new Promise<void>(resolve => {
+      goOn = resolve;
+    });
+    let removal: Promise<string[]> | undefined;
+    class Removing extends FileStorage {
+      override async remove(key: string) {
+        if (key.endsWith('/b-9')) await later;
+        return super.remove(key);
+      }
+    }
+    class Reading extends FileStorage {
+      override async read(key: string) {
+        if (key.endsWith('/b-10/manifest.json') && !removal) {
+          removal = new CheckpointStore(new Removing(root)).removeAll('b');
+          while (await stat(at('b-10')).catch(() => undefined)) await setTimeout(5);
+        }
+        return super.read(key);
+      }
+    }
+    expect((await new CheckpointStore(new Reading(root)).latest())?.id).toBe('a-5');
+    goOn();
+    await removal;
+  });
+
+  test('pruning keeps what is needed, and everything when that is not known', async () => {
+    for (const step of [1, 2, 3]) await store.save(checkpoint('a', step));
+    await store.prune('a', 1, async () => undefined);
+    expect(await store.list('a')).toHaveLength(3);
+    await store.prune('a', 1, async () => ['a-1']);
+    expect((await store.list('a')).map(({ step }) => step)).toEqual([3, 1]);
+  });
+
+  test('a checkpoint that comes to be needed at the moment at which it goes stays when it was seen after that', async () => {
+    for (const step of [1, 2, 3]) await store.save(checkpoint('a', step));
+    const needed: string[] = [];
+    let asked = 0;
+    await store.prune('a', 1, async () => {
+      // Whoever needs it says so first, and looks for it then.
+      if (++asked === 1) expect(await reopen().get('a-2')).toMatchObject({ step: 2 });
+      const answer = [...needed];
+      needed.push('a-2');
+      return answer;
+    });
+    expect((await store.list('a')).map(({ step }) => step)).toEqual([3, 2]);
   });
 
   test.each(['../../etc', 'job', 'latest.json', '', 'job-10.damaged', 'x'.repeat(200)])('%j is not found', async id => {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -25,6 +25,8 @@ const when = (id: string, what: string, wanted: (job: JobView) => boolean) => cl
 const succeeded = (id: string) => when(id, 'has succeeded', ({ status }) => status === 'succeeded');
 const atStep = (id: string, step: number) => when(id, `is at step ${step}`, ({ progress }) => progress.step >= step);
 const committed = (id: string) => async () => (await cluster.checkpoints.list(id))[0]?.step;
+/** How long Redis is away in row 4. */
+const outageSeconds = process.env.FAULT_KILLS ? 60 : 20;
 /** Long enough to be killed several times on the way. */
 const long = { steps: 100_000, sampleEvery: 100_000 };
 
@@ -87,6 +89,28 @@ test('exact resume: 40 steps at once, and 20 + kill -9 + 20, give the same bytes
   }
 });
 
+test('a checkpoint that a waiting job is to begin from outlives the newer ones of the job that runs', async () => {
+  await cluster.startWorker();
+  const { id } = await create({ ...long, checkpoint: { every: 20, keep: 1 } });
+  // The newest is there for a while, and the best for ever: one that is not the best.
+  const next = await until('a job is queued', async () => {
+    const [newest, best] = [(await cluster.checkpoints.list(id))[0], await cluster.checkpoints.best(id)];
+    if (!newest || !best || newest.id === best.id) return undefined;
+    const answer = await cluster.api.post('/jobs', { ...smallRequest, resumeFrom: newest.id, steps: 100_000 });
+    return answer.status === 202 && ((await answer.json()) as JobView);
+  });
+  expect(next.resumeFrom).toMatch(new RegExp(`^${id}-`));
+  process.kill(cluster.trainers().at(-1)!, 'SIGKILL');
+  await when(id, 'goes on', ({ attempt }) => attempt === 2);
+  const from = Number(next.resumeFrom!.split('-').at(-1));
+  await when(id, 'has newer ones', job => (job.latestCheckpoint?.step ?? 0) > from + 100);
+  expect((await cluster.checkpoints.list(id)).map(({ step }) => step)).toContain(from);
+  expect((await cluster.checkpoints.best(id))?.step).not.toBe(from);
+  await cancel(id);
+  await when(next.id, 'has begun from it', job => job.latestCheckpoint?.id === next.resumeFrom);
+  await cancel(next.id);
+});
+
 test('row 3: Redis killed and started again: no job is lost, the training and its events go on', async () => {
   await cluster.startWorker({ LOCK_TIMEOUT: '30' });
   const { id } = await create(long);
@@ -118,7 +142,8 @@ test('row 3: Redis killed and started again: no job is lost, the training and it
 });
 
 test('row 4: Redis away: jobs answer 503 at once, images are served, and the training keeps its lock', async () => {
-  await cluster.startWorker({ LOCK_TIMEOUT: '30' });
+  // Many renewals of the lock fail, and it outlives them.
+  await cluster.startWorker({ LOCK_TIMEOUT: String(2 * outageSeconds) });
   const { id } = await create(long);
   await when(id, 'has a checkpoint', ({ latestCheckpoint }) => latestCheckpoint !== null);
   await cluster.killRedis();
@@ -131,7 +156,7 @@ test('row 4: Redis away: jobs answer 503 at once, images are served, and the tra
   expect([posted.status, ((await posted.json()) as { code: string }).code]).toEqual([503, 'QUEUE_UNAVAILABLE']);
   expect(performance.now() - asked).toBeLessThan(10_000);
   expect((await cluster.api.get('/generate.png?seed=1')).status).toBe(200);
-  await sleep(4000);
+  await sleep(outageSeconds * 1000);
   await cluster.startRedis();
   const before = (await committed(id)())!;
   const job = await until('the job goes on', async () => {
@@ -140,6 +165,48 @@ test('row 4: Redis away: jobs answer 503 at once, images are served, and the tra
   });
   expect(job).toMatchObject({ status: 'running', attempt: 1 });
   expect(cluster.trainers()).toHaveLength(1);
+  await cancel(id);
+});
+
+/** Turns one bit in the middle of a file of a checkpoint. */
+async function damage(checkpoint: string, file: string): Promise<void> {
+  const path = join(cluster.dataDir, 'data', 'checkpoints', checkpoint, file);
+  const bytes = await readFile(path);
+  bytes[bytes.length >> 1]! ^= 1;
+  await writeFile(path, bytes);
+}
+
+test('row 6: bytes of a checkpoint damaged: found by their sha256, set aside, and the one before serves and resumes', async () => {
+  const checkpoint = { every: 20, keep: 1000 };
+  const worker = await cluster.startWorker();
+  const finished = await create({ steps: 100, checkpoint });
+  await succeeded(finished.id);
+  await damage(`${finished.id}-100`, 'generator.safetensors');
+  const answer = await until('another serves', async () => {
+    const { status, headers } = await cluster.api.get('/generate.png?seed=1');
+    expect([200, 503]).toContain(status);
+    return status === 200 && { headers };
+  });
+  expect(answer.headers.get('x-checkpoint')).toBe(`${finished.id}-80`);
+
+  const { id } = await create({ ...long, checkpoint });
+  await when(id, 'has checkpoints', ({ latestCheckpoint }) => (latestCheckpoint?.step ?? 0) >= 60);
+  await cluster.endWorker(worker, 'SIGKILL');
+  await until('its trainer is gone', () => cluster.liveTrainers().length === 0);
+  const [newest] = await cluster.checkpoints.list(id);
+  await damage(newest!.id, 'training.safetensors');
+  await cluster.startWorker();
+  // Trained anew from the one before, to the byte.
+  const again = await until('the step is saved again', async () => {
+    const saved = await cluster.checkpoints.get(newest!.id).catch(() => undefined);
+    return saved && saved.createdAt !== newest!.createdAt && saved;
+  });
+  expect(again.files).toEqual(newest!.files);
+  expect(await cluster.api.job(id)).toMatchObject({ status: 'running', attempt: 2 });
+  const names = await readdir(join(cluster.dataDir, 'data', 'checkpoints'));
+  expect(names.filter(name => name.endsWith('.damaged')).sort()).toEqual(
+    [`${finished.id}-100.damaged`, `${newest!.id}.damaged`].sort(),
+  );
   await cancel(id);
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'bullmq';
 import { expect, test } from 'vitest';
 import { JobQueue } from '../../src/queue/job-queue.js';
@@ -130,6 +131,35 @@ test('a pause does not take back the end that was asked for before', async () =>
   expect(await queue.control(id, 'pause')).toMatchObject({ requested: 'pause' });
   expect(await queue.control(id, 'cancel')).toMatchObject({ requested: 'cancel' });
   expect(await queue.control(id, 'pause')).toMatchObject({ status: 'running', requested: 'cancel' });
+});
+
+test('the end that was asked for while a job ran wins over a pause and a resume after it lost its worker', async () => {
+  const { queue, name } = openQueue();
+  const [waiting, parked] = (await addJobs(queue, {}, {})) as [string, string];
+  await queue.control(parked, 'pause');
+  const redis = openRedis(fixture.redis.connection, {});
+  closers.push(() => redis.disconnect());
+  for (const id of [waiting, parked]) await redis.hset(`bull:${name}:${id}`, 'requested', 'cancel');
+  expect(await queue.control(waiting, 'pause')).toMatchObject({ status: 'canceled', requested: null });
+  expect(await queue.control(parked, 'resume')).toMatchObject({ status: 'canceled', requested: null });
+});
+
+test('of jobs that are canceled while they wait only so many are kept', async () => {
+  const queue = new JobQueue({
+    connection: fixture.redis.connection,
+    name: fixture.newName(),
+    log: silent,
+    keepFinished: 2,
+  });
+  closers.push(() => queue.close());
+  const ids = await addJobs(queue, {}, {}, {}, {});
+  await queue.control(ids[1]!, 'pause');
+  for (const id of ids) {
+    await queue.control(id, 'cancel');
+    // The order of those that ended in one millisecond is not ours.
+    await setTimeout(2);
+  }
+  expect(await statuses(queue, ids)).toEqual([undefined, undefined, 'canceled', 'canceled']);
 });
 
 test('a run of a sweep goes on in its next rung, once, with where that ends', async () => {

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { cachedJobs } from '../../src/queue/job-cache.js';
@@ -139,3 +140,44 @@ test('a job is read once for all who ask until something happens to it', async (
   await until('its end is seen', async () => (await jobs.get(first.id))?.status === 'canceled', 1000);
   expect(await jobs.get('nothing')).toBeUndefined();
 });
+
+test('a connection that is lost without a word is given up, and what was missed is told', async () => {
+  const { queue, name } = openQueue();
+  const proxy = await relay(fixture.redis.connection.path);
+  closers.push(() => proxy.close());
+  const feed = new JobFeed({ connection: { host: '127.0.0.1', port: proxy.port }, name, log: silent });
+  closers.push(() => feed.close());
+  const spec = jobSpec();
+  await queue.add(spec);
+  const told = follow(feed, spec.id);
+  await until('the feed is current', () => feed.isCurrent && told.length > 0);
+  proxy.freeze();
+  await queue.control(spec.id, 'pause');
+  await until('it is told', () => whats(told).includes('paused'), 40_000);
+  expect(whats(told)).toEqual(['queued', 'paused']);
+});
+
+/** Relays connections to a unix socket. A frozen one stays open and carries nothing any more; new ones are relayed. */
+async function relay(path: string) {
+  const pairs = new Set<Socket>();
+  const server = createServer(socket => {
+    const onward = connect(path);
+    for (const end of [socket, onward]) {
+      pairs.add(end);
+      end.on('error', () => {});
+      end.on('close', () => pairs.delete(end));
+    }
+    socket.pipe(onward).pipe(socket);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    freeze() {
+      for (const end of pairs) end.unpipe();
+    },
+    close() {
+      for (const end of pairs) end.destroy();
+      server.close();
+    },
+  };
+}

@@ -111,6 +111,24 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
       expect(await text('deep/object')).toBeUndefined();
     });
 
+    test('removes what is not needed, and puts back what is', async () => {
+      await commit('group', { a: '1' });
+      const seen: string[][] = [];
+      const answer = (isNeeded: boolean) => async () => {
+        seen.push(await storage.list('group'));
+        return isNeeded;
+      };
+      await storage.removeUnless('group', answer(true));
+      expect(await text('group/a')).toBe('1');
+      await expect(storage.removeUnless('group', () => Promise.reject(failure))).rejects.toBe(failure);
+      expect(await text('group/a')).toBe('1');
+      await storage.removeUnless('group', answer(false));
+      await storage.removeUnless('none', answer(true));
+      expect(await storage.list('group')).toEqual([]);
+      // Nobody could find it while the question was open.
+      expect(seen).toEqual([[], []]);
+    });
+
     test('cleaning does not touch what is there, nor a write that is under way', async () => {
       await commit('group', { a: '1' });
       await storage.commit('slow', async put => {

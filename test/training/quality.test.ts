@@ -169,8 +169,24 @@ describe('a training that goes wrong', () => {
       const events = await run(straight, { share: 0 });
       expect(events.at(-1)).toEqual({ type: 'finished', step: steps });
       const first = await run(interrupted, { share: 0, stop: sofar => warningsOf(sofar).length > 0 });
-      // It had just been set back: there is nothing new to save.
-      expect(first.at(-1)!.type).toBe('stopped');
+      // It had just been set back, and this is durable already.
+      const { type, ...end } = first.at(-1)!;
+      expect(type).toBe('stopped');
+      const back = (await checkpoints.list(interrupted.id))[0]!;
+      expect(end).toEqual({ step: back.step });
+      expect(back.learningRateScale).toBe(0.5);
+      const again = await run(interrupted, { share: 0, stop: () => true });
+      expect(again[0]).toMatchObject({
+        type: 'started',
+        resumedFrom: { id: back.id, sha256: back.files.generator.sha256 },
+      });
+      // A job that goes on from there goes on with half the learning rates, unless it has others.
+      const next = { resumeFrom: back.id, steps: back.step + 1, ...rhythm };
+      const gentle = withHyperparameters({ discriminatorBatchNorm: 'none' }, next);
+      for (const [spec, learningRateScale] of [[job(next), 0.5] as const, [gentle, 1] as const]) {
+        expect(warningsOf(await run(spec, { share: 0 })).map(({ code }) => code)).not.toContain('NON_FINITE');
+        expect(await checkpoints.get(`${spec.id}-${spec.steps}`)).toMatchObject({ learningRateScale });
+      }
       expect((await run(interrupted, { share: 0 })).at(-1)).toEqual({ type: 'finished', step: steps });
       const [a, b] = [`${straight.id}-${steps}`, `${interrupted.id}-${steps}`];
       expect((await checkpoints.get(b)).learningRateScale).toBe(0.5);

@@ -102,6 +102,19 @@ describe('deliveries', () => {
     return headers['webhook-signature'] === `v1,${expected}`;
   };
 
+  test('without Redis the deliveries are refused at once', async () => {
+    const { name } = openQueue();
+    const { webhooks } = await open(name);
+    await redis.stop();
+    try {
+      const started = performance.now();
+      await expect(webhooks.deliveries(10)).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
+      expect(performance.now() - started).toBeLessThan(1000);
+    } finally {
+      await redis.start();
+    }
+  });
+
   test('each change of a status is told once, signed, also by APIs side by side', async () => {
     const { name, queue } = openQueue();
     const { webhooks } = await open(name);

@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { CheckpointStore } from '../../src/checkpoint/index.js';
 import { requeueAbandoned } from '../../src/queue/consumer.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import type { QueuedJob } from '../../src/queue/job-view.js';
@@ -365,6 +366,23 @@ test('a paused job saves, leaves its worker to the next one, and goes on where i
   expect(job).toMatchObject({ attempt: 2, progress: { step: 60 } });
 });
 
+test('a job that is paused in a step longer than the time to stop saves that step', async () => {
+  const id = await add({ stepMs: '1500' }, { steps: 100, checkpoint: { every: 1000, keep: 3 } });
+  start({ stopTimeoutMs: 200 });
+  const { progress } = await waitForStep(id, 1);
+  await queue.control(id, 'pause');
+  const paused = await waitForStatus(id, 'paused');
+  expect(paused.latestCheckpoint!.step).toBeGreaterThan(progress.step);
+});
+
+test('a trainer that hangs when its job is paused is killed, and the job is paused', async () => {
+  const id = await add({ stepMs: '50', hangAt: 'always 3' }, { checkpoint: { every: 2, keep: 3 } });
+  start({ stopTimeoutMs: 500 });
+  await waitForStep(id, 3);
+  await queue.control(id, 'pause');
+  expect((await waitForStatus(id, 'paused')).latestCheckpoint!.step).toBe(2);
+});
+
 test('a request that came while the worker was lost is done by the next one', async () => {
   const id = await add({ stepMs: '20' }, { steps: 1_000_000 });
   const worker = await startProcess();
@@ -430,6 +448,34 @@ test('what the worker does while it is idle leaves the machine to each job, whos
   expect(happened).toEqual(['yields', 'resumes']);
   expect(times.at(-1)).toMatchObject({ hyperparameters, precision: 'float32', secondsPerStep: 0.001 });
   expect(times.length).toBeLessThan(100);
+});
+
+test('what attempts on machines that are gone have left behind goes when their job ends', async () => {
+  const store = new CheckpointStore(directory);
+  const left = (id: string) => mkdir(join(directory, '.fences', `${id}~0~elsewhere~1`), { recursive: true });
+  const [ends, fails, pauses] = [await add(), await add({ fail: 'yes' }), await add({ stepMs: '20' })];
+  for (const id of [ends, fails, pauses]) await left(id);
+  start({ concurrency: 3, onEnd: id => store.release(id) });
+  await waitForStep(pauses, 3);
+  await queue.control(pauses, 'pause');
+  await Promise.all([
+    waitForStatus(ends, 'succeeded'),
+    waitForStatus(fails, 'failed'),
+    waitForStatus(pauses, 'paused'),
+  ]);
+  expect(await readdir(join(directory, '.fences'))).toEqual([`${pauses}~0~elsewhere~1`]);
+});
+
+test('a worker of many jobs does not warn of leaks', async () => {
+  const warnings: string[] = [];
+  const warn = ({ name }: Error) => warnings.push(name);
+  process.on('warning', warn);
+  const ids = await Promise.all(Array.from({ length: 12 }, () => add({ stepMs: '200' }, { steps: 1000 })));
+  const worker = start({ concurrency: 12 });
+  for (const id of ids) await waitForStep(id, 1);
+  await worker.close();
+  process.off('warning', warn);
+  expect(warnings).toEqual([]);
 });
 
 test('each attempt has a higher number than the one before', async () => {

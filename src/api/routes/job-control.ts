@@ -3,10 +3,12 @@ import { JobDeletion, JobDeletionQuery, JobParams } from '../../schema/api.js';
 import { JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import { checkDeletable, deleteJob } from '../delete-job.js';
-import type { Dependencies } from '../dependencies.js';
+import type { Dependencies, QueuedJob } from '../dependencies.js';
 import { findJob, found } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
+import { checkCanGoOn, keepIf } from '../job-needs.js';
 import { repeatedJob } from '../job-spec.js';
+import { hasOwnCheckpoint } from '../job-users.js';
 import { jobView } from '../job-view.js';
 import { json, problems } from '../responses.js';
 
@@ -27,9 +29,13 @@ const actions = {
   },
 } as const;
 
+/** What may stand in the way of a job that is to train again. */
+const unusable = ['DATASET_NOT_READY', 'DATASET_UNUSABLE', 'CHECKPOINT_UNUSABLE', 'CHECKPOINT_DAMAGED'] as const;
+
 /** What a client may do to a job that is there. */
 export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
-  const { jobs, sweeps, checkpoints } = dependencies;
+  const { jobs, sweeps, datasets, checkpoints } = dependencies;
+  const stores = { datasets, checkpoints };
   return async app => {
     for (const [action, { summary, description }] of Object.entries(actions) as [
       keyof typeof actions,
@@ -47,11 +53,23 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
           response: {
             200: json(JobView, 'The job, as it is now'),
             202: json(JobView, 'The job; what was asked for is under way'),
-            ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'INVALID_TRANSITION', 'QUEUE_UNAVAILABLE'),
+            ...problems(
+              'INVALID_REQUEST',
+              'JOB_NOT_FOUND',
+              'INVALID_TRANSITION',
+              ...(action === 'resume' ? unusable : []),
+              'QUEUE_UNAVAILABLE',
+            ),
           },
         },
         handler: async ({ params }, reply) => {
+          if (action === 'resume') {
+            const paused = await findJob(params.id, jobs);
+            if (paused.status === 'paused')
+              await checkCanGoOn(paused, hasOwnCheckpoint(paused) ? null : paused.resumeFrom, stores);
+          }
           const job = found(params.id, await jobs.control(params.id, action));
+          if (job.finishedAt !== null) await checkpoints.release(job.id);
           return reply.code(job.requested === null ? 200 : 202).send(jobView(job));
         },
       });
@@ -73,19 +91,24 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
             'INVALID_REQUEST',
             'JOB_NOT_FOUND',
             'INVALID_TRANSITION',
+            ...unusable,
             'IDEMPOTENCY_KEY_REUSED',
             'TOO_MANY_REQUESTS',
             'QUEUE_UNAVAILABLE',
           ),
         },
       },
-      handler: async (request, reply) =>
-        answerWithNewJob(request, reply, jobs, async () => {
+      handler: async (request, reply) => {
+        const plan = async () => {
           const old = await findJob(request.params.id, jobs);
           if (old.status !== 'failed' && old.status !== 'canceled') throw notRepeatable(old.id, old.status);
           const newest = await checkpoints.newestOf(old.id);
+          await checkCanGoOn(old, newest ? null : old.resumeFrom, stores);
           return repeatedJob(old, new Date(), newest?.id ?? null);
-        }),
+        };
+        const check = (job: QueuedJob) => checkCanGoOn(job, hasOwnCheckpoint(job) ? null : job.resumeFrom, stores);
+        return answerWithNewJob(request, reply, jobs, plan, job => keepIf(check(job), job, jobs));
+      },
     });
 
     app.route({

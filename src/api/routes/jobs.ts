@@ -1,14 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { JobList, JobParams } from '../../schema/api.js';
 import { JobListQuery, JobRequest, JobView } from '../../schema/job.js';
-import { ServiceError } from '../../schema/problem.js';
 import { isUnchanged, weakEtag } from '../conditional.js';
 import type { Dependencies, QueuedJob } from '../dependencies.js';
 import { findJob } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
+import { checkStillThere, keepIf } from '../job-needs.js';
 import { jobView } from '../job-view.js';
 import { checkMemory } from '../memory.js';
-import { namingDataset } from '../naming-dataset.js';
 import { planJob, planProblems } from '../plan-job.js';
 import { json, problems, unchanged } from '../responses.js';
 
@@ -37,7 +36,8 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
           checkMemory(spec.hyperparameters, await jobs.workers());
           return spec;
         };
-        return answerWithNewJob(request, reply, jobs, plan, job => keepIfDatasetExists(job, jobs, datasets));
+        const stores = { datasets, checkpoints };
+        return answerWithNewJob(request, reply, jobs, plan, job => keepIf(checkStillThere(job, stores), job, jobs));
       },
     });
 
@@ -94,24 +94,4 @@ function rendered(job: QueuedJob) {
   const made = { text, etag: weakEtag(text) };
   renderings.set(job, made);
   return made;
-}
-
-/**
- * Takes a job back whose dataset was removed while it was queued, by a request that had not seen it yet.
- * @throws ServiceError DATASET_NOT_FOUND, naming the field
- */
-async function keepIfDatasetExists(
-  { id, dataset }: QueuedJob,
-  jobs: Dependencies['jobs'],
-  datasets: Dependencies['datasets'],
-): Promise<void> {
-  try {
-    await namingDataset(datasets.checkExists(dataset));
-  } catch (error) {
-    if (!(error instanceof ServiceError) || error.code !== 'DATASET_NOT_FOUND') throw error;
-    // A worker may have taken it, or it has failed already for the same reason.
-    await jobs.control(id, 'cancel').catch(() => {});
-    await jobs.remove(id);
-    throw error;
-  }
 }

@@ -10,7 +10,7 @@ import { checkDeletable, deleteJob } from '../delete-job.js';
 import type { Dependencies } from '../dependencies.js';
 import { CreationHeaders, creationHeaders, fingerprint } from '../idempotency.js';
 import { readSample } from '../job-files.js';
-import { namingDataset } from '../naming-dataset.js';
+import { namingField } from '../naming-field.js';
 import { json, problems, unchanged } from '../responses.js';
 import { planSweep } from '../sweep-plan.js';
 import { rankedSamples, sweepSummary, sweepView } from '../sweep-view.js';
@@ -58,7 +58,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         const key = headers['idempotency-key'];
         const plan = async () => {
           const sweep = planSweep(body, new Date());
-          await namingDataset(datasets.checkTrainable(sweep.dataset));
+          await namingField('dataset', datasets.checkTrainable(sweep.dataset));
           return sweep;
         };
         const { answer, isReplay } = await sweeps.create(
@@ -203,7 +203,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
  */
 async function cancelWithoutDataset({ id, dataset }: SweepRecord, { datasets, sweeps }: Dependencies): Promise<void> {
   try {
-    await namingDataset(datasets.checkExists(dataset));
+    await namingField('dataset', datasets.checkExists(dataset));
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'DATASET_NOT_FOUND') await sweeps.cancel(id).catch(() => {});
     throw error;
