@@ -20,7 +20,7 @@ const allowed: Record<string, readonly string[]> = {
   sweeps: ['schema', 'model', 'queue'],
   web: ['schema'],
   api: ['schema', 'model', 'dataset', 'checkpoint', 'generation', 'queue', 'sweeps', 'web'],
-  worker: ['schema', 'storage', 'dataset', 'checkpoint', 'training', 'queue'],
+  worker: ['schema', 'model', 'storage', 'dataset', 'checkpoint', 'training', 'queue'],
 };
 /** Wiring: may import everything. */
 const wiring = 'bin';

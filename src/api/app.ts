@@ -8,6 +8,7 @@ import { registerEventStreams } from './event-stream.js';
 import { registerOpenApi } from './openapi.js';
 import { refuseOtherHosts } from './own-host.js';
 import { datasetRoutes } from './routes/datasets.js';
+import { estimateRoutes } from './routes/estimate.js';
 import { generateRoutes } from './routes/generate.js';
 import { jobControlRoutes } from './routes/job-control.js';
 import { jobEventRoutes } from './routes/job-events.js';
@@ -77,6 +78,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   await app.register(async routes => {
     const refuseOtherMethods = trackMethods(routes);
     await routes.register(jobRoutes(dependencies));
+    await routes.register(estimateRoutes(dependencies));
     await routes.register(jobControlRoutes(dependencies));
     await routes.register(jobEventRoutes(dependencies));
     await routes.register(jobFileRoutes(dependencies));

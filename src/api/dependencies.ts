@@ -7,6 +7,7 @@ import type { JobListQuery, JobSpec, JobView } from '../schema/job.js';
 import type { JobEvent } from '../schema/job-event.js';
 import type { SweepListQuery, SweepRecord } from '../schema/sweep.js';
 import type { WebhookDelivery } from '../schema/webhook.js';
+import type { WorkerRecord } from '../schema/worker.js';
 
 /** A job without the URLs, which only the API knows. */
 export type QueuedJob = Omit<JobView, 'urls'>;
@@ -32,6 +33,8 @@ export interface Jobs {
   control(id: string, action: 'cancel' | 'pause' | 'resume'): Promise<QueuedJob | undefined>;
   /** Forgets a job that has ended. */
   remove(id: string): Promise<void>;
+  /** The workers seen so far, the newest first. */
+  workers(): Promise<readonly WorkerRecord[]>;
   ping(): Promise<void>;
 }
 

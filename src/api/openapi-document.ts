@@ -7,7 +7,16 @@ const never = (): never => {
 };
 
 const nobody: Dependencies = {
-  jobs: { add: never, addOnce: never, get: never, list: never, control: never, remove: never, ping: never },
+  jobs: {
+    add: never,
+    addOnce: never,
+    get: never,
+    list: never,
+    control: never,
+    remove: never,
+    workers: never,
+    ping: never,
+  },
   webhooks: { deliveries: never },
   sweeps: { create: never, get: never, list: never, cancel: never, remove: never },
   events: { position: never, reaches: never, missed: never, follow: never },

@@ -14,6 +14,6 @@ export async function startService(program: Program): Promise<string> {
   refuseOpenHost(program.settings);
   const connection = await openRedis(program);
   const url = await startApi(program, connection);
-  startTrainingWorker(program, connection);
+  await startTrainingWorker(program, connection);
   return url;
 }

@@ -2,29 +2,58 @@ import { fileURLToPath } from 'node:url';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { timingsOf } from '../queue/consumer.js';
 import type { RedisTarget } from '../queue/redis.js';
+import { runCalibrator } from '../worker/calibrator-process.js';
+import { devicesOf } from '../worker/devices.js';
+import { idleCalibration } from '../worker/idle-calibration.js';
 import { startWorker } from '../worker/supervisor.js';
 import { trainerEnvironment } from '../worker/trainer-environment.js';
+import { openWorkerRecord } from '../worker/worker-record.js';
 import type { Program } from './program.js';
 import { trainerStopTimeout } from './shutdown.js';
 
 const trainerEntry = fileURLToPath(new URL('./trainer.js', import.meta.url));
+const calibratorEntry = fileURLToPath(new URL('./calibrator.js', import.meta.url));
 
 /** Starts taking jobs from the queue; closes with the program. */
-export function startTrainingWorker(
+export async function startTrainingWorker(
   { settings, environment, log, closeLater }: Program,
   connection: RedisTarget,
-): void {
+): Promise<void> {
+  const env = trainerEnvironment(environment, settings);
+  const queueName = settings.QUEUE_NAME;
+  const record = await openWorkerRecord({ connection, queueName, dataDir: settings.DATA_DIR, env, log });
+  closeLater(() => record.close());
+  // The devices of a worker are taken to be alike.
+  const [device] = devicesOf(settings.WORKER_CONCURRENCY, env);
+  const calibration =
+    settings.CALIBRATE === 'off'
+      ? undefined
+      : idleCalibration({
+          run: signal =>
+            runCalibrator({
+              entry: calibratorEntry,
+              env: { ...env, ...device!.env },
+              device: device!.name,
+              known: record.calibration,
+              signal,
+            }),
+          onDone: record.calibrated,
+          log,
+        });
+  if (calibration) closeLater(() => calibration.close());
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   const worker = startWorker({
     connection,
-    queueName: settings.QUEUE_NAME,
+    queueName,
     trainerEntry,
-    env: trainerEnvironment(environment, settings),
+    env,
     log,
     timings: timingsOf(settings.LOCK_TIMEOUT * 1000),
     concurrency: settings.WORKER_CONCURRENCY,
     silenceTimeoutMs: settings.TRAINER_TIMEOUT * 1000,
     stopTimeoutMs: trainerStopTimeout(settings.SHUTDOWN_TIMEOUT * 1000),
+    ...(calibration && { idleWork: calibration }),
+    onMeasured: record.measured,
     onEnd: job => checkpoints.release(job),
   });
   closeLater(() => worker.close());

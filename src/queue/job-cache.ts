@@ -32,6 +32,7 @@ export function cachedJobs(queue: JobQueue, feed: JobFeed) {
     list: (query: Parameters<JobQueue['list']>[0]) => queue.list(query),
     control: (id: string, action: JobAction) => changing(id, queue.control(id, action)),
     remove: (id: string) => changing(id, queue.remove(id)),
+    workers: () => queue.workers(),
     ping: () => queue.ping(),
   };
 }

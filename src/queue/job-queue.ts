@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobSpec, TrainingLimit } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
+import type { WorkerRecord } from '../schema/worker.js';
 import { type AdmissionLimits, admit } from './admission.js';
 import { decodeCursor } from './cursor.js';
 import { jobMoves } from './job-moves.js';
@@ -13,6 +14,7 @@ import { once } from './once.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
 import { type JobAction, statusAfter } from './transitions.js';
 import { nothingLost, unavailable } from './unavailable.js';
+import { workerRegistry } from './worker-registry.js';
 
 export interface JobQueueOptions {
   readonly connection: RedisTarget;
@@ -38,6 +40,7 @@ export class JobQueue {
   readonly #queue: Queue<JobSpec>;
   readonly #moves: ReturnType<typeof jobMoves>;
   readonly #reader: ReturnType<typeof jobReader>;
+  readonly #workers: ReturnType<typeof workerRegistry>;
   readonly #timeoutMs: number;
   readonly #keepFinished: number;
   readonly #limits: AdmissionLimits;
@@ -64,6 +67,7 @@ export class JobQueue {
     this.#queue.on('error', () => {});
     this.#moves = jobMoves(this.#redis, this.#queue.toKey(''));
     this.#reader = jobReader(this.#redis, this.#queue);
+    this.#workers = workerRegistry(this.#redis, name);
   }
 
   /**
@@ -203,6 +207,11 @@ export class JobQueue {
       }
       throw new Error(`Job ${id} changes its status all the time`);
     }, `ask GET /jobs/${id} whether it happened all the same`);
+  }
+
+  /** The workers seen so far, the newest first. */
+  async workers(): Promise<WorkerRecord[]> {
+    return this.#reach(() => this.#workers.all());
   }
 
   /** Resolves when Redis answers. */

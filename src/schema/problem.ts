@@ -30,6 +30,7 @@ export const problemCatalogue = {
   DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be trained on' },
   CHECKPOINT_UNUSABLE: { status: 422, title: 'The checkpoint cannot be trained on from' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key belongs to another request' },
+  MEMORY_EXCEEDED: { status: 422, title: 'No worker has the memory for this training' },
   DATASET_DAMAGED: { status: 422, title: 'The dataset is damaged' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The address and headers of the request are too large' },

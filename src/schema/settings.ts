@@ -64,6 +64,12 @@ export const Settings = z.object({
     .max(64)
     .default(1)
     .describe('Jobs that a worker trains at the same time, each on a GPU of its own'),
+  CALIBRATE: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'Whether a worker measures, while it has no job, how fast it trains: what `POST /jobs/estimate` knows it by',
+    ),
   TRAINER_TIMEOUT: seconds
     .default(600)
     .describe('Seconds without a sign of life after which a trainer is taken for hung and replaced'),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { binding } from './binding.js';
 
@@ -18,4 +19,17 @@ export function device(): Device {
     name: gpu ? 'NVIDIA GPU' : `${cpus()[0]?.model.trim() ?? 'CPU'}, ${cores} ${cores === 1 ? 'core' : 'cores'}`,
     tensorflow,
   };
+}
+
+/** Bytes of the largest GPU's memory; null without a GPU, or when its driver does not say. */
+export function deviceMemory(): number | null {
+  if (!binding().isUsingGpuDevice()) return null;
+  try {
+    const query = ['--query-gpu=memory.total', '--format=csv,noheader,nounits'];
+    const mebibytes = execFileSync('nvidia-smi', query, { encoding: 'utf8' }).trim().split('\n').map(Number);
+    const bytes = Math.max(...mebibytes) * 2 ** 20;
+    return Number.isFinite(bytes) ? bytes : null;
+  } catch {
+    return null;
+  }
 }

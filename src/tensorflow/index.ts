@@ -1,2 +1,2 @@
-export { type Device, device } from './device.js';
+export { type Device, device, deviceMemory } from './device.js';
 export { type Data, type Feed, Session } from './session.js';

@@ -8,6 +8,7 @@ import { type JobFailure, type JobRecord, JobSpec, type Warning } from '../schem
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';
 import { applyEvent, beginAttempt, isImportant, newsOf } from './job-state.js';
+import { stepMeasure } from './step-measure.js';
 import { throttledWriter } from './throttled-writer.js';
 import { type Outcome, runTrainer } from './trainer-process.js';
 import type { WorkerOptions } from './worker-options.js';
@@ -92,6 +93,7 @@ export async function processJob(
     record = beginAttempt(record, new Date());
     writer.update(record, { urgent: true });
     await writer.flush();
+    const measured = stepMeasure(spec);
     const outcome: Outcome = await runTrainer({
       entry: trainerEntry,
       env: { ...env, ...device.env },
@@ -113,6 +115,8 @@ export async function processJob(
         if (told) news.push(told);
         record = applyEvent(record, event);
         writer.update(record, { urgent: isImportant(event) });
+        const time = measured(event, record);
+        if (time) options.onMeasured?.(time);
       },
     });
     await writer.flush();

@@ -47,6 +47,7 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
       const { lost, pause, cancel } = own;
       const signals = { stop: stop.signal, lost: lost.signal, pause: pause.signal, cancel: cancel.signal };
       const device = devices.take();
+      await options.idleWork?.yieldTo();
       try {
         await processJob({ ...taken, device, signals, lose: () => lost.abort() }, { ...options, stopTimeoutMs });
         await tellEnd(job.id!);
@@ -54,6 +55,7 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
         if (error instanceof UnrecoverableError) await tellEnd(job.id!);
         throw error;
       } finally {
+        options.idleWork?.resume();
         devices.giveBack(device);
         jobs.delete(job.id!);
       }

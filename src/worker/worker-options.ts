@@ -1,6 +1,7 @@
 import type { BaseLogger } from 'pino';
 import type { ConsumerTimings } from '../queue/consumer.js';
 import type { RedisTarget } from '../queue/redis.js';
+import type { StepTime } from '../schema/worker.js';
 import type { Environment } from './trainer-environment.js';
 
 export interface WorkerOptions {
@@ -25,6 +26,10 @@ export interface WorkerOptions {
   readonly silenceTimeoutMs?: number;
   /** How long the trainer of a job that is canceled may take to end, in milliseconds. */
   readonly cancelTimeoutMs?: number;
+  /** What the worker does while it has no job. */
+  readonly idleWork?: { yieldTo(): Promise<void>; resume(): void };
+  /** Called now and then with the time of a job's steps. */
+  readonly onMeasured?: (time: StepTime) => void;
   /** Called when a job ends for good; when it fails, that is logged. */
   readonly onEnd?: (job: string) => Promise<void>;
   readonly timings?: Partial<ConsumerTimings>;

@@ -24,7 +24,7 @@ afterAll(() => rm(directory, { recursive: true, force: true, maxRetries: 10 }));
 /** Runs a program of dist/bin on a free port; `output` has both its streams. */
 function run(name: 'start' | 'api', env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(root, 'dist', 'bin', `${name}.js`)], {
-    env: { PATH: process.env.PATH, DATA_DIR: directory, PORT: '0', ...env },
+    env: { PATH: process.env.PATH, DATA_DIR: directory, PORT: '0', CALIBRATE: 'off', ...env },
   });
   processes.push(child);
   const running = {

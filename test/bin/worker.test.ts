@@ -41,7 +41,7 @@ afterEach(() => {
 /** Runs bin/worker; `output` has both its streams. */
 function run(env: Record<string, string>) {
   const child = spawn(process.execPath, [join(compiled.directory, 'bin', 'worker.js')], {
-    env: { PATH: process.env.PATH, TEST_DIRECTORY: directory, ...env },
+    env: { PATH: process.env.PATH, TEST_DIRECTORY: directory, DATA_DIR: directory, CALIBRATE: 'off', ...env },
   });
   processes.push(child);
   const result = { child, output: '' };

@@ -36,7 +36,7 @@ function demo(...args: string[]) {
     [program, '--data', join(directory, 'pictures', 'circles'), '--port', '0', ...args],
     {
       cwd: directory,
-      env: { ...inherited, DATA_DIR: join(directory, 'data') },
+      env: { ...inherited, DATA_DIR: join(directory, 'data'), CALIBRATE: 'off' },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -36,7 +36,7 @@ export class Service {
     const limited = ['/bin/sh', '-c', `${limiting}exec "$@"`, 'sh', ...command];
     const [file, ...args] = limits.length === 0 ? command : limited;
     const child = spawn(file!, args, {
-      env: { ...inherited, PORT: '0', LOG_LEVEL: 'info', ...environment },
+      env: { ...inherited, PORT: '0', LOG_LEVEL: 'info', CALIBRATE: 'off', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log: Record<string, unknown>[] = [];

@@ -98,7 +98,7 @@ export class Cluster {
   async startWorker(extra: Record<string, string> = {}): Promise<WorkerProgram> {
     const { REDIS_URL: _, ...inherited } = process.env;
     const child = spawn(process.execPath, [join(dist, 'bin', 'worker.js')], {
-      env: { ...inherited, LOG_LEVEL: 'info', ...this.environment, ...extra },
+      env: { ...inherited, LOG_LEVEL: 'info', CALIBRATE: 'off', ...this.environment, ...extra },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const log: Record<string, unknown>[] = [];

@@ -11,6 +11,7 @@ import { JobQueue } from '../../src/queue/job-queue.js';
 import type { QueuedJob } from '../../src/queue/job-view.js';
 import { openRedis } from '../../src/queue/redis.js';
 import type { JobSpec, JobStatus } from '../../src/schema/job.js';
+import type { StepTime } from '../../src/schema/worker.js';
 import { startWorker, type TrainingWorker, type WorkerOptions } from '../../src/worker/supervisor.js';
 import { compile } from '../compile.js';
 import { jobSpec } from '../queue/job-spec.js';
@@ -429,6 +430,24 @@ test('a worker of several jobs gives each a device of its own', async () => {
   for (const id of ids) await waitForStatus(id, 'succeeded');
   const starts = (await readFile(join(directory, 'starts'), 'utf8')).trim().split('\n');
   expect(starts.slice(0, 2).sort()).toEqual(['0 0 1', '1 1 1']);
+});
+
+test('what the worker does while it is idle leaves the machine to each job, whose steps are measured', async () => {
+  const happened: string[] = [];
+  const times: StepTime[] = [];
+  const idleWork = {
+    yieldTo: async () => {
+      happened.push('yields');
+    },
+    resume: () => happened.push('resumes'),
+  };
+  start({ idleWork, onMeasured: time => times.push(time) });
+  const id = await add();
+  const { hyperparameters } = await waitForStatus(id, 'succeeded');
+  await until('it is idle again', () => happened.length === 2);
+  expect(happened).toEqual(['yields', 'resumes']);
+  expect(times.at(-1)).toMatchObject({ hyperparameters, precision: 'float32', secondsPerStep: 0.001 });
+  expect(times.length).toBeLessThan(100);
 });
 
 test('what attempts on machines that are gone have left behind goes when their job ends', async () => {

@@ -6,9 +6,9 @@ import type { Dependencies, QueuedJob } from '../dependencies.js';
 import { findJob } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { checkStillThere, keepIf } from '../job-needs.js';
-import { resolveJob } from '../job-spec.js';
 import { jobView } from '../job-view.js';
-import { namingField } from '../naming-field.js';
+import { checkMemory } from '../memory.js';
+import { planJob, planProblems } from '../plan-job.js';
 import { json, problems, unchanged } from '../responses.js';
 
 /** Queue trainings and watch them. */
@@ -27,28 +27,13 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
         body: JobRequest,
         response: {
           202: json(JobView, 'The job is queued', creationHeaders),
-          ...problems(
-            'INVALID_REQUEST',
-            'DATASET_NOT_FOUND',
-            'CHECKPOINT_NOT_FOUND',
-            'DATASET_NOT_READY',
-            'DATASET_UNUSABLE',
-            'CHECKPOINT_UNUSABLE',
-            'CHECKPOINT_DAMAGED',
-            'PAYLOAD_TOO_LARGE',
-            'UNSUPPORTED_MEDIA_TYPE',
-            'IDEMPOTENCY_KEY_REUSED',
-            'TOO_MANY_REQUESTS',
-            'QUEUE_UNAVAILABLE',
-          ),
+          ...problems(...planProblems, 'MEMORY_EXCEEDED', 'IDEMPOTENCY_KEY_REUSED', 'TOO_MANY_REQUESTS'),
         },
       },
       handler: async (request, reply) => {
-        const { body } = request;
         const plan = async () => {
-          const base = body.resumeFrom === undefined ? undefined : await checkpoints.get(body.resumeFrom);
-          const spec = resolveJob(body, new Date(), base);
-          await namingField('dataset', datasets.checkTrainable(spec.dataset));
+          const { spec } = await planJob(request.body, { datasets, checkpoints });
+          checkMemory(spec.hyperparameters, await jobs.workers());
           return spec;
         };
         const stores = { datasets, checkpoints };

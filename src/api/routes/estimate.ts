@@ -1,0 +1,33 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { Estimate } from '../../schema/estimate.js';
+import { JobRequest } from '../../schema/job.js';
+import type { Dependencies } from '../dependencies.js';
+import { estimateJob } from '../estimate.js';
+import { planJob, planProblems } from '../plan-job.js';
+import { json, problems } from '../responses.js';
+
+/** What a training would take. */
+export function estimateRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
+  const { jobs, datasets } = dependencies;
+  return async app => {
+    app.route({
+      method: 'POST',
+      url: '/jobs/estimate',
+      schema: {
+        operationId: 'estimateJob',
+        tags: ['jobs'],
+        summary: 'What a training would take: parameters, FLOPs, memory, time. Queues nothing',
+        description:
+          'The body is that of `POST /jobs`, and is checked alike. Times are those of the workers that have been seen.',
+        body: JobRequest,
+        response: { 200: json(Estimate, 'What it would take'), ...problems(...planProblems) },
+      },
+      handler: async ({ body }) => {
+        const { spec, base } = await planJob(body, dependencies);
+        const [workers, dataset] = await Promise.all([jobs.workers(), datasets.find(spec.dataset)]);
+        const images = 'images' in dataset ? dataset.images : null;
+        return estimateJob(spec, { from: base?.step ?? 0, images, workers });
+      },
+    });
+  };
+}

@@ -1,0 +1,142 @@
+import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { BlockShape } from '../schema/worker.js';
+import {
+  colours,
+  discriminatorNetwork,
+  generatorNetwork,
+  kernelSize,
+  type Layer,
+  layersOf,
+  type Network,
+  parametersOf,
+} from './architecture.js';
+
+/** What is computed of a layer: its output, the gradient of its input, or that of its kernel. */
+export const passKinds = ['forward', 'inputGradient', 'kernelGradient'] as const;
+export type PassKind = (typeof passKinds)[number];
+
+/** A computation of one layer over a batch of n images. */
+export interface Pass {
+  readonly network: 'generator' | 'discriminator';
+  readonly kind: PassKind;
+  readonly layer: Layer;
+  /** How often it is made. */
+  readonly times: number;
+  readonly n: number;
+}
+
+/**
+ * What a training step computes (src/dcgan/training-step.ts): G(z) once, D on real images and on fakes. D's kernels learn
+ * from both; G's from a gradient that comes through all of D on the fakes. Nothing wants the gradients of z and of the
+ * real images.
+ */
+export function stepPasses(h: Hyperparameters): Pass[] {
+  const n = h.batchSize;
+  const generator = layersOf(generatorNetwork(h)).flatMap((layer, i) =>
+    passesOf('generator', layer, n, { forward: 1, inputGradient: i === 0 ? 0 : 1, kernelGradient: 1 }),
+  );
+  const discriminator = layersOf(discriminatorNetwork(h)).flatMap((layer, i) =>
+    passesOf('discriminator', layer, n, { forward: 2, inputGradient: i === 0 ? 1 : 3, kernelGradient: 2 }),
+  );
+  return [...generator, ...discriminator];
+}
+
+function passesOf(
+  network: Pass['network'],
+  layer: Layer,
+  n: number,
+  times: Readonly<Record<PassKind, number>>,
+): Pass[] {
+  return passKinds.filter(kind => times[kind] > 0).map(kind => ({ network, kind, layer, times: times[kind], n }));
+}
+
+/**
+ * Floating-point operations, a multiplication and an addition each counted, of one pass over n images: 2·k²·Cin·Cout·H·W·n
+ * with H × W the smaller side of a convolution (its output, or the input of a transposed one), and 2·inputs·outputs·n for
+ * dense. Both gradients take as many as the output itself (Chellapilla et al. 2006). Edges are counted as if they were
+ * not padded.
+ */
+export function flopsOf({ layer, n }: Pass): number {
+  return 2 * sizeOf(layer.kernel.shape) * positionsOf(layer) * n;
+}
+
+/** Pixels at which a kernel is applied: 1 for dense. */
+export function positionsOf({ kernel, side, name }: Layer): number {
+  if (kernel.shape.length === 2) return 1;
+  return (name.startsWith('generator/') ? side / 2 : side) ** 2;
+}
+
+/** Numbers in a layer's output for n images. */
+export function outputsOf({ side, outputs }: Layer, n: number): number {
+  return Math.max(1, side ** 2) * outputs * n;
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+/** Numbers that each network learns. */
+export function parameterCounts(h: Hyperparameters): { readonly generator: number; readonly discriminator: number } {
+  const count = (network: Network) => parametersOf(network).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return { generator: count(generatorNetwork(h)), discriminator: count(discriminatorNetwork(h)) };
+}
+
+/** The blocks of both networks. */
+export function blocksOf(h: Hyperparameters): BlockShape[] {
+  const [generator, discriminator] = [generatorNetwork(h), discriminatorNetwork(h)];
+  const shape = (network: Pass['network'], { inputs, outputs, side }: Layer, isEdge: boolean): BlockShape => ({
+    network,
+    inputs,
+    outputs,
+    side: network === 'generator' ? side : 2 * side,
+    isEdge,
+  });
+  return [
+    ...generator.blocks.map((block, i) => shape('generator', block, i === generator.blocks.length - 1)),
+    ...discriminator.blocks.map((block, i) => shape('discriminator', block, i === 0)),
+  ];
+}
+
+/** Floating-point operations of a block's passes in a training step, for one image. */
+export function blockFlops({ network, inputs, outputs, side, isEdge }: BlockShape): number {
+  const passes = network === 'generator' ? 3 : isEdge ? 5 : 7;
+  return passes * 2 * kernelSize ** 2 * inputs * outputs * (side / 2) ** 2;
+}
+
+/** FLOPs of a training step by network and direction; the gradients of inputs and kernels are the way back. */
+export function stepFlops(h: Hyperparameters) {
+  const sum = (network: Pass['network'], isBack: boolean) =>
+    stepPasses(h)
+      .filter(pass => pass.network === network && (pass.kind !== 'forward') === isBack)
+      .reduce((total, pass) => total + flopsOf(pass) * pass.times, 0);
+  const of = (network: Pass['network']) => ({ forward: sum(network, false), backward: sum(network, true) });
+  return { generator: of('generator'), discriminator: of('discriminator') };
+}
+
+const float = 4;
+
+/**
+ * Bytes that a training step holds at the same time. `state`: weights and Adam's two moments of both networks, and the
+ * average of G's weights, float32. `step`: the gradient of every weight, and what the way back needs of the way there:
+ * of each block its output before and after its activation, and in between when it has batch norm; D's twice. Together
+ * they are less than a process takes, which has TensorFlow itself and work space beside them.
+ */
+export function memoryOf(h: Hyperparameters, precision: 'float32' | 'bfloat16') {
+  const parameters = parameterCounts(h);
+  const held = (network: Network) =>
+    network.blocks.reduce((sum, block) => sum + outputsOf(block, h.batchSize) * (block.norm ? 3 : 2), 0);
+  const generator = generatorNetwork(h);
+  const images = h.batchSize * h.imageSize ** 2 * colours;
+  const activations = 2 * outputsOf(generator.dense, h.batchSize) + held(generator) + 2 * held(discriminatorNetwork(h));
+  return {
+    state: float * (4 * parameters.generator + 3 * parameters.discriminator),
+    step:
+      float * (parameters.generator + parameters.discriminator + 2 * images) +
+      activations * (precision === 'float32' ? float : 2),
+  };
+}
+
+/** Bytes of a checkpoint: everything that a training goes on from, without its few small arrays. */
+export function checkpointBytes(h: Hyperparameters): number {
+  return memoryOf(h, 'float32').state;
+}

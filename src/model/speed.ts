@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { BlockShape, BlockTime, StepTime } from '../schema/worker.js';
+import { blockFlops, blocksOf, parameterCounts } from './cost.js';
+import { nonNegativeLeastSquares } from './least-squares.js';
+
+/** What is known of the speed of a device in one precision. */
+export interface Speed {
+  /** Seconds of a training step. */
+  step(h: Hyperparameters): number;
+  /** Seconds in which G makes n images. */
+  generation(h: Hyperparameters, n: number): number;
+}
+
+/** Hyperparameters on which the time of a step does not depend. */
+const timeless = [
+  'generatorLearningRate',
+  'discriminatorLearningRate',
+  'beta1',
+  'beta2',
+  'epsilon',
+  'realLabel',
+  'emaDecay',
+  'precision',
+] as const satisfies readonly (keyof Hyperparameters)[];
+
+/** Whether steps of both take the same time. */
+export function takeTheSameTime(a: Hyperparameters, b: Hyperparameters): boolean {
+  const names = (Object.keys(a) as (keyof Hyperparameters)[]).filter(name => !timeless.includes(name as never));
+  return names.every(name =>
+    name === 'weightDecay' ? a[name] > 0 === b[name] > 0 : isDeepStrictEqual(a[name], b[name]),
+  );
+}
+
+/**
+ * The speed that measured blocks and steps imply:
+ * seconds = c₀ + c₁·Σ blocks + c₂·parameters + c₃·values of the images, where the time of each block comes from measured
+ * ones that are like it, and the coefficients, none negative, are those with the least squares of relative errors over
+ * the measured steps. What the coefficients stand for: a run of the graph; how much slower a block is among others than
+ * alone; Adam, averages and weight decay; the flip and scaling of the images.
+ * @returns null when no steps were measured
+ */
+export function speedFrom(blocks: readonly BlockTime[], steps: readonly StepTime[]): Speed | null {
+  if (blocks.length === 0 || steps.length === 0) return null;
+  const features = (h: Hyperparameters) => [
+    1,
+    blocksOf(h).reduce((sum, block) => sum + h.batchSize * secondsPerImage(block, blocks), 0),
+    parameterCounts(h).generator + parameterCounts(h).discriminator,
+    h.batchSize * h.imageSize ** 2,
+  ];
+  const coefficients = nonNegativeLeastSquares(
+    steps.map(({ hyperparameters, secondsPerStep }) => features(hyperparameters).map(value => value / secondsPerStep)),
+    steps.map(() => 1),
+  );
+  const step = (h: Hyperparameters) => features(h).reduce((sum, value, i) => sum + value * coefficients[i]!, 0);
+  return {
+    step,
+    generation(h, n) {
+      // A block of G makes three passes in a step, of which this is the first.
+      const forward = blocksOf(h)
+        .filter(({ network }) => network === 'generator')
+        .reduce((sum, block) => sum + (n * secondsPerImage(block, blocks)) / 3, 0);
+      return coefficients[0]! + coefficients[1]! * forward;
+    },
+  };
+}
+
+/** Weight of a measured block, by its distance. */
+const power = 3;
+/** Distance below which measured blocks count alike. */
+const near = 0.05;
+
+/**
+ * The time of a block from those measured in the same network: the mean of the logarithms of their seconds per FLOP,
+ * weighted by 1/distance³ (Shepard 1968) in octaves of channels and sides. Channels that are no multiple of 16 are far from
+ * those that are: many kernels work on 16 at a time.
+ */
+export function secondsPerImage(block: BlockShape, measured: readonly BlockTime[]): number {
+  const alike = measured.filter(({ network, isEdge }) => network === block.network && isEdge === block.isEdge);
+  let [sum, weights] = [0, 0];
+  for (const other of alike) {
+    const weight = (near + distance(block, other)) ** -power;
+    sum += weight * Math.log(other.secondsPerImage / blockFlops(other));
+    weights += weight;
+  }
+  return Math.exp(sum / weights) * blockFlops(block);
+}
+
+function distance(a: BlockShape, b: BlockShape): number {
+  const octaves = (name: 'inputs' | 'outputs' | 'side') => Math.log2(a[name] / b[name]);
+  return Math.hypot(
+    octaves('inputs'),
+    octaves('outputs'),
+    0.7 * octaves('side'),
+    isAligned(a) === isAligned(b) ? 0 : 1,
+  );
+}
+
+function isAligned({ network, isEdge, inputs, outputs }: BlockShape): boolean {
+  const channels = isEdge ? [network === 'generator' ? inputs : outputs] : [inputs, outputs];
+  return channels.every(n => n % 16 === 0);
+}

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { blockStep } from '../dcgan/block-step.js';
+import { type Precision, servesGeneration, trainingStep } from '../dcgan/index.js';
+import { encodeSavedModel } from '../graph/index.js';
+import { blockFlops, checkpointBytes } from '../model/cost.js';
+import { presets } from '../model/presets.js';
+import { assess, prepareReference, thumbnailLength } from '../quality/index.js';
+import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { BlockTime, CalibratedMachine, Calibration, StepTime } from '../schema/worker.js';
+import { device, deviceMemory, Session } from '../tensorflow/index.js';
+import { calibrationBlocks, calibrationNetworks } from './calibration-shapes.js';
+import { TrainingEngine } from './engine.js';
+import { fixedCount } from './fixed-images.js';
+import { fasterPrecision, measurePrecisions } from './precision.js';
+import { TensorflowProducts } from './tensorflow-products.js';
+
+const defaultBudgetMs = 17_000;
+/** What one run of a block should take: long enough to be measured, short enough for many. */
+const targetSeconds = 0.025;
+const batches = { least: 4, most: 512 };
+const timedRuns = 4;
+/** With fewer blocks than these, the machine is too busy to tell anything. */
+const leastBlocks = 20;
+/** A network's steps are timed this often, or as often as fits into a second. */
+const timedSteps = { least: 3, most: 10, seconds: 0.8 };
+/** FLOPs a second that are expected of the first block. */
+const firstRate = 3e10;
+/** A precision so many times slower than the other is nobody's choice. */
+const tooSlow = 3;
+const qualitySide = 64;
+
+/** What this process would be calibrated for. */
+export function calibratedMachine(): CalibratedMachine {
+  const { kind, name, tensorflow } = device();
+  const graphs = createHash('sha256');
+  for (const h of calibrationNetworks) graphs.update(encodeSavedModel(trainingStep(h, 0, 'float32').graph));
+  return { kind, device: name, tensorflow, threads: availableParallelism(), graph: graphs.digest('hex') };
+}
+
+/**
+ * Measures how fast this machine trains: whole steps of a few small networks, and single blocks of many sizes, from which
+ * src/model/speed.ts tells the time of any step. Takes 20 to 30 seconds.
+ * @param folder where a checkpoint can be written for a moment
+ * @param known an earlier calibration
+ * @param options budgetMs: how long trials and blocks may take; blocks that are left then are not measured
+ * @returns null when the earlier calibration holds
+ * @throws Error when the machine is so busy with something else that the time is over before enough is measured
+ */
+export async function calibrate(
+  folder: string,
+  known: Calibration | null,
+  { budgetMs = defaultBudgetMs }: { readonly budgetMs?: number } = {},
+): Promise<Calibration | null> {
+  const machine = calibratedMachine();
+  if (known && isDeepStrictEqual(known.machine, machine)) return null;
+  const deadline = performance.now() + budgetMs;
+  const startUpSeconds = performance.now() / 1000;
+  const trials = measurePrecisions(presets.tiny.hyperparameters);
+  const trialSeconds = performance.now() / 1000 - startUpSeconds;
+  const fasterOne = fasterPrecision(trials);
+  const limit = tooSlow * Math.min(...trials.map(({ seconds }) => seconds));
+  const precisions = trials.filter(({ seconds }) => seconds < limit).map(({ precision }) => precision);
+  const blocks = timeBlocks(fasterOne, deadline);
+  if (blocks.length < leastBlocks) throw new Error('The machine is too busy to be calibrated');
+  const timed = calibrationNetworks.flatMap(h => precisions.map(precision => timeSteps(h, precision)));
+  return {
+    machine,
+    memoryBytes: deviceMemory(),
+    fasterPrecision: fasterOne,
+    startUpSeconds,
+    trialSeconds,
+    firstStepSeconds: median(timed.map(({ firstStepSeconds }) => firstStepSeconds)),
+    savedBytesPerSecond: await timeSaving(calibrationNetworks[1]!, fasterOne, folder),
+    qualitySeconds: timeQuality(),
+    blocks,
+    steps: timed.map(({ step }) => step),
+    calibratedAt: new Date().toISOString(),
+  };
+}
+
+function timeSteps(h: Hyperparameters, precision: Precision): { step: StepTime; firstStepSeconds: number } {
+  const images = noise(h.batchSize, h.imageSize);
+  const start = performance.now();
+  const engine = new TrainingEngine(h, 0, precision);
+  try {
+    engine.update(1, images);
+    const first = (performance.now() - start) / 1000;
+    const times: number[] = [];
+    let spent = 0;
+    while (times.length < timedSteps.least || (times.length < timedSteps.most && spent < timedSteps.seconds)) {
+      const seconds = timed(() => engine.update(2 + times.length, images));
+      times.push(seconds);
+      spent += seconds;
+    }
+    const secondsPerStep = median(times);
+    return {
+      step: { hyperparameters: h, precision, secondsPerStep, measuredAt: new Date().toISOString() },
+      firstStepSeconds: Math.max(0, first - secondsPerStep),
+    };
+  } finally {
+    engine.close();
+  }
+}
+
+/** The times of blocks, with batches as large as the speed of those before suggests. Other programs only make a run longer. */
+function timeBlocks(precision: Precision, deadline: number): BlockTime[] {
+  const times: BlockTime[] = [];
+  let rate = firstRate;
+  for (const block of calibrationBlocks) {
+    if (performance.now() > deadline) break;
+    const flops = blockFlops(block);
+    const wanted = Math.round((targetSeconds * rate) / flops);
+    const n = Math.min(batches.most, Math.max(batches.least, wanted));
+    const { graph, initialized, done } = blockStep(presets.seed.hyperparameters, block, n, precision);
+    const session = new Session(graph);
+    session.run([], [initialized]);
+    session.run([], [done]);
+    const seconds = Math.min(...Array.from({ length: timedRuns }, () => timed(() => session.run([], [done]))));
+    session.close();
+    rate = (flops * n) / seconds;
+    times.push({ ...block, secondsPerImage: seconds / n });
+  }
+  return times;
+}
+
+/** @returns bytes of a checkpoint that are saved in a second */
+async function timeSaving(h: Hyperparameters, precision: Precision, folder: string): Promise<number> {
+  const engine = new TrainingEngine(h, 0, precision);
+  const directory = await mkdtemp(join(folder, 'calibration-'));
+  try {
+    const start = performance.now();
+    const state = Object.entries(engine.state());
+    await new CheckpointStore(directory).save({
+      job: 'calibration',
+      step: 1,
+      dataset: 'none',
+      preset: 'seed',
+      seed: 0,
+      hyperparameters: h,
+      precision,
+      losses: null,
+      generator: Object.fromEntries(state.filter(([name]) => servesGeneration(name))),
+      training: Object.fromEntries(state.filter(([name]) => !servesGeneration(name))),
+    });
+    return checkpointBytes(h) / ((performance.now() - start) / 1000);
+  } finally {
+    engine.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** @returns seconds of a measuring of the quality */
+function timeQuality(): number {
+  const tensorflow = new TensorflowProducts();
+  const images = noise(2 * fixedCount, qualitySide);
+  const [first, second] = [images.subarray(0, images.length / 2), images.subarray(images.length / 2)];
+  const all = new Float32Array(2 * fixedCount * thumbnailLength);
+  try {
+    const { products } = tensorflow;
+    const reference = prepareReference({ size: qualitySide, first, second, all, flip: false }, 0, products);
+    return timed(() => assess(reference, second, products));
+  } finally {
+    tensorflow.close();
+  }
+}
+
+/** Bytes of images without any likeness: xorshift32 (Marsaglia 2003). */
+function noise(n: number, size: number): Uint8Array {
+  let state = 0x9e3779b9;
+  return new Uint8Array(n * size ** 2 * 3).map(() => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 24;
+  });
+}
+
+/** @returns seconds */
+function timed(work: () => void): number {
+  const start = performance.now();
+  work();
+  return (performance.now() - start) / 1000;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}

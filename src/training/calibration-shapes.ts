@@ -1,0 +1,62 @@
+import { presets } from '../model/presets.js';
+import { Hyperparameters } from '../schema/hyperparameters.js';
+import type { BlockShape } from '../schema/worker.js';
+
+const sized = (imageSize: number, batchSize: number, generatorChannels: readonly number[]): Hyperparameters =>
+  Hyperparameters.parse({
+    ...presets.seed.hyperparameters,
+    imageSize,
+    batchSize,
+    generatorChannels,
+    discriminatorChannels: generatorChannels.toReversed(),
+  });
+
+/** Networks whose whole steps are measured: next to nothing, many weights for few images, and networks of the usual shapes. */
+export const calibrationNetworks = [
+  sized(16, 2, [4, 4]),
+  sized(16, 2, [512, 256]),
+  sized(32, 32, [96, 48, 24]),
+  sized(64, 16, [128, 64, 32, 16]),
+  sized(48, 16, [200, 120, 60, 30]),
+];
+
+/** Channels of a block nearer to the images and farther from them, and the side of its larger map. */
+const innerBlocks = [
+  [32, 64, 32],
+  [128, 256, 16],
+  [60, 100, 24],
+  [256, 512, 8],
+  [16, 32, 32],
+  [120, 200, 12],
+  [64, 128, 16],
+  [60, 100, 48],
+  [128, 256, 8],
+  [24, 48, 16],
+  [64, 128, 32],
+  [256, 512, 16],
+  [120, 200, 24],
+  [25, 50, 32],
+  [512, 1024, 8],
+] as const;
+/** Channels of a block whose other side are images, and their side. */
+const edgeBlocks = [
+  [32, 32],
+  [64, 64],
+  [60, 96],
+  [24, 32],
+  [128, 64],
+  [16, 64],
+] as const;
+
+/** Blocks that are measured alone, in this order as far as there is time. */
+export const calibrationBlocks: readonly BlockShape[] = [
+  ...edgeBlocks.flatMap(([channels, side]) => pair(3, channels, side, true)),
+  ...innerBlocks.flatMap(([near, far, side]) => pair(near, far, side, false)),
+];
+
+function pair(near: number, far: number, side: number, isEdge: boolean): BlockShape[] {
+  return [
+    { network: 'discriminator', inputs: near, outputs: far, side, isEdge },
+    { network: 'generator', inputs: far, outputs: near, side, isEdge },
+  ];
+}

@@ -1,0 +1,66 @@
+import type { BaseLogger } from 'pino';
+import type { Calibration, CalibratorEvent } from '../schema/worker.js';
+
+export interface IdleCalibrationOptions {
+  /** Calibrates until it is done or the signal ends it; undefined: it came to nothing. */
+  readonly run: (signal: AbortSignal) => Promise<CalibratorEvent | undefined>;
+  readonly onDone: (calibration: Calibration) => void;
+  readonly log: BaseLogger;
+  /** How long the worker has to have had nothing to do, in milliseconds. */
+  readonly idleMs?: number;
+  /** When it is tried again after it failed, in milliseconds. */
+  readonly retryMs?: number;
+}
+
+/**
+ * Calibrates a worker while it has nothing else to do: whatever it is to do ends the calibration, which then begins anew
+ * when the worker is idle again.
+ */
+export function idleCalibration(options: IdleCalibrationOptions) {
+  const { run, onDone, log, idleMs = 3000, retryMs = 600_000 } = options;
+  let isOver = false;
+  let busy = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let current: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+  const schedule = (delay: number) => {
+    if (isOver || busy > 0) return;
+    clearTimeout(timer);
+    timer = setTimeout(begin, delay).unref();
+  };
+  const begin = () => {
+    const abort = new AbortController();
+    const ended = attempt(abort.signal).catch(err => log.warn({ err }, 'The worker could not be calibrated'));
+    current = { abort, ended };
+    void ended.then(() => schedule(retryMs));
+  };
+  const attempt = async (signal: AbortSignal) => {
+    const event = await run(signal);
+    if (!event) return;
+    isOver = true;
+    if (event.type === 'unchanged') return;
+    log.info({ device: event.calibration.machine.device }, 'Worker is calibrated');
+    onDone(event.calibration);
+  };
+  const stop = async () => {
+    clearTimeout(timer);
+    current?.abort.abort();
+    await current?.ended;
+  };
+  schedule(idleMs);
+  return {
+    /** Leaves the machine to a job; resolves when it is free. */
+    async yieldTo(): Promise<void> {
+      busy += 1;
+      await stop();
+    },
+    /** The job is over. */
+    resume(): void {
+      busy -= 1;
+      schedule(idleMs);
+    },
+    async close(): Promise<void> {
+      isOver = true;
+      await stop();
+    },
+  };
+}

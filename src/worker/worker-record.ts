@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { hostname, totalmem } from 'node:os';
+import type { BaseLogger } from 'pino';
+import { takeTheSameTime } from '../model/speed.js';
+import { openRedis, type RedisTarget, reconnectDelay } from '../queue/redis.js';
+import { workerRegistry } from '../queue/worker-registry.js';
+import { type Calibration, type StepTime, WorkerRecord } from '../schema/worker.js';
+import { FileStorage, readJson } from '../storage/index.js';
+import type { Environment } from './trainer-environment.js';
+
+/** Hyperparameters whose measured times are kept, the newest. */
+const keptTimes = 50;
+const heartbeatMs = 60_000;
+
+export interface OwnRecord {
+  readonly calibration: Calibration | null;
+  calibrated(calibration: Calibration): void;
+  /** Notes how long the steps of a job take; it is published with the next heartbeat. */
+  measured(time: StepTime): void;
+  close(): Promise<void>;
+}
+
+export interface OwnRecordOptions {
+  readonly connection: RedisTarget;
+  readonly queueName: string;
+  readonly dataDir: string;
+  readonly env: Environment;
+  readonly log: BaseLogger;
+}
+
+/**
+ * What this worker knows of itself, as the API sees it: in its file, where it survives a restart, and in Redis. A worker is
+ * the same as long as its machine's name and its devices are.
+ */
+export async function openWorkerRecord({
+  connection,
+  queueName,
+  dataDir,
+  env,
+  log,
+}: OwnRecordOptions): Promise<OwnRecord> {
+  const id = workerId(env);
+  const storage = new FileStorage(dataDir);
+  const key = `workers/${id}.json`;
+  const known = await readJson(storage, key, WorkerRecord).catch(() => undefined);
+  const redis = openRedis(connection, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    retryStrategy: reconnectDelay,
+  });
+  // The worker's own connection tells of trouble.
+  redis.on('error', () => {});
+  const registry = workerRegistry(redis, queueName);
+  let record: WorkerRecord = known ?? { id, seenAt: '', memoryBytes: 0, calibration: null, measured: [] };
+  let isChanged = false;
+  let publishing: Promise<void> = Promise.resolve();
+  const write = async () => {
+    record = { ...record, seenAt: new Date().toISOString(), memoryBytes: machineMemory() };
+    const isDue = isChanged;
+    isChanged = false;
+    if (redis.status === 'ready') await registry.put(record);
+    if (isDue) await storage.write(key, Buffer.from(JSON.stringify(record)));
+  };
+  const publish = () => {
+    publishing = publishing.then(write).catch(err => log.warn({ err }, 'What is known of this worker was not saved'));
+  };
+  redis.on('ready', publish);
+  const heartbeat = setInterval(publish, heartbeatMs);
+  return {
+    get calibration() {
+      return record.calibration;
+    },
+    calibrated(calibration) {
+      // What other code or another device measured says nothing any more.
+      record = { ...record, calibration, measured: [] };
+      isChanged = true;
+      publish();
+    },
+    measured(time) {
+      const isOther = ({ hyperparameters, precision }: StepTime) =>
+        precision !== time.precision || !takeTheSameTime(hyperparameters, time.hyperparameters);
+      record = { ...record, measured: [...record.measured.filter(isOther), time].slice(-keptTimes) };
+      isChanged = true;
+    },
+    async close() {
+      clearInterval(heartbeat);
+      publish();
+      await publishing;
+      redis.disconnect();
+    },
+  };
+}
+
+function workerId({ CUDA_VISIBLE_DEVICES: devices = '' }: Environment): string {
+  const name = hostname()
+    .replace(/[^A-Za-z0-9-]/g, '-')
+    .slice(0, 60);
+  if (devices === '') return `worker-${name}`;
+  return `worker-${name}-${createHash('sha256').update(devices).digest('hex').slice(0, 6)}`;
+}
+
+/** What this process may use: of a container its limit, where it has one. */
+function machineMemory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { blockFlops, blocksOf } from '../../src/model/cost.js';
+import { nonNegativeLeastSquares } from '../../src/model/least-squares.js';
+import { presets } from '../../src/model/presets.js';
+import { secondsPerImage, speedFrom, takeTheSameTime } from '../../src/model/speed.js';
+import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
+import type { BlockShape, StepTime } from '../../src/schema/worker.js';
+
+const { tiny, seed } = { tiny: presets.tiny.hyperparameters, seed: presets.seed.hyperparameters };
+
+describe('least squares without negative numbers', () => {
+  test('finds what fits exactly', () => {
+    const rows = [
+      [1, 2, 0],
+      [0, 1, 3],
+      [4, 0, 1],
+      [1, 1, 1],
+    ];
+    const x = nonNegativeLeastSquares(
+      rows,
+      rows.map(([a, b, c]) => 2 * a! + 0.5 * b! + 3 * c!),
+    );
+    expect(x.map(value => Math.round(value * 1e6) / 1e6)).toEqual([2, 0.5, 3]);
+  });
+
+  test('sets to zero what would be negative', () => {
+    const [a, b] = nonNegativeLeastSquares(
+      [
+        [1, 0],
+        [0, 1],
+        [1, 1],
+      ],
+      [1, -1, 0],
+    );
+    expect([a, b]).toEqual([0.5, 0]);
+  });
+});
+
+describe('the time of a block', () => {
+  const block = (inputs: number, outputs: number, side = 32): BlockShape => ({
+    network: 'discriminator',
+    inputs,
+    outputs,
+    side,
+    isEdge: false,
+  });
+  const measured = (shape: BlockShape, rate: number) => ({ ...shape, secondsPerImage: blockFlops(shape) / rate });
+
+  test('is that of one which was measured', () => {
+    const times = [measured(block(32, 64), 1e10), measured(block(64, 128), 9e10)];
+    expect(secondsPerImage(block(32, 64), times) / times[0]!.secondsPerImage).toBeCloseTo(1, 2);
+  });
+
+  test('lies between those like it', () => {
+    const times = [measured(block(32, 64), 1e10), measured(block(128, 256), 4e10)];
+    const rate = blockFlops(block(64, 128)) / secondsPerImage(block(64, 128), times);
+    expect(rate / 2e10).toBeCloseTo(1, 5);
+  });
+
+  test('is rather that of channels which are multiples of 16 too, or are not either', () => {
+    const times = [measured(block(32, 64), 4e10), measured(block(36, 72), 1e10)];
+    const rate = ({ inputs, outputs }: BlockShape) =>
+      blockFlops(block(inputs, outputs)) / secondsPerImage(block(inputs, outputs), times);
+    expect(rate(block(48, 80))).toBeGreaterThan(3e10);
+    expect(rate(block(34, 68))).toBeLessThan(1.2e10);
+  });
+});
+
+describe('the speed of a device', () => {
+  /** A device on which everything takes what the model says. */
+  const secondsOn = (h: Hyperparameters) =>
+    0.001 +
+    h.batchSize * blocksOf(h).reduce((sum, block) => sum + (1.2 * blockFlops(block)) / 5e10, 0) +
+    2e-7 * h.batchSize * h.imageSize ** 2;
+  const blocks = blocksOf(tiny).map(block => ({ ...block, secondsPerImage: blockFlops(block) / 5e10 }));
+  const time = (h: Hyperparameters): StepTime => ({
+    hyperparameters: h,
+    precision: 'float32',
+    secondsPerStep: secondsOn(h),
+    measuredAt: new Date(0).toISOString(),
+  });
+
+  test('tells steps of other sizes', () => {
+    const known = [
+      tiny,
+      { ...tiny, batchSize: 2 },
+      { ...tiny, imageSize: 64 },
+      { ...tiny, generatorChannels: [8, 4, 2] },
+    ];
+    const speed = speedFrom(blocks, known.map(time))!;
+    for (const h of [seed, presets.paper.hyperparameters, { ...tiny, batchSize: 100 }])
+      expect(speed.step(h) / secondsOn(h)).toBeCloseTo(1, 2);
+    expect(speed.generation(tiny, 64)).toBeLessThan(speed.step({ ...tiny, batchSize: 64 }) / 3);
+  });
+
+  test('is unknown when nothing was measured', () => {
+    expect(speedFrom(blocks, [])).toBeNull();
+  });
+});
+
+test('learning rates change nothing in the time of a step, sizes and augmentations do', () => {
+  expect(takeTheSameTime(seed, { ...seed, generatorLearningRate: 1, realLabel: 0.9, precision: 'float32' })).toBe(true);
+  expect(takeTheSameTime(seed, { ...seed, weightDecay: 1e-3 })).toBe(true);
+  expect(takeTheSameTime(seed, { ...seed, weightDecay: 0 })).toBe(false);
+  expect(takeTheSameTime(seed, { ...seed, batchSize: 64 })).toBe(false);
+  expect(takeTheSameTime(seed, { ...seed, diffAugment: ['cutout'] })).toBe(false);
+});

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import type { Calibration, CalibratorEvent } from '../../src/schema/worker.js';
+import { idleCalibration } from '../../src/worker/idle-calibration.js';
+import { evenCalibration } from '../calibration.js';
+import { silent } from '../redis.js';
+import { until } from '../wait.js';
+
+const calibrated: CalibratorEvent = { type: 'calibrated', calibration: evenCalibration };
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** A calibration that takes `ms`; notes how many began and were ended. */
+function start(ms: number, results: (CalibratorEvent | undefined)[] = [calibrated, calibrated]) {
+  const seen = { begun: 0, ended: 0, done: [] as Calibration[] };
+  const idle = idleCalibration({
+    run: async signal => {
+      seen.begun += 1;
+      await sleep(ms, undefined, { signal }).catch(() => {});
+      if (signal.aborted) seen.ended += 1;
+      return signal.aborted ? undefined : results[seen.begun - 1];
+    },
+    onDone: calibration => seen.done.push(calibration),
+    log: silent,
+    idleMs: 20,
+    retryMs: 20,
+  });
+  closers.push(() => idle.close());
+  return { idle, seen };
+}
+
+test('an idle worker is calibrated once', async () => {
+  const { seen } = start(1);
+  await until('it is calibrated', () => seen.done.length > 0);
+  await sleep(100);
+  expect(seen).toMatchObject({ begun: 1, done: [evenCalibration] });
+});
+
+test('a job ends the calibration at once, and it begins anew when all jobs are over', async () => {
+  const { idle, seen } = start(300);
+  await until('it has begun', () => seen.begun === 1);
+  await Promise.all([idle.yieldTo(), idle.yieldTo()]);
+  expect(seen).toMatchObject({ begun: 1, ended: 1, done: [] });
+  idle.resume();
+  await sleep(100);
+  expect(seen.begun).toBe(1);
+  idle.resume();
+  await until('it is calibrated', () => seen.done.length > 0);
+  expect(seen.begun).toBe(2);
+});
+
+test('one that came to nothing is tried again, one that found nothing new is not', async () => {
+  const { seen } = start(1, [undefined, { type: 'unchanged' }]);
+  await until('it is tried again', () => seen.begun === 2);
+  await sleep(100);
+  expect(seen).toMatchObject({ begun: 2, done: [] });
+});
+
+test('closing ends it', async () => {
+  const { idle, seen } = start(60_000);
+  await until('it has begun', () => seen.begun === 1);
+  await idle.close();
+  expect(seen.ended).toBe(1);
+});
