@@ -116,7 +116,7 @@ export function discriminate(network: Network, weights: Weights, images: g.Outpu
 }
 
 /** Hidden channels with those that fill them up; colours stay three. */
-const filledUp = (channels: number, { channelMultiple }: NetworkForms) =>
+export const filledUp = (channels: number, { channelMultiple }: NetworkForms) =>
   channels === colours ? colours : Math.ceil(channels / channelMultiple) * channelMultiple;
 
 /** Zeros behind one axis of x, up to `size`. */

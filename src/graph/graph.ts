@@ -1,4 +1,4 @@
-import { type ConvolutionForms, directForms } from './ops/convolution-forms.js';
+import { type ConvolutionForms, directForms } from './convolution-forms.js';
 import { formatShape, type Shape, sameShape } from './shape.js';
 
 export type DType = 'float32' | 'bfloat16' | 'int32' | 'uint8' | 'bool' | 'resource';

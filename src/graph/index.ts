@@ -1,3 +1,4 @@
+export { type ConvolutionForms, type ConvolutionSizes, directForms } from './convolution-forms.js';
 export * from './gradients.js';
 export { type DType, describe, Graph, GraphError, type Node, type Output } from './graph.js';
 export * from './ops/activation.js';
@@ -5,7 +6,6 @@ export * from './ops/array.js';
 export * from './ops/batch-norm.js';
 export * from './ops/constant.js';
 export * from './ops/convolution.js';
-export { type ConvolutionForms, type ConvolutionSizes, directForms } from './ops/convolution-forms.js';
 export * from './ops/loss.js';
 export * from './ops/math.js';
 export * from './ops/random.js';

@@ -1,9 +1,9 @@
+import type { ConvolutionSizes } from '../convolution-forms.js';
 import { type Attribute, type Output, requireRank, requireSameDType, requireShape, single } from '../graph.js';
 import { formatShape, type Shape } from '../shape.js';
 import { type Differentiated, withGradients } from './array.js';
 import { ints } from './constant.js';
 import {
-  type ConvolutionSizes,
   depthToSpaceTransposedConvolution,
   dilatedKernelGradient,
   phasedTransposedConvolution,

@@ -13,7 +13,11 @@ const directions: Record<PassKind, string> = {
 
 /** Where a training step's time goes: every layer of preset `seed` alone, in each direction, with the rate it reaches. */
 export async function profile(
-  { quick, steps, precision }: { readonly quick: boolean; readonly steps: number | undefined; readonly precision: Precision },
+  {
+    quick,
+    steps,
+    precision,
+  }: { readonly quick: boolean; readonly steps: number | undefined; readonly precision: Precision },
   { progress, signal }: Watch,
 ): Promise<ComparisonResult[]> {
   const { hyperparameters } = presets.seed;
