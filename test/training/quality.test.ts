@@ -126,6 +126,16 @@ describe('a training that goes wrong', () => {
     expect(warningsOf(events)[0]!.step).toBeGreaterThanOrEqual(500);
   });
 
+  it('whose generator wins warns of it after 500 steps', async () => {
+    const job = withHyperparameters(
+      { generatorLearningRate: 5e-3, discriminatorLearningRate: 1e-30, discriminatorBatchNorm: 'none' },
+      { steps: 2000, checkpoint: { every: 2000, keep: 1 }, sampleEvery: 2000, stopOn: ['GENERATOR_DOMINATES'] },
+    );
+    const events = await run(job);
+    expect(events.at(-1)).toMatchObject({ type: 'failed', error: { code: 'GENERATOR_DOMINATES' } });
+    expect(warningsOf(events)[0]!.step).toBeGreaterThanOrEqual(500);
+  });
+
   describe('with values that are no finite numbers', () => {
     const explosive = { generatorLearningRate: 1, discriminatorLearningRate: 1, weightDecay: 1, beta2: 0 };
     const rhythm = { checkpoint: { every: 5, keep: 2 }, sampleEvery: 400 };
