@@ -72,8 +72,8 @@ const near = 0.05;
 
 /**
  * The time of a block from those measured in the same network: the mean of the logarithms of their seconds per FLOP,
- * weighted by 1/distance³ (Shepard 1968) in octaves of channels and sides. Channels that are no multiple of 16 are far from
- * those that are: many kernels work on 16 at a time.
+ * weighted by 1/distance³ (Shepard 1968) in octaves of channels and sides. Channels that are multiples of 16 are far from
+ * odd ones: many kernels work on 16 at a time, or on 8.
  */
 export function secondsPerImage(block: BlockShape, measured: readonly BlockTime[]): number {
   const alike = measured.filter(({ network, isEdge }) => network === block.network && isEdge === block.isEdge);
@@ -88,15 +88,11 @@ export function secondsPerImage(block: BlockShape, measured: readonly BlockTime[
 
 function distance(a: BlockShape, b: BlockShape): number {
   const octaves = (name: 'inputs' | 'outputs' | 'side') => Math.log2(a[name] / b[name]);
-  return Math.hypot(
-    octaves('inputs'),
-    octaves('outputs'),
-    0.7 * octaves('side'),
-    isAligned(a) === isAligned(b) ? 0 : 1,
-  );
+  return Math.hypot(octaves('inputs'), octaves('outputs'), 0.7 * octaves('side'), (alignment(a) - alignment(b)) / 4);
 }
 
-function isAligned({ network, isEdge, inputs, outputs }: BlockShape): boolean {
+/** How often, up to four times, all of a block's channels can be halved. Those of images do not count. */
+function alignment({ network, isEdge, inputs, outputs }: BlockShape): number {
   const channels = isEdge ? [network === 'generator' ? inputs : outputs] : [inputs, outputs];
-  return channels.every(n => n % 16 === 0);
+  return Math.max(...[0, 1, 2, 3, 4].filter(times => channels.every(n => n % 2 ** times === 0)));
 }

@@ -18,6 +18,7 @@ import { TrainingEngine } from './engine.js';
 import { fixedCount } from './fixed-images.js';
 import { fasterPrecision, measurePrecisions } from './precision.js';
 import { TensorflowProducts } from './tensorflow-products.js';
+import { undisturbedSeconds } from './undisturbed.js';
 
 const defaultBudgetMs = 17_000;
 /** What one run of a block should take: long enough to be measured, short enough for many. */
@@ -93,7 +94,7 @@ function timeSteps(h: Hyperparameters, precision: Precision): { step: StepTime; 
     const times: number[] = [];
     let spent = 0;
     while (times.length < timedSteps.least || (times.length < timedSteps.most && spent < timedSteps.seconds)) {
-      const seconds = timed(() => engine.update(2 + times.length, images));
+      const seconds = undisturbedSeconds(() => engine.update(2 + times.length, images));
       times.push(seconds);
       spent += seconds;
     }
@@ -120,7 +121,9 @@ function timeBlocks(precision: Precision, deadline: number): BlockTime[] {
     const session = new Session(graph);
     session.run([], [initialized]);
     session.run([], [done]);
-    const seconds = Math.min(...Array.from({ length: timedRuns }, () => timed(() => session.run([], [done]))));
+    const seconds = Math.min(
+      ...Array.from({ length: timedRuns }, () => undisturbedSeconds(() => session.run([], [done]))),
+    );
     session.close();
     rate = (flops * n) / seconds;
     times.push({ ...block, secondsPerImage: seconds / n });
@@ -163,7 +166,7 @@ function timeQuality(): number {
   try {
     const { products } = tensorflow;
     const reference = prepareReference({ size: qualitySide, first, second, all, flip: false }, 0, products);
-    return timed(() => assess(reference, second, products));
+    return undisturbedSeconds(() => assess(reference, second, products));
   } finally {
     tensorflow.close();
   }
@@ -178,13 +181,6 @@ function noise(n: number, size: number): Uint8Array {
     state ^= state << 5;
     return state >>> 24;
   });
-}
-
-/** @returns seconds */
-function timed(work: () => void): number {
-  const start = performance.now();
-  work();
-  return (performance.now() - start) / 1000;
 }
 
 function median(values: readonly number[]): number {
