@@ -2,8 +2,9 @@ import * as g from '../graph/index.js';
 import { discriminatorNetwork, generatorNetwork, type Layer, type Network } from '../model/architecture.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { BlockShape } from '../schema/worker.js';
+import type { Forms } from './forms.js';
 import { crossEntropy } from './losses.js';
-import { discriminate, generate, type Precision } from './networks.js';
+import { discriminate, filledUp, generate } from './networks.js';
 import { randomSeed } from './random.js';
 
 export interface BlockStep {
@@ -20,8 +21,8 @@ export interface BlockStep {
  * @param base hyperparameters of which all but the sizes count
  * @param n images in the batch
  */
-export function blockStep(base: Hyperparameters, block: BlockShape, n: number, precision: Precision): BlockStep {
-  const graph = new g.Graph();
+export function blockStep(base: Hyperparameters, block: BlockShape, n: number, forms: Forms): BlockStep {
+  const graph = new g.Graph(forms.convolutions);
   const variables = new Map<string, g.Variable>();
   const variable = (name: string, shape: g.Shape) => {
     const known = variables.get(name) ?? g.variable(graph, name, shape);
@@ -29,7 +30,7 @@ export function blockStep(base: Hyperparameters, block: BlockShape, n: number, p
     return known.value;
   };
   const passes = block.network === 'generator' ? generatorPasses : discriminatorPasses;
-  const gradients = passes(base, block, n, precision, variable);
+  const gradients = passes(base, block, n, forms, variable);
   return {
     graph,
     initialized: graph.scope('initialize', () => initialize(graph, [...variables.values()])),
@@ -43,7 +44,7 @@ function generatorPasses(
   base: Hyperparameters,
   { inputs, outputs, side, isEdge }: BlockShape,
   n: number,
-  precision: Precision,
+  forms: Forms,
   variable: MakeVariable,
 ): g.Output[] {
   const generatorChannels = isEdge ? [inputs] : [inputs, outputs];
@@ -51,7 +52,7 @@ function generatorPasses(
   const whole = generatorNetwork({ ...base, latentSize: 1, imageSize, generatorChannels });
   const network: Network = { ...whole, dense: withoutNorm(whole.dense), blocks: whole.blocks.slice(0, 1) };
   const weights = weightsOf(network, variable);
-  const { images } = generate(network, weights.value, variable('z', [n, 1]), precision);
+  const { images } = generate(network, weights.value, variable('z', [n, 1]), forms);
   return g.gradients(g.sum(g.cast(images, 'float32')), weights.kernels);
 }
 
@@ -59,7 +60,7 @@ function discriminatorPasses(
   base: Hyperparameters,
   { inputs, outputs, side, isEdge }: BlockShape,
   n: number,
-  precision: Precision,
+  forms: Forms,
   variable: MakeVariable,
 ): g.Output[] {
   const discriminatorChannels = isEdge ? [outputs] : [inputs, outputs];
@@ -67,8 +68,11 @@ function discriminatorPasses(
   const whole = discriminatorNetwork({ ...base, imageSize, discriminatorChannels });
   const network: Network = { ...whole, blocks: whole.blocks.slice(-1) };
   const weights = weightsOf(network, variable);
-  const [real, fake] = ['real', 'fake'].map(name => variable(name, [n, side, side, inputs])) as [g.Output, g.Output];
-  const [onFake, onReal] = [fake, real].map(x => discriminate(network, weights.value, x, precision)) as [
+  const [real, fake] = ['real', 'fake'].map(name => variable(name, [n, side, side, filledUp(inputs, forms)])) as [
+    g.Output,
+    g.Output,
+  ];
+  const [onFake, onReal] = [fake, real].map(x => discriminate(network, weights.value, x, forms)) as [
     g.Output,
     g.Output,
   ];

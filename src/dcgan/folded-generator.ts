@@ -76,7 +76,7 @@ export function generatorGraph(network: Network, n: number): GeneratorGraph {
   const z = g.placeholder(graph, 'float32', [n, network.latentSize]);
   const x = generatorLayers(network, z, {
     kernel: layer => of(layer.name).kernel.value,
-    finish: (layer, x) => g.biasAdd(x, of(layer.name).bias.value),
+    finish: (layer, x) => ({ x: g.biasAdd(x, of(layer.name).bias.value), scale: null }),
   });
   const levels = g.mul(g.add(x, g.scalar(graph, 1)), g.scalar(graph, 127.5));
   const images = g.identity(g.packBytes(g.cast(g.round(levels), 'uint8')));

@@ -8,9 +8,11 @@ import {
 } from '../model/architecture.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import { diffAugment, drawsPerImage } from './diff-augment.js';
+import type { Forms } from './forms.js';
 import { stateNames } from './generator-tensors.js';
+import { done, initialize, type Trained } from './initial-values.js';
 import { crossEntropy, meanProbability } from './losses.js';
-import { discriminate, generate, type Moments, type Precision } from './networks.js';
+import { discriminate, generate, type Moments } from './networks.js';
 import { randomSeed, uniform } from './random.js';
 import { type SpectralNorm, spectralNorm } from './spectral-norm.js';
 import { adamSettings, emaDecay, moveAverage } from './updates.js';
@@ -51,20 +53,14 @@ export interface TrainingStep {
   readonly calibration: { readonly z: g.Output; readonly raw: readonly Moments[]; readonly ema: readonly Moments[] };
 }
 
-interface Trained {
-  readonly parameter: Parameter;
-  readonly weights: g.Variable;
-  readonly m: g.Variable;
-  readonly v: g.Variable;
-}
-
 /**
  * One training step as a graph: flip and scaling of the real images, z, both networks on the same fakes, both losses with
  * weight decay, their gradients, both Adam updates, and the generator's running average.
  * @param seed 32 bits: initial weights, z, flips and augmentations are functions of it
+ * @param forms how it is computed: the result is the same but for rounding
  */
-export function trainingStep(h: Hyperparameters, seed: number, precision: Precision): TrainingStep {
-  const graph = new g.Graph();
+export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): TrainingStep {
+  const graph = new g.Graph(forms.convolutions);
   const [generator, discriminator] = [generatorNetwork(h), discriminatorNetwork(h)];
   const ofGenerator = parametersOf(generator).map(p => trained(graph, p));
   const ofDiscriminator = parametersOf(discriminator).map(p => trained(graph, p));
@@ -83,21 +79,33 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
   const real = graph.scope('real', () =>
     augment(scale(h.flip ? flip(images, randomSeed(seed, 'flip', step)) : images), () => drawsOf('augmentReal')),
   );
-  const z = graph.scope('z', () => uniform(randomSeed(seed, 'z', step), [h.batchSize, h.latentSize]));
-
-  const fake = generate(generator, weights, z, precision).images;
   const spectral = h.spectralNorm ? ofDiscriminator.filter(hasKernel).map(kernel => normed(graph, kernel)) : [];
   const divided = new Map(spectral.map(({ name, norm }) => [name, norm.kernel]));
-  const seen = graph.scope('fake', () => augment(fake, () => fakeDraws));
   const discriminatorWeights = (name: string) => divided.get(name) ?? weights(name);
-  const onFake = discriminate(discriminator, discriminatorWeights, seen, precision);
-  const onReal = discriminate(discriminator, discriminatorWeights, real, precision);
 
+  const onReal = discriminate(discriminator, discriminatorWeights, real, forms);
+  const realLoss = crossEntropy(onReal, h.realLabel);
+  const onRealGradients = gradientsOf(realLoss, ofDiscriminator, h.weightDecay);
+
+  // The real images are done with before the first fake is made: their feature maps need not lie in memory beside the fakes'.
+  const realDone = g.group(
+    graph,
+    onRealGradients.map(({ node }) => node),
+  );
+  const z = graph.after([realDone], () =>
+    graph.scope('z', () => uniform(randomSeed(seed, 'z', step), [h.batchSize, h.latentSize])),
+  );
+  const fake = generate(generator, weights, z, forms).images;
+  const seen = graph.scope('fake', () => augment(fake, () => fakeDraws));
+  const onFake = discriminate(discriminator, discriminatorWeights, seen, forms);
+  const fakeLoss = crossEntropy(onFake, 0);
   const generatorLoss = crossEntropy(onFake, 1);
-  const discriminatorLoss = g.add(crossEntropy(onReal, h.realLabel), crossEntropy(onFake, 0));
+  const onFakeGradients = gradientsOf(fakeLoss, ofDiscriminator, 0);
+
+  const discriminatorLoss = g.add(realLoss, fakeLoss);
   const gradients = [
     ...gradientsOf(generatorLoss, ofGenerator, h.weightDecay),
-    ...gradientsOf(discriminatorLoss, ofDiscriminator, h.weightDecay),
+    ...onRealGradients.map((gradient, i) => g.add(gradient, onFakeGradients[i]!)),
   ];
   const report = graph.scope('report', () =>
     g.stack([generatorLoss, discriminatorLoss, meanProbability(onReal), meanProbability(onFake)]),
@@ -149,8 +157,8 @@ export function trainingStep(h: Hyperparameters, seed: number, precision: Precis
     values: variables.map(variable => g.identity(variable.value)),
     calibration: {
       z: latents,
-      raw: graph.scope('calibrate', () => moments(generator, weights, latents)),
-      ema: graph.scope('calibrate-ema', () => moments(generator, name => average.get(name)!, latents)),
+      raw: graph.scope('calibrate', () => moments(generator, weights, latents, forms.batchNorm)),
+      ema: graph.scope('calibrate-ema', () => moments(generator, name => average.get(name)!, latents, forms.batchNorm)),
     },
   };
 }
@@ -203,46 +211,18 @@ function gradientsOf(loss: g.Output, of: readonly Trained[], decay: number): g.O
   );
 }
 
-function initialize(
-  graph: g.Graph,
-  seed: number,
-  all: readonly Trained[],
-  averages: readonly g.Variable[],
-  vectors: readonly g.Variable[],
-): g.Output {
-  return graph.scope('initialize', () => {
-    const assigned = all.flatMap(({ parameter, weights, m, v }, i) => {
-      const { initializer, shape } = parameter;
-      const number = g.constant(graph, 'int32', [], [i]);
-      const value =
-        'value' in initializer
-          ? g.filled(graph, 'float32', shape, initializer.value)
-          : g.mul(
-              g.statelessTruncatedNormal(randomSeed(seed, 'initial', number), shape),
-              g.scalar(graph, initializer.stddev),
-            );
-      const zero = g.filled(graph, 'float32', shape, 0);
-      const average = averages[i] ? [g.assign(averages[i], value)] : [];
-      return [g.assign(weights, value), g.assign(m, zero), g.assign(v, zero), ...average];
-    });
-    const drawn = vectors.map((vector, i) => {
-      const number = g.constant(graph, 'int32', [], [i]);
-      return g.assign(vector, g.statelessTruncatedNormal(randomSeed(seed, 'spectral', number), vector.shape));
-    });
-    return done(graph, [...assigned, ...drawn]);
-  });
-}
-
-/** A value to fetch that waits for the given nodes. */
-function done(graph: g.Graph, nodes: readonly g.Node[]): g.Output {
-  return graph.after([g.group(graph, nodes)], () => g.identity(g.scalar(graph, 1)));
-}
-
 /** Float32, as the generator is served. */
-function moments(network: Network, weights: (name: string) => g.Output, z: g.Output): Moments[] {
-  return generate(network, weights, z, 'float32').moments.map(({ name, mean, variance }) => ({
-    name,
-    mean: g.identity(mean),
-    variance: g.identity(variance),
-  }));
+function moments(
+  network: Network,
+  weights: (name: string) => g.Output,
+  z: g.Output,
+  batchNorm: Forms['batchNorm'],
+): Moments[] {
+  return generate(network, weights, z, { precision: 'float32', batchNorm, channelMultiple: 1 }).moments.map(
+    ({ name, mean, variance }) => ({
+      name,
+      mean: g.identity(mean),
+      variance: g.identity(variance),
+    }),
+  );
 }

@@ -26,12 +26,12 @@ export function gradients(y: Output, xs: readonly Output[]): Output[] {
     if (!slots) continue;
     const dOutputs = Array.from(slots, slot => slot && addN(slot));
     result.set(node, dOutputs);
-    const wanted = (input: number) => path.has(node.inputs[input]!.node);
-    if (!node.inputs.some((_, i) => wanted(i))) continue;
+    const wanted = (input: number) => path.has(node.gradientOf[input]!.node);
+    if (!node.gradientOf.some((_, i) => wanted(i))) continue;
     if (!node.gradient) throw graph.error(`${node.name}: ${node.op} has no gradient`);
     const dInputs = graph.scope(`gradient/${node.name}`, () => node.gradient!(dOutputs, wanted));
     dInputs.forEach((dx, i) => {
-      if (dx && wanted(i)) give(node.inputs[i]!, dx);
+      if (dx && wanted(i)) give(node.gradientOf[i]!, dx);
     });
   }
   return xs.map(x => {
@@ -53,9 +53,9 @@ function nodesBetween(xs: readonly Output[], y: Output): Set<Node> {
     if (seen.has(node) || node.id < first) continue;
     seen.add(node);
     ancestors.push(node);
-    stack.push(...node.inputs.map(input => input.node));
+    stack.push(...node.gradientOf.map(input => input.node));
   }
   for (const node of ancestors.sort((a, b) => a.id - b.id))
-    if (ends.has(node) || node.inputs.some(input => reach.has(input.node))) reach.add(node);
+    if (ends.has(node) || node.gradientOf.some(input => reach.has(input.node))) reach.add(node);
   return reach;
 }

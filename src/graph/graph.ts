@@ -1,3 +1,4 @@
+import { type ConvolutionForms, directForms } from './convolution-forms.js';
 import { formatShape, type Shape, sameShape } from './shape.js';
 
 export type DType = 'float32' | 'bfloat16' | 'int32' | 'uint8' | 'bool' | 'resource';
@@ -22,7 +23,7 @@ export interface Output {
 }
 
 /**
- * Gradients of a node's inputs from those of its outputs. An output on which nothing depends has none, and an input that
+ * Gradients of `gradientOf` (the node's inputs as a rule) from those of its outputs. An output on which nothing depends has none, and an input that
  * is not wanted, or has no gradient (an index, a shape), needs none.
  */
 export type Gradient = (
@@ -42,6 +43,8 @@ export interface Node {
   readonly controls: readonly Node[];
   readonly outputs: readonly Output[];
   readonly gradient: Gradient | null;
+  /** What `gradient` gives gradients of: the inputs, or what they were made of. */
+  readonly gradientOf: readonly Output[];
 }
 
 export interface NodeSpec {
@@ -50,6 +53,11 @@ export interface NodeSpec {
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly outputs: readonly { readonly dtype: DType; readonly shape: Shape }[];
   readonly gradient?: Gradient;
+  /**
+   * Where several nodes make up one operation, its last node differentiates them all: `gradient` then gives the gradients of
+   * these instead of those of the inputs.
+   */
+  readonly gradientOf?: readonly Output[];
 }
 
 /** A graph that cannot be: its message names the layer in which the op stands. */
@@ -65,6 +73,9 @@ export class Graph {
   readonly #names = new Map<string, number>();
   readonly #memo = new Map<string, Output>();
 
+  /** @param convolutionForms how convolutions of stride 2 with 5×5 kernels are computed */
+  constructor(readonly convolutionForms: ConvolutionForms = directForms) {}
+
   add(spec: NodeSpec): Node {
     const outputs: Output[] = [];
     for (const input of spec.inputs ?? [])
@@ -79,6 +90,7 @@ export class Graph {
       controls: this.#controls,
       outputs,
       gradient: spec.gradient ?? null,
+      gradientOf: spec.gradientOf ?? spec.inputs ?? [],
     };
     spec.outputs.forEach((output, index) => {
       outputs.push({ node, index, dtype: output.dtype, shape: output.shape });

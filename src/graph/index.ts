@@ -1,3 +1,4 @@
+export { type ConvolutionForms, type ConvolutionSizes, directForms } from './convolution-forms.js';
 export * from './gradients.js';
 export { type DType, describe, Graph, GraphError, type Node, type Output } from './graph.js';
 export * from './ops/activation.js';
@@ -8,6 +9,7 @@ export * from './ops/convolution.js';
 export * from './ops/loss.js';
 export * from './ops/math.js';
 export * from './ops/random.js';
+export * from './ops/split-batch-norm.js';
 export * from './ops/variable.js';
 export * from './saved-model.js';
 export { formatShape, type Shape, sameShape, sizeOf } from './shape.js';

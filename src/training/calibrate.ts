@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { blockStep } from '../dcgan/block-step.js';
-import { type Precision, servesGeneration, trainingStep } from '../dcgan/index.js';
+import { formsFor, type Precision, servesGeneration, trainingStep } from '../dcgan/index.js';
 import { encodeSavedModel } from '../graph/index.js';
 import { blockFlops, checkpointBytes } from '../model/cost.js';
 import { presets } from '../model/presets.js';
@@ -39,7 +39,8 @@ const qualitySide = 64;
 export function calibratedMachine(): CalibratedMachine {
   const { kind, name, tensorflow } = device();
   const graphs = createHash('sha256');
-  for (const h of calibrationNetworks) graphs.update(encodeSavedModel(trainingStep(h, 0, 'float32').graph));
+  for (const h of calibrationNetworks)
+    graphs.update(encodeSavedModel(trainingStep(h, 0, formsFor('float32', kind)).graph));
   return { kind, device: name, tensorflow, threads: availableParallelism(), graph: graphs.digest('hex') };
 }
 
@@ -117,7 +118,12 @@ function timeBlocks(precision: Precision, deadline: number): BlockTime[] {
     const flops = blockFlops(block);
     const wanted = Math.round((targetSeconds * rate) / flops);
     const n = Math.min(batches.most, Math.max(batches.least, wanted));
-    const { graph, initialized, done } = blockStep(presets.seed.hyperparameters, block, n, precision);
+    const { graph, initialized, done } = blockStep(
+      presets.seed.hyperparameters,
+      block,
+      n,
+      formsFor(precision, device().kind),
+    );
     const session = new Session(graph);
     session.run([], [initialized]);
     session.run([], [done]);

@@ -1,4 +1,5 @@
 import {
+  formsFor,
   lossNames,
   momentNames,
   type Precision,
@@ -11,7 +12,7 @@ import { layersOf, type Network } from '../model/architecture.js';
 import { latents } from '../model/latents.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Losses } from '../schema/job.js';
-import { Session } from '../tensorflow/index.js';
+import { device, Session } from '../tensorflow/index.js';
 
 /** At least this many latents calibrate the batch norms. */
 const calibrationSize = 256;
@@ -31,7 +32,7 @@ export class TrainingEngine {
     seed: number,
     precision: Precision,
   ) {
-    this.#step = trainingStep(hyperparameters, seed, precision);
+    this.#step = trainingStep(hyperparameters, seed, formsFor(precision, device().kind));
     this.#session = new Session(this.#step.graph);
     this.#session.run([], [this.#step.initialized]);
   }

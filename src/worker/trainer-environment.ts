@@ -20,6 +20,8 @@ export function trainerEnvironment(base: Environment, settings: Settings): Envir
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     // glibc gives each thread its own heap by default; two lower TensorFlow's peak memory by about a fifth.
     MALLOC_ARENA_MAX: '2',
+    // Feature maps in huge pages: a step touches gigabytes of fresh memory, and each small page costs a fault.
+    GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
     // Images are decoded and files read in libuv's pool, which has four threads on the largest machine by default.
     UV_THREADPOOL_SIZE: String(Math.max(4, settings.DECODE_CONCURRENCY + 2)),
     ...Object.fromEntries(inherited),

@@ -4,6 +4,7 @@ import { StatusLine } from '../../src/bin/demo/display.js';
 import { generation, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
 import { polling } from './benchmarks/polling.js';
+import { profile } from './benchmarks/profile.js';
 import { trainingStep } from './benchmarks/training-step.js';
 import { type ComparisonResult, compare, type Watch } from './compare.js';
 import { describeMachine, type Machine } from './machine.js';
@@ -43,6 +44,8 @@ function benchmark(
     case 'seed':
     case 'paper':
       return compare(trainingStep(name, { steps, quick, fasterPrecision }), watch);
+    case 'profile':
+      return profile({ quick, steps, precision: fasterPrecision }, watch);
     case 'generation':
       return compare(generation({ quick }), watch);
     case 'png':

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** Every benchmark, in the order in which they run. */
-export const benchmarkNames = ['empty', 'seed', 'paper', 'generation', 'png', 'ingest', 'polling'] as const;
+export const benchmarkNames = ['empty', 'seed', 'paper', 'profile', 'generation', 'png', 'ingest', 'polling'] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 export interface BenchOptions {

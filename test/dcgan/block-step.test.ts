@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { blockStep } from '../../src/dcgan/block-step.js';
+import { formsFor } from '../../src/dcgan/index.js';
 import { blocksOf } from '../../src/model/cost.js';
 import { Session } from '../../src/tensorflow/index.js';
 import { smallHyperparameters } from '../small-training.js';
@@ -9,10 +10,10 @@ const cases = blocksOf(smallHyperparameters).map(
 );
 
 test.each(cases)('the passes of a block run alone: %s', (_, block) => {
-  const { graph, initialized, done } = blockStep(smallHyperparameters, block, 4, 'float32');
+  const { graph, initialized, done } = blockStep(smallHyperparameters, block, 4, formsFor('float32', 'gpu'));
   const operations = graph.nodes.map(({ op }) => op);
   const count = (op: string) => operations.filter(other => other === op).length;
-  // As in a step: D's forward passes come twice, and so do its kernel gradients; G's passes once.
+  // The direct forms: as in a step: D's forward passes come twice, and so do its kernel gradients; G's passes once.
   const isG = block.network === 'generator';
   expect(count('Conv2D')).toBe(isG ? 1 : 2);
   expect(count('Conv2DBackpropFilter')).toBe(isG ? 1 : 2);

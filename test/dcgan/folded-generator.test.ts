@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { foldGenerator, foldTensors, generatorGraph, type Tensors, unpackImages } from '../../src/dcgan/index.js';
+import {
+  foldGenerator,
+  foldTensors,
+  formsFor,
+  generatorGraph,
+  type Tensors,
+  unpackImages,
+} from '../../src/dcgan/index.js';
 import { generate } from '../../src/dcgan/networks.js';
 import * as g from '../../src/graph/index.js';
 import { generatorNetwork, parametersOf } from '../../src/model/architecture.js';
@@ -64,7 +71,12 @@ for (const batchNormAffine of [false, true])
       const graph = new g.Graph();
       const input = g.placeholder(graph, 'float32', [h.batchSize, h.latentSize]);
       const parameters = parametersOf(network).map(p => ({ p, value: g.placeholder(graph, 'float32', p.shape) }));
-      const unfolded = generate(network, name => parameters.find(({ p }) => p.name === name)!.value, input, 'float32');
+      const unfolded = generate(
+        network,
+        name => parameters.find(({ p }) => p.name === name)!.value,
+        input,
+        formsFor('float32', 'cpu'),
+      );
       const moments = unfolded.moments.map(({ name, mean, variance }) => ({
         name,
         mean: g.identity(mean),

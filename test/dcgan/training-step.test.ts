@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { stateNames, type Tensors, trainingStep } from '../../src/dcgan/index.js';
+import { type Forms, formsFor, stateNames, type Tensors, trainingStep } from '../../src/dcgan/index.js';
 import { parametersOf } from '../../src/model/architecture.js';
 import { presets } from '../../src/model/presets.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
@@ -64,7 +64,7 @@ function engineOf(h: Hyperparameters, seed = 1) {
 
 /** What a step sees: z, the real images after flip, scaling and augmentation, and what augments the fakes. */
 function inputsOf(h: Hyperparameters, seed: number) {
-  const { graph, inputs, z, real, fakeDraws } = trainingStep(h, seed, 'float32');
+  const { graph, inputs, z, real, fakeDraws } = trainingStep(h, seed, formsFor('float32', 'cpu'));
   const session = new Session(graph);
   open.push(session);
   return (step: number, images: Uint8Array) =>
@@ -113,6 +113,45 @@ describe('20 steps equal the same step written with plain tfjs-node ops', () => 
         plain.dispose();
       }
     });
+});
+
+/** Every variable after three steps, by name. */
+function afterSteps(h: Hyperparameters, forms: Forms): Map<string, Float32Array> {
+  const { graph, inputs, initialized, losses, variables, values } = trainingStep(h, 1, forms);
+  const session = new Session(graph);
+  open.push(session);
+  session.run([], [initialized]);
+  for (let step = 1; step <= 3; step++)
+    session.run(
+      [
+        [inputs.images, batch(h, step)],
+        [inputs.step, Int32Array.of(step)],
+        [inputs.learningRateScale, Float32Array.of(1)],
+      ],
+      [losses],
+    );
+  const state = session.run([], values) as Float32Array[];
+  return new Map(variables.map(({ name }, i) => [name, state[i]!]));
+}
+
+describe('the step is the same in every form', () => {
+  const plain = formsFor('float32', 'gpu');
+  const always: Record<string, Forms> = {
+    'batch norm in two factors': { ...plain, batchNorm: 'split' },
+    'space to depth': { ...plain, convolutions: { ...plain.convolutions, forward: () => 'spaceToDepth' } },
+    'four phases': { ...plain, convolutions: { ...plain.convolutions, transposed: () => 'phases' } },
+    'depth to space': { ...plain, convolutions: { ...plain.convolutions, transposed: () => 'depthToSpace' } },
+    'dilated gradients': { ...plain, convolutions: { ...plain.convolutions, kernelGradient: () => 'dilated' } },
+    'channels filled up': { ...plain, channelMultiple: 16 },
+    'what a processor runs in float32': formsFor('float32', 'cpu'),
+  };
+  for (const [variant, h] of Object.entries({ 'as in seed': small, 'as in paper': variants['as in paper']! }))
+    for (const [name, forms] of Object.entries(always))
+      it(`${name}, ${variant}`, () => {
+        const expected = afterSteps(h, plain);
+        for (const [variable, values] of afterSteps(h, forms))
+          expect(distance(values, expected.get(variable)!), variable).toBeLessThan(1e-3);
+      });
 });
 
 describe('one step', () => {
@@ -246,7 +285,7 @@ describe('shapes of the presets', () => {
   for (const name of presetNames)
     it(name, () => {
       const h = presets[name].hyperparameters;
-      const { variables, inputs, z } = trainingStep(h, 1, 'float32');
+      const { variables, inputs, z } = trainingStep(h, 1, formsFor('float32', 'cpu'));
       const shapes = Object.fromEntries(variables.map(({ name, shape }) => [name, shape]));
       const blocks = h.generatorChannels.length;
       const base = h.imageSize / 2 ** blocks;

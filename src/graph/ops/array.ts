@@ -1,4 +1,13 @@
-import { type DType, describe, type Output, requireDType, requireSameDType, requireShape, single } from '../graph.js';
+import {
+  type DType,
+  describe,
+  type Gradient,
+  type Output,
+  requireDType,
+  requireSameDType,
+  requireShape,
+  single,
+} from '../graph.js';
 import { broadcastShape, formatShape, type Shape, sameShape, sizeOf } from '../shape.js';
 import { filled, ints } from './constant.js';
 
@@ -63,6 +72,26 @@ export function identity(x: Output): Output {
       attributes: { T: { type: x.dtype } },
       outputs: [{ dtype: x.dtype, shape: x.shape }],
       gradient: ([dy]) => [dy],
+    }),
+  );
+}
+
+/** What a result depends on, and the gradients of these from that of the result. */
+export interface Differentiated {
+  readonly of: readonly Output[];
+  readonly gradient: Gradient;
+}
+
+/** y, which several ops made, with one gradient for all of them. */
+export function withGradients(y: Output, { of, gradient }: Differentiated): Output {
+  return single(
+    y.node.graph.add({
+      op: 'Identity',
+      inputs: [y],
+      attributes: { T: { type: y.dtype } },
+      outputs: [{ dtype: y.dtype, shape: y.shape }],
+      gradientOf: of,
+      gradient,
     }),
   );
 }

@@ -1,6 +1,14 @@
+import type { ConvolutionSizes } from '../convolution-forms.js';
 import { type Attribute, type Output, requireRank, requireSameDType, requireShape, single } from '../graph.js';
 import { formatShape, type Shape } from '../shape.js';
+import { type Differentiated, withGradients } from './array.js';
 import { ints } from './constant.js';
+import {
+  depthToSpaceTransposedConvolution,
+  dilatedKernelGradient,
+  phasedTransposedConvolution,
+  spaceToDepthConvolution,
+} from './convolution-forms.js';
 
 /** SAME padding, NHWC: an output has ⌈side / stride⌉ pixels on each side. */
 const attributes = (x: Output, stride: number): Record<string, Attribute> => ({
@@ -27,16 +35,23 @@ export function conv2d(x: Output, kernel: Output, stride: number): Output {
     throw x.node.graph.error(
       `Conv2D: ${x.shape[3]} channels meet a kernel ${formatShape(kernel.shape)} for ${kernel.shape[2]}`,
     );
+  const differentiated: Differentiated = {
+    of: [x, kernel],
+    gradient: ([dy], wanted) => [
+      wanted(0) ? conv2dTranspose(dy!, kernel, x.shape, stride) : undefined,
+      wanted(1) ? conv2dKernelGradient(x, dy!, kernel.shape, stride) : undefined,
+    ],
+  };
+  const sizes = formSizes(x.shape, kernel.shape, stride);
+  if (sizes && x.node.graph.convolutionForms.forward(sizes) === 'spaceToDepth')
+    return withGradients(spaceToDepthConvolution(x, kernel), differentiated);
   return single(
     x.node.graph.add({
       op: 'Conv2D',
       inputs: [x, kernel],
       attributes: attributes(x, stride),
       outputs: [{ dtype, shape: outputShape(x.shape, kernel.shape, stride) }],
-      gradient: ([dy], wanted) => [
-        wanted(0) ? conv2dTranspose(dy!, kernel, x.shape, stride) : undefined,
-        wanted(1) ? conv2dKernelGradient(x, dy!, kernel.shape, stride) : undefined,
-      ],
+      gradient: differentiated.gradient,
     }),
   );
 }
@@ -54,23 +69,33 @@ export function conv2dTranspose(y: Output, kernel: Output, shape: Shape, stride:
     throw graph.error(
       `Conv2DBackpropInput: a kernel ${formatShape(kernel.shape)} gives ${kernel.shape[2]} channels, not those of ${formatShape(shape)}`,
     );
+  const differentiated: Differentiated = {
+    of: [kernel, y],
+    gradient: ([dx], wanted) => [
+      wanted(0) ? conv2dKernelGradient(dx!, y, kernel.shape, stride) : undefined,
+      wanted(1) ? conv2d(dx!, kernel, stride) : undefined,
+    ],
+  };
+  const sizes = formSizes(shape, kernel.shape, stride);
+  const form = sizes ? graph.convolutionForms.transposed(sizes) : 'direct';
+  if (form === 'phases') return withGradients(phasedTransposedConvolution(y, kernel), differentiated);
+  if (form === 'depthToSpace') return withGradients(depthToSpaceTransposedConvolution(y, kernel), differentiated);
   return single(
     graph.add({
       op: 'Conv2DBackpropInput',
       inputs: [ints(graph, shape), kernel, y],
       attributes: attributes(y, stride),
       outputs: [{ dtype, shape }],
-      gradient: ([dx], wanted) => [
-        undefined,
-        wanted(1) ? conv2dKernelGradient(dx!, y, kernel.shape, stride) : undefined,
-        wanted(2) ? conv2d(dx!, kernel, stride) : undefined,
-      ],
+      gradientOf: differentiated.of,
+      gradient: differentiated.gradient,
     }),
   );
 }
 
 /** Gradient of a convolution's kernel: x is its input, dy the gradient of its output. */
 function conv2dKernelGradient(x: Output, dy: Output, kernel: Shape, stride: number): Output {
+  const sizes = formSizes(x.shape, kernel, stride);
+  if (sizes && x.node.graph.convolutionForms.kernelGradient(sizes) === 'dilated') return dilatedKernelGradient(x, dy);
   return single(
     x.node.graph.add({
       op: 'Conv2DBackpropFilter',
@@ -79,6 +104,13 @@ function conv2dKernelGradient(x: Output, dy: Output, kernel: Shape, stride: numb
       outputs: [{ dtype: x.dtype, shape: kernel }],
     }),
   );
+}
+
+/** What the forms of a convolution depend on, or null where there is but the direct one. */
+function formSizes(x: Shape, kernel: Shape, stride: number): ConvolutionSizes | null {
+  const [, height, width] = x;
+  const covered = kernel[0] === 5 && kernel[1] === 5 && stride === 2 && height === width && height! % 2 === 0;
+  return covered ? { side: height!, inputs: kernel[2]!, outputs: kernel[3]! } : null;
 }
 
 /** Adds b [channels] to the last axis of x. */

@@ -1,0 +1,48 @@
+import { type ConvolutionForms, directForms } from '../graph/index.js';
+
+/** Number format of the convolutions and what lies between them; weights, moments and losses stay float32. */
+export type Precision = 'float32' | 'bfloat16';
+
+/** How the training step is computed where there are several equal ways. README.md says what each gains. */
+export interface Forms {
+  readonly precision: Precision;
+  /** `fused`: TensorFlow's own op; `split`: means as matrix products, the factor left to the next kernel. */
+  readonly batchNorm: 'fused' | 'split';
+  readonly convolutions: ConvolutionForms;
+  /** Hidden channels are filled up with zeros to a multiple of this. */
+  readonly channelMultiple: number;
+}
+
+/** The fastest forms for a device. They hang on shapes alone, so that a training is the same on every run. */
+export function formsFor(precision: Precision, device: 'cpu' | 'gpu'): Forms {
+  // cuDNN has kernels of its own for all of it.
+  if (device === 'gpu') return { precision, batchNorm: 'fused', convolutions: directForms, channelMultiple: 1 };
+  return precision === 'float32' ? processorForms : matrixUnitForms;
+}
+
+/** Fewer channels than a register of a processor holds. */
+const few = (channels: number) => channels < 8;
+
+const processorForms: Forms = {
+  precision: 'float32',
+  batchNorm: 'split',
+  convolutions: {
+    forward: ({ inputs }) => (few(inputs) ? 'spaceToDepth' : 'direct'),
+    // Of few channels four small convolutions and putting them together cost more than one.
+    transposed: ({ inputs }) => (inputs >= (inputs % 8 === 0 ? 32 : 64) ? 'phases' : 'direct'),
+    kernelGradient: () => 'direct',
+  },
+  channelMultiple: 1,
+};
+
+/** For processors with bfloat16 instructions, whose kernels want whole tiles of channels. */
+const matrixUnitForms: Forms = {
+  precision: 'bfloat16',
+  batchNorm: 'fused',
+  convolutions: {
+    forward: () => 'direct',
+    transposed: ({ inputs }) => (few(inputs) ? 'depthToSpace' : 'direct'),
+    kernelGradient: ({ side, inputs }) => (side <= 12 && !few(inputs) ? 'dilated' : 'direct'),
+  },
+  channelMultiple: 16,
+};

@@ -1,0 +1,52 @@
+import * as g from '../graph/index.js';
+import type { Parameter } from '../model/architecture.js';
+import { randomSeed } from './random.js';
+
+/** A parameter with its variables: the weights and Adam's two moments. */
+export interface Trained {
+  readonly parameter: Parameter;
+  readonly weights: g.Variable;
+  readonly m: g.Variable;
+  readonly v: g.Variable;
+}
+
+/**
+ * Gives every variable its first value when it is fetched.
+ * @param seed 32 bits: random weights are functions of it
+ * @param averages of the generator's weights, which come first in `all`
+ * @param vectors of the spectral norms
+ */
+export function initialize(
+  graph: g.Graph,
+  seed: number,
+  all: readonly Trained[],
+  averages: readonly g.Variable[],
+  vectors: readonly g.Variable[],
+): g.Output {
+  return graph.scope('initialize', () => {
+    const assigned = all.flatMap(({ parameter, weights, m, v }, i) => {
+      const { initializer, shape } = parameter;
+      const number = g.constant(graph, 'int32', [], [i]);
+      const value =
+        'value' in initializer
+          ? g.filled(graph, 'float32', shape, initializer.value)
+          : g.mul(
+              g.statelessTruncatedNormal(randomSeed(seed, 'initial', number), shape),
+              g.scalar(graph, initializer.stddev),
+            );
+      const zero = g.filled(graph, 'float32', shape, 0);
+      const average = averages[i] ? [g.assign(averages[i], value)] : [];
+      return [g.assign(weights, value), g.assign(m, zero), g.assign(v, zero), ...average];
+    });
+    const drawn = vectors.map((vector, i) => {
+      const number = g.constant(graph, 'int32', [], [i]);
+      return g.assign(vector, g.statelessTruncatedNormal(randomSeed(seed, 'spectral', number), vector.shape));
+    });
+    return done(graph, [...assigned, ...drawn]);
+  });
+}
+
+/** A value to fetch that waits for the given nodes. */
+export function done(graph: g.Graph, nodes: readonly g.Node[]): g.Output {
+  return graph.after([g.group(graph, nodes)], () => g.identity(g.scalar(graph, 1)));
+}

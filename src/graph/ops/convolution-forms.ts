@@ -1,0 +1,142 @@
+import { type Output, single } from '../graph.js';
+import type { Shape } from '../shape.js';
+import { pad, reshape, reverse, slice, transpose } from './array.js';
+
+/** Padding SAME of a 5×5 kernel with stride 2 on an even side: one pixel in front, two behind. */
+const same = [1, 2] as const;
+const kernelSide = 5;
+
+/**
+ * The convolution with stride 2 as one with stride 1 and a 3×3 kernel, on blocks of 2×2 pixels that lie in the channels: for
+ * few input channels, of which a kernel then sees four times as many.
+ * @param x [n, side, side, inputs]
+ * @param kernel [5, 5, inputs, outputs]
+ * @returns [n, side/2, side/2, outputs]
+ */
+export function spaceToDepthConvolution(x: Output, kernel: Output): Output {
+  const [n, side, , inputs] = x.shape as [number, number, number, number];
+  const [, , , outputs] = kernel.shape as [number, number, number, number];
+  // Pixel 2i + k − 1 is in block i + m − 1, at place r of it, where k + 1 = 2m + r.
+  const [half, blocks] = [side / 2, [3, 2, 3, 2, inputs, outputs]];
+  const padded = pad(kernel, [[1, 0], [1, 0], none, none]);
+  const small = reshape(transpose(reshape(padded, blocks), [0, 2, 1, 3, 4, 5]), [3, 3, 4 * inputs, outputs]);
+  const blocked = rearrange('SpaceToDepth', x, [n, half, half, 4 * inputs]);
+  return convolution(blocked, small, { outputs: [n, half, half, outputs] });
+}
+
+/**
+ * The transposed convolution as four convolutions with stride 1, one for each place of a pixel in its block of 2×2: each takes
+ * only the taps that meet a pixel there, none meets a zero.
+ * @param y [n, side/2, side/2, outputs]
+ * @param kernel [5, 5, inputs, outputs]
+ * @returns [n, side, side, inputs]
+ */
+export function phasedTransposedConvolution(y: Output, kernel: Output): Output {
+  const [n, half, , outputs] = y.shape as [number, number, number, number];
+  const inputs = kernel.shape[2]!;
+  const taps = tapsByPhase(kernel);
+  const phases = [0, 1].flatMap(row =>
+    [0, 1].map(column => {
+      const [height, width] = [tapsOf(row), tapsOf(column)];
+      const size = [height, 1, width, 1, outputs, inputs];
+      const kernelOfPhase = reshape(slice(taps, [0, 1 - row, 0, 1 - column, 0, 0], size), [
+        height,
+        width,
+        outputs,
+        inputs,
+      ]);
+      // Two taps meet this pixel and the one before it; three also the one behind it.
+      const paddings = [0, 0, 1, row, 1, column, 0, 0];
+      return convolution(y, kernelOfPhase, { outputs: [n, half, half, inputs], paddings });
+    }),
+  );
+  const together = single(
+    y.node.graph.add({
+      op: 'Pack',
+      inputs: phases,
+      attributes: { N: { int: 4 }, T: { type: y.dtype }, axis: { int: 3 } },
+      outputs: [{ dtype: y.dtype, shape: [n, half, half, 4, inputs] }],
+    }),
+  );
+  return rearrange('DepthToSpace', reshape(together, [n, half, half, 4 * inputs]), [n, 2 * half, 2 * half, inputs]);
+}
+
+/** As `phasedTransposedConvolution`, in one convolution with a 3×3 kernel that holds zeros: for few channels. */
+export function depthToSpaceTransposedConvolution(y: Output, kernel: Output): Output {
+  const [n, half, , outputs] = y.shape as [number, number, number, number];
+  const inputs = kernel.shape[2]!;
+  // [tap, row, tap, column, outputs, inputs] → [tap, tap, outputs, row, column, inputs], the first phase last so far.
+  const byPhase = transpose(reverse(reverse(tapsByPhase(kernel), 1), 3), [0, 2, 4, 1, 3, 5]);
+  const small = reshape(byPhase, [3, 3, outputs, 4 * inputs]);
+  const blocked = convolution(y, small, { outputs: [n, half, half, 4 * inputs] });
+  return rearrange('DepthToSpace', blocked, [n, 2 * half, 2 * half, inputs]);
+}
+
+/**
+ * The taps of a transposed convolution, [3, 2, 3, 2, outputs, inputs]: along each side by tap, then phase 1 (taps 4, 2, 0) and
+ * phase 0 (taps 3, 1 and a zero).
+ */
+function tapsByPhase(kernel: Output): Output {
+  const [, , inputs, outputs] = kernel.shape as [number, number, number, number];
+  const turned = transpose(reverse(reverse(kernel, 0), 1), [0, 1, 3, 2]);
+  return reshape(pad(turned, [[0, 1], [0, 1], none, none]), [3, 2, 3, 2, outputs, inputs]);
+}
+
+const tapsOf = (phase: number) => 2 + phase;
+const none = [0, 0] as const;
+
+/**
+ * The gradient of the kernel as a convolution: the images are what it sums over, so they take the channels' place, and dy is
+ * its kernel, dilated by the stride.
+ * @param x [n, side, side, inputs]
+ * @param dy [n, side/2, side/2, outputs]
+ * @returns [5, 5, inputs, outputs]
+ */
+export function dilatedKernelGradient(x: Output, dy: Output): Output {
+  const [inputs, outputs] = [x.shape[3]!, dy.shape[3]!];
+  const images = transpose(pad(x, [none, same, same, none]), [3, 1, 2, 0]);
+  const kernel = transpose(dy, [1, 2, 0, 3]);
+  // The last place of a kernel with side/2 taps, two pixels apart, in side + 3 pixels is the fifth.
+  const gradient = convolution(images, kernel, {
+    outputs: [inputs, kernelSide, kernelSide, outputs],
+    paddings: Array(8).fill(0),
+    dilation: 2,
+  });
+  return transpose(gradient, [1, 2, 0, 3]);
+}
+
+function convolution(
+  x: Output,
+  kernel: Output,
+  options: { readonly outputs: Shape; readonly paddings?: readonly number[]; readonly dilation?: number },
+): Output {
+  const { outputs, paddings, dilation = 1 } = options;
+  const valid = paddings?.every(padding => padding === 0);
+  return single(
+    x.node.graph.add({
+      op: 'Conv2D',
+      inputs: [x, kernel],
+      attributes: {
+        T: { type: x.dtype },
+        strides: { ints: [1, 1, 1, 1] },
+        padding: { string: valid ? 'VALID' : paddings ? 'EXPLICIT' : 'SAME' },
+        data_format: { string: 'NHWC' },
+        dilations: { ints: [1, dilation, dilation, 1] },
+        use_cudnn_on_gpu: { bool: true },
+        explicit_paddings: { ints: valid ? [] : (paddings ?? []) },
+      },
+      outputs: [{ dtype: x.dtype, shape: outputs }],
+    }),
+  );
+}
+
+function rearrange(op: 'SpaceToDepth' | 'DepthToSpace', x: Output, shape: Shape): Output {
+  return single(
+    x.node.graph.add({
+      op,
+      inputs: [x],
+      attributes: { T: { type: x.dtype }, block_size: { int: 2 }, data_format: { string: 'NHWC' } },
+      outputs: [{ dtype: x.dtype, shape }],
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+import { type Output, requireDType, requireRank } from '../graph.js';
+import { reshape, withGradients } from './array.js';
+import { filled, scalar } from './constant.js';
+import { biasAdd } from './convolution.js';
+import { add, matMul, mul, negate, rsqrt, square } from './math.js';
+
+export interface SplitBatchNorm {
+  /** x − mean, the shape of x. */
+  readonly centred: Output;
+  /** float32 [channels]: 1 / √(variance + epsilon), by which `centred` has yet to be multiplied. */
+  readonly scale: Output;
+  /** float32 [channels]: the batch's mean. */
+  readonly mean: Output;
+  /** float32 [channels]: the batch's variance, with Bessel's correction as `batchNorm` gives it. */
+  readonly variance: Output;
+}
+
+/**
+ * Batch norm of x, float32 [n, h, w, channels], in two factors. (Leaky) ReLU of s·x is s times that of x when s > 0, and a
+ * convolution can take s into its kernel, so the pass over x that multiplies need not happen. Means over the pixels are
+ * products with a row of ones, which run at the speed of memory, several times as fast as TensorFlow's fused batch norm.
+ */
+export function splitBatchNorm(x: Output, epsilon: number): SplitBatchNorm {
+  const { graph } = x.node;
+  requireDType('a split batch norm', x, 'float32');
+  requireRank('a split batch norm', x, 4);
+  const mean = meanOfPixels(x);
+  const centred = subtract(x, mean);
+  const spread = meanOfSquares(centred);
+  const pixels = pixelsOf(x);
+  return {
+    centred,
+    scale: rsqrt(add(spread, scalar(graph, epsilon))),
+    mean,
+    variance: mul(spread, scalar(graph, pixels / Math.max(1, pixels - 1))),
+  };
+}
+
+const pixelsOf = ({ shape }: Output) => shape[0]! * shape[1]! * shape[2]!;
+
+/** [n, h, w, channels] → [channels]; not differentiated by itself. */
+function meanOfPixels(x: Output): Output {
+  const [pixels, channels] = [pixelsOf(x), x.shape[3]!];
+  const row = filled(x.node.graph, 'float32', [1, pixels], 1 / pixels);
+  return reshape(matMul(row, reshape(x, [pixels, channels])), [channels]);
+}
+
+/** x less its mean. What it does to x it also does to gradients: the mean of a gradient is taken off it. */
+function subtract(x: Output, mean: Output): Output {
+  return withGradients(biasAdd(x, negate(mean)), { of: [x], gradient: ([dy]) => [subtract(dy!, meanOfPixels(dy!))] });
+}
+
+/** The mean of x² over the pixels, [channels]. */
+function meanOfSquares(x: Output): Output {
+  const { graph } = x.node;
+  return withGradients(meanOfPixels(square(x)), {
+    of: [x],
+    gradient: ([d]) => [mul(x, mul(d!, scalar(graph, 2 / pixelsOf(x))))],
+  });
+}

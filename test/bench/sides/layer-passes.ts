@@ -1,0 +1,67 @@
+import { formsFor, type Precision } from '../../../src/dcgan/index.js';
+import * as g from '../../../src/graph/index.js';
+import { type Pass, stepPasses } from '../../../src/model/cost.js';
+import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
+import { device, Session } from '../../../src/tensorflow/index.js';
+import { serveSide } from '../serve-side.js';
+
+export interface LayerPassesOptions {
+  readonly hyperparameters: Hyperparameters;
+  readonly precision: Precision;
+}
+
+// Every pass of a training step through one layer alone, each run the next of them.
+await serveSide(({ hyperparameters, precision }: LayerPassesOptions) => {
+  const forms = formsFor(precision, device().kind);
+  const graph = new g.Graph(forms.convolutions);
+  const initial: g.Node[] = [];
+  const variable = (shape: g.Shape) => {
+    const made = g.variable(graph, `input${initial.length}`, shape);
+    const seed = g.constant(graph, 'int32', [2], [0, initial.length]);
+    initial.push(g.assign(made, g.statelessTruncatedNormal(seed, shape)));
+    return g.cast(made.value, precision);
+  };
+  const results = stepPasses(hyperparameters).map(pass => firstElement(passOf(pass, variable)));
+  const initialized = graph.after([g.group(graph, initial)], () => g.identity(g.scalar(graph, 1)));
+  const session = new Session(graph);
+  session.run([], [initialized]);
+  let next = 0;
+  return {
+    run() {
+      session.run([], [results[next++ % results.length]!]);
+    },
+    async close() {
+      session.close();
+    },
+  };
+});
+
+function passOf({ layer, kind, network, n }: Pass, variable: (shape: g.Shape) => g.Output): g.Output {
+  const kernel = variable(layer.kernel.shape);
+  if (kernel.shape.length === 2) {
+    const [inputs, outputs] = kernel.shape as [number, number];
+    if (kind === 'forward') return g.matMul(variable([n, inputs]), kernel);
+    if (kind === 'inputGradient') return g.matMul(variable([n, outputs]), kernel, { transposeB: true });
+    return g.matMul(variable([n, inputs]), variable([n, outputs]), { transposeA: true });
+  }
+  // A transposed convolution is its convolution's gradient; from small to large it has D's kernel the other way round.
+  const large = network === 'generator' ? layer.side : 2 * layer.side;
+  const [, , inputs, outputs] = kernel.shape as [number, number, number, number];
+  const [shapeOfLarge, shapeOfSmall] = [
+    [n, large, large, inputs],
+    [n, large / 2, large / 2, outputs],
+  ];
+  if (kind === 'kernelGradient') {
+    const y = g.conv2d(variable(shapeOfLarge), kernel, 2);
+    return g.gradients(g.sum(g.cast(g.mul(y, variable(shapeOfSmall)), 'float32')), [kernel])[0]!;
+  }
+  const isDown = (kind === 'forward') === (network === 'discriminator');
+  return isDown
+    ? g.conv2d(variable(shapeOfLarge), kernel, 2)
+    : g.conv2dTranspose(variable(shapeOfSmall), kernel, shapeOfLarge, 2);
+}
+
+/** What nobody fetches TensorFlow would not compute. */
+function firstElement(x: g.Output): g.Output {
+  return g.cast(g.reshape(g.slice(g.reshape(x, [g.sizeOf(x.shape)]), [0], [1]), []), 'float32');
+}

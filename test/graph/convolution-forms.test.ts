@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import * as g from '../../src/graph/index.js';
+import { Session } from '../../src/tensorflow/index.js';
+import { numbers } from './gradient-check.js';
+
+const forms: Record<string, g.ConvolutionForms> = {
+  'space to depth': { ...g.directForms, forward: () => 'spaceToDepth' },
+  'four phases': { ...g.directForms, transposed: () => 'phases' },
+  'depth to space': { ...g.directForms, transposed: () => 'depthToSpace' },
+  'a dilated gradient': { ...g.directForms, kernelGradient: () => 'dilated' },
+};
+
+const [n, inputs, outputs] = [3, 4, 5];
+
+/** A convolution, a transposed one, and the gradients of both, each computed in the same forms. */
+function results(convolutionForms: g.ConvolutionForms, side: number): Float32Array[] {
+  const graph = new g.Graph(convolutionForms);
+  const large = g.placeholder(graph, 'float32', [n, side, side, inputs]);
+  const small = g.placeholder(graph, 'float32', [n, side / 2, side / 2, outputs]);
+  const kernel = g.placeholder(graph, 'float32', [5, 5, inputs, outputs]);
+  const down = g.conv2d(large, kernel, 2);
+  const up = g.conv2dTranspose(small, kernel, large.shape, 2);
+  const gradients = [
+    ...g.gradients(g.sum(g.mul(down, small)), [large, kernel]),
+    ...g.gradients(g.sum(g.mul(up, large)), [small, kernel]),
+  ];
+  const fetched = [down, up, ...gradients].map(g.identity);
+  const session = new Session(graph);
+  try {
+    const feeds = [large, small, kernel].map((x, i) => [x, numbers(g.sizeOf(x.shape), i + 1)] as const);
+    return session.run(feeds, fetched) as Float32Array[];
+  } finally {
+    session.close();
+  }
+}
+
+describe('a convolution of stride 2 is the same in every form', () => {
+  for (const [name, form] of Object.entries(forms))
+    for (const side of [2, 4, 6, 12, 18])
+      it(`${name}, side ${side}`, () => {
+        const direct = results(g.directForms, side);
+        results(form, side).forEach((values, i) => {
+          const expected = direct[i]!;
+          const scale = Math.max(...expected.map(Math.abs));
+          expect(values).toHaveLength(expected.length);
+          values.forEach((value, j) => {
+            expect(Math.abs(value - expected[j]!) / scale).toBeLessThan(1e-5);
+          });
+        });
+      });
+
+  it('and is direct where a form does not apply: odd sides, other kernels and strides', () => {
+    const graph = new g.Graph({
+      forward: () => 'spaceToDepth',
+      transposed: () => 'phases',
+      kernelGradient: () => 'dilated',
+    });
+    const x = g.placeholder(graph, 'float32', [n, 5, 5, inputs]);
+    const kernel = (side: number) => g.placeholder(graph, 'float32', [side, side, inputs, outputs]);
+    for (const y of [g.conv2d(x, kernel(5), 2), g.conv2d(x, kernel(5), 1), g.conv2d(x, kernel(3), 2)])
+      expect(y.node.op).toBe('Conv2D');
+  });
+});
