@@ -34,9 +34,9 @@ const innerBlocks = [
   [128, 256, 8],
   [24, 48, 16],
   [64, 128, 32],
-  [256, 512, 16],
   [122, 202, 24],
-  [25, 50, 32],
+  [27, 53, 16],
+  [42, 86, 8],
   [512, 1024, 8],
 ] as const;
 /** Channels of a block whose other side are images, and their side. */

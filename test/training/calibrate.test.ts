@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { presets } from '../../src/model/presets.js';
-import { speedFrom } from '../../src/model/speed.js';
+import { speedOf } from '../../src/model/speed.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { Calibration } from '../../src/schema/worker.js';
 import { calibrate } from '../../src/training/calibrate.js';
@@ -49,11 +49,8 @@ test('a calibration tells the time of steps that it has not measured, and holds 
   let calibration: Calibration | undefined;
   while (errors.length < attempts && (errors.length === 0 || errors.at(-1)! > bound)) {
     calibration = (await calibrate(folder, null, { budgetMs: 60_000 }))!;
-    const { blocks, steps, fasterPrecision } = Calibration.parse(calibration);
-    const speed = speedFrom(
-      blocks,
-      steps.filter(({ precision }) => precision === fasterPrecision),
-    )!;
+    const { fasterPrecision } = calibration;
+    const speed = speedOf(Calibration.parse(calibration), fasterPrecision)!;
     errors.push(Math.max(...others.map(h => errorOf(speed.step(h), h, fasterPrecision))));
   }
   expect(Math.min(...errors), errors.join(', ')).toBeLessThan(bound);
