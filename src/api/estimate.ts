@@ -1,5 +1,5 @@
 import { checkpointBytes, memoryOf, parameterCounts, stepFlops } from '../model/cost.js';
-import { type Speed, speedFrom, takeTheSameTime } from '../model/speed.js';
+import { speedOf, takeTheSameTime } from '../model/speed.js';
 import type { Estimate, WorkerEstimate } from '../schema/estimate.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { JobSpec } from '../schema/job.js';
@@ -106,13 +106,6 @@ function stepOn(
     half.secondsPerStep !== null &&
     (full.secondsPerStep === null || half.secondsPerStep < worthwhile * full.secondsPerStep);
   return isWorthwhile ? half : full;
-}
-
-function speedOf({ blocks, steps }: Calibration, precision: Precision): Speed | null {
-  return speedFrom(
-    blocks,
-    steps.filter(step => step.precision === precision),
-  );
 }
 
 interface Costs {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
-import type { BlockShape, BlockTime, StepTime } from '../schema/worker.js';
+import type { BlockShape, BlockTime, Calibration, StepTime } from '../schema/worker.js';
 import { blockFlops, blocksOf, parameterCounts } from './cost.js';
 import { nonNegativeLeastSquares } from './least-squares.js';
 
@@ -33,36 +33,47 @@ export function takeTheSameTime(a: Hyperparameters, b: Hyperparameters): boolean
 }
 
 /**
- * The speed that measured blocks and steps imply:
- * seconds = c₀ + c₁·Σ blocks + c₂·parameters + c₃·values of the images, where the time of each block comes from measured
- * ones that are like it, and the coefficients, none negative, are those with the least squares of relative errors over
- * the measured steps. What the coefficients stand for: a run of the graph; how much slower a block is among others than
- * alone; Adam, averages and weight decay; the flip and scaling of the images.
- * @returns null when no steps were measured
+ * The speed that measured blocks and steps imply: seconds = Σ blocks + c₀ + c₁·parameters + c₂·pixels. The time of each
+ * block comes from measured ones that are like it. The coefficients stand for a run of the graph; Adam, averages and
+ * weight decay; the flip and scaling of the images. None is negative, and the sum of their squared relative errors over
+ * the steps measured in the faster precision is the least. All of it is then multiplied with the median of what the steps
+ * of a precision took in relation to it.
+ * @returns null when no steps were measured in this precision
  */
-export function speedFrom(blocks: readonly BlockTime[], steps: readonly StepTime[]): Speed | null {
-  if (blocks.length === 0 || steps.length === 0) return null;
-  const features = (h: Hyperparameters) => [
-    1,
-    blocksOf(h).reduce((sum, block) => sum + h.batchSize * secondsPerImage(block, blocks), 0),
-    parameterCounts(h).generator + parameterCounts(h).discriminator,
-    h.batchSize * h.imageSize ** 2,
-  ];
+export function speedOf({ blocks, steps, fasterPrecision }: Timed, precision: StepTime['precision']): Speed | null {
+  const [faster, own] = [fasterPrecision, precision].map(each => steps.filter(time => time.precision === each));
+  if (own!.length === 0) return null;
+  const inBlocks = (h: Hyperparameters) =>
+    blocksOf(h).reduce((sum, block) => sum + h.batchSize * secondsPerImage(block, blocks), 0);
   const coefficients = nonNegativeLeastSquares(
-    steps.map(({ hyperparameters, secondsPerStep }) => features(hyperparameters).map(value => value / secondsPerStep)),
-    steps.map(() => 1),
+    faster!.map(({ hyperparameters, secondsPerStep }) => besides(hyperparameters).map(value => value / secondsPerStep)),
+    faster!.map(({ hyperparameters, secondsPerStep }) => 1 - inBlocks(hyperparameters) / secondsPerStep),
   );
-  const step = (h: Hyperparameters) => features(h).reduce((sum, value, i) => sum + value * coefficients[i]!, 0);
+  const inSum = (h: Hyperparameters) =>
+    besides(h).reduce((sum, value, i) => sum + value * coefficients[i]!, inBlocks(h));
+  const factor = median(own!.map(({ hyperparameters, secondsPerStep }) => secondsPerStep / inSum(hyperparameters)));
   return {
-    step,
+    step: h => factor * inSum(h),
     generation(h, n) {
+      const generator = blocksOf(h).filter(({ network }) => network === 'generator');
       // A block of G makes three passes in a step, of which this is the first.
-      const forward = blocksOf(h)
-        .filter(({ network }) => network === 'generator')
-        .reduce((sum, block) => sum + (n * secondsPerImage(block, blocks)) / 3, 0);
-      return coefficients[0]! + coefficients[1]! * forward;
+      const forward = generator.reduce((sum, block) => sum + (n * secondsPerImage(block, blocks)) / 3, 0);
+      return factor * (coefficients[0]! + forward);
     },
   };
+}
+
+type Timed = Pick<Calibration, 'blocks' | 'steps' | 'fasterPrecision'>;
+
+/** What a step does besides its blocks. */
+function besides(h: Hyperparameters): number[] {
+  const { generator, discriminator } = parameterCounts(h);
+  return [1, generator + discriminator, h.batchSize * h.imageSize ** 2];
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
 /** Weight of a measured block, by its distance. */
@@ -72,8 +83,8 @@ const near = 0.05;
 
 /**
  * The time of a block from those measured in the same network: the mean of the logarithms of their seconds per FLOP,
- * weighted by 1/distance³ (Shepard 1968) in octaves of channels and sides. Channels that are no multiple of 16 are far from
- * those that are: many kernels work on 16 at a time.
+ * weighted by 1/distance³ (Shepard 1968) in octaves of channels and sides. Channels that are multiples of 16 are far from
+ * odd ones: many kernels work on 16 at a time, or on 8.
  */
 export function secondsPerImage(block: BlockShape, measured: readonly BlockTime[]): number {
   const alike = measured.filter(({ network, isEdge }) => network === block.network && isEdge === block.isEdge);
@@ -88,15 +99,11 @@ export function secondsPerImage(block: BlockShape, measured: readonly BlockTime[
 
 function distance(a: BlockShape, b: BlockShape): number {
   const octaves = (name: 'inputs' | 'outputs' | 'side') => Math.log2(a[name] / b[name]);
-  return Math.hypot(
-    octaves('inputs'),
-    octaves('outputs'),
-    0.7 * octaves('side'),
-    isAligned(a) === isAligned(b) ? 0 : 1,
-  );
+  return Math.hypot(octaves('inputs'), octaves('outputs'), 0.7 * octaves('side'), (alignment(a) - alignment(b)) / 4);
 }
 
-function isAligned({ network, isEdge, inputs, outputs }: BlockShape): boolean {
+/** How often, up to four times, all of a block's channels can be halved. Those of images do not count. */
+function alignment({ network, isEdge, inputs, outputs }: BlockShape): number {
   const channels = isEdge ? [network === 'generator' ? inputs : outputs] : [inputs, outputs];
-  return channels.every(n => n % 16 === 0);
+  return Math.max(...[0, 1, 2, 3, 4].filter(times => channels.every(n => n % 2 ** times === 0)));
 }

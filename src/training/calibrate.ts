@@ -18,16 +18,17 @@ import { TrainingEngine } from './engine.js';
 import { fixedCount } from './fixed-images.js';
 import { fasterPrecision, measurePrecisions } from './precision.js';
 import { TensorflowProducts } from './tensorflow-products.js';
+import { undisturbedSeconds } from './undisturbed.js';
 
 const defaultBudgetMs = 17_000;
 /** What one run of a block should take: long enough to be measured, short enough for many. */
 const targetSeconds = 0.025;
-const batches = { least: 4, most: 512 };
-const timedRuns = 4;
+const batches = { least: 10, most: 512 };
+const timedRuns = 3;
 /** With fewer blocks than these, the machine is too busy to tell anything. */
 const leastBlocks = 20;
 /** A network's steps are timed this often, or as often as fits into a second. */
-const timedSteps = { least: 3, most: 10, seconds: 0.8 };
+const timedSteps = { least: 3, most: 20, seconds: 0.6 };
 /** FLOPs a second that are expected of the first block. */
 const firstRate = 3e10;
 /** A precision so many times slower than the other is nobody's choice. */
@@ -91,14 +92,10 @@ function timeSteps(h: Hyperparameters, precision: Precision): { step: StepTime; 
   try {
     engine.update(1, images);
     const first = (performance.now() - start) / 1000;
-    const times: number[] = [];
-    let spent = 0;
-    while (times.length < timedSteps.least || (times.length < timedSteps.most && spent < timedSteps.seconds)) {
-      const seconds = timed(() => engine.update(2 + times.length, images));
-      times.push(seconds);
-      spent += seconds;
-    }
-    const secondsPerStep = median(times);
+    const affordable = Math.ceil(timedSteps.seconds / undisturbedSeconds(() => engine.update(2, images)));
+    const count = Math.min(timedSteps.most, Math.max(timedSteps.least, affordable));
+    let step = 2;
+    const secondsPerStep = secondsOf(() => engine.update(++step, images), count);
     return {
       step: { hyperparameters: h, precision, secondsPerStep, measuredAt: new Date().toISOString() },
       firstStepSeconds: Math.max(0, first - secondsPerStep),
@@ -126,7 +123,7 @@ function timeBlocks(precision: Precision, deadline: number): BlockTime[] {
     const session = new Session(graph);
     session.run([], [initialized]);
     session.run([], [done]);
-    const seconds = Math.min(...Array.from({ length: timedRuns }, () => timed(() => session.run([], [done]))));
+    const seconds = secondsOf(() => session.run([], [done]), timedRuns);
     session.close();
     rate = (flops * n) / seconds;
     times.push({ ...block, secondsPerImage: seconds / n });
@@ -169,10 +166,18 @@ function timeQuality(): number {
   try {
     const { products } = tensorflow;
     const reference = prepareReference({ size: qualitySide, first, second, all, flip: false }, 0, products);
-    return timed(() => assess(reference, second, products));
+    return undisturbedSeconds(() => assess(reference, second, products));
   } finally {
     tensorflow.close();
   }
+}
+
+/** @returns seconds of each of some runs, timed together: what the system counts is too coarse for a short one */
+function secondsOf(run: () => void, times: number): number {
+  const all = () => {
+    for (let i = 0; i < times; i++) run();
+  };
+  return undisturbedSeconds(all) / times;
 }
 
 /** Bytes of images without any likeness: xorshift32 (Marsaglia 2003). */
@@ -184,13 +189,6 @@ function noise(n: number, size: number): Uint8Array {
     state ^= state << 5;
     return state >>> 24;
   });
-}
-
-/** @returns seconds */
-function timed(work: () => void): number {
-  const start = performance.now();
-  work();
-  return (performance.now() - start) / 1000;
 }
 
 function median(values: readonly number[]): number {

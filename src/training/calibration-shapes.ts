@@ -11,39 +11,40 @@ const sized = (imageSize: number, batchSize: number, generatorChannels: readonly
     discriminatorChannels: generatorChannels.toReversed(),
   });
 
-/** Networks whose whole steps are measured: next to nothing, many weights for few images, and networks of the usual shapes. */
+/** Networks whose whole steps are measured: next to nothing, many weights for few images, networks of the usual shapes, and large maps. */
 export const calibrationNetworks = [
   sized(16, 2, [4, 4]),
   sized(16, 2, [512, 256]),
   sized(32, 32, [96, 48, 24]),
   sized(64, 16, [128, 64, 32, 16]),
-  sized(48, 16, [200, 120, 60, 30]),
+  sized(48, 16, [202, 122, 58, 30]),
+  sized(96, 32, [58, 30]),
 ];
 
 /** Channels of a block nearer to the images and farther from them, and the side of its larger map. */
 const innerBlocks = [
   [32, 64, 32],
   [128, 256, 16],
-  [60, 100, 24],
+  [58, 98, 24],
   [256, 512, 8],
   [16, 32, 32],
-  [120, 200, 12],
+  [122, 202, 12],
   [64, 128, 16],
-  [60, 100, 48],
+  [58, 98, 48],
   [128, 256, 8],
   [24, 48, 16],
   [64, 128, 32],
-  [256, 512, 16],
-  [120, 200, 24],
-  [25, 50, 32],
+  [122, 202, 24],
+  [27, 53, 16],
+  [42, 86, 8],
   [512, 1024, 8],
 ] as const;
 /** Channels of a block whose other side are images, and their side. */
 const edgeBlocks = [
   [32, 32],
   [64, 64],
-  [60, 96],
-  [24, 32],
+  [58, 96],
+  [26, 32],
   [128, 64],
   [16, 64],
 ] as const;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { blockFlops, blocksOf } from '../../src/model/cost.js';
 import { nonNegativeLeastSquares } from '../../src/model/least-squares.js';
 import { presets } from '../../src/model/presets.js';
-import { secondsPerImage, speedFrom, takeTheSameTime } from '../../src/model/speed.js';
+import { secondsPerImage, speedOf, takeTheSameTime } from '../../src/model/speed.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import type { BlockShape, StepTime } from '../../src/schema/worker.js';
 
@@ -57,44 +57,54 @@ describe('the time of a block', () => {
     expect(rate / 2e10).toBeCloseTo(1, 5);
   });
 
-  test('is rather that of channels which are multiples of 16 too, or are not either', () => {
-    const times = [measured(block(32, 64), 4e10), measured(block(36, 72), 1e10)];
+  test('is rather that of channels which can be halved as often', () => {
+    const times = [measured(block(32, 64), 4e10), measured(block(33, 67), 1e10)];
     const rate = ({ inputs, outputs }: BlockShape) =>
       blockFlops(block(inputs, outputs)) / secondsPerImage(block(inputs, outputs), times);
-    expect(rate(block(48, 80))).toBeGreaterThan(3e10);
-    expect(rate(block(34, 68))).toBeLessThan(1.2e10);
+    expect(rate(block(48, 80))).toBeGreaterThan(2.5e10);
+    expect(rate(block(35, 69))).toBeLessThan(1.2e10);
   });
 });
 
 describe('the speed of a device', () => {
-  /** A device on which everything takes what the model says. */
+  /** A device on which everything takes what the model says, and twice as long in bfloat16. */
   const secondsOn = (h: Hyperparameters) =>
     0.001 +
-    h.batchSize * blocksOf(h).reduce((sum, block) => sum + (1.2 * blockFlops(block)) / 5e10, 0) +
+    h.batchSize * blocksOf(h).reduce((sum, block) => sum + blockFlops(block) / 5e10, 0) +
     2e-7 * h.batchSize * h.imageSize ** 2;
-  const blocks = blocksOf(tiny).map(block => ({ ...block, secondsPerImage: blockFlops(block) / 5e10 }));
-  const time = (h: Hyperparameters): StepTime => ({
+  const time = (h: Hyperparameters, precision: StepTime['precision']): StepTime => ({
     hyperparameters: h,
-    precision: 'float32',
-    secondsPerStep: secondsOn(h),
+    precision,
+    secondsPerStep: secondsOn(h) * (precision === 'float32' ? 1 : 2),
     measuredAt: new Date(0).toISOString(),
   });
+  const known = [
+    tiny,
+    { ...tiny, batchSize: 2 },
+    { ...tiny, imageSize: 64 },
+    { ...tiny, generatorChannels: [8, 4, 2] },
+  ];
+  const calibration = {
+    blocks: blocksOf(tiny).map(block => ({ ...block, secondsPerImage: blockFlops(block) / 5e10 })),
+    steps: known.map(h => time(h, 'float32')),
+    fasterPrecision: 'float32',
+  } as const;
+  const others = [seed, presets.paper.hyperparameters, { ...tiny, batchSize: 100 }];
 
   test('tells steps of other sizes', () => {
-    const known = [
-      tiny,
-      { ...tiny, batchSize: 2 },
-      { ...tiny, imageSize: 64 },
-      { ...tiny, generatorChannels: [8, 4, 2] },
-    ];
-    const speed = speedFrom(blocks, known.map(time))!;
-    for (const h of [seed, presets.paper.hyperparameters, { ...tiny, batchSize: 100 }])
-      expect(speed.step(h) / secondsOn(h)).toBeCloseTo(1, 2);
+    const speed = speedOf(calibration, 'float32')!;
+    for (const h of others) expect(speed.step(h) / secondsOn(h)).toBeCloseTo(1, 2);
     expect(speed.generation(tiny, 64)).toBeLessThan(speed.step({ ...tiny, batchSize: 64 }) / 3);
   });
 
-  test('is unknown when nothing was measured', () => {
-    expect(speedFrom(blocks, [])).toBeNull();
+  test('in the other precision follows from the steps that were measured in both', () => {
+    const both = { ...calibration, steps: [...calibration.steps, time(tiny, 'bfloat16')] };
+    const speed = speedOf(both, 'bfloat16')!;
+    for (const h of others) expect(speed.step(h) / secondsOn(h)).toBeCloseTo(2, 1);
+  });
+
+  test('is unknown where nothing was measured', () => {
+    expect(speedOf(calibration, 'bfloat16')).toBeNull();
   });
 });
 
