@@ -137,7 +137,7 @@ describe('a training that goes wrong', () => {
   });
 
   describe('with values that are no finite numbers', () => {
-    const explosive = { generatorLearningRate: 1, discriminatorLearningRate: 1, weightDecay: 1, beta2: 0 };
+    const explosive = { generatorLearningRate: 0.3, discriminatorLearningRate: 0.3, weightDecay: 1, beta2: 0 };
     const rhythm = { checkpoint: { every: 5, keep: 2 }, sampleEvery: 400 };
     const job = (rest: Partial<JobSpec> = {}) =>
       withHyperparameters({ ...explosive, discriminatorBatchNorm: 'none' }, { steps: 400, ...rhythm, ...rest });
