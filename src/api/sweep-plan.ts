@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type JobRequest, type JobSpec, maxSteps } from '../schema/job.js';
+import { type JobRequest, type JobSpec, maxSteps, TrainingLimit } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import type { SweepRecord, SweepRequest } from '../schema/sweep.js';
 import { pauseOf } from '../sweeps/advance.js';
@@ -21,6 +21,8 @@ export function planSweep(request: SweepRequest, now: Date): SweepRecord {
   const plan = planRungs(varied.length, budget, halving);
   if (!plan) throw invalidField('budget.steps', tooFew(varied.length, request));
   const { rungs, run, total } = plan;
+  if ([run, ...rungs.map(({ until }) => until)].some(limit => !TrainingLimit.safeParse(limit).success))
+    throw invalidField(`budget.${Object.keys(run)[0]}`, impossible(run));
   const specs = varied.map((hyperparameters, i): JobSpec => {
     const job = jobRequest({ ...request, seed }, hyperparameters, run);
     return {
@@ -94,6 +96,10 @@ function resolveRun(request: JobRequest, varied: Overrides, run: number, now: Da
     const errors = Object.keys(varied).map(name => ({ path: `search.parameters.${name}`, message }));
     throw new ServiceError('INVALID_REQUEST', `search.parameters ${message}.`, { errors });
   }
+}
+
+function impossible(run: TrainingLimit): string {
+  return `would give a run ${Object.entries(run)[0]!.reverse().join(' ')}, which no job can have. Change it, or the number of runs`;
 }
 
 function tooFew(runs: number, { budget, halving }: SweepRequest): string {

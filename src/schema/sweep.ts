@@ -254,7 +254,9 @@ const sweepFacts = {
   budget: z.object({
     asked: Budget,
     run: TrainingLimit.describe('What a run gets that is never dropped'),
-    total: TrainingLimit.describe('What all of them get together'),
+    total: z
+      .union([z.strictObject({ steps: z.int().min(1) }), z.strictObject({ minutes: z.number().positive() })])
+      .describe('What all of them get together'),
   }),
   halving: Halving,
   metric: SweepMetric,

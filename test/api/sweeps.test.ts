@@ -58,6 +58,27 @@ async function end({ id }: SweepView): Promise<void> {
 }
 
 describe('POST /sweeps', () => {
+  test.each([
+    [2, { steps: 4e7 }, 'budget.steps'],
+    [1, { steps: 1e9 }, 'budget.steps'],
+    [1, { minutes: 5e-324 }, 'budget.minutes'],
+  ])('refuses a budget that gives a run what no job can have: %d runs, %o', async (runs, budget, path) => {
+    const search = { strategy: 'random', runs, parameters: { generatorLearningRate: { min: 1e-4, max: 2e-4 } } };
+    const answer = await post({ ...grid, search, budget });
+    expect([answer.statusCode, answer.json<Problem>().errors]).toEqual([400, [expect.objectContaining({ path })]]);
+    expect((await service.app.inject('/sweeps')).statusCode).toBe(200);
+  });
+
+  test.each([
+    [20, { steps: 1e6, per: 'run' }],
+    [2, { minutes: 1e6, per: 'run' }],
+  ])('takes a budget that only all runs together pass: %d runs, %o', async (runs, budget) => {
+    const search = { strategy: 'random', runs, parameters: { generatorLearningRate: { min: 1e-4, max: 2e-4 } } };
+    const sweep = await create({ ...grid, search, budget });
+    expect((await service.app.inject('/sweeps')).statusCode).toBe(200);
+    await end(sweep);
+  });
+
   test('queues a job for each combination, to the end of the first rung', async () => {
     const answer = await post(grid);
     const sweep = answer.json<SweepView>();
