@@ -29,7 +29,8 @@ export async function runCalibrator(options: CalibratorOptions): Promise<Calibra
   const timer = setTimeout(kill, timeoutMs);
   let result: CalibratorEvent | undefined;
   child.on('message', message => {
-    result = CalibratorEvent.parse(message);
+    // One that cannot be read came to nothing; the worker goes on.
+    result = CalibratorEvent.safeParse(message).data;
   });
   process.once('exit', kill);
   signal.addEventListener('abort', kill);

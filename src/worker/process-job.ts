@@ -120,13 +120,15 @@ export async function processJob(
       },
     });
     await writer.flush();
+    // Another worker has the job by now: what ended here says nothing about it, and its fences are not ours to remove.
+    if (lost.aborted) continue;
 
     if (outcome.type === 'finished') {
       log.info({ job: spec.id, steps: record.progress.step }, 'Training is finished');
       return;
     }
     if (outcome.type === 'paused') {
-      if (cancel.aborted || lost.aborted) continue;
+      if (cancel.aborted) continue;
       return park(() => log.info({ job: spec.id, step: record.progress.step }, 'Job has come to where it pauses'));
     }
     if (outcome.type === 'failed' && outcome.error.code === 'INSUFFICIENT_STORAGE') {
