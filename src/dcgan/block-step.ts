@@ -30,7 +30,7 @@ export function blockStep(base: Hyperparameters, block: BlockShape, n: number, f
     return known.value;
   };
   const passes = block.network === 'generator' ? generatorPasses : discriminatorPasses;
-  const gradients = passes(base, block, n, forms, variable);
+  const gradients = passes({ base, block, n, forms, variable });
   return {
     graph,
     initialized: graph.scope('initialize', () => initialize(graph, [...variables.values()])),
@@ -40,13 +40,16 @@ export function blockStep(base: Hyperparameters, block: BlockShape, n: number, f
 
 type MakeVariable = (name: string, shape: g.Shape) => g.Output;
 
-function generatorPasses(
-  base: Hyperparameters,
-  { inputs, outputs, side, isEdge }: BlockShape,
-  n: number,
-  forms: Forms,
-  variable: MakeVariable,
-): g.Output[] {
+interface Alone {
+  readonly base: Hyperparameters;
+  readonly block: BlockShape;
+  readonly n: number;
+  readonly forms: Forms;
+  readonly variable: MakeVariable;
+}
+
+function generatorPasses({ base, block, n, forms, variable }: Alone): g.Output[] {
+  const { inputs, outputs, side, isEdge } = block;
   const generatorChannels = isEdge ? [inputs] : [inputs, outputs];
   const imageSize = isEdge ? side : 2 * side;
   const whole = generatorNetwork({ ...base, latentSize: 1, imageSize, generatorChannels });
@@ -56,13 +59,8 @@ function generatorPasses(
   return g.gradients(g.sum(g.cast(images, 'float32')), weights.kernels);
 }
 
-function discriminatorPasses(
-  base: Hyperparameters,
-  { inputs, outputs, side, isEdge }: BlockShape,
-  n: number,
-  forms: Forms,
-  variable: MakeVariable,
-): g.Output[] {
+function discriminatorPasses({ base, block, n, forms, variable }: Alone): g.Output[] {
+  const { inputs, outputs, side, isEdge } = block;
   const discriminatorChannels = isEdge ? [outputs] : [inputs, outputs];
   const imageSize = isEdge ? side : 2 * side;
   const whole = discriminatorNetwork({ ...base, imageSize, discriminatorChannels });
@@ -101,8 +99,8 @@ function withoutNorm(layer: Layer): Layer {
   return { ...layer, bias, norm: null };
 }
 
-/** What nobody fetches TensorFlow would not compute. */
-function firstElement(x: g.Output): g.Output {
+/** Of x as a float32 scalar, to fetch it by: what nobody fetches TensorFlow would not compute. */
+export function firstElement(x: g.Output): g.Output {
   return g.cast(g.reshape(g.slice(g.reshape(x, [g.sizeOf(x.shape)]), [0], [1]), []), 'float32');
 }
 
@@ -111,5 +109,5 @@ function initialize(graph: g.Graph, variables: readonly g.Variable[]): g.Output 
     const seed = randomSeed(0, 'initial', g.constant(graph, 'int32', [], [i]));
     return g.assign(variable, g.statelessTruncatedNormal(seed, variable.shape));
   });
-  return graph.after([g.group(graph, assigned)], () => g.identity(g.scalar(graph, 1)));
+  return g.whenDone(graph, assigned);
 }

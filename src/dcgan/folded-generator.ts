@@ -85,15 +85,14 @@ export function generatorGraph(network: Network, n: number): GeneratorGraph {
     kernel: g.assignment(kernel),
     bias: g.assignment(bias),
   }));
-  const loads = g.group(
-    graph,
-    assignments.flatMap(({ kernel, bias }) => [kernel.done, bias.done]),
-  );
   return {
     graph,
     z,
     images,
-    loaded: graph.after([loads], () => g.identity(g.scalar(graph, 1))),
+    loaded: g.whenDone(
+      graph,
+      assignments.flatMap(({ kernel, bias }) => [kernel.done, bias.done]),
+    ),
     feeds: folded =>
       assignments.flatMap(({ layer, kernel, bias }) => {
         const weights = folded.get(layer.name)!;

@@ -42,11 +42,6 @@ export function initialize(
       const number = g.constant(graph, 'int32', [], [i]);
       return g.assign(vector, g.statelessTruncatedNormal(randomSeed(seed, 'spectral', number), vector.shape));
     });
-    return done(graph, [...assigned, ...drawn]);
+    return g.whenDone(graph, [...assigned, ...drawn]);
   });
-}
-
-/** A value to fetch that waits for the given nodes. */
-export function done(graph: g.Graph, nodes: readonly g.Node[]): g.Output {
-  return graph.after([g.group(graph, nodes)], () => g.identity(g.scalar(graph, 1)));
 }

@@ -10,7 +10,7 @@ import type { Hyperparameters } from '../schema/hyperparameters.js';
 import { diffAugment, drawsPerImage } from './diff-augment.js';
 import type { Forms } from './forms.js';
 import { stateNames } from './generator-tensors.js';
-import { done, initialize, type Trained } from './initial-values.js';
+import { initialize, type Trained } from './initial-values.js';
 import { crossEntropy, meanProbability } from './losses.js';
 import { discriminate, generate, type Moments } from './networks.js';
 import { randomSeed, uniform } from './random.js';
@@ -150,7 +150,7 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
     initialized: initialize(graph, seed, all, averages, vectors),
     variables,
     assignments,
-    restored: done(
+    restored: g.whenDone(
       graph,
       assignments.map(assignment => assignment.done),
     ),

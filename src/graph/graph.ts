@@ -23,8 +23,8 @@ export interface Output {
 }
 
 /**
- * Gradients of `gradientOf` (the node's inputs as a rule) from those of its outputs. An output on which nothing depends has none, and an input that
- * is not wanted, or has no gradient (an index, a shape), needs none.
+ * Gradients of `gradientOf` (the node's inputs as a rule) from those of its outputs. An output on which nothing depends has
+ * none, and an input that is not wanted, or has no gradient (an index, a shape), needs none.
  */
 export type Gradient = (
   dOutputs: readonly (Output | undefined)[],

@@ -66,9 +66,9 @@ const progressInterval = 1000;
 
 /**
  * Trains a job from its newest checkpoint, from the one that it resumes from, or from the start, to its end. Yields what
- * happens; the last event is `finished`, `stopped`, `paused` where the job is to pause, or `failed`: when an alarm is raised that the job shall stop on, or
- * when a loss or a weight is no longer a finite number, again after the training was set back to its last checkpoint, with
- * half the learning rates.
+ * happens; the last event is `finished`, `stopped`, `paused` where the job is to pause, or `failed`: when an alarm is raised
+ * that the job shall stop on, or when a loss or a weight is no longer a finite number, again after the training was set back
+ * to its last checkpoint, with half the learning rates.
  */
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent> {
   const { job, images, checkpoints, directory, stopRequested, neededCheckpoints, qualityShare } = options;

@@ -1,6 +1,7 @@
 import { type Graph, type Node, type Output, requireDType, requireShape, single } from '../graph.js';
 import type { Shape } from '../shape.js';
-import { placeholder } from './constant.js';
+import { identity } from './array.js';
+import { placeholder, scalar } from './constant.js';
 
 /** A float32 array that lives in the session from run to run. */
 export interface Variable {
@@ -77,6 +78,11 @@ export function assignment(variable: Variable): Assignment {
 /** A node that does nothing but wait for others. */
 export function group(graph: Graph, nodes: readonly Node[]): Node {
   return graph.after(nodes, () => graph.add({ op: 'NoOp', outputs: [] }));
+}
+
+/** A value to fetch that waits for nodes which have none. */
+export function whenDone(graph: Graph, nodes: readonly Node[]): Output {
+  return graph.after([group(graph, nodes)], () => identity(scalar(graph, 1)));
 }
 
 /** Adam's constants and, as float32 scalars, β₁ᵗ and β₂ᵗ for the t-th update, t from 1. */

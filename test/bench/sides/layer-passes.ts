@@ -1,3 +1,4 @@
+import { firstElement } from '../../../src/dcgan/block-step.js';
 import { formsFor, type Precision } from '../../../src/dcgan/index.js';
 import * as g from '../../../src/graph/index.js';
 import { type Pass, stepPasses } from '../../../src/model/cost.js';
@@ -22,7 +23,7 @@ await serveSide(({ hyperparameters, precision }: LayerPassesOptions) => {
     return g.cast(made.value, precision);
   };
   const results = stepPasses(hyperparameters).map(pass => firstElement(passOf(pass, variable)));
-  const initialized = graph.after([g.group(graph, initial)], () => g.identity(g.scalar(graph, 1)));
+  const initialized = g.whenDone(graph, initial);
   const session = new Session(graph);
   session.run([], [initialized]);
   let next = 0;
@@ -59,9 +60,4 @@ function passOf({ layer, kind, network, n }: Pass, variable: (shape: g.Shape) =>
   return isDown
     ? g.conv2d(variable(shapeOfLarge), kernel, 2)
     : g.conv2dTranspose(variable(shapeOfSmall), kernel, shapeOfLarge, 2);
-}
-
-/** What nobody fetches TensorFlow would not compute. */
-function firstElement(x: g.Output): g.Output {
-  return g.cast(g.reshape(g.slice(g.reshape(x, [g.sizeOf(x.shape)]), [0], [1]), []), 'float32');
 }
