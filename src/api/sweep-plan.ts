@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { type JobRequest, type JobSpec, maxSteps, TrainingLimit } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import type { SweepRecord, SweepRequest } from '../schema/sweep.js';
+import type { SweepRecord } from '../schema/sweep.js';
+import type { SweepRequest } from '../schema/sweep-request.js';
 import { pauseOf } from '../sweeps/advance.js';
 import { combinations } from '../sweeps/combinations.js';
 import { planRungs } from '../sweeps/halving.js';

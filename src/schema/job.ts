@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
+import { paging } from './paging.js';
 import { AlarmCode, alarmCodes, Quality } from './quality.js';
 
 export const presetNames = ['seed', 'paper', 'stable', 'tiny'] as const;
@@ -226,14 +227,7 @@ export const JobListQuery = z.strictObject({
     .pipe(z.array(z.string().regex(/^[^=]+=/, 'must be key=value')))
     .optional()
     .describe('Only jobs whose metadata has this entry, as key=value; may be given several times'),
-  limit: z.coerce
-    .number('must be a whole number from 1 to 100')
-    .int()
-    .min(1)
-    .max(100)
-    .default(20)
-    .describe('Jobs a page'),
-  cursor: z.string().max(200).optional().describe('The nextCursor of the page before'),
+  ...paging('Jobs'),
 });
 export type JobListQuery = z.infer<typeof JobListQuery>;
 

@@ -1,5 +1,11 @@
 import { philox } from '../model/philox.js';
-import { isWhole, type Parameters, type Search, type VariedHyperparameters, variedNames } from '../schema/sweep.js';
+import {
+  isWhole,
+  type Parameters,
+  type Search,
+  type VariedHyperparameters,
+  variedNames,
+} from '../schema/sweep-request.js';
 
 type Candidates = NonNullable<Parameters[keyof Parameters]>;
 

@@ -1,5 +1,6 @@
 import type { TrainingLimit } from '../schema/job.js';
-import type { Budget, Halving, Rung } from '../schema/sweep.js';
+import type { Rung } from '../schema/sweep.js';
+import type { Budget, Halving } from '../schema/sweep-request.js';
 
 export interface Plan {
   readonly rungs: Rung[];

@@ -1,4 +1,5 @@
-import type { RunOutcome, RunState, SweepMetric } from '../schema/sweep.js';
+import type { RunOutcome, RunState } from '../schema/sweep.js';
+import type { SweepMetric } from '../schema/sweep-request.js';
 
 /** What decides the rank of a run. */
 export interface Standing {

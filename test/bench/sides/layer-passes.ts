@@ -1,5 +1,6 @@
 import { firstElement } from '../../../src/dcgan/block-step.js';
-import { formsFor, type Precision } from '../../../src/dcgan/index.js';
+import { type Forms, formsFor, type Precision } from '../../../src/dcgan/index.js';
+import { filledUp } from '../../../src/dcgan/networks.js';
 import * as g from '../../../src/graph/index.js';
 import { type Pass, stepPasses } from '../../../src/model/cost.js';
 import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
@@ -22,7 +23,7 @@ await serveSide(({ hyperparameters, precision }: LayerPassesOptions) => {
     initial.push(g.assign(made, g.statelessTruncatedNormal(seed, shape)));
     return g.cast(made.value, precision);
   };
-  const results = stepPasses(hyperparameters).map(pass => firstElement(passOf(pass, variable)));
+  const results = stepPasses(hyperparameters).map(pass => firstElement(passOf(pass, forms, variable)));
   const initialized = g.whenDone(graph, initial);
   const session = new Session(graph);
   session.run([], [initialized]);
@@ -37,9 +38,10 @@ await serveSide(({ hyperparameters, precision }: LayerPassesOptions) => {
   };
 });
 
-function passOf({ layer, kind, network, n }: Pass, variable: (shape: g.Shape) => g.Output): g.Output {
-  const kernel = variable(layer.kernel.shape);
-  if (kernel.shape.length === 2) {
+function passOf({ layer, kind, network, n }: Pass, forms: Forms, variable: (shape: g.Shape) => g.Output): g.Output {
+  const isDense = layer.kernel.shape.length === 2;
+  const kernel = variable(layer.kernel.shape.map((size, i) => (isDense || i < 2 ? size : filledUp(size, forms))));
+  if (isDense) {
     const [inputs, outputs] = kernel.shape as [number, number];
     if (kind === 'forward') return g.matMul(variable([n, inputs]), kernel);
     if (kind === 'inputGradient') return g.matMul(variable([n, outputs]), kernel, { transposeB: true });
