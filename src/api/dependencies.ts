@@ -73,6 +73,8 @@ export interface Sweeps {
   list(query: SweepListQuery): Promise<{ data: SweepRecord[]; nextCursor: string | null }>;
   /** The sweep after it, or undefined. @throws ServiceError SWEEP_ENDED */
   cancel(id: string): Promise<SweepRecord | undefined>;
+  /** The jobs of a sweep by id, those that the queue knows. */
+  jobsOf(sweep: SweepRecord): Promise<ReadonlyMap<string, QueuedJob>>;
   /** Forgets a sweep. */
   remove(id: string): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { checkpointBytes, memoryOf, parameterCounts, stepFlops } from '../model/cost.js';
 import { speedOf, takeTheSameTime } from '../model/speed.js';
+import { calibrationSize, fixedCount, isHalfWorthwhile, qualityShare } from '../model/training-rules.js';
 import type { Estimate, WorkerEstimate } from '../schema/estimate.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { JobSpec } from '../schema/job.js';
@@ -7,15 +8,6 @@ import type { Calibration, WorkerRecord } from '../schema/worker.js';
 import { availableMemory, memoryShortage } from './memory.js';
 
 type Precision = WorkerEstimate['precision'];
-
-/** Images of a sample grid. */
-const sampleImages = 64;
-/** Latents over which the moments of the batch norms are measured, at least. */
-const momentImages = 256;
-/** Part of the training time that measuring the quality may take: see src/training/quality-meter.ts. */
-const qualityShare = 0.05;
-/** How much faster bfloat16 has to be to be taken: see src/training/precision.ts. */
-const worthwhile = 0.9;
 
 /**
  * What a job would take.
@@ -104,7 +96,7 @@ function stepOn(
   const [full, half] = [times('float32'), times('bfloat16')];
   const isWorthwhile =
     half.secondsPerStep !== null &&
-    (full.secondsPerStep === null || half.secondsPerStep < worthwhile * full.secondsPerStep);
+    (full.secondsPerStep === null || isHalfWorthwhile(half.secondsPerStep, full.secondsPerStep));
   return isWorthwhile ? half : full;
 }
 
@@ -122,11 +114,11 @@ function costsOn(h: Hyperparameters, calibration: Calibration, precision: Precis
   const { startUpSeconds, trialSeconds, firstStepSeconds, savedBytesPerSecond, qualitySeconds } = calibration;
   // Moments and samples are computed in float32.
   const speed = speedOf(calibration, 'float32') ?? speedOf(calibration, precision);
-  const moments = speed ? Math.ceil(momentImages / h.batchSize) * speed.generation(h, h.batchSize) : 0;
+  const moments = speed ? Math.ceil(calibrationSize / h.batchSize) * speed.generation(h, h.batchSize) : 0;
   return {
     startUp: startUpSeconds + (h.precision === 'auto' ? trialSeconds : 0) + firstStepSeconds + secondsPerStep,
     checkpoint: 2 * moments + checkpointBytes(h) / savedBytesPerSecond,
-    sample: moments + (speed?.generation(h, sampleImages) ?? 0),
+    sample: moments + (speed?.generation(h, fixedCount) ?? 0),
     quality: qualitySeconds * (h.imageSize / 64) ** 2,
   };
 }

@@ -18,7 +18,7 @@ const nobody: Dependencies = {
     ping: never,
   },
   webhooks: { deliveries: never },
-  sweeps: { create: never, get: never, list: never, cancel: never, remove: never },
+  sweeps: { create: never, get: never, list: never, cancel: never, jobsOf: never, remove: never },
   events: { position: never, reaches: never, missed: never, follow: never },
   datasets: {
     list: never,

@@ -24,9 +24,9 @@ const setHeaders = helmet({
 
 /** Helmet's headers on every answer. They are the same for all, so that Helmet is asked once. */
 export function registerSecurityHeaders(app: FastifyInstance): void {
-  const request = new IncomingMessage(new Socket());
-  const response = new ServerResponse(request);
-  setHeaders(request, response, error => {
+  const anyRequest = new IncomingMessage(new Socket());
+  const response = new ServerResponse(anyRequest);
+  setHeaders(anyRequest, response, error => {
     if (error) throw error;
   });
   const headers = response.getHeaders() as Record<string, string>;

@@ -98,8 +98,7 @@ export class Sweeps {
         'it may have taken the sweep all the same, so ask GET /sweeps first',
       );
       // From now on it is queued, by another process when this one ends.
-      this.#hear(sweep.id);
-      await this.#advance(sweep.id);
+      await this.#advanceNow(sweep.id);
       return sweep;
     };
     if (!idempotency) return { answer: await carryOut(await admitted()), isReplay: false };
@@ -148,10 +147,15 @@ export class Sweeps {
         throw new ServiceError('SWEEP_ENDED', `Sweep ${id} is ${sweep.status}: nothing of it is left to be canceled.`);
       const canceled: SweepRecord = { ...sweep, status: 'canceled', finishedAt: new Date().toISOString() };
       if (!(await this.#ask(() => this.#store.replace(stored, canceled)))) continue;
-      this.#hear(id);
-      await this.#advance(id);
+      await this.#advanceNow(id);
       return canceled;
     }
+  }
+
+  /** The jobs of a sweep, those that the queue knows. @throws ServiceError QUEUE_UNAVAILABLE */
+  async jobsOf({ runs }: Pick<SweepRecord, 'runs'>): Promise<Jobs> {
+    const jobs = await Promise.all(runs.map(({ job }) => this.#jobs.get(job)));
+    return new Map(jobs.flatMap(job => (job ? [[job.id, job]] : [])));
   }
 
   /** Forgets a sweep; its jobs stay. @throws ServiceError QUEUE_UNAVAILABLE */
@@ -206,6 +210,16 @@ export class Sweeps {
     }
   }
 
+  /** As {@link #advance}; what fails is tried again in the background. */
+  async #advanceNow(id: string): Promise<void> {
+    try {
+      await this.#advance(id);
+    } catch (error) {
+      this.#hear(id);
+      throw error;
+    }
+  }
+
   /** Brings a sweep as far as its jobs are. */
   async #advance(id: string): Promise<void> {
     for (;;) {
@@ -217,7 +231,7 @@ export class Sweeps {
         await this.#ask(() => this.#store.replace(stored, { ...sweep, unqueued: [] }));
         continue;
       }
-      const jobs = await this.#jobsOf(sweep);
+      const jobs = await this.jobsOf(sweep);
       const next = advance(sweep, jobs, new Date());
       const hasChanged = JSON.stringify(next) !== text;
       if (hasChanged && !(await this.#ask(() => this.#store.replace(stored, next)))) continue;
@@ -226,11 +240,6 @@ export class Sweeps {
       for (const task of tasks(next, jobs)) await this.#carryOut(task);
       return;
     }
-  }
-
-  async #jobsOf({ runs }: SweepRecord): Promise<Jobs> {
-    const jobs = await Promise.all(runs.map(({ job }) => this.#jobs.get(job)));
-    return new Map(jobs.flatMap(job => (job ? [[job.id, job]] : [])));
   }
 
   async #carryOut(task: Task): Promise<void> {

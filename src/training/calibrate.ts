@@ -9,13 +9,13 @@ import { formsFor, type Precision, servesGeneration, trainingStep } from '../dcg
 import { encodeSavedModel } from '../graph/index.js';
 import { blockFlops, checkpointBytes } from '../model/cost.js';
 import { presets } from '../model/presets.js';
+import { fixedCount } from '../model/training-rules.js';
 import { assess, prepareReference, thumbnailLength } from '../quality/index.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { BlockTime, CalibratedMachine, Calibration, StepTime } from '../schema/worker.js';
 import { device, deviceMemory, Session } from '../tensorflow/index.js';
 import { calibrationBlocks, calibrationNetworks } from './calibration-shapes.js';
 import { TrainingEngine } from './engine.js';
-import { fixedCount } from './fixed-images.js';
 import { fasterPrecision, measurePrecisions } from './precision.js';
 import { TensorflowProducts } from './tensorflow-products.js';
 import { undisturbedSeconds } from './undisturbed.js';

@@ -10,12 +10,11 @@ import {
 } from '../dcgan/index.js';
 import { layersOf, type Network } from '../model/architecture.js';
 import { latents } from '../model/latents.js';
+import { calibrationSize } from '../model/training-rules.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Losses } from '../schema/job.js';
 import { device, Session } from '../tensorflow/index.js';
 
-/** At least this many latents calibrate the batch norms. */
-const calibrationSize = 256;
 /** The calibration latents are the same for every training. */
 const calibrationSeed = 0;
 

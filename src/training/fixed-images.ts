@@ -7,11 +7,10 @@ import {
   unpackImages,
 } from '../dcgan/index.js';
 import { latents } from '../model/latents.js';
+import { fixedCount } from '../model/training-rules.js';
 import { Session } from '../tensorflow/index.js';
 import type { TrainingEngine } from './engine.js';
 
-/** Images of a sample grid, and those that are measured. */
-export const fixedCount = 64;
 /** Images generated in one run; bounds the memory of large presets. */
 const chunk = 16;
 

@@ -1,4 +1,5 @@
 import type { Precision } from '../dcgan/index.js';
+import { isHalfWorthwhile } from '../model/training-rules.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import { device } from '../tensorflow/index.js';
 import { TrainingEngine } from './engine.js';
@@ -11,8 +12,6 @@ export interface PrecisionTrial {
 
 /** Steps that are timed, after one in which TensorFlow prepares its kernels. */
 const timedSteps = 3;
-/** bfloat16 costs accuracy, so it has to be clearly faster. */
-const worthwhile = 0.9;
 
 /**
  * The precision to train in: as asked for, or for `auto` the faster one on this machine. Processors without bfloat16
@@ -25,7 +24,7 @@ export function resolvePrecision(h: Hyperparameters): Precision {
 
 /** bfloat16 when its trial was clearly the shorter one. */
 export function fasterPrecision([full, half]: readonly [PrecisionTrial, PrecisionTrial]): Precision {
-  return half.seconds < worthwhile * full.seconds ? 'bfloat16' : 'float32';
+  return isHalfWorthwhile(half.seconds, full.seconds) ? 'bfloat16' : 'float32';
 }
 
 /** Times steps in float32, then in bfloat16, in turn. The shortest counts: other programs can only make a step longer. */

@@ -1,10 +1,11 @@
 import type { Tensors } from '../dcgan/index.js';
 import { BatchOrder } from '../model/batches.js';
+import { fixedCount, qualityShare } from '../model/training-rules.js';
 import { assess, prepareReference, type Reference, thumbnailLength, thumbnails } from '../quality/index.js';
 import type { JobSpec } from '../schema/job.js';
 import type { Quality } from '../schema/quality.js';
 import type { ImageSource } from './batch-reader.js';
-import { type FixedImages, fixedCount } from './fixed-images.js';
+import type { FixedImages } from './fixed-images.js';
 import { TensorflowProducts } from './tensorflow-products.js';
 
 /** Training images whose thumbnails are kept, to find copies: 50 MB at most. */
@@ -13,8 +14,6 @@ const mostReferences = 16_384;
 const mostBytes = 1e9;
 /** Bytes of images read at once. */
 const bytesAtOnce = 16e6;
-/** Part of the training time that measuring may take. */
-const defaultShare = 0.05;
 
 export interface QualityMeterOptions {
   readonly job: JobSpec;
@@ -36,7 +35,7 @@ export class QualityMeter {
   #spent = 0;
   #last = 0;
 
-  constructor({ job, images, fakes, share = defaultShare }: QualityMeterOptions) {
+  constructor({ job, images, fakes, share = qualityShare }: QualityMeterOptions) {
     this.#job = job;
     this.#images = images;
     this.#fakes = fakes;

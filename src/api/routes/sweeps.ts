@@ -5,7 +5,6 @@ import { PngImage, SweepDeletion, SweepDeletionQuery, SweepList, SweepParams } f
 import { ServiceError } from '../../schema/problem.js';
 import { SweepListQuery, type SweepRecord, SweepView } from '../../schema/sweep.js';
 import { SweepRequest } from '../../schema/sweep-request.js';
-import type { Jobs } from '../../sweeps/advance.js';
 import { isUnchanged, strongEtag, weakEtag } from '../conditional.js';
 import { checkDeletable, deleteJob } from '../delete-job.js';
 import type { Dependencies } from '../dependencies.js';
@@ -18,14 +17,10 @@ import { rankedSamples, sweepSummary, sweepView } from '../sweep-view.js';
 
 /** Searches for good hyperparameters: many trainings, of which the worst are dropped on the way. */
 export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
-  const { sweeps, jobs, datasets, jobsDir } = dependencies;
+  const { sweeps, datasets, jobsDir } = dependencies;
 
   /** @throws ServiceError SWEEP_NOT_FOUND */
   const findSweep = async (id: string) => found(id, await sweeps.get(id));
-  const jobsOf = async ({ runs }: SweepRecord): Promise<Jobs> => {
-    const all = await Promise.all(runs.map(({ job }) => jobs.get(job)));
-    return new Map(all.flatMap(job => (job ? [[job.id, job]] : [])));
-  };
 
   return async app => {
     app.route({
@@ -107,7 +102,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const sweep = await findSweep(request.params.id);
-        const view = sweepView(sweep, await jobsOf(sweep));
+        const view = sweepView(sweep, await sweeps.jobsOf(sweep));
         reply.header('cache-control', 'no-cache');
         if (isUnchanged(request, reply, weakEtag(JSON.stringify(view)))) return reply.send(undefined);
         return view;
@@ -130,7 +125,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const sweep = await findSweep(request.params.id);
-        const wanted = rankedSamples(sweep, await jobsOf(sweep));
+        const wanted = rankedSamples(sweep, await sweeps.jobsOf(sweep));
         const read = await Promise.all(wanted.map(({ job, step }) => readSample(join(jobsDir, job), step)));
         const pictures = read.flatMap(sample => sample?.png ?? []);
         if (pictures.length === 0)
@@ -157,7 +152,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       },
       handler: async ({ params }) => {
         const sweep = found(params.id, await sweeps.cancel(params.id));
-        return sweepView(sweep, await jobsOf(sweep));
+        return sweepView(sweep, await sweeps.jobsOf(sweep));
       },
     });
 

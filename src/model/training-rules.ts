@@ -1,0 +1,13 @@
+/** What every training does alike: the trainer keeps to it, and an estimate reckons with it. */
+
+/** Images of a sample grid, and those that are measured. */
+export const fixedCount = 64;
+/** At least this many latents calibrate the batch norms. */
+export const calibrationSize = 256;
+/** Part of the training time that measuring the quality may take. */
+export const qualityShare = 0.05;
+
+/** bfloat16 costs accuracy, so it has to be clearly faster. @param half, full seconds of a step in either precision */
+export function isHalfWorthwhile(half: number, full: number): boolean {
+  return half < 0.9 * full;
+}
