@@ -31,9 +31,13 @@ export function smallJob(overrides: Partial<JobSpec> = {}): JobSpec {
 /** Images of nothing in particular, always the same. */
 export function noiseImages(count = 20, size = smallHyperparameters.imageSize): ImageSource {
   const bytes = size * size * 3;
-  const images = Uint8Array.from(numbers(count * bytes, 1, 0, 256));
+  return imagesFrom(Uint8Array.from(numbers(count * bytes, 1, 0, 256)), bytes);
+}
+
+/** @param images one after another, each so many bytes */
+export function imagesFrom(images: Uint8Array, bytes: number): ImageSource {
   return {
-    count,
+    count: images.length / bytes,
     readBatch: async (indices, into) =>
       indices.forEach((image, i) => {
         into.set(images.subarray(image * bytes, (image + 1) * bytes), i * bytes);

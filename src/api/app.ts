@@ -56,6 +56,8 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   acceptOnlyJson(app);
   registerErrors(app);
   registerEventStreams(app);
+  // Before whatever may refuse a request.
+  registerSecurityHeaders(app);
   refuseOtherHosts(app, options.hosts ?? []);
   refuseOtherSites(app);
   limitBodyTime(app, requestTimeoutMs);
@@ -73,7 +75,6 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     );
     done();
   });
-  registerSecurityHeaders(app);
   await registerOpenApi(app);
   await app.register(async routes => {
     const refuseOtherMethods = trackMethods(routes);

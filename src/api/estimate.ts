@@ -20,9 +20,7 @@ export function estimateJob(
 ): Estimate {
   const { hyperparameters: h } = spec;
   const steps = spec.steps - from;
-  const workers = known
-    .map(worker => onWorker(spec, steps, worker))
-    .sort((a, b) => (a.secondsPerStep ?? Number.POSITIVE_INFINITY) - (b.secondsPerStep ?? Number.POSITIVE_INFINITY));
+  const workers = known.map(worker => onWorker(spec, steps, worker)).sort(byUse);
   const [fastest] = workers;
   const { generator, discriminator } = stepFlops(h);
   const { state, step } = memoryOf(h, fastest?.precision ?? 'float32');
@@ -47,6 +45,14 @@ export function estimateJob(
     warnings: shortage ? [{ code: 'MEMORY_EXCEEDED', message: shortage.message }] : [],
     note: noteOn(fastest),
   };
+}
+
+/** Those with enough memory first, of them the fastest first. */
+function byUse(a: WorkerEstimate, b: WorkerEstimate): number {
+  if (a.fits !== b.fits) return a.fits ? -1 : 1;
+  if (a.secondsPerStep === null || b.secondsPerStep === null)
+    return Number(a.secondsPerStep === null) - Number(b.secondsPerStep === null);
+  return a.secondsPerStep - b.secondsPerStep;
 }
 
 function noteOn(fastest: WorkerEstimate | undefined): string | null {

@@ -54,7 +54,7 @@ export async function startTrainingWorker(
     stopTimeoutMs: trainerStopTimeout(settings.SHUTDOWN_TIMEOUT * 1000),
     ...(calibration && { idleWork: calibration }),
     onMeasured: record.measured,
-    onEnd: job => checkpoints.release(job),
+    onEnd: (job, fence) => checkpoints.release(job, fence),
   });
   closeLater(() => worker.close());
 }

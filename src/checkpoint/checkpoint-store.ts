@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestPointer } from '../schema/checkpoint.js';
+import { parseJson } from '../schema/parse-json.js';
 import { ServiceError } from '../schema/problem.js';
-import { describeFile, FileStorage, parseJson, readJson, type Storage, sha256 } from '../storage/index.js';
+import { describeFile, FileStorage, readJson, type Storage, sha256 } from '../storage/index.js';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError, type Tensors } from './safetensors.js';
 
 /** What a training saves: the generator as it serves, and what a resumed training needs beside it. */
@@ -52,9 +54,12 @@ export class CheckpointStore {
     await this.#storage.close();
   }
 
-  /** Ends the permission to write of every attempt of a job, also of those whose machine is gone; for a job that has ended. */
-  async release(job: string): Promise<void> {
-    await this.#storage.revoke(job);
+  /**
+   * Ends the permission to write of the attempts of a job that has ended, also of those whose machine is gone.
+   * @param last number of the last one that is known to have ended; those after it keep theirs
+   */
+  async release(job: string, last?: number): Promise<void> {
+    await this.#storage.revoke(job, last);
   }
 
   /** Saves a checkpoint, whole or not at all, and makes it the latest. Saving a step again replaces it. */
@@ -154,8 +159,10 @@ export class CheckpointStore {
     const [latest, all] = [await this.latest(), await this.list(job)];
     const kept = [latest?.id, bestOf(all)?.id];
     const old = all.slice(keep).flatMap(({ id }) => (kept.includes(id) ? [] : [id]));
+    const known = old.length > 0 ? await needed() : [];
     const isNeeded = async (id: string) => (await needed())?.includes(id) ?? true;
-    for (const id of old) if (!(await isNeeded(id))) await this.#storage.removeUnless(keyOf(id), () => isNeeded(id));
+    for (const id of old)
+      if (known && !known.includes(id)) await this.#storage.removeUnless(keyOf(id), () => isNeeded(id));
   }
 
   /**
@@ -190,13 +197,13 @@ export class CheckpointStore {
   }
 
   async #load(id: string, part: Part): Promise<LoadedCheckpoint> {
-    for (;;) {
+    for (let failed: CheckpointManifest | undefined; ; ) {
       const manifest = await this.get(id);
       const read = await this.#read(manifest, part);
       if ('tensors' in read) return { manifest, tensors: read.tensors };
-      // Saved anew between the two reads: then the manifest is another one now.
-      const { files } = await this.get(id);
-      if (files[part].sha256 === manifest.files[part].sha256) throw await this.#setAside(id, read.why);
+      // It may have been saved anew between the two reads: what cannot be read twice, and is the same, is damaged.
+      if (isDeepStrictEqual(manifest, failed)) throw await this.#setAside(id, read.why);
+      failed = manifest;
     }
   }
 

@@ -61,16 +61,18 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     checkpoint: { every: 200, keep: 5 },
   },
   stable: {
-    description: "The seed's networks, trained more steadily",
+    description: "The seed's networks, trained more steadily, and sooner: six times as many steps in the same time",
     hyperparameters: {
       ...seed,
+      batchSize: 16,
       discriminatorBatchNorm: 'notFirst',
-      discriminatorLearningRate: 2e-4,
+      generatorLearningRate: 2e-4,
+      discriminatorLearningRate: 4e-4,
       realLabel: 0.9,
     },
-    steps: 7000,
-    sampleEvery: 100,
-    checkpoint: { every: 200, keep: 5 },
+    steps: 20_000,
+    sampleEvery: 250,
+    checkpoint: { every: 500, keep: 5 },
   },
   tiny: {
     description: 'Small and quick, 32×32: shows faces within minutes on two processor cores',

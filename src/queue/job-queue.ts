@@ -3,7 +3,6 @@ import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobSpec, TrainingLimit } from '../schema/job.js';
-import { ServiceError } from '../schema/problem.js';
 import type { WorkerRecord } from '../schema/worker.js';
 import { type AdmissionLimits, admit } from './admission.js';
 import { decodeCursor } from './cursor.js';
@@ -13,7 +12,7 @@ import { bullPriorities, canceledReason, droppedReason, type QueuedJob } from '.
 import { once } from './once.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
 import { type JobAction, statusAfter } from './transitions.js';
-import { nothingLost, unavailable } from './unavailable.js';
+import { nothingLost, queueFailure, unavailable } from './unavailable.js';
 import { workerRegistry } from './worker-registry.js';
 
 export interface JobQueueOptions {
@@ -27,9 +26,6 @@ export interface JobQueueOptions {
   readonly keepFinished?: number;
   readonly limits?: AdmissionLimits;
 }
-
-/** Errors that Redis itself answers while it cannot serve: it starts, is full, or cannot write. */
-const temporaryReply = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|NOREPLICAS|BUSY|NOAUTH|WRONGPASS)\b/;
 
 /**
  * The producer's side of the queue. Every operation fails with ServiceError QUEUE_UNAVAILABLE within `timeoutMs` when
@@ -253,9 +249,7 @@ export class JobQueue {
     try {
       return await Promise.race([this.#connected.then(work), timeout]);
     } catch (error) {
-      if (error instanceof ServiceError) throw error;
-      if (error instanceof Error && error.name === 'ReplyError' && !temporaryReply.test(error.message)) throw error;
-      throw unavailable(left, error);
+      throw queueFailure(error, left);
     } finally {
       clearTimeout(timer);
     }

@@ -5,6 +5,19 @@ const retryAfter = 5;
 
 export const nothingLost = 'nothing was lost';
 
+/** Errors that Redis itself answers while it cannot serve: it starts, is full, or cannot write. */
+const temporaryReply = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|NOREPLICAS|BUSY|NOAUTH|WRONGPASS)\b/;
+
+/**
+ * What to throw when an operation on Redis has failed: QUEUE_UNAVAILABLE, unless it tells of something else.
+ * @param left what the failed operation leaves behind, in words
+ */
+export function queueFailure(error: unknown, left: string): unknown {
+  if (error instanceof ServiceError) return error;
+  if (error instanceof Error && error.name === 'ReplyError' && !temporaryReply.test(error.message)) return error;
+  return unavailable(left, error);
+}
+
 /** @param left what the failed operation leaves behind, in words */
 export function unavailable(left: string, cause?: unknown): ServiceError {
   return new ServiceError(

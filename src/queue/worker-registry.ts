@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { parseJson } from '../schema/parse-json.js';
 import { WorkerRecord } from '../schema/worker.js';
 
 /** A worker that has not been seen for so long, in milliseconds, is forgotten. */
@@ -17,7 +18,7 @@ export function workerRegistry(redis: Redis, queue: string) {
     /** Newest first. */
     async all(): Promise<WorkerRecord[]> {
       const stored = await redis.hgetall(key);
-      const records = Object.values(stored).flatMap(text => WorkerRecord.safeParse(JSON.parse(text)).data ?? []);
+      const records = Object.values(stored).flatMap(text => parseJson(text, WorkerRecord) ?? []);
       const isRecent = ({ seenAt }: WorkerRecord) => Date.now() - Date.parse(seenAt) < keptFor;
       const gone = records.filter(record => !isRecent(record));
       if (gone.length > 0) await redis.hdel(key, ...gone.map(({ id }) => id));

@@ -41,10 +41,10 @@ export async function takeFence(root: string, owner: string, number: number, res
   return new Workspace(own, () => fencedOff(owner, number));
 }
 
-/** Takes every permission of an owner away. */
-export async function tearDownFences(root: string, owner: string, restore: Restore): Promise<void> {
+/** Takes an owner's permissions away, up to the one with the number `last`. */
+export async function tearDownFences(root: string, owner: string, last: number, restore: Restore): Promise<void> {
   for (const fence of await fencesIn(join(root, folderName)))
-    if (fence.owner === owner) await tearDown(root, fence.name, restore);
+    if (fence.owner === owner && fence.number <= last) await tearDown(root, fence.name, restore);
 }
 
 /** Removes the folders of holders that died on this machine. */

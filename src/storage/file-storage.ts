@@ -23,8 +23,8 @@ export class FileStorage implements Storage {
     return new FileStorage(this.#root, await takeFence(this.#root, owner, number, this.#restore));
   }
 
-  async revoke(owner: string): Promise<void> {
-    await tearDownFences(this.#root, owner, this.#restore);
+  async revoke(owner: string, last = Number.POSITIVE_INFINITY): Promise<void> {
+    await tearDownFences(this.#root, owner, last, this.#restore);
   }
 
   async close(): Promise<void> {

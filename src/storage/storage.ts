@@ -43,8 +43,8 @@ export interface Storage {
    * @throws FencedOffError, now or at any write, when there is a holder with a higher number
    */
   fenced(owner: string, number: number): Promise<Storage>;
-  /** Lets the writes of every holder of this owner fail. */
-  revoke(owner: string): Promise<void>;
+  /** Lets the writes of every holder of this owner fail; with `last`, of those up to that number. */
+  revoke(owner: string, last?: number): Promise<void>;
   /** Gives a permission back. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { once } from '../queue/once.js';
+import { parseJson } from '../schema/parse-json.js';
 import { SweepRecord } from '../schema/sweep.js';
 
 /** A sweep as it was read: only the one that is still the same is replaced. */
@@ -43,7 +44,8 @@ export function sweepStore(redis: Redis, queueName: string) {
 
     /** Keeps a new sweep; one with a known id is left as it is. */
     async create(sweep: SweepRecord): Promise<void> {
-      await run(create, sweep.id, JSON.stringify(sweep));
+      // What could not be read again must not be stored.
+      await run(create, sweep.id, JSON.stringify(SweepRecord.parse(sweep)));
     },
 
     /** @returns false when it has changed since it was read */
@@ -58,12 +60,20 @@ export function sweepStore(redis: Redis, queueName: string) {
     /** Ids of the sweeps that have jobs that have not ended. */
     unsettled: (): Promise<string[]> => redis.smembers(unsettled),
 
-    /** The newest sweeps before one, whose id need not be known any more: ids sort by time. */
-    async newest(count: number, before?: string): Promise<SweepRecord[]> {
+    /**
+     * The newest sweeps before one, whose id need not be known any more: ids sort by time. Those that this version cannot
+     * read are left out.
+     * @returns with them the last id that was looked at; undefined when there are no more
+     */
+    async newest(
+      count: number,
+      before?: string,
+    ): Promise<{ readonly sweeps: SweepRecord[]; readonly last: string | undefined }> {
       const from = before === undefined ? '+' : `(${before}`;
       const ids = await redis.zrevrangebylex(all, from, '-', 'LIMIT', 0, count);
       const texts = ids.length === 0 ? [] : await redis.mget(ids.map(keyOf));
-      return texts.flatMap(text => (text === null ? [] : [parse(text).sweep]));
+      const sweeps = texts.flatMap(text => (text === null ? [] : (parseJson(text, SweepRecord) ?? [])));
+      return { sweeps, last: ids.at(-1) };
     },
 
     /** Does what makes a sweep once for an Idempotency-Key, see {@link once}. */

@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from '../queue/cursor.js';
 import type { JobNotice } from '../queue/job-events.js';
 import type { JobQueue } from '../queue/job-queue.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from '../queue/redis.js';
-import { nothingLost, unavailable } from '../queue/unavailable.js';
+import { nothingLost, queueFailure, unavailable } from '../queue/unavailable.js';
 import { ServiceError } from '../schema/problem.js';
 import type { SweepListQuery, SweepRecord } from '../schema/sweep.js';
 import { advance, type Jobs, type Task, tasks } from './advance.js';
@@ -123,9 +123,9 @@ export class Sweeps {
     // One more than asked for, to know whether another page follows.
     while (found.length <= limit) {
       const page = await this.#ask(() => this.#store.newest(scanned, before));
-      found.push(...page.filter(sweep => status === undefined || sweep.status === status));
-      if (page.length === 0) break;
-      before = page.at(-1)!.id;
+      found.push(...page.sweeps.filter(sweep => status === undefined || sweep.status === status));
+      if (page.last === undefined) break;
+      before = page.last;
     }
     const data = found.slice(0, limit);
     const last = data.at(-1);
@@ -210,13 +210,13 @@ export class Sweeps {
     }
   }
 
-  /** As {@link #advance}; what fails is tried again in the background. */
+  /** As {@link #advance}, of what is written down: what fails is tried again in the background. */
   async #advanceNow(id: string): Promise<void> {
     try {
       await this.#advance(id);
-    } catch (error) {
+    } catch (err) {
+      this.#log.warn({ err, sweep: id }, 'A sweep cannot go on; trying again');
       this.#hear(id);
-      throw error;
     }
   }
 
@@ -227,7 +227,8 @@ export class Sweeps {
       if (!stored || stored.sweep.isSettled) return;
       const { sweep, text } = stored;
       if (sweep.unqueued.length > 0) {
-        await this.#jobs.addAll(sweep.unqueued);
+        // A sweep that was canceled before needs no more of them; those that are queued already are ended below.
+        if (sweep.status === 'running') await this.#jobs.addAll(sweep.unqueued);
         await this.#ask(() => this.#store.replace(stored, { ...sweep, unqueued: [] }));
         continue;
       }
@@ -262,8 +263,7 @@ export class Sweeps {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof ServiceError) throw error;
-      throw unavailable(left, error);
+      throw queueFailure(error, left);
     }
   }
 }

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { blockStep } from '../dcgan/block-step.js';
@@ -47,23 +45,24 @@ export function calibratedMachine(): CalibratedMachine {
 /**
  * Measures how fast this machine trains: whole steps of a few small networks, and single blocks of many sizes, from which
  * src/model/speed.ts tells the time of any step. Takes 20 to 30 seconds.
- * @param folder where a checkpoint can be written for a moment
+ * @param folder an empty one, in which a checkpoint is left
  * @param known an earlier calibration
- * @param options budgetMs: how long trials and blocks may take; blocks that are left then are not measured
+ * @param options budgetMs: how long trials and blocks may take; blocks that are left then are not measured. waitedMs: how
+ *   long this process has waited for the device
  * @returns null when the earlier calibration holds
  * @throws Error when the machine is so busy with something else that the time is over before enough is measured
  */
 export async function calibrate(
   folder: string,
   known: Calibration | null,
-  { budgetMs = defaultBudgetMs }: { readonly budgetMs?: number } = {},
+  { budgetMs = defaultBudgetMs, waitedMs = 0 }: { readonly budgetMs?: number; readonly waitedMs?: number } = {},
 ): Promise<Calibration | null> {
   const machine = calibratedMachine();
   if (known && isDeepStrictEqual(known.machine, machine)) return null;
-  const deadline = performance.now() + budgetMs;
-  const startUpSeconds = performance.now() / 1000;
+  const begun = performance.now();
+  const deadline = begun + budgetMs;
   const trials = measurePrecisions(presets.tiny.hyperparameters);
-  const trialSeconds = performance.now() / 1000 - startUpSeconds;
+  const trialSeconds = (performance.now() - begun) / 1000;
   const fasterOne = fasterPrecision(trials);
   const limit = tooSlow * Math.min(...trials.map(({ seconds }) => seconds));
   const precisions = trials.filter(({ seconds }) => seconds < limit).map(({ precision }) => precision);
@@ -74,7 +73,7 @@ export async function calibrate(
     machine,
     memoryBytes: deviceMemory(),
     fasterPrecision: fasterOne,
-    startUpSeconds,
+    startUpSeconds: (begun - waitedMs) / 1000,
     trialSeconds,
     firstStepSeconds: median(timed.map(({ firstStepSeconds }) => firstStepSeconds)),
     savedBytesPerSecond: await timeSaving(calibrationNetworks[1]!, fasterOne, folder),
@@ -134,11 +133,10 @@ function timeBlocks(precision: Precision, deadline: number): BlockTime[] {
 /** @returns bytes of a checkpoint that are saved in a second */
 async function timeSaving(h: Hyperparameters, precision: Precision, folder: string): Promise<number> {
   const engine = new TrainingEngine(h, 0, precision);
-  const directory = await mkdtemp(join(folder, 'calibration-'));
   try {
     const start = performance.now();
     const state = Object.entries(engine.state());
-    await new CheckpointStore(directory).save({
+    await new CheckpointStore(folder).save({
       job: 'calibration',
       step: 1,
       dataset: 'none',
@@ -153,7 +151,6 @@ async function timeSaving(h: Hyperparameters, precision: Precision, folder: stri
     return checkpointBytes(h) / ((performance.now() - start) / 1000);
   } finally {
     engine.close();
-    await rm(directory, { recursive: true, force: true });
   }
 }
 

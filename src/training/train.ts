@@ -96,8 +96,8 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     };
     const own = resumed?.job === job.id ? resumed : null;
 
-    const begun = performance.now();
-    const trainedBefore = own?.trainedSeconds ?? 0;
+    let begun = performance.now();
+    let trainedBefore = own?.trainedSeconds ?? 0;
     let trainedSeconds = trainedBefore;
     const times = new StepTimes();
     let trained = 0;
@@ -113,6 +113,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     });
     const state = () => ({ ...engine.state(), ...engine.calibrate('raw'), ...engine.calibrate('ema') });
     const save = async (tensors: Tensors, quality: Quality | null): Promise<TrainingEvent> => {
+      metrics?.flush();
       const manifest = await checkpoints.save({
         job: job.id,
         step,
@@ -133,25 +134,36 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       const best = await checkpoints.best(job.id);
       return { type: 'checkpoint', checkpoint: reference(manifest), best: best && reference(best) };
     };
-    /** Goes back to the last good checkpoint with half the learning rates, once; `failed` when that is not possible. */
-    const setBack = async (what: string): Promise<TrainingEvent[]> => {
+    /**
+     * Goes back to the last good checkpoint with half the learning rates, once.
+     * @returns false when that is not possible: then the training has failed
+     */
+    async function* setBack(what: string): AsyncGenerator<TrainingEvent, boolean> {
       const again = engine.learningRateScale < 1;
       const good = again || job.stopOn.includes('NON_FINITE') ? null : await newest();
-      if (!good) return [{ type: 'failed', error: nonFiniteFailure(what, step, saved, again) }];
+      if (!good) {
+        yield { type: 'failed', error: nonFiniteFailure(what, step, saved, again) };
+        return false;
+      }
       const message = setBackMessage(what, step, good.step);
-      const warning = { code: 'NON_FINITE', message, step };
+      yield { type: 'warning', warning: { code: 'NON_FINITE', message, step } };
       await batches.close();
       metrics?.close();
+      metrics = undefined;
       const tensors = await restore(engine, checkpoints, good, job);
       engine.learningRateScale = setBackScale;
       fakes.forget();
       step = saved = good.step;
       losses = good.losses;
+      // What is gone was not trained.
+      begun = performance.now();
+      trainedSeconds = trainedBefore = good.job === job.id ? good.trainedSeconds : 0;
       watch = startWatch(await bestSwd());
       metrics = await MetricsLog.open(directory, step);
       // With half the learning rates from now on, whichever attempt or job goes on from here.
-      return [{ type: 'warning', warning }, await save(tensors, good.quality)];
-    };
+      yield await save(tensors, good.quality);
+      return true;
+    }
 
     let place = placeOf(job, { step, trainedSeconds });
     // An attempt that was lost after its last checkpoint may not have been able to tell.
@@ -186,9 +198,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       const tensors = checkpointDue ? state() : {};
       const broken = brokenLoss(losses) ?? brokenTensor(tensors);
       if (broken) {
-        const events = await setBack(broken);
-        yield* events;
-        if (events[0]?.type === 'failed') return;
+        if (!(yield* setBack(broken))) return;
         place = placeOf(job, { step, trainedSeconds });
         yield progress();
         continue;
@@ -219,10 +229,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         await writeSample(directory, step, fakes.of(step), h.imageSize);
         yield { type: 'sample', step };
       }
-      if (checkpointDue) {
-        metrics.flush();
-        yield await save(tensors, quality);
-      }
+      if (checkpointDue) yield await save(tensors, quality);
     }
     yield progress();
     yield { type: place === 'pause' ? 'paused' : 'finished', step };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { foldersOf, type Settings } from '../schema/settings.js';
 import { Calibration, type CalibratorEvent } from '../schema/worker.js';
+import { FileStorage } from '../storage/index.js';
 import { calibrate } from '../training/calibrate.js';
 import { lockDevice } from './device-lock.js';
 
@@ -11,9 +12,12 @@ const Task = z.object({ device: z.string(), known: Calibration.nullable() });
 export async function serveCalibrator(task: unknown, settings: Settings): Promise<CalibratorEvent> {
   const { device, known } = Task.parse(task);
   const { dataDir, locksDir } = foldersOf(settings);
+  const asked = performance.now();
   const unlock = await lockDevice(locksDir, device, { signal: new AbortController().signal, onWait: () => {} });
   try {
-    const calibration = await calibrate(dataDir, known);
+    const waitedMs = performance.now() - asked;
+    // In a folder that is removed also when this process was killed.
+    const calibration = await new FileStorage(dataDir).temporary(folder => calibrate(folder, known, { waitedMs }));
     return calibration ? { type: 'calibrated', calibration } : { type: 'unchanged' };
   } finally {
     await unlock();

@@ -35,7 +35,10 @@ export function idleCalibration(options: IdleCalibrationOptions) {
   };
   const attempt = async (signal: AbortSignal) => {
     const event = await run(signal);
-    if (!event) return;
+    if (!event) {
+      if (!signal.aborted) log.warn('The worker could not be calibrated: estimates have no times of it yet');
+      return;
+    }
     isOver = true;
     if (event.type === 'unchanged') return;
     log.info({ device: event.calibration.machine.device }, 'Worker is calibrated');

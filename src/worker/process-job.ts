@@ -31,15 +31,20 @@ export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned' | 'end
   readonly signals: JobSignals;
   /** Aborts `signals.lost`. */
   readonly lose: () => void;
+  /** Called with the number of each attempt, before it begins. */
+  readonly onAttempt: (fence: number) => void;
 }
+
+/** The job was parked, and has ended there: that was asked for while it was being parked. */
+export class EndedWhileParked extends DelayedError {}
 
 /**
  * Runs the attempts of one job.
- * @throws UnrecoverableError when the job has failed or is canceled, DelayedError when it is paused, WaitingError when it
- *   is not this worker's any more
+ * @throws UnrecoverableError when the job has failed or is canceled, DelayedError when it is paused, EndedWhileParked,
+ *   WaitingError when it is not this worker's any more
  */
 export async function processJob(
-  { job, token, owned, endIfCanceled, neededCheckpoints, device, signals, lose }: JobWork,
+  { job, token, owned, endIfCanceled, neededCheckpoints, device, signals, lose, onAttempt }: JobWork,
   options: WorkerOptions & { readonly stopTimeoutMs: number },
 ): Promise<void> {
   const { trainerEntry, env, log, stopTimeoutMs } = options;
@@ -90,6 +95,8 @@ export async function processJob(
       lose();
       continue;
     }
+    onAttempt(fence);
+    const { secondsPerStep } = record.progress;
     record = beginAttempt(record, new Date());
     writer.update(record, { urgent: true });
     await writer.flush();
@@ -100,8 +107,9 @@ export async function processJob(
       job: spec,
       fence,
       device: device.name,
+      secondsPerStep: secondsPerStep ?? 0,
       silenceTimeoutMs,
-      // One of its own: the worker's is shared by all its jobs.
+      // One of its own, so that listeners of one attempt do not stay with the worker's.
       stop: AbortSignal.any([stop]),
       stopTimeoutMs,
       pause,
@@ -159,8 +167,11 @@ export async function processJob(
   async function park(say: () => void): Promise<never> {
     await job.moveToDelayed(parkedUntil, token);
     // Asked for too late for the looks above, and answered as under way.
-    if (await endIfCanceled()) log.info({ job: spec.id, step: record.progress.step }, 'Job is canceled');
-    else say();
+    if (await endIfCanceled()) {
+      log.info({ job: spec.id, step: record.progress.step }, 'Job is canceled');
+      throw new EndedWhileParked();
+    }
+    say();
     throw new DelayedError();
   }
 

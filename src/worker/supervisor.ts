@@ -1,7 +1,7 @@
 import { UnrecoverableError } from 'bullmq';
 import { startConsumer } from '../queue/consumer.js';
 import { devicePool, devicesOf } from './devices.js';
-import { processJob } from './process-job.js';
+import { EndedWhileParked, processJob } from './process-job.js';
 import type { WorkerOptions } from './worker-options.js';
 
 export type { WorkerOptions };
@@ -24,8 +24,10 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
   const stop = new AbortController();
   const jobs = new Map<string, { lost: AbortController; pause: AbortController; cancel: AbortController }>();
 
-  const tellEnd = async (id: string) => {
-    await options.onEnd?.(id).catch(err => log.warn({ job: id, err }, 'What the job left behind could not be removed'));
+  const tellEnd = async (id: string, fence: number) => {
+    await options
+      .onEnd?.(id, fence)
+      .catch(err => log.warn({ job: id, err }, 'What the job left behind could not be removed'));
   };
 
   const consumer = startConsumer({
@@ -47,12 +49,18 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
       const { lost, pause, cancel } = own;
       const signals = { stop: stop.signal, lost: lost.signal, pause: pause.signal, cancel: cancel.signal };
       const device = devices.take();
-      await options.idleWork?.yieldTo();
+      // An attempt of another worker, which has the job when this one has lost it, has a higher number.
+      let fence = 0;
+      const onAttempt = (number: number) => {
+        fence = number;
+      };
+      const work = { ...taken, device, signals, lose: () => lost.abort(), onAttempt };
       try {
-        await processJob({ ...taken, device, signals, lose: () => lost.abort() }, { ...options, stopTimeoutMs });
-        await tellEnd(job.id!);
+        await options.idleWork?.yieldTo();
+        await processJob(work, { ...options, stopTimeoutMs });
+        await tellEnd(job.id!, fence);
       } catch (error) {
-        if (error instanceof UnrecoverableError) await tellEnd(job.id!);
+        if (error instanceof UnrecoverableError || error instanceof EndedWhileParked) await tellEnd(job.id!, fence);
         throw error;
       } finally {
         options.idleWork?.resume();

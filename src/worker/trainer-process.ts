@@ -14,6 +14,8 @@ export interface TrainerOptions {
   /** Number of the attempt, for its checkpoints. */
   readonly fence: number;
   readonly device: string;
+  /** What a step took in an earlier attempt; 0 when that is not known. */
+  readonly secondsPerStep: number;
   /** How long it may be silent before it is taken for hung and killed, in milliseconds; longer when its steps are long. */
   readonly silenceTimeoutMs: number;
   /** Asks the trainer to save a checkpoint and end. */
@@ -103,8 +105,8 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
       killChild();
     }, patience);
   };
-  let secondsPerStep = 0;
-  expectWord(0);
+  let { secondsPerStep } = options;
+  expectWord(secondsPerStep);
   const awaitPause = () => killAfter(stopTimeoutMs + pausedSteps * secondsPerStep * 1000, true);
   const requestPause = () => {
     send(child, { type: 'stop' });

@@ -81,8 +81,8 @@ function askSupervisor(channel: Channel) {
     async neededCheckpoints(): Promise<readonly string[] | undefined> {
       const question = ++asked;
       const answered = new Promise<readonly string[] | undefined>(resolve => open.set(question, resolve));
-      await channel.send({ type: 'asking', question });
       try {
+        await channel.send({ type: 'asking', question });
         return await Promise.race([answered, sleep(answerMs, undefined, { ref: false })]);
       } finally {
         open.delete(question);

@@ -30,7 +30,9 @@ export interface WorkerOptions {
   readonly idleWork?: { yieldTo(): Promise<void>; resume(): void };
   /** Called now and then with the time of a job's steps. */
   readonly onMeasured?: (time: StepTime) => void;
-  /** Called when a job ends for good; when it fails, that is logged. */
-  readonly onEnd?: (job: string) => Promise<void>;
+  /**
+   * Called when a job ends for good, with the number of its last attempt here, or 0; when it fails, that is logged.
+   */
+  readonly onEnd?: (job: string, fence: number) => Promise<void>;
   readonly timings?: Partial<ConsumerTimings>;
 }

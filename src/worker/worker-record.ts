@@ -11,6 +11,7 @@ import type { Environment } from './trainer-environment.js';
 /** Hyperparameters whose measured times are kept, the newest. */
 const keptTimes = 50;
 const heartbeatMs = 60_000;
+const commandTimeoutMs = 3000;
 
 export interface OwnRecord {
   readonly calibration: Calibration | null;
@@ -46,6 +47,7 @@ export async function openWorkerRecord({
   const redis = openRedis(connection, {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
+    commandTimeout: commandTimeoutMs,
     retryStrategy: reconnectDelay,
   });
   // The worker's own connection tells of trouble.
@@ -56,10 +58,11 @@ export async function openWorkerRecord({
   let publishing: Promise<void> = Promise.resolve();
   const write = async () => {
     record = { ...record, seenAt: new Date().toISOString(), memoryBytes: machineMemory() };
-    const isDue = isChanged;
-    isChanged = false;
+    if (isChanged) {
+      isChanged = false;
+      await storage.write(key, Buffer.from(JSON.stringify(record)));
+    }
     if (redis.status === 'ready') await registry.put(record);
-    if (isDue) await storage.write(key, Buffer.from(JSON.stringify(record)));
   };
   const publish = () => {
     publishing = publishing.then(write).catch(err => log.warn({ err }, 'What is known of this worker was not saved'));

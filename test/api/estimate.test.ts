@@ -130,6 +130,21 @@ describe('with a calibrated worker', () => {
 });
 
 describe('memory', () => {
+  test('that a worker does not have makes it no choice, however fast it is', async () => {
+    await see(evenWorker);
+    await see({
+      ...evenWorker,
+      id: 'small',
+      memoryBytes: 1e6,
+      calibration: { ...evenWorker.calibration!, memoryBytes: 1e6 },
+    });
+    const answer = await estimate(tiny);
+    expect(answer.workers.map(({ worker, fits }) => [worker, fits])).toEqual([
+      [evenWorker.id, true],
+      ['small', false],
+    ]);
+  });
+
   test('that no worker has is warned of, and refused by POST /jobs with what to reduce', async () => {
     await see(evenWorker);
     const answer = await estimate(absurd);

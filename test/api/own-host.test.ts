@@ -54,6 +54,7 @@ describe('the API', () => {
         403,
         { code: 'UNKNOWN_HOST', detail: expect.stringMatching(/"evil\.example".*ALLOWED_HOSTS/) },
       ]);
+      expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
     },
   );
 });

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { planSweep } from '../../src/api/sweep-plan.js';
 import { presets } from '../../src/model/presets.js';
 import { JobFeed } from '../../src/queue/job-feed.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { openRedis } from '../../src/queue/redis.js';
+import { nothingLost, unavailable } from '../../src/queue/unavailable.js';
+import { workerRegistry } from '../../src/queue/worker-registry.js';
 import type { JobView } from '../../src/schema/job.js';
 import type { Problem } from '../../src/schema/problem.js';
 import type { RankedRun, SweepSummary, SweepView } from '../../src/schema/sweep.js';
+import { SweepRequest } from '../../src/schema/sweep-request.js';
 import { sweepStore } from '../../src/sweeps/sweep-store.js';
 import { Sweeps } from '../../src/sweeps/sweeps.js';
 import { jobSpec } from '../queue/job-spec.js';
@@ -13,6 +17,8 @@ import { silent } from '../redis.js';
 import { until } from '../wait.js';
 import { startTestService, type TestService } from './service.js';
 
+/** That of the service under test. */
+const queueName = 'test';
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService();
@@ -212,6 +218,49 @@ describe('POST /sweeps', () => {
     await end(sweep);
   });
 
+  test('is refused when no worker has the memory for one of its runs', async () => {
+    const redis = openRedis(service.redis.connection, {});
+    const seen = { id: 'small', seenAt: new Date().toISOString(), memoryBytes: 5e6, calibration: null, measured: [] };
+    await workerRegistry(redis, queueName).put(seen);
+    const answer = await post(grid);
+    expect([answer.statusCode, answer.json<Problem>().code]).toEqual([422, 'MEMORY_EXCEEDED']);
+    await redis.del(`dcgan:${queueName}:workers`);
+    redis.disconnect();
+  });
+
+  test('is taken, once, when the queue goes away after it was written down', async () => {
+    class Leaving extends JobQueue {
+      isAway = true;
+      override async addAll(specs: Parameters<JobQueue['addAll']>[0]) {
+        if (this.isAway) throw unavailable(nothingLost);
+        await super.addAll(specs);
+      }
+    }
+    const { connection } = service.redis;
+    const jobs = new Leaving({ connection, name: 'leaving', log: silent });
+    const sweeps = new Sweeps({
+      connection,
+      queueName: 'leaving',
+      jobs,
+      feed: service.feed,
+      log: silent,
+      scanIntervalMs: 200,
+    });
+    const planned = planSweep(SweepRequest.parse(grid), new Date());
+    const { answer } = await sweeps.create(async () => planned);
+    expect(answer.id).toBe(planned.id);
+    // One that is canceled before its jobs were queued has none.
+    const other = planSweep(SweepRequest.parse(grid), new Date());
+    await sweeps.create(async () => other);
+    await sweeps.cancel(other.id);
+    jobs.isAway = false;
+    await until('its jobs are queued', async () => (await jobs.list({ limit: 100 })).data.length === 4);
+    await until('the other one is settled', async () => (await sweeps.get(other.id))?.isSettled);
+    expect((await jobs.list({ limit: 100 })).data.map(({ sweep }) => sweep?.id)).toEqual(Array(4).fill(planned.id));
+    await sweeps.close();
+    await jobs.close();
+  });
+
   test('is refused when there is no room for all its runs', async () => {
     const { connection } = service.redis;
     const jobs = new JobQueue({ connection, name: 'full', log: silent, limits: { maxQueued: 3 } });
@@ -244,6 +293,20 @@ test('GET /sweeps pages through them, newest first', async () => {
   expect(running.data.map(({ name }) => name)).not.toContain('second');
   expect((await service.app.inject('/sweeps?cursor=x')).statusCode).toBe(400);
   for (const sweep of sweeps) if (sweep.name !== 'second') await end(sweep);
+});
+
+test('GET /sweeps leaves out what another version wrote', async () => {
+  const { connection } = service.redis;
+  const redis = openRedis(connection, {});
+  const sweep = await create({ ...grid, name: 'readable' });
+  const base = `dcgan:bull:${queueName}:sweeps`;
+  await redis.zadd(`${base}:all`, 0, 'sweep-z');
+  await redis.set(`${base}:of:sweep-z`, '{"id":"sweep-z"}');
+  const page = await get<{ data: SweepSummary[] }>('/sweeps?limit=1');
+  expect(page.data.map(({ name }) => name)).toEqual(['readable']);
+  await redis.zrem(`${base}:all`, 'sweep-z');
+  redis.disconnect();
+  await end(sweep);
 });
 
 test('a sweep that is canceled ends all its jobs; one that has ended can be deleted, with its jobs', async () => {

@@ -294,6 +294,20 @@ describe('a damaged checkpoint', () => {
     expect((await store.latest())?.id).toBe('job-30');
   });
 
+  test('is none whose file was missing for a moment, while it was saved anew', async () => {
+    let isMissing = true;
+    class Replaced extends FileStorage {
+      override async read(key: string) {
+        if (!key.endsWith('/generator.safetensors') || !isMissing) return super.read(key);
+        isMissing = false;
+        return undefined;
+      }
+    }
+    const { tensors } = await new CheckpointStore(new Replaced(root)).loadGenerator('job-30');
+    expect(Object.keys(tensors)).toEqual(['generator/w']);
+    expect(await readdir(at())).toContain('job-30');
+  });
+
   test('that was the only one leaves none', async () => {
     await rm(at('job-10'), { recursive: true });
     await rm(at('job-20'), { recursive: true });

@@ -9,7 +9,7 @@ import { Cluster, smallRequest } from './cluster.js';
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await Cluster.start({ MAX_QUEUED_JOBS: '7', IDLE_TIMEOUT: '8', REQUEST_TIMEOUT: '8' });
+  cluster = await Cluster.start({ MAX_QUEUED_JOBS: '7', IDLE_TIMEOUT: '30', REQUEST_TIMEOUT: '8' });
 });
 afterAll(() => cluster.close());
 
@@ -39,7 +39,7 @@ describe('row 16', () => {
     expect(idle.open()).toBe(count);
     await Promise.all(slow.filter((_, i) => i % 2).map(({ socket, closed }) => socket.resume() && closed));
     for (const { socket } of slow) socket.destroy();
-    await until('the idle connections are closed', () => idle.open() === 0, 30_000);
+    await until('the idle connections are closed', () => idle.open() === 0, 60_000);
   });
 
   test('more connections than there may be files: the rest is refused, and files can be opened', async () => {
@@ -68,7 +68,7 @@ describe('row 16', () => {
     const asked = performance.now();
     await once(socket, 'close');
     // IDLE_TIMEOUT
-    expect(performance.now() - asked).toBeLessThan(20_000);
+    expect(performance.now() - asked).toBeLessThan(45_000);
   });
 });
 

@@ -193,6 +193,16 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
         expect(await text('a')).toBeUndefined();
       });
 
+      test('can be taken away up to a number', async () => {
+        await storage.fenced('job', 1);
+        const holder = await storage.fenced('job', 2);
+        await storage.revoke('job', 1);
+        await holder.write('a', bytes('1'));
+        expect(await text('a')).toBe('1');
+        await storage.revoke('job', 2);
+        await expect(holder.write('a', bytes('2'))).rejects.toThrow(FencedOffError);
+      });
+
       test('of many that are taken at once the highest number stays', async () => {
         const taken = await Promise.allSettled([3, 1, 4, 2, 5].map(number => storage.fenced('job', number)));
         const written = await Promise.allSettled(

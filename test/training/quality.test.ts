@@ -7,8 +7,10 @@ import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import type { JobSpec, MeasuredQuality } from '../../src/schema/job.js';
 import { Quality } from '../../src/schema/quality.js';
 import type { TrainingEvent } from '../../src/schema/trainer.js';
+import type { ImageSource } from '../../src/training/batch-reader.js';
 import { train } from '../../src/training/train.js';
-import { noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
+import { numbers } from '../graph/gradient-check.js';
+import { imagesFrom, noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
 
 let directory: string;
 let checkpoints: CheckpointStore;
@@ -38,6 +40,22 @@ async function run(job: JobSpec, { share = Number.POSITIVE_INFINITY, images = no
   };
   for await (const event of train(options)) events.push(event);
   return events;
+}
+
+/** Discs of some colour on another, which small networks learn. */
+function discs(count = 40, size = smallHyperparameters.imageSize): ImageSource {
+  const bytes = size ** 2 * 3;
+  const random = numbers(count * 9, 3, 0, 1);
+  const images = new Uint8Array(count * bytes);
+  for (let i = 0; i < count; i++) {
+    const [x, y, radius, ...colours] = random.subarray(i * 9, (i + 1) * 9);
+    for (let pixel = 0; pixel < size ** 2; pixel++) {
+      const [dx, dy] = [(pixel % size) - size * (0.3 + 0.4 * x!), Math.floor(pixel / size) - size * (0.3 + 0.4 * y!)];
+      const isInside = Math.hypot(dx, dy) < size * (0.2 + 0.2 * radius!);
+      for (let c = 0; c < 3; c++) images[i * bytes + pixel * 3 + c] = 255 * colours[isInside ? c : c + 3]!;
+    }
+  }
+  return imagesFrom(images, bytes);
 }
 
 const qualitiesOf = (events: readonly TrainingEvent[]) =>
@@ -134,6 +152,20 @@ describe('a training that goes wrong', () => {
     const events = await run(job);
     expect(events.at(-1)).toMatchObject({ type: 'failed', error: { code: 'GENERATOR_DOMINATES' } });
     expect(warningsOf(events)[0]!.step).toBeGreaterThanOrEqual(500);
+  });
+
+  it('whose images have become much worse than they were warns of REGRESSED', async () => {
+    const job = withHyperparameters(
+      { generatorLearningRate: 1e-3, discriminatorLearningRate: 1e-3 },
+      { steps: 400, checkpoint: { every: 100, keep: 9 }, sampleEvery: 1000 },
+    );
+    const learnt = await run(job, { images: discs() });
+    expect(warningsOf(learnt).map(({ code }) => code)).not.toContain('REGRESSED');
+    // It goes on with steps so large that all is forgotten.
+    const wild = { ...job.hyperparameters, generatorLearningRate: 1, discriminatorLearningRate: 1e-30 };
+    const goesOn = { ...job, hyperparameters: wild, steps: 480, checkpoint: { every: 10, keep: 99 } };
+    const events = await run({ ...goesOn, stopOn: ['REGRESSED'] }, { images: discs() });
+    expect(events.at(-1)).toMatchObject({ type: 'failed', error: { code: 'REGRESSED' } });
   });
 
   describe('with values that are no finite numbers', () => {

@@ -337,7 +337,8 @@ test('a job that is canceled while its disk runs full is canceled, not paused', 
 
 test('a job that is canceled at the moment at which it is paused is canceled', async () => {
   const id = await add({ stepMs: '500' }, { steps: 1000 });
-  start({ timings: { requestInterval: 60_000 } });
+  const ended: string[] = [];
+  start({ timings: { requestInterval: 60_000 }, onEnd: async job => void ended.push(job) });
   await waitForStep(id, 1);
   await queue.control(id, 'pause');
   await setTimeout(100);
@@ -346,6 +347,7 @@ test('a job that is canceled at the moment at which it is paused is canceled', a
   await client.hset(`bull:${queueName}:${id}`, 'requested', 'cancel');
   client.disconnect();
   await waitForStatus(id, 'canceled');
+  await until('its end is told', () => ended.includes(id));
 });
 
 test('a paused job saves, leaves its worker to the next one, and goes on where it was when it is resumed', async () => {
@@ -455,7 +457,7 @@ test('what attempts on machines that are gone have left behind goes when their j
   const left = (id: string) => mkdir(join(directory, '.fences', `${id}~0~elsewhere~1`), { recursive: true });
   const [ends, fails, pauses] = [await add(), await add({ fail: 'yes' }), await add({ stepMs: '20' })];
   for (const id of [ends, fails, pauses]) await left(id);
-  start({ concurrency: 3, onEnd: id => store.release(id) });
+  start({ concurrency: 3, onEnd: (id, fence) => store.release(id, fence) });
   await waitForStep(pauses, 3);
   await queue.control(pauses, 'pause');
   await Promise.all([

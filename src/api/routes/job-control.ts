@@ -62,14 +62,17 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
             ),
           },
         },
-        handler: async ({ params }, reply) => {
+        handler: async ({ params, log }, reply) => {
           if (action === 'resume') {
             const paused = await findJob(params.id, jobs);
             if (paused.status === 'paused')
               await checkCanGoOn(paused, hasOwnCheckpoint(paused) ? null : paused.resumeFrom, stores);
           }
           const job = found(params.id, await jobs.control(params.id, action));
-          if (job.finishedAt !== null) await checkpoints.release(job.id);
+          if (job.finishedAt !== null)
+            await checkpoints
+              .release(job.id)
+              .catch(err => log.warn({ job: job.id, err }, 'What the job left behind could not be removed'));
           return reply.code(job.requested === null ? 200 : 202).send(jobView(job));
         },
       });

@@ -10,6 +10,7 @@ import { checkDeletable, deleteJob } from '../delete-job.js';
 import type { Dependencies } from '../dependencies.js';
 import { CreationHeaders, creationHeaders, fingerprint } from '../idempotency.js';
 import { readSample } from '../job-files.js';
+import { checkMemory } from '../memory.js';
 import { namingField } from '../naming-field.js';
 import { json, problems, unchanged } from '../responses.js';
 import { planSweep } from '../sweep-plan.js';
@@ -17,7 +18,7 @@ import { rankedSamples, sweepSummary, sweepView } from '../sweep-view.js';
 
 /** Searches for good hyperparameters: many trainings, of which the worst are dropped on the way. */
 export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
-  const { sweeps, datasets, jobsDir } = dependencies;
+  const { sweeps, jobs, datasets, jobsDir } = dependencies;
 
   /** @throws ServiceError SWEEP_NOT_FOUND */
   const findSweep = async (id: string) => found(id, await sweeps.get(id));
@@ -41,6 +42,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
             'DATASET_NOT_FOUND',
             'DATASET_NOT_READY',
             'DATASET_UNUSABLE',
+            'MEMORY_EXCEEDED',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',
             'IDEMPOTENCY_KEY_REUSED',
@@ -55,6 +57,8 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         const plan = async () => {
           const sweep = planSweep(body, new Date());
           await namingField('dataset', datasets.checkTrainable(sweep.dataset));
+          const workers = await jobs.workers();
+          for (const { hyperparameters } of sweep.unqueued) checkMemory(hyperparameters, workers);
           return sweep;
         };
         const { answer, isReplay } = await sweeps.create(

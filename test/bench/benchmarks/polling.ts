@@ -104,7 +104,7 @@ export async function polling({ quick }: { readonly quick: boolean }, watch: Wat
     ];
   } finally {
     for (const helper of helpers) helper.kill('SIGKILL');
-    if (service.exitCode === null) {
+    if (service.exitCode === null && service.signalCode === null) {
       service.kill('SIGTERM');
       await once(service, 'exit');
     }

@@ -28,6 +28,8 @@ interface Client {
 }
 
 const tickMs = 20;
+/** How long answers are waited for, in milliseconds. */
+const answerTimeoutMs = 10_000;
 /** Room for the longest answer in one piece. */
 const pieceBytes = 64 * 1024;
 const endOfHead = '\r\n\r\n';
@@ -94,7 +96,11 @@ export async function openDashboards(url: string, clients: number): Promise<Dash
         }
         await tick();
       }
-      while (!wrong && all.some(({ asked }) => asked !== undefined)) await tick();
+      const deadline = performance.now() + answerTimeoutMs;
+      while (!wrong && all.some(({ asked }) => asked !== undefined)) {
+        if (performance.now() > deadline) wrong = new Error(`${url} does not answer any more`);
+        await tick();
+      }
       if (wrong) throw wrong;
       const sorted = times.toSorted((a, b) => a - b);
       return { answers: sorted.length, slowMs: sorted[Math.floor(sorted.length * 0.99)] ?? 0 };
