@@ -31,7 +31,14 @@ export async function startApi(program: Program, connection: RedisTarget): Promi
   const feed = new JobFeed({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => feed.close());
   const jobs = cachedJobs(queue, feed);
-  const sweeps = new Sweeps({ connection, queueName: settings.QUEUE_NAME, jobs, feed, log });
+  const sweeps = new Sweeps({
+    connection,
+    queueName: settings.QUEUE_NAME,
+    jobs,
+    feed,
+    log,
+    kept: settings.KEEP_FINISHED_JOBS,
+  });
   closeLater(() => sweeps.close());
   const webhooks = startWebhooks(program, connection, feed);
   const checkpoints = new CheckpointStore(settings.DATA_DIR);

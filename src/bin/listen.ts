@@ -32,7 +32,8 @@ export async function listen(app: FastifyInstance, { HOST, PORT, MAX_CONNECTIONS
     app.log.warn(`${openFiles} open files leave room for ${most} connections: raise the limit (ulimit -n) for more`);
   app.server.maxConnections = most;
   try {
-    await app.listen({ host: HOST, port: PORT });
+    // For both addresses of "localhost" there would be a second server, without the limit.
+    await app.listen({ host: HOST === 'localhost' ? '127.0.0.1' : HOST, port: PORT });
   } catch (error) {
     throw new Error(whyNot(error as NodeJS.ErrnoException, HOST, PORT), { cause: error });
   }

@@ -97,7 +97,7 @@ export const Settings = z.object({
     .min(1)
     .default(1000)
     .describe(
-      'Jobs that the queue remembers after they succeeded, and as many that failed or were canceled; their files stay',
+      'Jobs that the queue remembers after they succeeded, and as many that failed or were canceled, and sweeps that have ended; their files stay',
     ),
   WEBHOOK_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/hook' })

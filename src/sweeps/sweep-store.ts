@@ -16,10 +16,18 @@ redis.call('ZADD', KEYS[2], 0, ARGV[1])
 redis.call('SADD', KEYS[3], ARGV[1])
 return 1`;
 
+/** ARGV[4]: whether nothing is left to do; then ARGV[5]: how many sweeps are kept, and ARGV[6]: what precedes ids in keys. */
 const replace = `
 if redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
 redis.call('SET', KEYS[1], ARGV[3])
-if ARGV[4] == 'settled' then redis.call('SREM', KEYS[3], ARGV[1]) end
+if ARGV[4] ~= 'settled' then return 1 end
+redis.call('SREM', KEYS[3], ARGV[1])
+for _, old in ipairs(redis.call('ZREVRANGE', KEYS[2], ARGV[5], -1)) do
+  if redis.call('SISMEMBER', KEYS[3], old) == 0 then
+    redis.call('ZREM', KEYS[2], old)
+    redis.call('DEL', ARGV[6] .. old)
+  end
+end
 return 1`;
 
 const remove = `
@@ -27,8 +35,12 @@ redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('SREM', KEYS[3], ARGV[1])
 return redis.call('DEL', KEYS[1])`;
 
-/** Sweeps in Redis, beside their jobs. @param queueName name of the queue of jobs */
-export function sweepStore(redis: Redis, queueName: string) {
+/**
+ * Sweeps in Redis, beside their jobs.
+ * @param queueName name of the queue of jobs
+ * @param kept how many are kept, the newest; those that have not ended are kept as well
+ */
+export function sweepStore(redis: Redis, queueName: string, kept: number) {
   const base = `dcgan:bull:${queueName}:sweeps`;
   const keyOf = (id: string) => `${base}:of:${id}`;
   const [all, unsettled] = [`${base}:all`, `${base}:unsettled`];
@@ -50,7 +62,8 @@ export function sweepStore(redis: Redis, queueName: string) {
 
     /** @returns false when it has changed since it was read */
     async replace({ text }: StoredSweep, sweep: SweepRecord): Promise<boolean> {
-      return run(replace, sweep.id, text, JSON.stringify(sweep), sweep.isSettled ? 'settled' : '');
+      const settled = sweep.isSettled ? 'settled' : '';
+      return run(replace, sweep.id, text, JSON.stringify(sweep), settled, String(kept), keyOf(''));
     },
 
     async remove(id: string): Promise<void> {

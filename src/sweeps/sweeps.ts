@@ -19,8 +19,21 @@ export interface SweepsOptions {
   readonly jobs: Pick<JobQueue, 'admit' | 'addAll' | 'get' | 'control' | 'proceed' | 'drop'>;
   readonly feed: { listen(listener: (notice: JobNotice) => void): () => void };
   readonly log: BaseLogger;
+  /** Sweeps kept, the newest. */
+  readonly kept?: number;
   /** Time between two looks at all sweeps that have not ended, in milliseconds. */
   readonly scanIntervalMs?: number;
+}
+
+/** The key of a request that may be repeated, and what it asked for. */
+interface Idempotency {
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+interface Created {
+  readonly answer: SweepRecord;
+  readonly isReplay: boolean;
 }
 
 const commandTimeoutMs = 3000;
@@ -53,16 +66,17 @@ export class Sweeps {
   /** Ids of sweeps of whose jobs something was heard. */
   readonly #heard = new Set<string>();
   #wake = () => {};
+  #turn: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
-  constructor({ connection, queueName, jobs, feed, log, scanIntervalMs = 10_000 }: SweepsOptions) {
+  constructor({ connection, queueName, jobs, feed, log, kept = 1000, scanIntervalMs = 10_000 }: SweepsOptions) {
     this.#redis = openRedis(connection, {
       maxRetriesPerRequest: 1,
       commandTimeout: commandTimeoutMs,
       retryStrategy: reconnectDelay,
     });
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the sweeps'));
-    this.#store = sweepStore(this.#redis, queueName);
+    this.#store = sweepStore(this.#redis, queueName, kept);
     this.#jobs = jobs;
     this.#log = log;
     this.#scanIntervalMs = scanIntervalMs;
@@ -78,10 +92,14 @@ export class Sweeps {
    * @param plan makes the sweep
    * @throws ServiceError TOO_MANY_REQUESTS, IDEMPOTENCY_KEY_REUSED, QUEUE_UNAVAILABLE, and what `plan` throws
    */
-  async create(
-    plan: () => Promise<SweepRecord>,
-    idempotency?: { readonly key: string; readonly fingerprint: string },
-  ): Promise<{ answer: SweepRecord; isReplay: boolean }> {
+  create(plan: () => Promise<SweepRecord>, idempotency?: Idempotency): Promise<Created> {
+    // One after the other: two at once would both find the last free places of the queue.
+    const created = this.#turn.then(() => this.#create(plan, idempotency));
+    this.#turn = created.catch(() => {});
+    return created;
+  }
+
+  async #create(plan: () => Promise<SweepRecord>, idempotency?: Idempotency): Promise<Created> {
     // What the plan throws is no failure of Redis.
     let failure: { readonly error: unknown } | undefined;
     const admitted = async () => {

@@ -267,6 +267,16 @@ describe('POST /sweeps', () => {
     const sweeps = new Sweeps({ connection, queueName: 'full', jobs, feed: service.feed, log: silent });
     const sweep = (await service.sweeps.get((await create()).id))!;
     await expect(sweeps.create(async () => sweep)).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS' });
+    // Of two at the same moment there is room for one alone.
+    const small = [1, 2].map(() => {
+      const { runs, unqueued, ...planned } = planSweep(SweepRequest.parse(grid), new Date());
+      return { ...planned, runs: runs.slice(0, 2), unqueued: unqueued.slice(0, 2) };
+    });
+    const both = await Promise.allSettled(small.map(planned => sweeps.create(async () => planned)));
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    await sweeps.cancel(small[0]!.id);
+    await sweeps.remove(small[0]!.id);
+    for (const { job } of small[0]!.runs) await jobs.remove(job);
     expect((await jobs.list({ limit: 1 })).data).toEqual([]);
     expect((await sweeps.list({ limit: 1 })).data).toEqual([]);
     await sweeps.close();
@@ -335,6 +345,19 @@ test('a sweep that is canceled ends all its jobs; one that has ended can be dele
     expect((await get<Problem>(url)).code).toBe('SWEEP_NOT_FOUND');
 });
 
+test('of the sweeps that have ended the newest are kept', async () => {
+  const redis = openRedis(service.redis.connection, {});
+  const store = sweepStore(redis, 'kept', 2);
+  const plan = (n: number) => ({ ...planSweep(SweepRequest.parse(grid), new Date(n * 1000)), unqueued: [] });
+  const [running, ...ending] = [1, 2, 3, 4].map(plan);
+  for (const sweep of [running!, ...ending]) await store.create(sweep);
+  for (const sweep of ending) await store.replace((await store.read(sweep.id))!, { ...sweep, isSettled: true });
+  const { sweeps } = await store.newest(9);
+  expect(sweeps.map(({ id }) => id)).toEqual([ending[2]!.id, ending[1]!.id, running!.id]);
+  expect(await store.read(ending[0]!.id)).toBeUndefined();
+  redis.disconnect();
+});
+
 test('a sweep that is deleted without its jobs leaves them', async () => {
   const sweep = await create();
   await end(sweep);
@@ -373,7 +396,7 @@ test('what was kept and not queued when the process died is queued by the next, 
   const template = (await service.sweeps.get((await create()).id))!;
   const unqueued = template.runs.map(({ run, job }) => jobSpec({ id: job, sweep: { id: template.id, run, rung: 0 } }));
   // What is there when it dies after the first job.
-  await sweepStore(redis, name).create({ ...template, unqueued });
+  await sweepStore(redis, name, 9).create({ ...template, unqueued });
   await jobs.addAll(unqueued.slice(0, 1));
   const feed = new JobFeed({ connection, name, log: silent });
   const next = [0, 1].map(() => new Sweeps({ connection, queueName: name, jobs, feed, log: silent }));
