@@ -21,9 +21,9 @@ export function estimateJob(
   const { hyperparameters: h } = spec;
   const steps = spec.steps - from;
   const workers = known.map(worker => onWorker(spec, steps, worker)).sort(byUse);
-  const [fastest] = workers;
+  const [first] = workers;
   const { generator, discriminator } = stepFlops(h);
-  const { state, step } = memoryOf(h, fastest?.precision ?? 'float32');
+  const { state, step } = memoryOf(h, first?.precision ?? 'float32');
   const shortage = memoryShortage(h, known);
   return {
     hyperparameters: h,
@@ -38,12 +38,12 @@ export function estimateJob(
     },
     memory: { stateBytes: state, stepBytes: step, totalBytes: state + step },
     checkpointBytes: checkpointBytes(h),
-    secondsPerStep: fastest?.secondsPerStep ?? null,
-    startUpSeconds: fastest?.startUpSeconds ?? null,
-    totalSeconds: fastest?.totalSeconds ?? null,
+    secondsPerStep: first?.secondsPerStep ?? null,
+    startUpSeconds: first?.startUpSeconds ?? null,
+    totalSeconds: first?.totalSeconds ?? null,
     workers,
     warnings: shortage ? [{ code: 'MEMORY_EXCEEDED', message: shortage.message }] : [],
-    note: noteOn(fastest),
+    note: noteOn(first),
   };
 }
 
@@ -55,11 +55,11 @@ function byUse(a: WorkerEstimate, b: WorkerEstimate): number {
   return a.secondsPerStep - b.secondsPerStep;
 }
 
-function noteOn(fastest: WorkerEstimate | undefined): string | null {
-  if (!fastest)
+function noteOn(first: WorkerEstimate | undefined): string | null {
+  if (!first)
     return 'No worker has been seen yet: start one (npm start, or npm run worker) and leave it without a job for half a minute, in which it measures how fast it trains.';
-  if (fastest.secondsPerStep !== null) return null;
-  return 'No worker has measured how fast it trains yet: it does so within half a minute in which it has no job, unless CALIBRATE is off, or by running a job of these hyperparameters.';
+  if (first.secondsPerStep !== null) return null;
+  return 'No worker with enough memory has measured how fast it trains yet: it does so within half a minute in which it has no job, unless CALIBRATE is off, or by running a job of these hyperparameters.';
 }
 
 function onWorker(spec: JobSpec, steps: number, worker: WorkerRecord): WorkerEstimate {

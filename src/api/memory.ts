@@ -24,13 +24,15 @@ export function memoryShortage(h: Hyperparameters, workers: readonly WorkerRecor
   const message =
     `A training step holds at least ${gigabytes(needed)}, and no worker has more than ${gigabytes(most)}. ` +
     `Lower hyperparameters.${field}${field === 'batchSize' ? ` (now ${h.batchSize})` : ` (now ${h[field].join(', ')})`}.`;
-  return { path: `hyperparameters.${field}`, message };
+  return { field, path: `hyperparameters.${field}`, message };
 }
 
 /** @throws ServiceError MEMORY_EXCEEDED, naming what to reduce, when no known worker has the memory for a training */
 export function checkMemory(h: Hyperparameters, workers: readonly WorkerRecord[]): void {
   const shortage = memoryShortage(h, workers);
-  if (shortage) throw new ServiceError('MEMORY_EXCEEDED', shortage.message, { errors: [shortage] });
+  if (!shortage) return;
+  const { path, message } = shortage;
+  throw new ServiceError('MEMORY_EXCEEDED', message, { errors: [{ path, message }] });
 }
 
 function widest(h: Hyperparameters): 'generatorChannels' | 'discriminatorChannels' {

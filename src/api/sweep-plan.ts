@@ -3,11 +3,13 @@ import { type JobRequest, type JobSpec, maxSteps, TrainingLimit } from '../schem
 import { ServiceError } from '../schema/problem.js';
 import type { SweepRecord } from '../schema/sweep.js';
 import type { SweepRequest } from '../schema/sweep-request.js';
+import type { WorkerRecord } from '../schema/worker.js';
 import { pauseOf } from '../sweeps/advance.js';
 import { combinations } from '../sweeps/combinations.js';
 import { planRungs } from '../sweeps/halving.js';
 import { runJobId } from '../sweeps/sweeps.js';
 import { newId, resolveJob } from './job-spec.js';
+import { memoryShortage } from './memory.js';
 import { invalidField } from './validation.js';
 
 /**
@@ -61,6 +63,18 @@ export function planSweep(request: SweepRequest, now: Date): SweepRecord {
     unqueued: specs,
     isSettled: false,
   };
+}
+
+/** @throws ServiceError MEMORY_EXCEEDED, naming what to reduce, when no known worker has the memory for one of the runs */
+export function checkRunsMemory({ runs, unqueued }: SweepRecord, workers: readonly WorkerRecord[]): void {
+  for (const [i, { hyperparameters }] of unqueued.entries()) {
+    const shortage = memoryShortage(hyperparameters, workers);
+    if (!shortage) continue;
+    const isSearched = shortage.field in runs[i]!.hyperparameters;
+    const path = isSearched ? `search.parameters.${shortage.field}` : shortage.path;
+    const message = `Run ${i}: ${shortage.message}`;
+    throw new ServiceError('MEMORY_EXCEEDED', message, { errors: [{ path, message }] });
+  }
 }
 
 type Overrides = JobRequest['hyperparameters'];

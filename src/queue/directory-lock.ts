@@ -56,7 +56,8 @@ function askOwner(path: string): Promise<string | undefined> {
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(undefined);
-      else reject(error);
+      // Its owner has died before it answered: then nobody listens when it is asked again.
+      else if (error.code !== 'ECONNRESET') reject(error);
     });
     socket.on('close', () => {
       clearTimeout(timer);

@@ -9,7 +9,8 @@ export const nothingLost = 'nothing was lost';
 const temporaryReply = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|NOREPLICAS|BUSY|NOAUTH|WRONGPASS)\b/;
 
 /**
- * What to throw when an operation on Redis has failed: QUEUE_UNAVAILABLE, unless it tells of something else.
+ * What to throw when an operation on Redis has failed: QUEUE_UNAVAILABLE, but for a ServiceError, and for what Redis
+ * answers when it is asked wrongly.
  * @param left what the failed operation leaves behind, in words
  */
 export function queueFailure(error: unknown, left: string): unknown {

@@ -52,10 +52,12 @@ export const Estimate = z
       })
       .describe('In the precision of the first of the workers, or float32'),
     checkpointBytes: bytes.describe('Of each checkpoint on disk'),
-    secondsPerStep: seconds.nullable().describe('Of the fastest of the workers'),
+    secondsPerStep: seconds.nullable().describe('Of the first of the workers'),
     startUpSeconds: seconds.nullable(),
     totalSeconds: seconds.nullable(),
-    workers: z.array(WorkerEstimate).describe('The workers seen so far, the fastest first'),
+    workers: z
+      .array(WorkerEstimate)
+      .describe('The workers seen so far: those with enough memory first, of them the fastest first'),
     warnings: z.array(z.object({ code: z.enum(['MEMORY_EXCEEDED']), message: z.string() })),
     note: z.string().nullable().describe('Why there are no seconds, and how to get them'),
   })

@@ -16,16 +16,20 @@ redis.call('ZADD', KEYS[2], 0, ARGV[1])
 redis.call('SADD', KEYS[3], ARGV[1])
 return 1`;
 
-/** ARGV[4]: whether nothing is left to do; then ARGV[5]: how many sweeps are kept, and ARGV[6]: what precedes ids in keys. */
+/** ARGV[4]: whether it has ended; then ARGV[5]: how many more of those are kept, and ARGV[6]: what precedes ids in keys. */
 const replace = `
 if redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
 redis.call('SET', KEYS[1], ARGV[3])
 if ARGV[4] ~= 'settled' then return 1 end
 redis.call('SREM', KEYS[3], ARGV[1])
-for _, old in ipairs(redis.call('ZREVRANGE', KEYS[2], ARGV[5], -1)) do
-  if redis.call('SISMEMBER', KEYS[3], old) == 0 then
-    redis.call('ZREM', KEYS[2], old)
-    redis.call('DEL', ARGV[6] .. old)
+local room = tonumber(ARGV[5])
+for _, other in ipairs(redis.call('ZREVRANGE', KEYS[2], 0, -1)) do
+  if other ~= ARGV[1] and redis.call('SISMEMBER', KEYS[3], other) == 0 then
+    room = room - 1
+    if room < 0 then
+      redis.call('ZREM', KEYS[2], other)
+      redis.call('DEL', ARGV[6] .. other)
+    end
   end
 end
 return 1`;
@@ -38,7 +42,7 @@ return redis.call('DEL', KEYS[1])`;
 /**
  * Sweeps in Redis, beside their jobs.
  * @param queueName name of the queue of jobs
- * @param kept how many are kept, the newest; those that have not ended are kept as well
+ * @param kept how many of those that have ended are kept, the newest
  */
 export function sweepStore(redis: Redis, queueName: string, kept: number) {
   const base = `dcgan:bull:${queueName}:sweeps`;
@@ -46,24 +50,24 @@ export function sweepStore(redis: Redis, queueName: string, kept: number) {
   const [all, unsettled] = [`${base}:all`, `${base}:unsettled`];
   const run = async (script: string, id: string, ...args: readonly string[]) =>
     (await redis.eval(script, 3, keyOf(id), all, unsettled, id, ...args)) === 1;
-  const parse = (text: string): StoredSweep => ({ sweep: SweepRecord.parse(JSON.parse(text)), text });
 
   return {
+    /** A sweep; undefined when there is none, or when this version cannot read it. */
     async read(id: string): Promise<StoredSweep | undefined> {
       const text = await redis.get(keyOf(id));
-      return text === null ? undefined : parse(text);
+      const sweep = text === null ? undefined : parseJson(text, SweepRecord);
+      return sweep && { sweep, text: text! };
     },
 
     /** Keeps a new sweep; one with a known id is left as it is. */
     async create(sweep: SweepRecord): Promise<void> {
-      // What could not be read again must not be stored.
-      await run(create, sweep.id, JSON.stringify(SweepRecord.parse(sweep)));
+      await run(create, sweep.id, JSON.stringify(sweep));
     },
 
     /** @returns false when it has changed since it was read */
     async replace({ text }: StoredSweep, sweep: SweepRecord): Promise<boolean> {
       const settled = sweep.isSettled ? 'settled' : '';
-      return run(replace, sweep.id, text, JSON.stringify(sweep), settled, String(kept), keyOf(''));
+      return run(replace, sweep.id, text, JSON.stringify(sweep), settled, String(kept - 1), keyOf(''));
     },
 
     async remove(id: string): Promise<void> {

@@ -8,7 +8,7 @@ import type { JobQueue } from '../queue/job-queue.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from '../queue/redis.js';
 import { nothingLost, queueFailure, unavailable } from '../queue/unavailable.js';
 import { ServiceError } from '../schema/problem.js';
-import type { SweepListQuery, SweepRecord } from '../schema/sweep.js';
+import { type SweepListQuery, SweepRecord } from '../schema/sweep.js';
 import { advance, type Jobs, type Task, tasks } from './advance.js';
 import { sweepStore } from './sweep-store.js';
 
@@ -19,21 +19,10 @@ export interface SweepsOptions {
   readonly jobs: Pick<JobQueue, 'admit' | 'addAll' | 'get' | 'control' | 'proceed' | 'drop'>;
   readonly feed: { listen(listener: (notice: JobNotice) => void): () => void };
   readonly log: BaseLogger;
-  /** Sweeps kept, the newest. */
+  /** Sweeps kept after they ended. */
   readonly kept?: number;
   /** Time between two looks at all sweeps that have not ended, in milliseconds. */
   readonly scanIntervalMs?: number;
-}
-
-/** The key of a request that may be repeated, and what it asked for. */
-interface Idempotency {
-  readonly key: string;
-  readonly fingerprint: string;
-}
-
-interface Created {
-  readonly answer: SweepRecord;
-  readonly isReplay: boolean;
 }
 
 const commandTimeoutMs = 3000;
@@ -66,7 +55,6 @@ export class Sweeps {
   /** Ids of sweeps of whose jobs something was heard. */
   readonly #heard = new Set<string>();
   #wake = () => {};
-  #turn: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   constructor({ connection, queueName, jobs, feed, log, kept = 1000, scanIntervalMs = 10_000 }: SweepsOptions) {
@@ -92,18 +80,16 @@ export class Sweeps {
    * @param plan makes the sweep
    * @throws ServiceError TOO_MANY_REQUESTS, IDEMPOTENCY_KEY_REUSED, QUEUE_UNAVAILABLE, and what `plan` throws
    */
-  create(plan: () => Promise<SweepRecord>, idempotency?: Idempotency): Promise<Created> {
-    // One after the other: two at once would both find the last free places of the queue.
-    const created = this.#turn.then(() => this.#create(plan, idempotency));
-    this.#turn = created.catch(() => {});
-    return created;
-  }
-
-  async #create(plan: () => Promise<SweepRecord>, idempotency?: Idempotency): Promise<Created> {
+  async create(
+    plan: () => Promise<SweepRecord>,
+    idempotency?: { readonly key: string; readonly fingerprint: string },
+  ): Promise<{ answer: SweepRecord; isReplay: boolean }> {
     // What the plan throws is no failure of Redis.
     let failure: { readonly error: unknown } | undefined;
+    // What could not be read again must not be stored.
+    const planned = async () => SweepRecord.parse(await plan());
     const admitted = async () => {
-      const sweep = await plan().catch((error: unknown) => {
+      const sweep = await planned().catch((error: unknown) => {
         failure = { error };
         throw error;
       });
@@ -245,8 +231,7 @@ export class Sweeps {
       if (!stored || stored.sweep.isSettled) return;
       const { sweep, text } = stored;
       if (sweep.unqueued.length > 0) {
-        // A sweep that was canceled before needs no more of them; those that are queued already are ended below.
-        if (sweep.status === 'running') await this.#jobs.addAll(sweep.unqueued);
+        await this.#jobs.addAll(sweep.unqueued);
         await this.#ask(() => this.#store.replace(stored, { ...sweep, unqueued: [] }));
         continue;
       }

@@ -145,8 +145,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         yield { type: 'failed', error: nonFiniteFailure(what, step, saved, again) };
         return false;
       }
-      const message = setBackMessage(what, step, good.step);
-      yield { type: 'warning', warning: { code: 'NON_FINITE', message, step } };
+      const warning = { code: 'NON_FINITE', message: setBackMessage(what, step, good.step), step };
       await batches.close();
       metrics?.close();
       metrics = undefined;
@@ -160,6 +159,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       trainedSeconds = trainedBefore = good.job === job.id ? good.trainedSeconds : 0;
       watch = startWatch(await bestSwd());
       metrics = await MetricsLog.open(directory, step);
+      yield { type: 'warning', warning };
       // With half the learning rates from now on, whichever attempt or job goes on from here.
       yield await save(tensors, good.quality);
       return true;

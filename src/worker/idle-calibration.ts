@@ -36,7 +36,7 @@ export function idleCalibration(options: IdleCalibrationOptions) {
   const attempt = async (signal: AbortSignal) => {
     const event = await run(signal);
     if (!event) {
-      if (!signal.aborted) log.warn('The worker could not be calibrated: estimates have no times of it yet');
+      if (!signal.aborted) log.info(`The worker was not calibrated; trying again in ${retryMs / 60_000} minutes`);
       return;
     }
     isOver = true;

@@ -31,7 +31,7 @@ export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned' | 'end
   readonly signals: JobSignals;
   /** Aborts `signals.lost`. */
   readonly lose: () => void;
-  /** Called with the number of each attempt, before it begins. */
+  /** Called with the number of an attempt, before it begins; with the first one also when no attempt follows. */
   readonly onAttempt: (fence: number) => void;
 }
 
@@ -74,6 +74,9 @@ export async function processJob(
     err => log.warn({ job: spec.id, err }, "The job's progress could not be written"),
   );
   let crash: Crash | undefined;
+  // Whatever becomes of the job, the attempts before this one are over.
+  let claimed = await owned.claim();
+  if (claimed !== undefined) onAttempt(claimed);
 
   for (;;) {
     if (lost.aborted) throw new WaitingError();
@@ -90,7 +93,8 @@ export async function processJob(
     if (record.fruitlessAttempts >= maxFruitlessAttempts)
       throw failed(crashFailure(crash, record.fruitlessAttempts, spec));
 
-    const fence = await owned.claim();
+    const fence = claimed ?? (await owned.claim());
+    claimed = undefined;
     if (fence === undefined) {
       lose();
       continue;

@@ -58,11 +58,15 @@ export async function openWorkerRecord({
   let publishing: Promise<void> = Promise.resolve();
   const write = async () => {
     record = { ...record, seenAt: new Date().toISOString(), memoryBytes: machineMemory() };
-    if (isChanged) {
-      isChanged = false;
-      await storage.write(key, Buffer.from(JSON.stringify(record)));
-    }
-    if (redis.status === 'ready') await registry.put(record);
+    const isDue = isChanged;
+    isChanged = false;
+    const [written] = await Promise.allSettled([
+      isDue ? storage.write(key, Buffer.from(JSON.stringify(record))) : undefined,
+      redis.status === 'ready' ? registry.put(record) : undefined,
+    ]);
+    if (written.status === 'fulfilled') return;
+    isChanged = true;
+    throw written.reason;
   };
   const publish = () => {
     publishing = publishing.then(write).catch(err => log.warn({ err }, 'What is known of this worker was not saved'));

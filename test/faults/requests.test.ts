@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connectionLimit, openFileLimit } from '../../src/bin/connection-limit.js';
 import { Service } from '../e2e/service.js';
 import { numbers } from '../graph/gradient-check.js';
 import { until } from '../wait.js';
 import { Cluster, smallRequest } from './cluster.js';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let cluster: Cluster;
 beforeAll(async () => {

@@ -468,6 +468,19 @@ test('what attempts on machines that are gone have left behind goes when their j
   expect(await readdir(join(directory, '.fences'))).toEqual([`${pauses}~0~elsewhere~1`]);
 });
 
+test('what was left behind goes also when the job ends before another attempt', async () => {
+  const store = new CheckpointStore(directory);
+  const id = await add();
+  const client = openRedis(redis.connection, {});
+  // As it is when its last worker was lost while it was to be canceled.
+  await client.hset(`bull:${queueName}:${id}`, 'requested', 'cancel', 'fence', 1);
+  client.disconnect();
+  await mkdir(join(directory, '.fences', `${id}~1~elsewhere~1`), { recursive: true });
+  start({ onEnd: (job, fence) => store.release(job, fence) });
+  await waitForStatus(id, 'canceled');
+  await until('nothing is left', async () => (await readdir(join(directory, '.fences'))).length === 0);
+});
+
 test('a worker of many jobs does not warn of leaks', async () => {
   const warnings: string[] = [];
   const warn = ({ name }: Error) => warnings.push(name);

@@ -10,10 +10,9 @@ import { checkDeletable, deleteJob } from '../delete-job.js';
 import type { Dependencies } from '../dependencies.js';
 import { CreationHeaders, creationHeaders, fingerprint } from '../idempotency.js';
 import { readSample } from '../job-files.js';
-import { checkMemory } from '../memory.js';
 import { namingField } from '../naming-field.js';
 import { json, problems, unchanged } from '../responses.js';
-import { planSweep } from '../sweep-plan.js';
+import { checkRunsMemory, planSweep } from '../sweep-plan.js';
 import { rankedSamples, sweepSummary, sweepView } from '../sweep-view.js';
 
 /** Searches for good hyperparameters: many trainings, of which the worst are dropped on the way. */
@@ -57,8 +56,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         const plan = async () => {
           const sweep = planSweep(body, new Date());
           await namingField('dataset', datasets.checkTrainable(sweep.dataset));
-          const workers = await jobs.workers();
-          for (const { hyperparameters } of sweep.unqueued) checkMemory(hyperparameters, workers);
+          checkRunsMemory(sweep, await jobs.workers());
           return sweep;
         };
         const { answer, isReplay } = await sweeps.create(
