@@ -119,7 +119,7 @@ export interface Checkpoints {
   /** Lets no attempt of a job that has ended save anything more. */
   release(job: string): Promise<void>;
   /** Removes a job's checkpoints. @returns their ids */
-  removeAll(job: string): Promise<readonly string[]>;
+  removeAll(job: string, isNeeded?: () => Promise<boolean>): Promise<readonly string[]>;
 }
 
 /** Everything that the API needs to answer. It closes none of it. */

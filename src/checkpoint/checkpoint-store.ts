@@ -168,9 +168,10 @@ export class CheckpointStore {
   /**
    * Removes every checkpoint of a job, damaged ones too. When one of them is the latest, the newest of the other jobs
    * takes its place first.
+   * @param isNeeded asked of each when nobody can find it any more: whether it has to stay after all
    * @returns ids of what was removed
    */
-  async removeAll(job: string): Promise<string[]> {
+  async removeAll(job: string, isNeeded: () => Promise<boolean> = async () => false): Promise<string[]> {
     // An attempt that nobody knows of any more must not bring them back.
     await this.release(job);
     const named = new RegExp(`^${job}-\\d+(\\.damaged)?$`);
@@ -182,8 +183,10 @@ export class CheckpointStore {
       else await this.#storage.remove(pointerKey);
       this.#latest = undefined;
     }
-    for (const name of names) await this.#storage.remove(keyOf(name));
-    return names;
+    const removed: string[] = [];
+    for (const name of names) if (!(await this.#storage.removeUnless(keyOf(name), isNeeded))) removed.push(name);
+    if (latest && names.includes(latest.id) && !removed.includes(latest.id)) await this.#pointTo(latest.id);
+    return removed;
   }
 
   /** Removes what interrupted writes have left behind and repairs the pointer; meant for the start of the service. */

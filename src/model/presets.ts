@@ -61,7 +61,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     checkpoint: { every: 200, keep: 5 },
   },
   stable: {
-    description: "The seed's networks, trained more steadily, and sooner: six times as many steps in the same time",
+    description: "The seed's networks, trained more steadily and in small batches: faces sooner without a GPU",
     hyperparameters: {
       ...seed,
       batchSize: 16,

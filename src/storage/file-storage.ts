@@ -81,14 +81,14 @@ export class FileStorage implements Storage {
     await this.#workspace.use(temporary => unlessMissing(rename(this.path(key), temporary), undefined));
   }
 
-  async removeUnless(key: string, isNeeded: () => Promise<boolean>): Promise<void> {
+  async removeUnless(key: string, isNeeded: () => Promise<boolean>): Promise<boolean> {
     const path = this.path(key);
-    await this.#workspace.use(async aside => {
+    return this.#workspace.use(async aside => {
       const isThere = await unlessMissing(
         rename(path, aside).then(() => true),
         false,
       );
-      if (!isThere) return;
+      if (!isThere) return false;
       let isKept = true;
       try {
         isKept = await isNeeded();
@@ -97,6 +97,7 @@ export class FileStorage implements Storage {
       }
       // From here on under a name without its key: what is half removed must not come back.
       if (!isKept) await this.#workspace.use(away => rename(aside, away));
+      return isKept;
     }, key);
   }
 

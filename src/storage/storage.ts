@@ -32,8 +32,9 @@ export interface Storage {
   /**
    * Removes an object or a group, if it exists, unless it is needed.
    * @param isNeeded asked when nobody can find it any more; when it says so, fails, or the process dies, it is put back
+   * @returns whether it was put back
    */
-  removeUnless(key: string, isNeeded: () => Promise<boolean>): Promise<void>;
+  removeUnless(key: string, isNeeded: () => Promise<boolean>): Promise<boolean>;
   /** Removes what interrupted writes have left behind. Writes that are under way, here or elsewhere, are not touched. */
   clean(): Promise<void>;
   /**

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deleteJob } from '../../src/api/delete-job.js';
 import { presets } from '../../src/model/presets.js';
 import { failureReason } from '../../src/queue/job-view.js';
 import { openRedis } from '../../src/queue/redis.js';
@@ -215,6 +217,22 @@ describe('DELETE /jobs/{id}', () => {
     expect([refused.statusCode, refused.json().code]).toEqual([409, 'CHECKPOINT_IN_USE']);
     expect(refused.json().detail).toContain(next.id);
     expect(await service.checkpoints.get(base.id)).toEqual(base);
+    await post(`${next.urls.self}/cancel`);
+    expect((await remove(urls.self)).statusCode).toBe(200);
+  });
+
+  test('stops when another job that needs its checkpoint is queued meanwhile', async () => {
+    const { id, urls } = await create();
+    await post(`${urls.self}/cancel`);
+    const { id: resumeFrom } = await service.saveCheckpoint(id, 10);
+    await service.saveCheckpoint('later', 5);
+    // After it was seen that nobody needs one.
+    const next = (await post('/jobs', { resumeFrom, steps: 20 })).json<JobView>();
+    const { jobs, checkpoints } = service;
+    const deleted = deleteJob(id, { jobs, checkpoints, jobsDir: tmpdir() });
+    await expect(deleted).rejects.toMatchObject({ code: 'CHECKPOINT_IN_USE' });
+    expect((await checkpoints.get(resumeFrom)).id).toBe(resumeFrom);
+    expect((await service.app.inject(urls.self)).statusCode).toBe(200);
     await post(`${next.urls.self}/cancel`);
     expect((await remove(urls.self)).statusCode).toBe(200);
   });

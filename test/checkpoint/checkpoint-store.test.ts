@@ -202,6 +202,14 @@ describe('CheckpointStore', () => {
     await removal;
   });
 
+  test('what is needed after all is not removed, and serves as before', async () => {
+    await store.save(checkpoint('other', 1));
+    for (const step of [1, 2]) await store.save(checkpoint('a', step));
+    expect(await store.removeAll('a', async () => true)).toEqual([]);
+    expect((await store.list('a')).map(({ step }) => step)).toEqual([2, 1]);
+    expect((await reopen().latest())?.id).toBe('a-2');
+  });
+
   test('pruning keeps what is needed, and everything when that is not known', async () => {
     for (const step of [1, 2, 3]) await store.save(checkpoint('a', step));
     await store.prune('a', 1, async () => undefined);

@@ -118,12 +118,12 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
         seen.push(await storage.list('group'));
         return isNeeded;
       };
-      await storage.removeUnless('group', answer(true));
+      expect(await storage.removeUnless('group', answer(true))).toBe(true);
       expect(await text('group/a')).toBe('1');
       await expect(storage.removeUnless('group', () => Promise.reject(failure))).rejects.toBe(failure);
       expect(await text('group/a')).toBe('1');
-      await storage.removeUnless('group', answer(false));
-      await storage.removeUnless('none', answer(true));
+      expect(await storage.removeUnless('group', answer(false))).toBe(false);
+      expect(await storage.removeUnless('none', answer(true))).toBe(false);
       expect(await storage.list('group')).toEqual([]);
       // Nobody could find it while the question was open.
       expect(seen).toEqual([[], []]);
