@@ -197,10 +197,12 @@ test('row 6: bytes of a checkpoint damaged: found by their sha256, set aside, an
   await damage(newest!.id, 'training.safetensors');
   await cluster.startWorker();
   // Trained anew from the one before, to the byte.
-  const again = await until('the step is saved again', async () => {
+  const isSavedAgain = async () => {
     const saved = await cluster.checkpoints.get(newest!.id).catch(() => undefined);
     return saved && saved.createdAt !== newest!.createdAt && saved;
-  });
+  };
+  // The worker of row 4 has put off the next look for lost workers by a quarter of its long LOCK_TIMEOUT.
+  const again = await until('the step is saved again', isSavedAgain, 120_000);
   expect(again.files).toEqual(newest!.files);
   expect(await cluster.api.job(id)).toMatchObject({ status: 'running', attempt: 2 });
   const names = await readdir(join(cluster.dataDir, 'data', 'checkpoints'));

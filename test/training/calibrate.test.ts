@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -56,7 +56,6 @@ test('a calibration tells the time of steps that it has not measured, and holds 
   expect(Math.min(...errors), errors.join(', ')).toBeLessThan(bound);
 
   expect(await calibrate(folder, calibration!)).toBeNull();
-  expect(await readdir(folder)).toEqual([]);
   await rm(folder, { recursive: true });
 });
 
