@@ -30,9 +30,12 @@ export function memoryShortage(h: Hyperparameters, workers: readonly WorkerRecor
 /** @throws ServiceError MEMORY_EXCEEDED, naming what to reduce, when no known worker has the memory for a training */
 export function checkMemory(h: Hyperparameters, workers: readonly WorkerRecord[]): void {
   const shortage = memoryShortage(h, workers);
-  if (!shortage) return;
-  const { path, message } = shortage;
-  throw new ServiceError('MEMORY_EXCEEDED', message, { errors: [{ path, message }] });
+  if (shortage) throw memoryExceeded(shortage.path, shortage.message);
+}
+
+/** @param path of the field to reduce */
+export function memoryExceeded(path: string, message: string): ServiceError {
+  return new ServiceError('MEMORY_EXCEEDED', message, { errors: [{ path, message }] });
 }
 
 function widest(h: Hyperparameters): 'generatorChannels' | 'discriminatorChannels' {

@@ -9,7 +9,7 @@ import { combinations } from '../sweeps/combinations.js';
 import { planRungs } from '../sweeps/halving.js';
 import { runJobId } from '../sweeps/sweeps.js';
 import { newId, resolveJob } from './job-spec.js';
-import { memoryShortage } from './memory.js';
+import { memoryExceeded, memoryShortage } from './memory.js';
 import { invalidField } from './validation.js';
 
 /**
@@ -72,8 +72,7 @@ export function checkRunsMemory({ runs, unqueued }: SweepRecord, workers: readon
     if (!shortage) continue;
     const isSearched = shortage.field in runs[i]!.hyperparameters;
     const path = isSearched ? `search.parameters.${shortage.field}` : shortage.path;
-    const message = `Run ${i}: ${shortage.message}`;
-    throw new ServiceError('MEMORY_EXCEEDED', message, { errors: [{ path, message }] });
+    throw memoryExceeded(path, `Run ${i}: ${shortage.message}`);
   }
 }
 

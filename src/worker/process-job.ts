@@ -74,9 +74,13 @@ export async function processJob(
     err => log.warn({ job: spec.id, err }, "The job's progress could not be written"),
   );
   let crash: Crash | undefined;
+  const claim = async () => {
+    const fence = await owned.claim();
+    if (fence !== undefined) onAttempt(fence);
+    return fence;
+  };
   // Whatever becomes of the job, the attempts before this one are over.
-  let claimed = await owned.claim();
-  if (claimed !== undefined) onAttempt(claimed);
+  let claimed = await claim();
 
   for (;;) {
     if (lost.aborted) throw new WaitingError();
@@ -93,13 +97,12 @@ export async function processJob(
     if (record.fruitlessAttempts >= maxFruitlessAttempts)
       throw failed(crashFailure(crash, record.fruitlessAttempts, spec));
 
-    const fence = claimed ?? (await owned.claim());
+    const fence = claimed ?? (await claim());
     claimed = undefined;
     if (fence === undefined) {
       lose();
       continue;
     }
-    onAttempt(fence);
     const { secondsPerStep } = record.progress;
     record = beginAttempt(record, new Date());
     writer.update(record, { urgent: true });
