@@ -92,9 +92,9 @@ export function discriminate(network: Network, weights: Weights, images: g.Outpu
   let { x, scale }: Scaled = { x: g.cast(images, precision), scale: null };
   for (const block of network.blocks)
     ({ x, scale } = graph.scope(block.name, () => {
-      const toInputs = padAxis(scaleInputs(weights(block.kernel.name), scale, 2), 2, x.shape[3]!);
-      const kernel = padAxis(toInputs, 3, filledUp(block.outputs, forms));
-      const y = g.conv2d(x, g.cast(kernel, precision), stride);
+      const toInputs = padAxis(weights(block.kernel.name), 2, x.shape[3]!);
+      const kernel = g.cast(padAxis(toInputs, 3, filledUp(block.outputs, forms)), precision);
+      const y = scale ? g.scaledConv2d(x, kernel, scale, stride) : g.conv2d(x, kernel, stride);
       const normed = block.norm
         ? normalise(y, block.norm, weights, batchNorm)
         : { x: addBias(y, block, weights), scale: null };

@@ -9,6 +9,7 @@ export * from './ops/convolution.js';
 export * from './ops/loss.js';
 export * from './ops/math.js';
 export * from './ops/random.js';
+export * from './ops/scaled-convolution.js';
 export * from './ops/split-batch-norm.js';
 export * from './ops/variable.js';
 export * from './saved-model.js';

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Forms, formsFor, stateNames, type Tensors, trainingStep } from '../../src/dcgan/index.js';
 import { parametersOf } from '../../src/model/architecture.js';
+import { stepPasses } from '../../src/model/cost.js';
 import { presets } from '../../src/model/presets.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { presetNames } from '../../src/schema/job.js';
@@ -133,6 +134,19 @@ function afterSteps(h: Hyperparameters, forms: Forms): Map<string, Float32Array>
   const state = session.run([], values) as Float32Array[];
   return new Map(variables.map(({ name }, i) => [name, state[i]!]));
 }
+
+describe('a step makes no convolution in vain', () => {
+  for (const name of ['as in seed', 'as in paper'])
+    it(`and the gradient of a kernel only where the kernel learns, ${name}`, () => {
+      const h = variants[name]!;
+      const { graph } = trainingStep(h, 1, formsFor('float32', 'cpu'));
+      const made = graph.nodes.filter(({ op }) => op === 'Conv2DBackpropFilter').length;
+      const wanted = stepPasses(h).filter(
+        ({ kind, layer }) => kind === 'kernelGradient' && layer.kernel.shape.length === 4,
+      );
+      expect(made).toBe(wanted.reduce((n, { times }) => n + times, 0));
+    });
+});
 
 describe('the step is the same in every form', () => {
   const plain = formsFor('float32', 'gpu');

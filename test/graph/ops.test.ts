@@ -108,6 +108,21 @@ const cases: Record<string, GradientCase> = {
       return g.mul(y, g.square(y));
     },
   },
+  scaledConv2d: {
+    inputs: [{ shape: [2, 4, 4, 2] }, { shape: [5, 5, 2, 3] }, { shape: [2], ...away }],
+    build: (_, [x, kernel, scale]) => g.scaledConv2d(x!, kernel!, scale!, 2),
+  },
+  'scaledConv2d, whose kernel does not learn': {
+    inputs: [{ shape: [2, 4, 4, 2] }, { shape: [5, 5, 2, 3] }, { shape: [2], ...away }],
+    build: (_, [x, kernel, scale]) => g.square(g.scaledConv2d(x!, kernel!, scale!, 2)),
+    by: [0, 2],
+    tolerance: 2e-2,
+  },
+  'scaledConv2d, of which only the factor is wanted': {
+    inputs: [{ shape: [2, 4, 4, 2] }, { shape: [5, 5, 2, 3] }, { shape: [2], ...away }],
+    build: (_, [x, kernel, scale]) => g.scaledConv2d(x!, kernel!, scale!, 2),
+    by: [2],
+  },
   softmaxCrossEntropy: {
     inputs: [{ shape: [3, 2] }],
     build: (graph, [x]) =>

@@ -93,7 +93,7 @@ export function conv2dTranspose(y: Output, kernel: Output, shape: Shape, stride:
 }
 
 /** Gradient of a convolution's kernel: x is its input, dy the gradient of its output. */
-function conv2dKernelGradient(x: Output, dy: Output, kernel: Shape, stride: number): Output {
+export function conv2dKernelGradient(x: Output, dy: Output, kernel: Shape, stride: number): Output {
   const sizes = formSizes(x.shape, kernel, stride);
   if (sizes && x.node.graph.convolutionForms.kernelGradient(sizes) === 'dilated') return dilatedKernelGradient(x, dy);
   return single(
