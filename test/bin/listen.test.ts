@@ -28,6 +28,15 @@ test('tells its address, with the port that it got', async () => {
   await expect(fetch(url)).rejects.toThrow();
 });
 
+test('localhost is one server, at the address of IPv4: its limits are those of all connections', async () => {
+  const app = Fastify();
+  const url = await listen(app, parseSettings({ PORT: '0', HOST: 'localhost', MAX_CONNECTIONS: '7' }));
+  expect(url).toMatch(/^http:\/\/localhost:[1-9]\d*$/);
+  expect(app.addresses()).toMatchObject([{ address: '127.0.0.1' }]);
+  expect(app.server.maxConnections).toBe(7);
+  await stopListening(app);
+});
+
 test('an address that cannot be had is one line that says what to do', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise(resolve => other.once('listening', resolve));

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import type { JobSpec, MeasuredQuality } from '../../src/schema/job.js';
@@ -190,6 +190,16 @@ describe('a training that goes wrong', () => {
       );
       const saved = await checkpoints.list(first.id);
       expect(saved[0]!.step).toBeLessThan(failedStep(events)!);
+    });
+
+    it('does not count as trained what it went back over', async () => {
+      const save = vi.spyOn(checkpoints, 'save');
+      await run(job(), { share: 0 });
+      const saves = save.mock.calls.map(([checkpoint]) => checkpoint);
+      const back = saves.findIndex(({ learningRateScale = 1 }) => learningRateScale < 1);
+      const good = saves.slice(0, back).findLast(({ step }) => step === saves[back]!.step);
+      expect(good!.trainedSeconds).toBeGreaterThan(0);
+      expect(saves[back]!.trainedSeconds).toBe(good!.trainedSeconds);
     });
 
     it('does not go back when it shall stop, or when there is no checkpoint', async () => {

@@ -50,6 +50,17 @@ test('an answer may come in pieces', async () => {
   server.close();
 });
 
+test('a service that does not answer any more is an error', async () => {
+  const server = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const dashboards = await openDashboards(`http://127.0.0.1:${port}/`, 5, 300);
+  await expect(dashboards.poll(500)).rejects.toThrow('does not answer any more');
+  dashboards.close();
+  server.closeAllConnections();
+  server.close();
+});
+
 test('a connection that ends is an error', async () => {
   const server = createServer((_request, response) => response.destroy()).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -10,7 +10,7 @@ export interface PollingResult {
 export interface Dashboards {
   /**
    * Each asks once a second, evenly spread, and sends back the ETag of its last answer.
-   * @throws Error when an answer is neither 200 nor 304, or a connection ends
+   * @throws Error when an answer is neither 200 nor 304, when none comes any more, or when a connection ends
    */
   poll(durationMs: number): Promise<PollingResult>;
   close(): void;
@@ -28,8 +28,6 @@ interface Client {
 }
 
 const tickMs = 20;
-/** How long answers are waited for, in milliseconds. */
-const answerTimeoutMs = 10_000;
 /** Room for the longest answer in one piece. */
 const pieceBytes = 64 * 1024;
 const endOfHead = '\r\n\r\n';
@@ -37,8 +35,9 @@ const endOfHead = '\r\n\r\n';
 /**
  * Opens a connection for each of so many who poll an address. They do as little as can be, so that what is measured is
  * the service: the bytes that they send are made once for each ETag, and of a 304 they look only at its ends.
+ * @param answerTimeoutMs how long the last answers are waited for
  */
-export async function openDashboards(url: string, clients: number): Promise<Dashboards> {
+export async function openDashboards(url: string, clients: number, answerTimeoutMs = 10_000): Promise<Dashboards> {
   const { hostname, port, host, pathname } = new URL(url);
   const buffer = Buffer.alloc(pieceBytes);
   const requestOf = lastOf((etag: string) => {

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runTrainer } from '../../src/worker/trainer-process.js';
+import { jobSpec } from '../queue/job-spec.js';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const never = new AbortController().signal;
+
+/** An attempt that is paused as soon as its first step of 1.5 s has begun, of which nothing is known but what it is given. */
+function paused(secondsPerStep: number) {
+  const pause = new AbortController();
+  return runTrainer({
+    entry: join(import.meta.dirname, 'fixtures', 'trainer.mjs'),
+    env: { ...process.env, TEST_DIRECTORY: directory },
+    job: jobSpec({ steps: 10, metadata: { stepMs: '1500' } }),
+    fence: 1,
+    device: 'cpu',
+    secondsPerStep,
+    silenceTimeoutMs: 30_000,
+    stop: never,
+    stopTimeoutMs: 300,
+    pause: pause.signal,
+    cancel: never,
+    cancelTimeoutMs: 1000,
+    kill: never,
+    onEvent: ({ type }) => {
+      if (type === 'started') pause.abort();
+    },
+    neededCheckpoints: async () => [],
+    log: pino({ level: 'silent' }),
+  });
+}
+
+test('a pause waits for a step as long as those of the attempts before', async () => {
+  expect(await paused(1.5)).toEqual({ type: 'stopped' });
+});
+
+test('and not for one that is much longer', async () => {
+  expect(await paused(0.01)).toMatchObject({ type: 'crashed', signal: 'SIGKILL' });
+});
