@@ -5,6 +5,7 @@ import { generation, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
 import { polling } from './benchmarks/polling.js';
 import { profile } from './benchmarks/profile.js';
+import { type QualityResult, quality } from './benchmarks/quality.js';
 import { trainingStep } from './benchmarks/training-step.js';
 import { type ComparisonResult, compare, type Watch } from './compare.js';
 import { describeMachine, type Machine } from './machine.js';
@@ -21,20 +22,22 @@ try {
   watch.progress('Trying the precisions of this machine');
   const machine = await describeMachine(watch.signal);
   const results: ComparisonResult[] = [];
+  let trained: QualityResult | undefined;
   for (const name of options.only) {
     const begun = performance.now();
-    results.push(...[await benchmark(name, options, machine, watch)].flat());
+    if (name === 'quality') trained = await quality(options, watch);
+    else results.push(...[await benchmark(name, options, machine, watch)].flat());
     status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
   status.print('');
-  console.log((options.json ? reportJson : reportText)({ machine, results }));
+  console.log((options.json ? reportJson : reportText)({ machine, results, quality: trained }));
 } catch (error) {
   status.print(interruption.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : String(error));
   process.exitCode = interruption.signal.aborted ? 130 : 1;
 }
 
 function benchmark(
-  name: BenchmarkName,
+  name: Exclude<BenchmarkName, 'quality'>,
   { steps, quick }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,

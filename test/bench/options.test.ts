@@ -2,12 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { benchmarkNames, parseBenchOptions } from './options.js';
 
 describe('parseBenchOptions', () => {
-  it('runs everything by default', () => {
-    expect(parseBenchOptions([])).toEqual({ json: false, only: benchmarkNames, steps: undefined, quick: false });
+  it('runs everything by default but what trains for many minutes', () => {
+    expect(parseBenchOptions([])).toEqual({
+      json: false,
+      only: benchmarkNames.filter(name => name !== 'quality'),
+      steps: undefined,
+      quick: false,
+      minutes: 10,
+      seeds: 1,
+      pytorch: undefined,
+    });
+  });
+
+  it('trains as long and as often as it is told', () => {
+    const args = ['quality', '--minutes', '3', '--seeds', '2', '--pytorch', '/opt/python'];
+    expect(parseBenchOptions(args)).toMatchObject({ only: ['quality'], minutes: 3, seeds: 2, pytorch: '/opt/python' });
+    expect(() => parseBenchOptions(['--minutes', '0.5'])).toThrow('--minutes must be a whole number from 1 to 1440');
+    expect(() => parseBenchOptions(['--seeds', '0'])).toThrow('--seeds must be a whole number from 1 to 100');
   });
 
   it('reads every option', () => {
-    expect(parseBenchOptions(['--json', '--quick', '--steps', '7', '--only', 'seed'])).toEqual({
+    expect(parseBenchOptions(['--json', '--quick', '--steps', '7', '--only', 'seed'])).toMatchObject({
       json: true,
       only: ['seed'],
       steps: 7,

@@ -1,8 +1,21 @@
 import { parseArgs } from 'node:util';
 
 /** Every benchmark, in the order in which they run. */
-export const benchmarkNames = ['empty', 'seed', 'paper', 'profile', 'generation', 'png', 'ingest', 'polling'] as const;
+export const benchmarkNames = [
+  'empty',
+  'seed',
+  'paper',
+  'profile',
+  'generation',
+  'png',
+  'ingest',
+  'polling',
+  'quality',
+] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
+
+/** Without a name all run but the one that trains for many minutes. */
+const usual = benchmarkNames.filter(name => name !== 'quality');
 
 export interface BenchOptions {
   readonly json: boolean;
@@ -10,6 +23,12 @@ export interface BenchOptions {
   /** Measured steps of each side of the training benchmarks; undefined: each benchmark's own number. */
   readonly steps: number | undefined;
   readonly quick: boolean;
+  /** Of each training that `quality` compares. */
+  readonly minutes: number;
+  /** Of each kind of training that `quality` compares: 1, 2, 3 … */
+  readonly seeds: number;
+  /** A Python with PyTorch. */
+  readonly pytorch: string | undefined;
 }
 
 export const usage = `npm run bench -- [NAME...] [options]
@@ -19,6 +38,9 @@ export const usage = `npm run bench -- [NAME...] [options]
   --only NAME...  the same
   --steps N       measure N training steps of each side, after the first one
   --quick         few and small runs: shows that the benchmarks work, not how fast anything is
+  --minutes N     train so long for each line of quality, which runs only when it is named; 10 when left out
+  --seeds N       train each with so many seeds; 1 when left out
+  --pytorch PATH  compare with PyTorch: a python that has torch and numpy
   --help          this text`;
 
 /**
@@ -35,6 +57,9 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
       only: { type: 'string', multiple: true, default: [] },
       steps: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      minutes: { type: 'string', default: '10' },
+      seeds: { type: 'string', default: '1' },
+      pytorch: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -46,16 +71,18 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
     throw new Error(`There is no benchmark ${unknown}; there are ${benchmarkNames.join(', ')}`);
   return {
     json: values.json,
-    only: names.length === 0 ? benchmarkNames : benchmarkNames.filter(name => names.includes(name)),
-    steps: stepsOf(values.steps),
+    only: names.length === 0 ? usual : benchmarkNames.filter(name => names.includes(name)),
+    steps: values.steps === undefined ? undefined : count('steps', values.steps, 10_000),
     quick: values.quick,
+    minutes: count('minutes', values.minutes, 1440),
+    seeds: count('seeds', values.seeds, 100),
+    pytorch: values.pytorch,
   };
 }
 
-function stepsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const steps = Number(text);
-  if (!/^\d+$/.test(text) || steps < 1 || steps > 10_000)
-    throw new Error(`--steps must be a whole number from 1 to 10000, not ${text}`);
-  return steps;
+function count(option: string, text: string, most: number): number {
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || n < 1 || n > most)
+    throw new Error(`--${option} must be a whole number from 1 to ${most}, not ${text}`);
+  return n;
 }

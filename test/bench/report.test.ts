@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Quality } from '../../src/schema/quality.js';
 import type { Machine } from './machine.js';
 import { reportJson, reportText } from './report.js';
 import { bytes, seconds } from './units.js';
@@ -55,6 +56,45 @@ seed: training step (3 runs)
 
 png: one PNG (1 run)
   encoder  32.0 ms  32.0 ms – 32.0 ms   2000 images/s`);
+  });
+});
+
+describe('the quality of trainings', () => {
+  const measured = { swdFloor: 9.14, msSsimReals: 0.3671, rKidFloor: 0 } as Quality;
+  const quality = {
+    minutes: 10,
+    images: 512,
+    trainings: [
+      {
+        name: 'preset stable',
+        seed: 1,
+        steps: 940,
+        secondsPerStep: 0.62,
+        quality: { ...measured, swd: 128.61, msSsim: 0.464, rKid: 0.01234 },
+      },
+      {
+        name: 'PyTorch',
+        seed: 1,
+        steps: 1,
+        secondsPerStep: null,
+        quality: { ...measured, swd: 243.3, msSsim: 0.92, rKid: 0.2 },
+      },
+    ],
+  };
+
+  it('is a line for each, and one for real images', () => {
+    const [, , , ...lines] = reportText({ machine, results: [], quality }).split('\n');
+    expect(lines.join('\n')).toBe(`\
+                 seed  steps  a step    SWD  MS-SSIM    rKID
+───────────────  ────  ─────  ──────  ─────  ───────  ──────
+quality: 10 min of training on demo-faces, 512 images of each
+  preset stable     1    940  620 ms  128.6    0.464  0.0123
+  PyTorch           1      1          243.3    0.920  0.2000
+  real images                           9.1    0.367  0.0000`);
+  });
+
+  it('is part of the JSON', () => {
+    expect(JSON.parse(reportJson({ machine, results: [], quality })).quality).toEqual(quality);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { Quality } from '../../src/schema/quality.js';
+import type { QualityResult } from './benchmarks/quality.js';
 import type { ComparisonResult } from './compare.js';
 import type { Machine } from './machine.js';
 import { median, speedup } from './statistics.js';
@@ -8,10 +10,11 @@ import { bytes, digits, seconds } from './units.js';
 export interface Report {
   readonly machine: Machine;
   readonly results: readonly ComparisonResult[];
+  readonly quality?: QualityResult | undefined;
 }
 
 /** The report with the figures that follow from the samples, for machines. */
-export function reportJson({ machine, results }: Report): string {
+export function reportJson({ machine, results, quality }: Report): string {
   const figures = results.map(({ sides, ...comparison }) => ({
     ...comparison,
     sides: sides.map(side => ({
@@ -21,11 +24,20 @@ export function reportJson({ machine, results }: Report): string {
       speedup: speedup(sides[0]!.seconds, side.seconds),
     })),
   }));
-  return JSON.stringify({ machine, results: figures }, null, 2);
+  return JSON.stringify({ machine, results: figures, quality }, null, 2);
 }
 
-/** The report for people: the machine, then a line for each side of each comparison. */
-export function reportText({ machine, results }: Report): string {
+/** The report for people: the machine, a line for each side of each comparison, and one for each training. */
+export function reportText({ machine, results, quality }: Report): string {
+  const parts = [
+    machineText(machine),
+    ...(results.length > 0 ? [timesText(results)] : []),
+    ...(quality ? [qualityText(quality)] : []),
+  ];
+  return parts.join('\n\n');
+}
+
+function timesText(results: readonly ComparisonResult[]): string {
   const cells = results.flatMap(({ sides, work }) =>
     sides.map(side => {
       const { name, peakBytes } = side;
@@ -46,7 +58,28 @@ export function reportText({ machine, results }: Report): string {
     const count = `${runs} ${runs === 1 ? 'run' : 'runs'}`;
     return [`${name}: ${title} (${count})`, ...lines.slice(first, first + sides.length)].join('\n');
   });
-  return [machineText(machine), '', ...lines.slice(0, 2), groups.join('\n\n')].join('\n');
+  return [...lines.slice(0, 2), groups.join('\n\n')].join('\n');
+}
+
+function qualityText({ minutes, images, trainings }: QualityResult): string {
+  const trained = trainings.map(({ name, seed, steps, secondsPerStep, quality: { swd, msSsim, rKid } }) => [
+    `  ${name}`,
+    String(seed),
+    String(steps),
+    secondsPerStep === null ? '' : seconds(secondsPerStep),
+    swd.toFixed(1),
+    msSsim.toFixed(3),
+    rKid.toFixed(4),
+  ]);
+  const [{ swdFloor, msSsimReals, rKidFloor }] = trainings.map(({ quality }) => quality) as [Quality];
+  const reals = ['  real images', '', '', '', swdFloor.toFixed(1), msSsimReals.toFixed(3), rKidFloor.toFixed(4)];
+  const lines = table(
+    ['', 'seed', 'steps', 'a step', 'SWD', 'MS-SSIM', 'rKID'],
+    ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
+    [...trained, reals],
+  ).split('\n');
+  const title = `quality: ${minutes} min of training on demo-faces, ${images} images of each`;
+  return [...lines.slice(0, 2), title, ...lines.slice(2)].join('\n');
 }
 
 function machineText(machine: Machine): string {

@@ -1,19 +1,15 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobView, MetricsPoint } from '../../../src/schema/job.js';
+import type { MetricsPoint } from '../../../src/schema/job.js';
 import type { ComparisonResult, Watch } from '../compare.js';
 import type { PollingResult } from '../polling/dashboards.js';
 import type { PollingAnswer, PollingRequest } from '../polling/dashboards-process.js';
+import { jobWhen, postJob, startService } from '../service.js';
 import { median } from '../statistics.js';
 
 const clients = 1000;
-/** Compiled with the service: run.js sees to it. */
-const program = join('dist', 'bin', 'start.js');
 
 /** A time in which one thing was done, ISO 8601. */
 interface Period {
@@ -29,13 +25,8 @@ interface Period {
  */
 export async function polling({ quick }: { readonly quick: boolean }, watch: Watch): Promise<ComparisonResult[]> {
   const [runs, seconds] = quick ? [1, 2] : [7, 4];
-  const dataDir = await mkdtemp(join(tmpdir(), 'dcgan-bench-'));
-  const service = spawn(process.execPath, [program], {
-    env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    signal: watch.signal,
-  });
-  service.on('error', () => {});
+  watch.progress('polling: starting the service and a training');
+  const { process: service, base, close } = await startService(watch.signal);
   const helpers: ChildProcess[] = [];
   const help = async (name: string, ...args: readonly string[]) => {
     const helper = fork(new URL(`../polling/${name}.js`, import.meta.url), args);
@@ -43,9 +34,8 @@ export async function polling({ quick }: { readonly quick: boolean }, watch: Wat
     return { helper, said: await messageOf<string>(helper) };
   };
   try {
-    watch.progress('polling: starting the service and a training');
-    const base = await addressOf(service);
-    const job = await startTraining(base);
+    const request = { dataset: 'demo-faces', preset: 'tiny', steps: 1_000_000, sampleEvery: 1_000_000 };
+    const job = await jobWhen(base, await postJob(base, request), ({ progress }) => progress.step > 20);
     const url = base + job.urls.self;
     const { helper: bareServer, said: bareUrl } = await help('bare-server');
     const { helper: dashboards } = await help('dashboards-process', String(clients), url, bareUrl);
@@ -104,11 +94,7 @@ export async function polling({ quick }: { readonly quick: boolean }, watch: Wat
     ];
   } finally {
     for (const helper of helpers) helper.kill('SIGKILL');
-    if (service.exitCode === null && service.signalCode === null) {
-      service.kill('SIGTERM');
-      await once(service, 'exit');
-    }
-    await rm(dataDir, { recursive: true, force: true });
+    await close();
   }
 }
 
@@ -151,31 +137,6 @@ async function perThousand(processes: readonly ChildProcess[], work: () => Promi
 function stepTime(points: readonly MetricsPoint[], { begun, ended }: Period): number {
   const steps = points.filter(({ time }) => time > begun && time <= ended);
   return median(steps.flatMap(({ secondsPerStep }) => secondsPerStep ?? []));
-}
-
-async function addressOf(service: ChildProcess): Promise<string> {
-  for await (const line of createInterface(service.stdout!)) {
-    const { url } = JSON.parse(line) as { url?: string };
-    if (url === undefined) continue;
-    service.stdout!.resume();
-    return url;
-  }
-  throw new Error('The service ended before it was ready');
-}
-
-async function startTraining(base: string): Promise<JobView> {
-  const response = await fetch(`${base}/jobs`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ dataset: 'demo-faces', preset: 'tiny', steps: 1_000_000, sampleEvery: 1_000_000 }),
-  });
-  const { urls } = (await response.json()) as JobView;
-  for (;;) {
-    const job = (await (await fetch(base + urls.self)).json()) as JobView;
-    if (job.finishedAt !== null) throw new Error(`The training ended: ${job.error?.message}`);
-    if (job.progress.step > 20) return job;
-    await sleep(200);
-  }
 }
 
 /** Processor time of a process so far, its threads together, where the system tells it as Linux does. */

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { presets } from '../../../src/model/presets.js';
+import type { Quality } from '../../../src/schema/quality.js';
+import type { Watch } from '../compare.js';
+import { trainJob } from '../quality/job.js';
+import { trainInPytorch } from '../quality/pytorch.js';
+import { startService } from '../service.js';
+import { SideProcess } from '../side-process.js';
+import type { MeasureImagesOptions } from '../sides/measure-images.js';
+
+export interface QualityOptions {
+  /** Of training, each. */
+  readonly minutes: number;
+  /** Seeds 1 to this. */
+  readonly seeds: number;
+  /** A Python with PyTorch, to be compared with. */
+  readonly pytorch: string | undefined;
+  readonly quick: boolean;
+}
+
+/** A training that was measured. */
+export interface TrainedResult {
+  readonly name: string;
+  readonly seed: number;
+  readonly steps: number;
+  readonly secondsPerStep: number | null;
+  readonly quality: Quality;
+}
+
+export interface QualityResult {
+  readonly minutes: number;
+  /** Images of each that are measured. */
+  readonly images: number;
+  readonly trainings: readonly TrainedResult[];
+}
+
+const jobs = ['stable', 'seed'] as const;
+const size = presets.stable.hyperparameters.imageSize;
+
+/**
+ * What the same time of training on the same faces makes of each: presets `stable` and `seed` as jobs of this service, and,
+ * where there is a PyTorch, the networks and settings of `seed` there. In turn, one at a time, all measured alike.
+ */
+export async function quality(options: QualityOptions, { progress, signal }: Watch): Promise<QualityResult> {
+  const { seeds, pytorch, quick } = options;
+  const minutes = quick ? 0.1 : options.minutes;
+  const images = quick ? 64 : 512;
+  const folder = await mkdtemp(join(tmpdir(), 'dcgan-bench-'));
+  progress('quality: starting the service');
+  // It must not calibrate itself beside what is measured.
+  const { base, dataDir, close } = await startService(signal, { CALIBRATE: 'off' });
+  const reals = join(dataDir, 'cuts', 'demo-faces', String(size), 'images.bin');
+  try {
+    const trained: (Omit<TrainedResult, 'quality'> & { readonly file: string })[] = [];
+    for (let seed = 1; seed <= seeds; seed++) {
+      for (const preset of jobs) {
+        progress(`quality: ${preset}, seed ${seed} of ${seeds}, ${minutes} min`);
+        const file = join(folder, `${preset}-${seed}`);
+        const result = await trainJob(base, { preset, seed, minutes, count: images, output: file });
+        trained.push({ name: `preset ${preset}`, seed, ...result, file });
+      }
+      if (pytorch === undefined) continue;
+      progress(`quality: PyTorch, seed ${seed} of ${seeds}, ${minutes} min`);
+      const file = join(folder, `pytorch-${seed}`);
+      const { hyperparameters } = presets.seed;
+      const training = { images: reals, hyperparameters, seed, seconds: minutes * 60, count: images, output: file };
+      const { version, ...result } = await trainInPytorch(pytorch, training, signal);
+      trained.push({ name: `PyTorch ${version}, as seed`, seed, ...result, file });
+    }
+    progress('quality: measuring the images');
+    const measure: MeasureImagesOptions = { reals, size, images, fakes: trained.map(({ file }) => file) };
+    const { side, facts } = await SideProcess.start(
+      { name: 'the measure', entry: 'measure-images', options: measure },
+      signal,
+    );
+    await side.end();
+    const qualities = facts as Quality[];
+    return {
+      minutes,
+      images,
+      trainings: trained.map(({ file: _, ...rest }, i) => ({ ...rest, quality: qualities[i]! })),
+    };
+  } finally {
+    await close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobView } from '../../src/schema/job.js';
+
+/** Compiled with the benchmarks: run.js sees to it. */
+const program = join('dist', 'bin', 'start.js');
+
+/** A service of its own, with nothing in it but what comes with it. */
+export interface BenchService {
+  readonly process: ChildProcess;
+  /** Its address, without a slash at its end. */
+  readonly base: string;
+  readonly dataDir: string;
+  /** Ends it and removes what it has written. */
+  close(): Promise<void>;
+}
+
+/**
+ * @param signal ends it
+ * @param env settings beside those of this process
+ * @throws Error when it does not start
+ */
+export async function startService(
+  signal: AbortSignal,
+  env: Readonly<Record<string, string>> = {},
+): Promise<BenchService> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'dcgan-bench-'));
+  const service = spawn(process.execPath, [program], {
+    env: { ...process.env, ...env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    signal,
+  });
+  service.on('error', () => {});
+  const close = async () => {
+    if (service.exitCode === null && service.signalCode === null) {
+      service.kill('SIGTERM');
+      await once(service, 'exit');
+    }
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    return { process: service, base: await addressOf(service), dataDir, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function addressOf(service: ChildProcess): Promise<string> {
+  for await (const line of createInterface(service.stdout!)) {
+    const { url } = JSON.parse(line) as { url?: string };
+    if (url === undefined) continue;
+    service.stdout!.resume();
+    return url;
+  }
+  throw new Error('The service ended before it was ready');
+}
+
+/** @throws Error with the service's message when it refuses the job */
+export async function postJob(base: string, request: object): Promise<JobView> {
+  const response = await fetch(`${base}/jobs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  if (!response.ok) throw new Error(`The service refused a job: ${await response.text()}`);
+  return (await response.json()) as JobView;
+}
+
+/**
+ * Asks for a job until it is as wanted.
+ * @throws Error when it ends before that
+ */
+export async function jobWhen(
+  base: string,
+  { urls }: JobView,
+  wanted: (job: JobView) => boolean,
+  everyMs = 200,
+): Promise<JobView> {
+  for (;;) {
+    const job = (await (await fetch(base + urls.self)).json()) as JobView;
+    if (job.error !== null) throw new Error(`The training failed: ${job.error.message}`);
+    if (wanted(job)) return job;
+    if (job.finishedAt !== null) throw new Error(`The training ended: ${job.status}`);
+    await sleep(everyMs);
+  }
+}
