@@ -1,19 +1,12 @@
 import type { Tensors } from '../dcgan/index.js';
-import { BatchOrder } from '../model/batches.js';
 import { fixedCount, qualityShare } from '../model/training-rules.js';
-import { assess, prepareReference, type Reference, thumbnailLength, thumbnails } from '../quality/index.js';
+import { assess, type Reference } from '../quality/index.js';
 import type { JobSpec } from '../schema/job.js';
 import type { Quality } from '../schema/quality.js';
 import type { ImageSource } from './batch-reader.js';
 import type { FixedImages } from './fixed-images.js';
+import { readReference } from './reference.js';
 import { TensorflowProducts } from './tensorflow-products.js';
-
-/** Training images whose thumbnails are kept, to find copies: 50 MB at most. */
-const mostReferences = 16_384;
-/** Bytes of images that are read for them: at 256×256 that is 5,000 images, and less than a minute. */
-const mostBytes = 1e9;
-/** Bytes of images read at once. */
-const bytesAtOnce = 16e6;
 
 export interface QualityMeterOptions {
   readonly job: JobSpec;
@@ -69,23 +62,9 @@ export class QualityMeter {
     this.#tensorflow.close();
   }
 
-  async #prepare(): Promise<Reference> {
+  #prepare(): Promise<Reference> {
     const { seed, hyperparameters } = this.#job;
     const { imageSize: size, flip } = hyperparameters;
-    const bytes = size ** 2 * 3;
-    const total = Math.min(this.#images.count, mostReferences, Math.floor(mostBytes / bytes));
-    const readAtOnce = Math.min(256, Math.floor(bytesAtOnce / bytes));
-    const order = new BatchOrder(seed, total, this.#images.count).indices(0);
-    const measured = new Uint8Array(2 * this.#count * bytes);
-    await this.#images.readBatch(order.subarray(0, 2 * this.#count), measured);
-    const all = new Float32Array(total * thumbnailLength);
-    const some = new Uint8Array(Math.min(readAtOnce, total) * bytes);
-    for (let first = 0; first < total; first += readAtOnce) {
-      const indices = order.subarray(first, first + readAtOnce);
-      await this.#images.readBatch(indices, some);
-      all.set(thumbnails(some.subarray(0, indices.length * bytes), size), first * thumbnailLength);
-    }
-    const [first, second] = [measured.subarray(0, this.#count * bytes), measured.subarray(this.#count * bytes)];
-    return prepareReference({ size, first, second, all, flip }, seed, this.#tensorflow.products);
+    return readReference(this.#images, { size, flip, seed, count: this.#count }, this.#tensorflow.products);
   }
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from '../../src/bin/demo/client.js';
 import type { JobView } from '../../src/schema/job.js';
 
 /** Compiled with the benchmarks: run.js sees to it. */
@@ -13,8 +13,7 @@ const program = join('dist', 'bin', 'start.js');
 /** A service of its own, with nothing in it but what comes with it. */
 export interface BenchService {
   readonly process: ChildProcess;
-  /** Its address, without a slash at its end. */
-  readonly base: string;
+  readonly client: Client;
   readonly dataDir: string;
   /** Ends it and removes what it has written. */
   close(): Promise<void>;
@@ -44,7 +43,7 @@ export async function startService(
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    return { process: service, base: await addressOf(service), dataDir, close };
+    return { process: service, client: new Client(await addressOf(service)), dataDir, close };
   } catch (error) {
     await close();
     throw error;
@@ -61,32 +60,19 @@ async function addressOf(service: ChildProcess): Promise<string> {
   throw new Error('The service ended before it was ready');
 }
 
-/** @throws Error with the service's message when it refuses the job */
-export async function postJob(base: string, request: object): Promise<JobView> {
-  const response = await fetch(`${base}/jobs`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-  });
-  if (!response.ok) throw new Error(`The service refused a job: ${await response.text()}`);
-  return (await response.json()) as JobView;
-}
-
 /**
- * Asks for a job until it is as wanted.
- * @throws Error when it ends before that
+ * Queues a job and waits until it is as wanted.
+ * @throws Error when the service refuses it, or when it ends before that
  */
 export async function jobWhen(
-  base: string,
-  { urls }: JobView,
+  client: Client,
+  request: Record<string, unknown>,
   wanted: (job: JobView) => boolean,
-  everyMs = 200,
 ): Promise<JobView> {
-  for (;;) {
-    const job = (await (await fetch(base + urls.self)).json()) as JobView;
-    if (job.error !== null) throw new Error(`The training failed: ${job.error.message}`);
+  const { id } = await client.createJob(request);
+  for await (const job of client.watch(id)) {
     if (wanted(job)) return job;
-    if (job.finishedAt !== null) throw new Error(`The training ended: ${job.status}`);
-    await sleep(everyMs);
+    if (job.error) throw new Error(`The training failed: ${job.error.message}`);
   }
+  throw new Error('The training ended too early');
 }

@@ -6,7 +6,7 @@ import type { MetricsPoint } from '../../../src/schema/job.js';
 import type { ComparisonResult, Watch } from '../compare.js';
 import type { PollingResult } from '../polling/dashboards.js';
 import type { PollingAnswer, PollingRequest } from '../polling/dashboards-process.js';
-import { jobWhen, postJob, startService } from '../service.js';
+import { jobWhen, startService } from '../service.js';
 import { median } from '../statistics.js';
 
 const clients = 1000;
@@ -26,7 +26,7 @@ interface Period {
 export async function polling({ quick }: { readonly quick: boolean }, watch: Watch): Promise<ComparisonResult[]> {
   const [runs, seconds] = quick ? [1, 2] : [7, 4];
   watch.progress('polling: starting the service and a training');
-  const { process: service, base, close } = await startService(watch.signal);
+  const { process: service, client, close } = await startService(watch.signal);
   const helpers: ChildProcess[] = [];
   const help = async (name: string, ...args: readonly string[]) => {
     const helper = fork(new URL(`../polling/${name}.js`, import.meta.url), args);
@@ -35,8 +35,8 @@ export async function polling({ quick }: { readonly quick: boolean }, watch: Wat
   };
   try {
     const request = { dataset: 'demo-faces', preset: 'tiny', steps: 1_000_000, sampleEvery: 1_000_000 };
-    const job = await jobWhen(base, await postJob(base, request), ({ progress }) => progress.step > 20);
-    const url = base + job.urls.self;
+    const job = await jobWhen(client, request, ({ progress }) => progress.step > 20);
+    const url = client.urlOf(job.urls.self);
     const { helper: bareServer, said: bareUrl } = await help('bare-server');
     const { helper: dashboards } = await help('dashboards-process', String(clients), url, bareUrl);
     const poll = async (address: string): Promise<PollingResult> => {
@@ -66,7 +66,7 @@ export async function polling({ quick }: { readonly quick: boolean }, watch: Wat
     }
     // Until the last steps have reached the file.
     await sleep(1500);
-    const { data } = (await (await fetch(base + job.urls.metrics)).json()) as { data: MetricsPoint[] };
+    const { data } = (await (await fetch(client.urlOf(job.urls.metrics))).json()) as { data: MetricsPoint[] };
     const steps = (those: readonly Period[]) => those.map(period => stepTime(data, period));
     return [
       {

@@ -50,7 +50,7 @@ export async function quality(options: QualityOptions, { progress, signal }: Wat
   const folder = await mkdtemp(join(tmpdir(), 'dcgan-bench-'));
   progress('quality: starting the service');
   // It must not calibrate itself beside what is measured.
-  const { base, dataDir, close } = await startService(signal, { CALIBRATE: 'off' });
+  const { client, dataDir, close } = await startService(signal, { CALIBRATE: 'off' });
   const reals = join(dataDir, 'cuts', 'demo-faces', String(size), 'images.bin');
   try {
     const trained: (Omit<TrainedResult, 'quality'> & { readonly file: string })[] = [];
@@ -58,7 +58,7 @@ export async function quality(options: QualityOptions, { progress, signal }: Wat
       for (const preset of jobs) {
         progress(`quality: ${preset}, seed ${seed} of ${seeds}, ${minutes} min`);
         const file = join(folder, `${preset}-${seed}`);
-        const result = await trainJob(base, { preset, seed, minutes, count: images, output: file });
+        const result = await trainJob(client, { preset, seed, minutes, count: images, output: file });
         trained.push({ name: `preset ${preset}`, seed, ...result, file });
       }
       if (pytorch === undefined) continue;

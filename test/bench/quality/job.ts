@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
+import type { Client } from '../../../src/bin/demo/client.js';
 import type { PresetName } from '../../../src/schema/job.js';
-import { jobWhen, postJob } from '../service.js';
+import { jobWhen } from '../service.js';
 
 const rows = 8;
-const grid = rows * rows;
+const imagesPerGrid = rows * rows;
 
 /**
  * Trains a preset on `demo-faces` for so many minutes, as a user does, and writes generated images.
- * @param base address of the service
  * @param output file for `count` images, RGB bytes one after another; count is a multiple of 64
  */
 export async function trainJob(
-  base: string,
+  client: Client,
   training: {
     readonly preset: PresetName;
     readonly seed: number;
@@ -23,25 +23,23 @@ export async function trainJob(
 ): Promise<{ steps: number; secondsPerStep: number | null }> {
   const { preset, seed, minutes, count, output } = training;
   const request = { dataset: 'demo-faces', preset, seed, steps: 1_000_000, maxMinutes: minutes };
-  const job = await jobWhen(base, await postJob(base, request), ({ status }) => status === 'succeeded', 2000);
+  const job = await jobWhen(client, request, ({ status }) => status === 'succeeded');
   const model = job.latestCheckpoint!.id;
   const grids: Buffer[] = [];
-  for (let first = 0; first < count; first += grid) {
-    const address = `${base}/generate.png?model=${model}&seed=${1000 * seed + first}&rows=${rows}&cols=${rows}`;
-    grids.push(await imagesOf(await fetch(address)));
+  for (let first = 0; first < count; first += imagesPerGrid) {
+    const path = `/generate.png?model=${model}&seed=${1000 * seed + first}&rows=${rows}&cols=${rows}`;
+    grids.push(await imagesOf(await client.download(path)));
   }
   await writeFile(output, Buffer.concat(grids));
   return { steps: job.progress.step, secondsPerStep: job.progress.secondsPerStep };
 }
 
 /** A grid's images, one after another. */
-async function imagesOf(response: Response): Promise<Buffer> {
-  if (!response.ok) throw new Error(`The service made no images: ${await response.text()}`);
-  const png = sharp(Buffer.from(await response.arrayBuffer())).removeAlpha();
-  const { data, info } = await png.raw().toBuffer({ resolveWithObject: true });
+async function imagesOf(grid: Buffer): Promise<Buffer> {
+  const { data, info } = await sharp(grid).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const [size, row] = [info.width / rows, info.width * 3];
   const images = Buffer.alloc(data.length);
-  for (let i = 0; i < grid; i++)
+  for (let i = 0; i < imagesPerGrid; i++)
     for (let y = 0; y < size; y++) {
       const from = (Math.floor(i / rows) * size + y) * row + (i % rows) * size * 3;
       data.copy(images, (i * size + y) * size * 3, from, from + size * 3);

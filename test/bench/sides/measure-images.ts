@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { BatchOrder } from '../../../src/model/batches.js';
-import { assess, prepareReference, thumbnailLength, thumbnails } from '../../../src/quality/index.js';
+import { openSync, readFileSync, statSync } from 'node:fs';
+import { TrainingImages } from '../../../src/dataset/training-images.js';
+import { assess } from '../../../src/quality/index.js';
+import { readReference } from '../../../src/training/reference.js';
 import { TensorflowProducts } from '../../../src/training/tensorflow-products.js';
 import { serveSide } from '../serve-side.js';
 
@@ -15,26 +16,12 @@ export interface MeasureImagesOptions {
   readonly images: number;
 }
 
-const thumbnailsAtOnce = 200;
-
 // Measures files of images as a training measures its checkpoints, with more of them. Its facts are a Quality of each.
-await serveSide(({ reals, fakes, size, images }: MeasureImagesOptions) => {
-  const all = new Uint8Array(readFileSync(reals));
-  const bytes = size * size * 3;
-  const count = all.length / bytes;
-  const order = new BatchOrder(1, count, count).indices(0);
-  const pick = (from: number, to: number) => {
-    const picked = new Uint8Array((to - from) * bytes);
-    for (let i = from; i < to; i++)
-      picked.set(all.subarray(order[i]! * bytes, (order[i]! + 1) * bytes), (i - from) * bytes);
-    return picked;
-  };
-  const small = new Float32Array(count * thumbnailLength);
-  for (let i = 0; i < count; i += thumbnailsAtOnce)
-    small.set(thumbnails(pick(i, Math.min(count, i + thumbnailsAtOnce)), size), i * thumbnailLength);
+await serveSide(async ({ reals, fakes, size, images: count }: MeasureImagesOptions) => {
+  const images = TrainingImages.ofWholeFile(openSync(reals, 'r'), statSync(reals).size / (size ** 2 * 3), size);
+  if (!images) throw new Error(`${reals} does not hold images of ${size}×${size}`);
   const { products } = new TensorflowProducts();
-  const first = pick(0, images);
-  const second = pick(images, 2 * images);
-  const reference = prepareReference({ size, first, second, all: small, flip: true }, 1, products);
-  return { facts: fakes.map(file => assess(reference, new Uint8Array(readFileSync(file)), products)), run() {} };
+  const reference = await readReference(images, { size, flip: true, seed: 1, count }, products);
+  images.close();
+  return { facts: fakes.map(file => assess(reference, readFileSync(file), products)), run() {} };
 });
