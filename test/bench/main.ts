@@ -46,6 +46,8 @@ function benchmark(
     case 'empty':
     case 'seed':
     case 'paper':
+    case 'stable':
+    case 'tiny':
       return compare(trainingStep(name, { steps, quick, fasterPrecision }), watch);
     case 'profile':
       return profile({ quick, steps, precision: fasterPrecision }, watch);

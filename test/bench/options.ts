@@ -5,6 +5,8 @@ export const benchmarkNames = [
   'empty',
   'seed',
   'paper',
+  'stable',
+  'tiny',
   'profile',
   'generation',
   'png',

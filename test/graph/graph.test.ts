@@ -18,6 +18,7 @@ describe('shapes and dtypes are checked as ops are added, and the error names th
     ['bounds', () => g.slice(matrix, [0, 2], [2, 2]), 'out of bounds'],
     ['a bias', () => g.biasAdd(x, g.filled(graph, 'float32', [4], 0)), 'a bias of shape [3], not [4]'],
     ['float ops', () => g.relu(bytes), 'Relu needs float32 or bfloat16, not uint8'],
+    ['a slope', () => g.leakyRelu(x, -0.1), 'LeakyRelu needs a slope of at least 0, not -0.1'],
     ['bytes', () => g.packBytes(bytes), 'do not fill whole integers'],
     ['a value', () => g.assign(g.variable(graph, 'w', [2]), matrix), 'a value for w of shape [2], not [2, 3]'],
     ['a constant', () => g.constant(graph, 'int32', [3], [1]), 'needs 3 values, not 1'],

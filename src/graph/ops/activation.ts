@@ -1,15 +1,24 @@
 import { type Node, type Output, requireDType, single } from '../graph.js';
 
+// The gradients are taken from the outputs, not the inputs: TensorFlow fuses a bias with an activation that follows it only
+// where nothing else reads what lies between, and its remapper fails as a whole on a LeakyRelu whose input is read twice.
+
 /** max(x, 0). */
 export function relu(x: Output): Output {
+  // The output is positive exactly where the input is.
   const node: Node = activation('Relu', x, dy => grad('ReluGrad', dy, single(node)));
   return single(node);
 }
 
-/** x above zero, slope·x below (Maas et al. 2013). */
+/**
+ * x above zero, slope·x below (Maas et al. 2013).
+ * @param slope at least 0: a negative one would turn the sign by which the gradient is chosen
+ */
 export function leakyRelu(x: Output, slope: number): Output {
+  if (!(slope >= 0)) throw x.node.graph.error(`LeakyRelu needs a slope of at least 0, not ${slope}`);
   const attributes = { alpha: { float: slope } };
-  return single(activation('LeakyRelu', x, dy => grad('LeakyReluGrad', dy, x, attributes), attributes));
+  const node: Node = activation('LeakyRelu', x, dy => grad('LeakyReluGrad', dy, single(node), attributes), attributes);
+  return single(node);
 }
 
 export function tanh(x: Output): Output {

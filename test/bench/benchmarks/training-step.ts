@@ -19,6 +19,8 @@ const networks = {
   empty: { hyperparameters: empty, runs: 50 },
   seed: { hyperparameters: presets.seed.hyperparameters, runs: 3 },
   paper: { hyperparameters: presets.paper.hyperparameters, runs: 1 },
+  stable: { hyperparameters: presets.stable.hyperparameters, runs: 10 },
+  tiny: { hyperparameters: presets.tiny.hyperparameters, runs: 20 },
 };
 
 /** The service's training step against the same step in plain tfjs-node. */

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { presets } from '../../src/model/presets.js';
+import { augmentations, Hyperparameters } from '../../src/schema/hyperparameters.js';
+import { PresetName } from '../../src/schema/job.js';
+import { compile } from '../compile.js';
+
+let compiled: Awaited<ReturnType<typeof compile>>;
+beforeAll(async () => {
+  compiled = await compile(['training/engine']);
+});
+afterAll(() => compiled.remove());
+
+/** The preset with an eighth of its channels and a few images: what TensorFlow optimises is the same graph. */
+function reduced(preset: PresetName): Hyperparameters {
+  const { hyperparameters } = presets[preset];
+  const fewer = (channels: readonly number[]) => channels.map(n => Math.ceil(n / 8));
+  return Hyperparameters.parse({
+    ...hyperparameters,
+    batchSize: 4,
+    generatorChannels: fewer(hyperparameters.generatorChannels),
+    discriminatorChannels: fewer(hyperparameters.discriminatorChannels),
+  });
+}
+
+/** What TensorFlow says of a step in a fresh process. */
+async function logOfStep(hyperparameters: Hyperparameters, precision: 'float32' | 'bfloat16') {
+  const program = join(import.meta.dirname, 'fixtures', 'one-step.mjs');
+  const options = JSON.stringify({ hyperparameters, precision });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, compiled.directory, options], {
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '0', CUDA_VISIBLE_DEVICES: '-1' },
+  });
+  return { losses: JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, number>, log: stderr };
+}
+
+const stabilised = Hyperparameters.parse({
+  ...reduced('tiny'),
+  discriminatorBatchNorm: 'none',
+  diffAugment: [...augmentations],
+  spectralNorm: true,
+});
+const networks = [
+  ...PresetName.options.map(preset => [preset, reduced(preset)] as const),
+  ['tiny with every stabiliser and no batch norm in D', stabilised] as const,
+];
+
+describe.each(networks)("TensorFlow's optimiser takes a step of %s", (_, hyperparameters) => {
+  it.each(['float32', 'bfloat16'] as const)('in %s, without a complaint', async precision => {
+    const { losses, log } = await logOfStep(hyperparameters, precision);
+    expect(Object.values(losses).every(Number.isFinite)).toBe(true);
+    // At this level it greets, which shows that its log was read.
+    expect(log.split('\n').filter(line => /^I\d{4} /.test(line))).not.toEqual([]);
+    expect(log.split('\n').filter(line => /^[EF]\d{4} |remapper failed/.test(line))).toEqual([]);
+  });
+});
