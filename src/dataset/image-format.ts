@@ -1,4 +1,4 @@
-import { begins, describe } from './other-files.js';
+import { beginningOf, beginsWith, explainFile } from './explain-file.js';
 import { Rejection } from './source.js';
 
 /** How files of the accepted formats begin. AVIF is told from HEIC, and from videos, by its brands. */
@@ -20,14 +20,22 @@ const heic = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs', 'm
  */
 export function recogniseFormat(file: Uint8Array): ImageFormat {
   const start = Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, 1024)).toString('latin1');
-  const format = (Object.keys(beginnings) as ImageFormat[]).find(name => begins(start, beginnings[name]));
+  const format = (Object.keys(beginnings) as ImageFormat[]).find(name => beginsWith(start, beginnings[name]));
   if (format === 'AVIF') {
     const found = brands(start);
     if (avif.some(brand => found.includes(brand))) return 'AVIF';
     if (heic.some(brand => found.includes(brand)))
       throw new Rejection('notAnImage', 'is a HEIC image: convert it to PNG or JPEG');
-  } else if (format !== undefined) return format;
-  throw new Rejection('notAnImage', describe(start) ?? `is none of ${Object.keys(beginnings).join(', ')}`);
+  } else if (format !== undefined && !isCrushed(start)) return format;
+  throw new Rejection(
+    'notAnImage',
+    explainFile(file) ?? `is none of ${Object.keys(beginnings).join(', ')}: ${beginningOf(file)}`,
+  );
+}
+
+/** Whether a PNG begins with the chunk that makes it unreadable to all but Apple's programs. */
+function isCrushed(start: string): boolean {
+  return start.slice(12, 16) === 'CgBI';
 }
 
 /** What the first box of a file says that it can be read as (ISO 14496-12, 4.3). */

@@ -59,6 +59,7 @@ async function jpegHeader(file: Buffer): Promise<ImageHeader> {
       await checkEnd(file, '\xff\xd9', at);
       break;
     }
+    checkFrame(marker, file[at + 4]);
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
       frame = {
         height: file.readUInt16BE(at + 5),
@@ -72,6 +73,31 @@ async function jpegHeader(file: Buffer): Promise<ImageHeader> {
   if (frame === undefined) throw new Rejection('corrupt', 'is damaged: it has no frame');
   const { width, height, channels } = frame;
   return { width, height, plainCmyk: channels === 4 && !profile };
+}
+
+/** Frames of JPEG files that browsers and most other programs cannot decode either (ITU-T T.81, table B.1; T.87). */
+const rareFrames: Readonly<Record<number, string>> = {
+  195: 'lossless JPEG',
+  197: 'hierarchical JPEG',
+  198: 'hierarchical JPEG',
+  199: 'hierarchical JPEG',
+  203: 'lossless JPEG',
+  205: 'hierarchical JPEG',
+  206: 'hierarchical JPEG',
+  207: 'hierarchical JPEG',
+  247: 'JPEG-LS image',
+};
+
+/**
+ * @param precision bits of a sample, when the marker is that of a frame
+ * @throws Rejection (notAnImage) when a frame is of a kind that is not decoded
+ */
+function checkFrame(marker: number, precision: number | undefined): void {
+  const rare = rareFrames[marker];
+  const isFrame = [0xc0, 0xc1, 0xc2, 0xc9, 0xca].includes(marker);
+  if (rare === undefined && (!isFrame || precision === 8)) return;
+  const what = rare ?? `JPEG of ${precision} bits a channel`;
+  throw new Rejection('notAnImage', `is a ${what}: save it again as PNG, or as an ordinary JPEG of 8 bits a channel`);
 }
 
 /** PNG 3, 11.2.1. */

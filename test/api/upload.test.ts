@@ -128,7 +128,12 @@ describe('POST /datasets', () => {
   });
 
   test.each([
-    ['no image', { 'a.txt': 'hello', 'b.txt': 'you' }, 'DATASET_UNUSABLE', /a\.txt \(is none of/],
+    [
+      'no image',
+      { 'a.txt': 'hello', 'b.txt': 'you' },
+      'DATASET_UNUSABLE',
+      /a\.txt \(is text, not a picture: it begins with "hello"\)/,
+    ],
     ['a cut archive', { 'a.zip': archive.subarray(0, -40) }, 'ARCHIVE_DAMAGED', /a\.zip/],
     [
       'an archive in an archive',

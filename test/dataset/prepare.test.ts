@@ -255,7 +255,11 @@ describe('prepareDataset', () => {
 
   test.each([
     ['is empty', {}, 'is empty: put JPEG, PNG'],
-    ['has no image', { 'set/a.txt': 'x', 'set/b.txt': 'x' }, 'no image that can be used: a.txt (is none of'],
+    [
+      'has no image',
+      { 'set/a.txt': 'x', 'set/b.txt': 'x' },
+      'no image that can be used: a.txt (is text, not a picture',
+    ],
     [
       'is mostly broken',
       { 'set/1.png': red, 'set/2.png': 'x', 'set/3.jpg': '' },
