@@ -5,6 +5,8 @@ import { limitBodyTime } from './body-time.js';
 import type { AppOptions, Dependencies } from './dependencies.js';
 import { answerBrokenRequest, registerErrors, sendProblem, trackMethods } from './errors.js';
 import { registerEventStreams } from './event-stream.js';
+import { ignoreCacheBusters } from './ignored-query.js';
+import { acceptOnlyJson } from './json-body.js';
 import { registerOpenApi } from './openapi.js';
 import { refuseOtherHosts } from './own-host.js';
 import { datasetRoutes } from './routes/datasets.js';
@@ -22,7 +24,7 @@ import { webRoutes } from './routes/web.js';
 import { webhookRoutes } from './routes/webhooks.js';
 import { refuseOtherSites } from './same-site.js';
 import { registerSecurityHeaders } from './security-headers.js';
-import { acceptOnlyJson, validatorCompiler } from './validation.js';
+import { validatorCompiler } from './validation.js';
 
 /** Room for a `z` of 200,000 characters in the query. */
 const maxHeaderBytes = 256 * 1024;
@@ -61,6 +63,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   refuseOtherHosts(app, options.hosts ?? []);
   refuseOtherSites(app);
   limitBodyTime(app, requestTimeoutMs);
+  ignoreCacheBusters(app);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();

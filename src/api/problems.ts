@@ -32,7 +32,6 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
     code: 'PAYLOAD_TOO_LARGE',
     message: 'The body is larger than this service accepts (setting MAX_BODY_BYTES).',
   },
-  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'INVALID_REQUEST', message: 'The body is empty; send a JSON object.' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'INVALID_REQUEST',
     message: 'The body has another length than the header Content-Length says.',
@@ -47,7 +46,8 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
   FST_FILES_LIMIT: tooManyFiles,
   FST_FIELDS_LIMIT: {
     code: 'INVALID_REQUEST',
-    message: 'The form has fields that are no files; name, fit, crop and background belong into the address.',
+    message:
+      'The form has fields that are not files. Write an @ before the name of each file (curl -F file=@1.jpg); name, title, fit, crop and background belong in the query string.',
   },
   FST_PROTO_VIOLATION: {
     code: 'INVALID_REQUEST',

@@ -5,6 +5,7 @@ import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { Reception, SourceFile } from '../dataset/index.js';
 import { ServiceError } from '../schema/problem.js';
+import { curlBodyCheck } from './curl-body.js';
 import { invalidField } from './validation.js';
 
 /**
@@ -15,15 +16,19 @@ import { invalidField } from './validation.js';
  */
 export async function receiveFiles(request: FastifyRequest, name: string, reception: Reception): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
-  const save = async (stream: Readable, fileName: string) => {
+  const save = async (stream: Readable, fileName: string, see?: (chunk: Uint8Array) => void) => {
     const path = join(reception.folder, String(files.length));
-    files.push({ name: fileName, path, bytes: await writeStream(stream, path, reception) });
+    files.push({ name: fileName, path, bytes: await writeStream(stream, path, reception, see) });
   };
-  if (!request.isMultipart()) await save(request.raw, name);
-  else
+  if (!request.isMultipart()) {
+    const check = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+      ? curlBodyCheck(name)
+      : undefined;
+    await save(request.raw, name, check?.see);
+    check?.judge();
+  } else
     for await (const part of partsOf(request)) {
-      if (part.type === 'field')
-        throw invalidField(part.fieldname, 'is no file; name, fit, crop and background belong into the address');
+      if (part.type === 'field') throw invalidField(part.fieldname, whatFieldIs(part.fieldname, part.value));
       // A browser sends an empty part for a choice of files that nobody made.
       if (part.filename === '' || part.filename === undefined) part.file.resume();
       else await save(part.file, part.filename);
@@ -34,6 +39,13 @@ export async function receiveFiles(request: FastifyRequest, name: string, recept
       'There is no file in the request. Send one archive as the body (curl --data-binary @faces.zip), or files as a form (curl -F file=@1.jpg -F file=@2.jpg).',
     );
   return files;
+}
+
+/** Why a field of a form is no file. */
+function whatFieldIs(field: string, value: unknown): string {
+  if (typeof value === 'string' && /\.\w{2,10}$/.test(value.trim()))
+    return `is the text ${JSON.stringify(value.slice(0, 200))}, not a file: put an @ before its name, as in curl -F ${field}=@${value.trim().slice(0, 200)}`;
+  return 'is not a file; name, title, fit, crop and background belong in the query string';
 }
 
 /** @throws ServiceError INVALID_REQUEST when the form is not one */
@@ -53,7 +65,12 @@ async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
 }
 
 /** @returns bytes written */
-async function writeStream(stream: Readable, path: string, { signal, onBytes }: Reception): Promise<number> {
+async function writeStream(
+  stream: Readable,
+  path: string,
+  { signal, onBytes }: Reception,
+  see: (chunk: Uint8Array) => void = () => {},
+): Promise<number> {
   signal.throwIfAborted();
   // A copy can be ended while its source goes on: the connection is still needed for the answer.
   const copy = new PassThrough();
@@ -66,6 +83,7 @@ async function writeStream(stream: Readable, path: string, { signal, onBytes }: 
     for await (const chunk of stream.pipe(copy)) {
       bytes += chunk.length;
       onBytes(chunk.length);
+      see(chunk);
       await file.writeFile(chunk);
     }
     return bytes;

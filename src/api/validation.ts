@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
+import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
-import { fieldErrors, ServiceError } from '../schema/problem.js';
+import { type FieldError, fieldErrors, ServiceError } from '../schema/problem.js';
+import { didYouMean, takesSeveral } from './known-fields.js';
 
 const places: Readonly<Record<string, string>> = {
   body: 'body',
@@ -14,19 +15,29 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
   const place = places[httpPart ?? ''] ?? 'request';
   return data => {
     if (place === 'body' && (data === undefined || data === null))
-      return { error: new ServiceError('INVALID_REQUEST', 'A body is needed: send a JSON object.') };
+      return { error: new ServiceError('INVALID_REQUEST', 'The body is empty: a JSON object is needed.') };
     const parsed = schema.safeParse(data);
-    return parsed.success ? { value: parsed.data } : { error: invalid(place, parsed.error) };
+    if (parsed.success) return { value: parsed.data };
+    const errors = errorsIn(parsed.error, schema);
+    return { error: invalidFields(place, place === 'query' ? errors.map(error => once(error, data, schema)) : errors) };
   };
 };
 
+/** What a zod error says of each field, with the fields that may have been meant by those that there are not. */
+export function errorsIn(error: z.ZodError, schema: z.ZodType): FieldError[] {
+  return fieldErrors(error, [], path => didYouMean(path, schema));
+}
+
 /** A zod error as a problem that names every wrong field, with `prefix` before their paths. */
 export function invalid(place: string, error: z.ZodError, prefix: readonly string[] = []): ServiceError {
-  const errors = fieldErrors(error, prefix);
-  const said = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
-  return new ServiceError('INVALID_REQUEST', `The ${place} of the request is not valid. ${said.join('; ')}.`, {
-    errors,
-  });
+  return invalidFields(place, fieldErrors(error, prefix));
+}
+
+/** A problem with several fields. */
+export function invalidFields(place: string, errors: readonly FieldError[]): ServiceError {
+  const said = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  const end = /[.?!]$/.test(said) ? '' : '.';
+  return new ServiceError('INVALID_REQUEST', `The ${place} of the request is not valid. ${said}${end}`, { errors });
 }
 
 /** A problem with one field. */
@@ -34,24 +45,9 @@ export function invalidField(path: string, message: string): ServiceError {
   return new ServiceError('INVALID_REQUEST', `${path} ${message}.`, { errors: [{ path, message }] });
 }
 
-/** Accepts JSON bodies alone, and says where a malformed one breaks. */
-export function acceptOnlyJson(app: FastifyInstance): void {
-  // 'error' refuses keys like __proto__.
-  const parseSafely = app.getDefaultJsonParser('error', 'error');
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    parseSafely(request, body, (error, value) => {
-      if (!error || body === '') done(error, value);
-      else done(new ServiceError('INVALID_REQUEST', whatIsWrong(body)));
-    });
-  });
-}
-
-function whatIsWrong(body: string): string {
-  try {
-    JSON.parse(body);
-  } catch (error) {
-    return `The body is not valid JSON: ${(error as Error).message}.`;
-  }
-  return 'The body has a key that is not allowed: __proto__ or constructor.';
+/** A parameter that is there several times, and may be there once: that is what is wrong with it. */
+function once(error: FieldError, query: unknown, schema: z.ZodType): FieldError {
+  const value = (query as Readonly<Record<string, unknown>>)[error.path];
+  if (!Array.isArray(value) || takesSeveral(error.path, schema)) return error;
+  return { ...error, message: `is there ${value.length} times (${value.join(', ').slice(0, 60)}): give it once` };
 }

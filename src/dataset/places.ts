@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetState } from '../schema/dataset.js';
 import { DatasetId } from '../schema/job.js';
+import { nearest } from '../schema/nearest.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { packedFiles } from './packed-dataset.js';
@@ -59,9 +60,11 @@ export async function getPlace(id: string, folders: DatasetFolders): Promise<Pla
   if (found) return found;
   const known = (await allPlaces(folders)).map(place => place.id);
   const shown = known.slice(0, 20).join(', ') + (known.length > 20 ? ', …' : '');
+  const [alike] = nearest(id, known);
+  const meant = alike === undefined ? '' : ` Did you mean ${alike}?`;
   throw new ServiceError(
     'DATASET_NOT_FOUND',
-    `There is no dataset ${JSON.stringify(id)}. There are: ${shown}. Upload one with POST /datasets, or put a folder into DATASETS_DIR.`,
+    `There is no dataset ${JSON.stringify(id)}.${meant} There are: ${shown}. Upload one with POST /datasets, or put a folder into DATASETS_DIR.`,
   );
 }
 

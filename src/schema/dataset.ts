@@ -107,7 +107,10 @@ export type DatasetView = z.infer<typeof DatasetView>;
 
 /** Query of POST /datasets. */
 export const UploadQuery = z.strictObject({
-  name: DatasetId.describe('Id of the new dataset'),
+  name: z
+    .string('is needed: the id of the new dataset, as in POST /datasets?name=cats')
+    .pipe(DatasetId)
+    .describe('Id of the new dataset'),
   ...Framing.shape,
 });
 export type UploadQuery = z.infer<typeof UploadQuery>;

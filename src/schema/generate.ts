@@ -21,7 +21,7 @@ export const GenerateQuery = z.strictObject({
     .max(200_000)
     .optional()
     .describe(
-      'Latent vectors, rows × cols × latentSize numbers: comma-separated, or float32 little-endian in base64url',
+      'Latent vectors, rows × cols × latentSize numbers: comma-separated, also in the brackets of JSON, or float32 little-endian in base64 (base64url needs no escapes)',
     ),
   model: z
     .union([z.literal('latest'), CheckpointId])

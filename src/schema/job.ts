@@ -13,12 +13,41 @@ export type JobStatus = z.infer<typeof JobStatus>;
 
 export const Seed = z.int().min(0).max(0xffff_ffff);
 
-export const DatasetId = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9._-]{0,99}$/,
-    'must be 1 to 100 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit',
-  );
+const datasetId = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+const datasetIdText = 'must be 1 to 100 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit';
+
+export const DatasetId = z.string().regex(datasetId, {
+  error: ({ input }) => withIdLike(datasetIdText, String(input)),
+});
+
+/** The id of a dataset where some give what a dataset is made of. */
+export const DatasetReference = z.string().regex(datasetId, {
+  error: ({ input }) => {
+    const given = String(input);
+    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(given))
+      return 'takes the id of a dataset, not a URL: download the file, upload it with curl --data-binary @FILE to POST /datasets?name=NAME, and give that NAME';
+    if (/[/\\]|^[.~]/.test(given))
+      return 'takes the id of a dataset, not a path: make one of it with npm run dataset -- import PATH --name NAME, and give that NAME';
+    return withIdLike(`takes the id of a dataset (GET /datasets lists them) and ${datasetIdText}`, given);
+  },
+});
+
+function withIdLike(text: string, given: string): string {
+  const like = idLike(given);
+  return like === '' ? text : `${text}; try ${like}`;
+}
+
+/** The id of a dataset that is most like a text; empty when nothing is left of it. */
+export function idLike(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 100)
+    .replace(/[^a-z0-9]+$/, '');
+}
 
 const StopOn = z
   .array(AlarmCode)
@@ -46,7 +75,7 @@ export type SweepRun = z.infer<typeof SweepRun>;
 /** Body of POST /jobs. What is left out comes from the preset. */
 export const JobRequest = z
   .strictObject({
-    dataset: DatasetId.optional().describe(
+    dataset: DatasetReference.optional().describe(
       "Id of the dataset to train on; with resumeFrom the checkpoint's when left out",
     ),
     preset: PresetName.optional().describe("`seed` when left out, or the checkpoint's with resumeFrom"),
@@ -218,7 +247,7 @@ export type JobView = z.infer<typeof JobView>;
 
 export const JobListQuery = z.strictObject({
   status: JobStatus.optional().describe('Only jobs with this status'),
-  dataset: DatasetId.optional().describe('Only jobs that train on this dataset'),
+  dataset: DatasetReference.optional().describe('Only jobs that train on this dataset'),
   preset: PresetName.optional().describe('Only jobs of this preset'),
   sweep: z.string().max(100).optional().describe('Only the runs of this sweep'),
   metadata: z

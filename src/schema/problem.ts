@@ -102,12 +102,23 @@ export class ServiceError extends Error {
   }
 }
 
-/** A zod error as the field errors of a problem. */
-export function fieldErrors(error: z.ZodError, prefix: readonly PropertyKey[] = []): FieldError[] {
+/**
+ * A zod error as the field errors of a problem.
+ * @param suggest what to do instead of giving a field that is not known
+ */
+export function fieldErrors(
+  error: z.ZodError,
+  prefix: readonly PropertyKey[] = [],
+  suggest: (path: readonly string[]) => string | undefined = () => undefined,
+): FieldError[] {
   return error.issues.flatMap(issue => {
-    const path = [...prefix, ...issue.path];
+    const path = [...prefix, ...issue.path].map(String);
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map(key => ({ path: [...path, key].map(String).join('.'), message: 'is not a known field' }));
-    return [{ path: path.map(String).join('.'), message: issue.message }];
+      return issue.keys.map(key => {
+        const instead = suggest([...path, key]);
+        return { path: [...path, key].join('.'), message: `is not a known field${instead ? `; ${instead}` : ''}` };
+      });
+    const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+    return [{ path: path.join('.'), message: isMissing ? 'is needed' : issue.message }];
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HyperparameterOverrides } from './hyperparameters.js';
-import { DatasetId, JobRequest, Minutes, maxSteps, PresetName, Seed } from './job.js';
+import { DatasetReference, JobRequest, Minutes, maxSteps, PresetName, Seed } from './job.js';
 
 /** Most runs of a sweep. */
 export const maxRuns = 100;
@@ -143,7 +143,7 @@ const { hyperparameters, checkpoint, sampleEvery, stopOn, priority, metadata } =
 export const SweepRequest = z
   .strictObject({
     name: z.string().min(1).max(200).optional(),
-    dataset: DatasetId.describe('Id of the dataset to train on'),
+    dataset: DatasetReference.describe('Id of the dataset to train on'),
     preset: PresetName.default('seed'),
     hyperparameters: hyperparameters.describe("Overrides of the preset's hyperparameters, the same for all runs"),
     search: Search,

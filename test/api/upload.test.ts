@@ -95,7 +95,7 @@ describe('POST /datasets', () => {
 
   test.each([
     ['name=Not%20an%20id', 'name', /must be 1 to 100 of a-z/],
-    ['', 'name', /string/],
+    ['', 'name', /is needed/],
     ['name=a&fit=fold', 'fit', /crop/],
     ['name=a&background=red', 'background', /hexadecimal/],
     ['name=a&colour=1', 'colour', /not a known field/],

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { Estimate } from '../../schema/estimate.js';
 import { JobRequest } from '../../schema/job.js';
 import type { Dependencies } from '../dependencies.js';
+import { refuseEpochs } from '../epochs.js';
 import { estimateJob } from '../estimate.js';
 import { planJob, planProblems } from '../plan-job.js';
 import { json, problems } from '../responses.js';
@@ -13,6 +14,7 @@ export function estimateRoutes(dependencies: Dependencies): FastifyPluginAsyncZo
     app.route({
       method: 'POST',
       url: '/jobs/estimate',
+      preValidation: refuseEpochs(JobRequest, { datasets }),
       schema: {
         operationId: 'estimateJob',
         tags: ['jobs'],

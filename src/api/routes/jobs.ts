@@ -3,6 +3,7 @@ import { JobList, JobParams } from '../../schema/api.js';
 import { JobListQuery, JobRequest, JobView } from '../../schema/job.js';
 import { isUnchanged, weakEtag } from '../conditional.js';
 import type { Dependencies, QueuedJob } from '../dependencies.js';
+import { refuseEpochs } from '../epochs.js';
 import { findJob } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { checkStillThere, keepIf } from '../job-needs.js';
@@ -17,6 +18,7 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
     app.route({
       method: 'POST',
       url: '/jobs',
+      preValidation: refuseEpochs(JobRequest, { datasets }),
       schema: {
         operationId: 'createJob',
         tags: ['jobs'],

@@ -8,6 +8,7 @@ import { SweepRequest } from '../../schema/sweep-request.js';
 import { isUnchanged, strongEtag, weakEtag } from '../conditional.js';
 import { checkDeletable, deleteJob } from '../delete-job.js';
 import type { Dependencies } from '../dependencies.js';
+import { refuseEpochs } from '../epochs.js';
 import { CreationHeaders, creationHeaders, fingerprint } from '../idempotency.js';
 import { readSample } from '../job-files.js';
 import { namingField } from '../naming-field.js';
@@ -26,6 +27,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/sweeps',
+      preValidation: refuseEpochs(SweepRequest, { datasets }, 'budget.steps'),
       schema: {
         operationId: 'createSweep',
         tags: ['sweeps'],

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UploadQuery } from '../../schema/dataset.js';
+import { idLike } from '../../schema/job.js';
 import { fieldErrors } from '../../schema/problem.js';
 
 export type DatasetCommand =
@@ -54,9 +55,5 @@ export function parseDatasetCommand(args: readonly string[], base = '.'): Datase
 
 /** `My Faces.tar.gz` → `my-faces` */
 function nameOf(path: string): string {
-  return basename(path)
-    .toLowerCase()
-    .replace(/\.(zip|tar|tgz|tar\.gz|tfrecords?(\.gz)?)$/, '')
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+|-+$/g, '');
+  return idLike(basename(path).replace(/\.(zip|tar|tgz|tar\.gz|tfrecords?(\.gz)?)$/i, ''));
 }
