@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import { registerBasePath, withoutBasePath } from './base-path.js';
 import { limitBodyTime } from './body-time.js';
+import { allowOrigins } from './cross-origin.js';
 import type { AppOptions, Dependencies } from './dependencies.js';
 import { answerBrokenRequest, registerErrors, sendProblem, trackMethods } from './errors.js';
 import { registerEventStreams } from './event-stream.js';
@@ -45,6 +47,8 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     // Otherwise a shutdown would wait for browsers that keep their connections open.
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
+    rewriteUrl: withoutBasePath(options.basePath ?? ''),
+    trustProxy: trustedProxies(options.trustProxy),
     http: {
       maxHeaderSize: maxHeaderBytes,
       headersTimeout: requestTimeoutMs,
@@ -56,10 +60,12 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   acceptOnlyJson(app);
+  registerBasePath(app, options.basePath ?? '');
   registerErrors(app);
   registerEventStreams(app);
   // Before whatever may refuse a request.
   registerSecurityHeaders(app);
+  allowOrigins(app, options.corsOrigins ?? []);
   refuseOtherHosts(app, options.hosts ?? []);
   refuseOtherSites(app);
   limitBodyTime(app, requestTimeoutMs);
@@ -71,9 +77,9 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   app.addHook('onResponse', (request, reply, done) => {
     // Reads are many: whoever polls would fill the log.
     const level = request.method === 'GET' && reply.statusCode < 500 ? 'debug' : 'info';
-    const { method, url } = request;
+    const { method, url, ip } = request;
     request.log[level](
-      { method, path: url.split('?', 1)[0], status: reply.statusCode, ms: reply.elapsedTime },
+      { method, path: url.split('?', 1)[0], ip, status: reply.statusCode, ms: reply.elapsedTime },
       'Answered',
     );
     done();
@@ -97,4 +103,9 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     refuseOtherMethods();
   });
   return app;
+}
+
+/** As Fastify takes them. It believes no mere number of proxies by itself, since whoever goes past them could be any. */
+function trustedProxies(trust: AppOptions['trustProxy'] = false) {
+  return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust;
 }

@@ -1,8 +1,8 @@
 import type { DatasetState, DatasetView } from '../schema/dataset.js';
 
-/** A dataset with the addresses of what belongs to it. */
-export function datasetView(dataset: DatasetState): DatasetView {
-  const self = `/datasets/${dataset.id}`;
+/** A dataset with the addresses of what belongs to it. @param basePath what precedes them */
+export function datasetView(dataset: DatasetState, basePath: string): DatasetView {
+  const self = `${basePath}/datasets/${dataset.id}`;
   const exists = !['receiving', 'decoding', 'failed'].includes(dataset.status);
   return {
     ...dataset,

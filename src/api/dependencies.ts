@@ -139,6 +139,12 @@ export interface AppOptions {
   readonly log: FastifyBaseLogger;
   /** Names by which clients may call the service, beside localhost. */
   readonly hosts?: readonly string[];
+  /** What stands before every path in links, without a slash at its end. */
+  readonly basePath?: string;
+  /** Which reverse proxies are believed what they say of a client, see the setting TRUST_PROXY. */
+  readonly trustProxy?: boolean | number | string[];
+  /** Origins whose pages may read what the service answers. */
+  readonly corsOrigins?: readonly string[];
   readonly maxBodyBytes: number;
   /** Seconds that a client may take to send a request. */
   readonly requestTimeout: number;

@@ -14,12 +14,12 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   // A route may have said already which version its answer would be: a client must not take this one for it.
   reply.removeHeader('etag').removeHeader('x-checkpoint');
   // Without its query, which can be long.
-  const [instance = '/'] = request.url.split('?', 1);
+  const [path = '/'] = request.url.split('?', 1);
   return reply
     .code(error.status)
     .header('cache-control', 'no-store')
     .type(problemType)
-    .send(JSON.stringify(problemOf(error, instance)));
+    .send(JSON.stringify(problemOf(error, request.server.basePath + path)));
 }
 
 /** Every error is a problem document: those of routes, unknown addresses, and methods that an address does not answer. */

@@ -42,7 +42,7 @@ export async function answerWithNewJob(
   const { answer, isReplay } =
     typeof key === 'string' ? await jobs.addOnce(key, fingerprint(request), plan, confirm) : await addNew();
   if (isReplay) reply.header('idempotent-replayed', 'true');
-  const job = jobView(answer);
+  const job = jobView(answer, request.server.basePath);
   return reply.code(202).header('location', job.urls.self).send(job);
 }
 

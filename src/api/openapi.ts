@@ -15,7 +15,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'DCGAN service', version, description, license: { name: 'MIT', identifier: 'MIT' } },
-      servers: [{ url: '/' }],
+      servers: [{ url: app.basePath || '/' }],
       tags: [
         { name: 'jobs', description: 'Trainings' },
         { name: 'sweeps', description: 'Searches for good hyperparameters' },
@@ -35,6 +35,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    ...(app.basePath !== '' && { indexPrefix: app.basePath }),
     theme: { title: 'DCGAN service' },
     uiConfig: { tryItOutEnabled: true },
   });

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ServiceError } from '../schema/problem.js';
 
 const harmless = ['GET', 'HEAD', 'OPTIONS'];
@@ -8,19 +8,53 @@ const harmless = ['GET', 'HEAD', 'OPTIONS'];
  * asking first, also to a service that only this machine can reach. Programs that are no browsers send none of the headers.
  */
 export function refuseOtherSites(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ method, headers, host }, _reply, done) => {
-    if (harmless.includes(method)) return done();
-    const site = headers['sec-fetch-site'];
-    if (site === undefined ? isForeign(headers.origin, host) : site !== 'same-origin' && site !== 'none')
-      throw new ServiceError(
-        'CROSS_SITE',
-        'Pages of other sites may not change anything here. Open the page of this service.',
-      );
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (harmless.includes(request.method)) return done();
+    const { 'sec-fetch-site': site, origin } = request.headers;
+    if (site === undefined) {
+      // Browsers send Sec-Fetch-Site to HTTPS and to localhost alone.
+      if (origin !== undefined && isForeign(origin, request.host)) throw anotherHost(origin, request);
+    } else if (site !== 'same-origin' && site !== 'none') throw anotherSite(origin, String(site));
     done();
   });
 }
 
-/** For browsers older than the header Sec-Fetch-Site. */
-function isForeign(origin: string | undefined, host: string): boolean {
-  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
+/** Whether an origin is of another host; a port that is the default of its protocol counts as none. */
+function isForeign(origin: string, host: string): boolean {
+  if (!URL.canParse(origin)) return true;
+  const { protocol, host: from } = new URL(origin);
+  const to = `${protocol}//${host}`;
+  return !URL.canParse(to) || new URL(to).host !== from;
+}
+
+/** What the browser itself calls another site; no proxy can have caused that. */
+function anotherSite(origin: string | undefined, site: string): ServiceError {
+  const page = origin === undefined ? 'A page of another site' : `A page of ${shown(origin)}`;
+  return new ServiceError(
+    'CROSS_SITE',
+    `${page} asked for this change, and its browser says that this is another site (Sec-Fetch-Site: ${site.slice(0, 20)}). Pages of other sites may not change anything here. Open the page of this service itself.`,
+  );
+}
+
+/** The two names differ: another site, or a proxy that sends its own name for this service. */
+function anotherHost(origin: string, { headers, host }: FastifyRequest): ServiceError {
+  const forwarded = headers['x-forwarded-host'];
+  const arrived =
+    host === headers.host || headers.host === undefined
+      ? `the Host header ${shown(host)}`
+      : `the Host header ${shown(headers.host)} and X-Forwarded-Host: ${shown(host)}`;
+  const ignored =
+    forwarded !== undefined && host === headers.host
+      ? ` X-Forwarded-Host: ${shown(String(forwarded))} was ignored, since TRUST_PROXY does not name the proxy.`
+      : '';
+  return new ServiceError(
+    'CROSS_SITE',
+    `This change was asked for by a page of ${shown(origin)} (header Origin), but arrived with ${arrived}.${ignored} Pages of other sites may not change anything here. ` +
+      'If it is the page of this service behind a reverse proxy, let the proxy pass the Host header on unchanged (nginx: proxy_set_header Host $http_host), or send it as X-Forwarded-Host and set TRUST_PROXY. ' +
+      'Otherwise open the page of this service itself.',
+  );
+}
+
+function shown(value: string): string {
+  return JSON.stringify(value.slice(0, 200));
 }

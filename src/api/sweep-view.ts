@@ -4,11 +4,13 @@ import { compareRuns, metricOf } from '../sweeps/ranking.js';
 
 const nothing = { step: 0, trainedSeconds: 0, quality: null, checkpoint: null, sample: null };
 
-/** A sweep with its runs ranked as they are at this moment. */
-export function sweepView(sweep: SweepRecord, jobs: Jobs): SweepView {
+/** A sweep with its runs ranked as they are at this moment. @param basePath what precedes addresses */
+export function sweepView(sweep: SweepRecord, jobs: Jobs, basePath: string): SweepView {
   const { runs, unqueued, isSettled, ...facts } = sweep;
   const current = runs.map(run => currentRun(run, jobs));
-  const ranked = current.toSorted(compareRuns(sweep.metric)).map((run, i) => rankedRun(run, i + 1, sweep, jobs));
+  const ranked = current
+    .toSorted(compareRuns(sweep.metric))
+    .map((run, i) => rankedRun(run, i + 1, sweep, jobs, basePath));
   const steps = current.reduce((sum, { state }) => sum + (state?.step ?? 0), 0);
   const trainedMinutes = current.reduce((sum, { state }) => sum + (state?.trainedSeconds ?? 0) / 60, 0);
   const { total } = sweep.budget;
@@ -17,15 +19,15 @@ export function sweepView(sweep: SweepRecord, jobs: Jobs): SweepView {
     ...facts,
     progress: { share: sweep.status === 'running' ? Math.min(1, spent) : 1, steps, trainedMinutes },
     runs: ranked,
-    best: bestOf(current, sweep),
-    urls: urlsOf(sweep),
+    best: bestOf(current, sweep, basePath),
+    urls: urlsOf(sweep, basePath),
   };
 }
 
-/** A sweep as it was when something was decided last. */
-export function sweepSummary(sweep: SweepRecord): SweepSummary {
+/** A sweep as it was when something was decided last. @param basePath what precedes addresses */
+export function sweepSummary(sweep: SweepRecord, basePath: string): SweepSummary {
   const { runs, unqueued, isSettled, ...facts } = sweep;
-  return { ...facts, runs: runs.length, best: bestOf(runs, sweep), urls: urlsOf(sweep) };
+  return { ...facts, runs: runs.length, best: bestOf(runs, sweep, basePath), urls: urlsOf(sweep, basePath) };
 }
 
 /** Addresses of the runs' last samples, the best first; runs without one are left out. */
@@ -42,9 +44,9 @@ function currentRun(run: RunRecord, jobs: Jobs): RunRecord {
   return run.outcome === null && job ? { ...run, state: stateOf(job) } : run;
 }
 
-function rankedRun(run: RunRecord, rank: number, { metric }: SweepRecord, jobs: Jobs): RankedRun {
+function rankedRun(run: RunRecord, rank: number, { metric }: SweepRecord, jobs: Jobs, basePath: string): RankedRun {
   const { outcome, error, state, job, ...facts } = run;
-  const url = `/jobs/${job}`;
+  const url = `${basePath}/jobs/${job}`;
   return {
     rank,
     ...facts,
@@ -57,15 +59,16 @@ function rankedRun(run: RunRecord, rank: number, { metric }: SweepRecord, jobs: 
   };
 }
 
-function bestOf(runs: readonly RunRecord[], { metric }: SweepRecord): SweepView['best'] {
+function bestOf(runs: readonly RunRecord[], { metric }: SweepRecord, basePath: string): SweepView['best'] {
   const [first] = runs.toSorted(compareRuns(metric));
   const checkpoint = first?.state?.checkpoint;
   if (!first || !checkpoint) return null;
   const { run, job, hyperparameters, state } = first;
-  const generate = `/generate.png?seed=42&model=${checkpoint}`;
+  const generate = `${basePath}/generate.png?seed=42&model=${checkpoint}`;
   return { run, job, checkpoint, metric: metricOf(state, metric), hyperparameters, generate };
 }
 
-function urlsOf({ id }: SweepRecord) {
-  return { self: `/sweeps/${id}`, grid: `/sweeps/${id}/grid.png` };
+function urlsOf({ id }: SweepRecord, basePath: string) {
+  const self = `${basePath}/sweeps/${id}`;
+  return { self, grid: `${self}/grid.png` };
 }

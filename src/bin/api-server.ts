@@ -61,6 +61,9 @@ export async function startApi(program: Program, connection: RedisTarget): Promi
     {
       log,
       hosts: [settings.HOST, ...(settings.ALLOWED_HOSTS ?? [])],
+      basePath: settings.BASE_PATH ?? '',
+      trustProxy: settings.TRUST_PROXY ?? false,
+      corsOrigins: settings.CORS_ORIGINS ?? [],
       maxBodyBytes: settings.MAX_BODY_BYTES,
       requestTimeout: settings.REQUEST_TIMEOUT,
       uploadTimeout: settings.UPLOAD_TIMEOUT,

@@ -25,7 +25,10 @@ function isLoopback(host: string): boolean {
  * @returns the address to open in a browser, without a slash at its end
  * @throws Error with one line when the address cannot be had
  */
-export async function listen(app: FastifyInstance, { HOST, PORT, MAX_CONNECTIONS }: Settings): Promise<string> {
+export async function listen(
+  app: FastifyInstance,
+  { HOST, PORT, MAX_CONNECTIONS, BASE_PATH = '' }: Settings,
+): Promise<string> {
   const openFiles = openFileLimit();
   const most = connectionLimit(MAX_CONNECTIONS, openFiles);
   if (most < MAX_CONNECTIONS)
@@ -41,7 +44,7 @@ export async function listen(app: FastifyInstance, { HOST, PORT, MAX_CONNECTIONS
   const port = typeof address === 'object' && address ? address.port : PORT;
   const everywhere = HOST === '0.0.0.0' || HOST === '::';
   const host = everywhere ? 'localhost' : isIPv6(HOST) ? `[${HOST}]` : HOST;
-  return `http://${host}:${port}`;
+  return `http://${host}:${port}${BASE_PATH}`;
 }
 
 function whyNot({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {

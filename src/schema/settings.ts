@@ -1,9 +1,40 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive().max(86_400);
+
+/** @returns what Fastify calls trustProxy */
+function trustedProxies(text: string, context: z.RefinementCtx): boolean | number | string[] {
+  const [first = '', ...more] = text.split(',').map(part => part.trim());
+  if (more.length === 0 && ['true', 'false'].includes(first)) return first === 'true';
+  if (more.length === 0 && /^\d{1,2}$/.test(first)) return Number(first);
+  const proxies = [first, ...more];
+  if (proxies.every(isNetwork)) return proxies;
+  context.addIssue('must be IP addresses or networks such as 10.0.0.0/8, a number of proxies, or true');
+  return z.NEVER;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+/** As browsers write them: the scheme and the host in lower case, no default port, no path. */
+function exactOrigins(text: string, context: z.RefinementCtx): string[] {
+  const origins = text.split(',').map(part => part.trim());
+  const wrong = origins.find(
+    origin => !/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin,
+  );
+  if (wrong === undefined) return origins;
+  const right = URL.canParse(wrong) && /^https?:/i.test(wrong) ? new URL(wrong).origin : 'https://example.org';
+  context.addIssue(`must be exact origins, such as ${right}`);
+  return z.NEVER;
+}
 
 /** Every environment variable that the service reads. README.md lists them from here. */
 export const Settings = z.object({
@@ -20,6 +51,28 @@ export const Settings = z.object({
     .optional()
     .describe(
       'Names by which clients call the service, with commas between them, beside `localhost`, `HOST` and IP addresses; requests for other names are refused',
+    ),
+  BASE_PATH: z
+    .string()
+    .regex(/^(\/(?!\.+(\/|$))[\w.~-]+)*\/?$/, 'must be a path such as /dcgan')
+    .transform(path => path.replace(/\/$/, ''))
+    .optional()
+    .describe(
+      'Path under which a reverse proxy offers the service, such as `/dcgan`; all links begin with it, and requests are answered with and without it',
+    ),
+  TRUST_PROXY: z
+    .string()
+    .transform(trustedProxies)
+    .optional()
+    .describe(
+      'Reverse proxies whose `X-Forwarded-For`, `-Host` and `-Proto` headers are believed: their IP addresses and networks with commas between them, their number, or `true` for any; unset: none',
+    ),
+  CORS_ORIGINS: z
+    .string()
+    .transform(exactOrigins)
+    .optional()
+    .describe(
+      'Origins such as `https://example.org`, with commas between them, whose pages may read what GET answers and show its images; unset: none',
     ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be an address such as redis://127.0.0.1:6379' })

@@ -3,8 +3,14 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
 }
 
+export interface LayoutOptions {
+  readonly script?: string;
+  /** What precedes addresses. */
+  readonly basePath: string;
+}
+
 /** A whole page around its content. It asks nothing of other hosts, and has no script or style of its own inline. */
-export function layout(title: string, content: string, { script }: { readonly script?: string } = {}): string {
+export function layout(title: string, content: string, { script, basePath }: LayoutOptions): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -13,13 +19,13 @@ export function layout(title: string, content: string, { script }: { readonly sc
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/web/style.css">
-${script === undefined ? '' : `<script type="module" src="/web/${script}"></script>`}
+<link rel="stylesheet" href="${basePath}/web/style.css">
+${script === undefined ? '' : `<script type="module" src="${basePath}/web/${script}"></script>`}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top">
-<nav aria-label="Site"><a class="brand" href="/">DCGAN service</a><a href="/upload">Upload</a><a href="/docs">API</a></nav>
+<nav aria-label="Site"><a class="brand" href="${basePath}/">DCGAN service</a><a href="${basePath}/upload">Upload</a><a href="${basePath}/docs">API</a></nav>
 </header>
 <main id="main">
 ${content}

@@ -6,6 +6,8 @@ import { escapeHtml, layout } from './layout.js';
 export interface UploadPageOptions {
   /** Files that one upload may have. */
   readonly maxFiles: number;
+  /** What precedes addresses. */
+  readonly basePath: string;
   readonly presets: Readonly<Record<string, { readonly description: string; readonly steps: number }>>;
 }
 
@@ -52,7 +54,7 @@ function stepsInput(): string {
 }
 
 /** The page at `/upload`, on which files become a dataset. */
-export function uploadPage({ maxFiles, presets }: UploadPageOptions): string {
+export function uploadPage({ maxFiles, presets, basePath }: UploadPageOptions): string {
   const { fit, crop, background } = Framing.shape;
   const defaults = Framing.parse({});
   const presetOptions = Object.entries(presets).map(([value, { description, steps }]) => ({
@@ -62,7 +64,7 @@ export function uploadPage({ maxFiles, presets }: UploadPageOptions): string {
   }));
   const content = `<h1>Train on your own pictures</h1>
 <p class="lead">Choose pictures of one kind. They become a dataset, on which you can train right away.</p>
-<noscript><p class="alert">This page needs JavaScript. Without it, send the files with curl: see <a href="/docs">the API</a>.</p></noscript>
+<noscript><p class="alert">This page needs JavaScript. Without it, send the files with curl: see <a href="${basePath}/docs">the API</a>.</p></noscript>
 
 <form id="upload" class="card" novalidate data-max-files="${maxFiles}">
 <div id="failure" class="alert" role="alert" tabindex="-1" hidden></div>
@@ -137,5 +139,5 @@ ${error('steps')}</div>
 <p class="buttons"><button type="button" id="confirm-no">Keep it</button><button type="button" class="danger" id="confirm-yes">Delete</button></p>
 </dialog>
 <p id="status" class="unseen" role="status"></p>`;
-  return layout('Upload pictures – DCGAN service', content, { script: 'upload.js' });
+  return layout('Upload pictures – DCGAN service', content, { script: 'upload.js', basePath });
 }

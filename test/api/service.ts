@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { buildApp } from '../../src/api/app.js';
-import type { Datasets } from '../../src/api/dependencies.js';
+import type { AppOptions, Datasets } from '../../src/api/dependencies.js';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
 import type { UploadLimits } from '../../src/dataset/index.js';
 import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js';
@@ -75,6 +75,7 @@ export interface TestService {
 export async function startTestService(
   timeouts = { requestTimeout: 30, idleTimeout: 30 },
   limits: Partial<UploadLimits> = {},
+  more: Partial<AppOptions> = {},
 ): Promise<TestService> {
   const redis = await startTestRedis();
   const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 2000 });
@@ -89,7 +90,7 @@ export async function startTestService(
   const datasets = new DatasetLibrary({ ...folders, limits: { ...uploadTestLimits, ...limits }, concurrency: 2 });
   const asked: GridRequest[] = [];
   const app = await buildApp(
-    { log: silent, maxBodyBytes: 20_000, ...uploadOptions, ...timeouts },
+    { log: silent, maxBodyBytes: 20_000, ...uploadOptions, ...timeouts, ...more },
     {
       jobs: cached,
       events: feed,

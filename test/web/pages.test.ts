@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { registerBasePath } from '../../src/api/base-path.js';
 import { registerErrors } from '../../src/api/errors.js';
 import { openApiYaml } from '../../src/api/openapi-document.js';
 import { webRoutes } from '../../src/api/routes/web.js';
@@ -10,6 +11,7 @@ import { escapeHtml } from '../../src/web/layout.js';
 let app: FastifyInstance;
 beforeAll(async () => {
   app = Fastify();
+  registerBasePath(app, '');
   registerErrors(app);
   await app.register(webRoutes({ maxFiles: 123 }));
 });

@@ -26,7 +26,10 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
           '`demo-faces` is built in; every folder under the setting DATASETS_DIR is one too, and what was uploaded. An upload appears when it is whole.',
         response: { 200: json(DatasetList, 'All datasets'), ...problems('DATASET_UNUSABLE') },
       },
-      handler: async () => ({ data: (await datasets.list()).map(datasetView), nextCursor: null }),
+      handler: async () => ({
+        data: (await datasets.list()).map(dataset => datasetView(dataset, app.basePath)),
+        nextCursor: null,
+      }),
     });
 
     app.route({
@@ -44,7 +47,7 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
       },
       handler: async ({ params }, reply) => {
         reply.header('cache-control', 'no-cache');
-        return datasetView(await datasets.find(params.id));
+        return datasetView(await datasets.find(params.id), app.basePath);
       },
     });
 
@@ -73,7 +76,7 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
             const isOnItsWay = status === 'receiving' || status === 'decoding';
             yield {
               event: isOnItsWay ? 'progress' : status === 'failed' ? status : 'ready',
-              data: datasetView(dataset),
+              data: datasetView(dataset, app.basePath),
             };
           }
         });

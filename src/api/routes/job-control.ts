@@ -73,7 +73,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
             await checkpoints
               .release(job.id)
               .catch(err => log.warn({ job: job.id, err }, 'What the job left behind could not be removed'));
-          return reply.code(job.requested === null ? 200 : 202).send(jobView(job));
+          return reply.code(job.requested === null ? 200 : 202).send(jobView(job, app.basePath));
         },
       });
 

@@ -55,7 +55,7 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
       },
       handler: async ({ query }) => {
         const { data, nextCursor } = await jobs.list(query);
-        return { data: data.map(jobView), nextCursor };
+        return { data: data.map(job => jobView(job, app.basePath)), nextCursor };
       },
     });
 
@@ -76,7 +76,7 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
         },
       },
       handler: async (request, reply) => {
-        const { text, etag } = rendered(await findJob(request.params.id, jobs));
+        const { text, etag } = rendered(await findJob(request.params.id, jobs), app.basePath);
         reply.header('cache-control', 'no-cache');
         if (isUnchanged(request, reply, etag)) return reply.send(undefined);
         // A string is sent as it is.
@@ -89,10 +89,10 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
 const renderings = new WeakMap<QueuedJob, { readonly text: string; readonly etag: string }>();
 
 /** A job as it is sent: made once for all who poll as long as it is the same. */
-function rendered(job: QueuedJob) {
+function rendered(job: QueuedJob, basePath: string) {
   const known = renderings.get(job);
   if (known) return known;
-  const text = JSON.stringify(JobView.parse(jobView(job)));
+  const text = JSON.stringify(JobView.parse(jobView(job, basePath)));
   const made = { text, etag: weakEtag(text) };
   renderings.set(job, made);
   return made;

@@ -5,7 +5,7 @@ import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../responses.js';
 import { version } from '../version.js';
 
-const urls = {
+const paths = {
   upload: '/upload',
   documentation: '/docs',
   openapi: '/openapi.json',
@@ -15,11 +15,15 @@ const urls = {
   readiness: '/readyz',
 };
 
-const page = indexPage(version, urls);
-
 /** The service itself: where things are, and how it fares. */
 export function serviceRoutes({ jobs, generator }: Dependencies): FastifyPluginAsyncZod {
   return async app => {
+    const { basePath } = app;
+    const urls = Object.fromEntries(
+      Object.entries(paths).map(([name, path]) => [name, basePath + path]),
+    ) as typeof paths;
+    const page = indexPage(version, urls, basePath);
+
     app.route({
       method: 'GET',
       url: '/',

@@ -68,7 +68,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         if (isReplay) reply.header('idempotent-replayed', 'true');
         else await cancelWithoutDataset(answer, dependencies);
         // Answered alike whenever it is repeated: as it was when it was queued.
-        const view = sweepView(answer, new Map());
+        const view = sweepView(answer, new Map(), app.basePath);
         return reply.code(202).header('location', view.urls.self).send(view);
       },
     });
@@ -85,7 +85,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       },
       handler: async ({ query }) => {
         const { data, nextCursor } = await sweeps.list(query);
-        return { data: data.map(sweepSummary), nextCursor };
+        return { data: data.map(sweep => sweepSummary(sweep, app.basePath)), nextCursor };
       },
     });
 
@@ -106,7 +106,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const sweep = await findSweep(request.params.id);
-        const view = sweepView(sweep, await sweeps.jobsOf(sweep));
+        const view = sweepView(sweep, await sweeps.jobsOf(sweep), app.basePath);
         reply.header('cache-control', 'no-cache');
         if (isUnchanged(request, reply, weakEtag(JSON.stringify(view)))) return reply.send(undefined);
         return view;
@@ -156,7 +156,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       },
       handler: async ({ params }) => {
         const sweep = found(params.id, await sweeps.cancel(params.id));
-        return sweepView(sweep, await sweeps.jobsOf(sweep));
+        return sweepView(sweep, await sweeps.jobsOf(sweep), app.basePath);
       },
     });
 

@@ -78,7 +78,7 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
           reception => receiveFiles(request, name, reception),
         );
         await upload.received;
-        reply.header('location', `/datasets/${name}`);
+        reply.header('location', `${app.basePath}/datasets/${name}`);
         if (prefersAsync(request)) {
           upload.finished.catch((err: unknown) =>
             request.log.warn({ dataset: name, err }, 'An upload came to nothing'),
@@ -86,11 +86,11 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
           return reply
             .code(202)
             .header('preference-applied', 'respond-async')
-            .send(datasetView(await datasets.find(name)));
+            .send(datasetView(await datasets.find(name), app.basePath));
         }
         // Nothing is sent while images are decoded: the connection is not idle all the same.
         request.raw.socket.setTimeout(0);
-        return reply.code(201).send(datasetView(await upload.finished));
+        return reply.code(201).send(datasetView(await upload.finished, app.basePath));
       },
     });
   };

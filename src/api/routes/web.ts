@@ -8,7 +8,10 @@ import { isUnchanged, strongEtag } from '../conditional.js';
 /** Pages for people, and what they load. They are no part of the OpenAPI document. */
 export function webRoutes({ maxFiles }: { maxFiles: number }): FastifyPluginAsync {
   return async app => {
-    const page: Asset = { type: 'text/html; charset=utf-8', content: uploadPage({ maxFiles, presets }) };
+    const page: Asset = {
+      type: 'text/html; charset=utf-8',
+      content: uploadPage({ maxFiles, presets, basePath: app.basePath }),
+    };
     app.get('/upload', { schema: { hide: true } }, async (request, reply) => sendAsset(request, reply, page));
 
     app.get<{ Params: { file: string } }>('/web/:file', { schema: { hide: true } }, async (request, reply) => {

@@ -1,12 +1,13 @@
 import type { DatasetView } from '../../schema/dataset.js';
 import type { JobRequest, JobView } from '../../schema/job.js';
 import { problemOf, unreachable } from './problem.js';
+import { serviceUrl } from './service-url.js';
 
 /** Asks the service. @throws ProblemError */
 async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, init);
+    response = await fetch(serviceUrl(path), init);
   } catch {
     throw unreachable();
   }

@@ -1,6 +1,7 @@
 import type { DatasetView, UploadQuery } from '../../schema/dataset.js';
 import type { ChosenFile } from './chosen-files.js';
 import { ProblemError, problemOf } from './problem.js';
+import { serviceUrl } from './service-url.js';
 
 export interface Sending {
   /** Resolves when everything has arrived. Rejects with a ProblemError, or with Canceled. */
@@ -35,7 +36,7 @@ export function send(
     request.addEventListener('abort', () => reject(new Canceled()));
     request.addEventListener('error', () => reject(new ProblemError(brokenOff, 0)));
   });
-  request.open('POST', `/datasets?${new URLSearchParams(query)}`);
+  request.open('POST', serviceUrl(`/datasets?${new URLSearchParams(query)}`));
   request.setRequestHeader('Prefer', 'respond-async');
   request.send(form);
   return {

@@ -2,6 +2,7 @@ import type { DatasetView } from '../../schema/dataset.js';
 import { deleteDataset, getDataset } from './api.js';
 import { ProblemError } from './problem.js';
 import { Canceled } from './send.js';
+import { serviceUrl } from './service-url.js';
 
 export interface Watching {
   /** Resolves with a dataset that is ready or failed. Rejects with a ProblemError, or with Canceled. */
@@ -28,7 +29,7 @@ export function watch(id: string, { onProgress, onSilence }: Listener): Watching
     giveUp = reject;
     const read = (event: MessageEvent<string>) => JSON.parse(event.data) as DatasetView;
     const connect = () => {
-      const events = new EventSource(`/datasets/${encodeURIComponent(id)}/events`);
+      const events = new EventSource(serviceUrl(`/datasets/${encodeURIComponent(id)}/events`));
       source = events;
       events.addEventListener('progress', event => onProgress(read(event)));
       events.addEventListener('ready', event => resolve(read(event)));

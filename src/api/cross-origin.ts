@@ -1,0 +1,57 @@
+import type { FastifyInstance } from 'fastify';
+import { ServiceError } from '../schema/problem.js';
+
+const reads = ['GET', 'HEAD'];
+/** What pages of other origins may read beside the body. */
+const exposed = 'ETag, Last-Modified, Retry-After, X-Checkpoint, X-Request-Id, X-Step';
+/** How long a browser may remember the answer to a preflight, in seconds: the most that Chromium takes. */
+const preflightSeconds = 7200;
+
+/**
+ * Lets pages of certain origins read what the service answers, with GET and HEAD and without credentials, and embed its
+ * images. Browsers send no Origin for `<img>`: there the Referer tells. A page that sends neither writes `<img crossorigin>`.
+ * @param origins exact, as browsers send them: `https://example.org`
+ */
+export function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  const allowed = new Set(origins);
+  app.addHook('onRequest', ({ method, headers }, reply, done) => {
+    const { origin, referer, 'access-control-request-method': wanted } = headers;
+    const isPreflight = method === 'OPTIONS' && wanted !== undefined;
+    const isAllowed = origin !== undefined && allowed.has(origin);
+    // POST would pass a preflight whatever methods it allows: such a one is refused as a whole.
+    if (isPreflight && !(isAllowed && reads.includes(wanted))) throw refusal(origin, wanted);
+    if (allowed.has(origin ?? originOf(referer))) reply.header('cross-origin-resource-policy', 'cross-origin');
+    if (isAllowed) reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposed);
+    if (!isPreflight) return done();
+    reply
+      .headers({
+        'access-control-allow-methods': reads.join(', '),
+        // Without credentials this means every header.
+        'access-control-allow-headers': '*',
+        'access-control-max-age': preflightSeconds,
+      })
+      .code(204)
+      .send();
+  });
+  // Routes set a Vary of their own.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    const given = [reply.getHeader('vary') ?? []].flat().map(String);
+    if (!given.some(value => /\bOrigin\b/.test(value))) reply.header('vary', [...given, 'Origin, Referer'].join(', '));
+    done(null, payload);
+  });
+}
+
+function originOf(address: string | undefined): string {
+  return address !== undefined && URL.canParse(address) ? new URL(address).origin : '';
+}
+
+function refusal(origin = '', wanted: string): ServiceError {
+  const page = JSON.stringify(origin.slice(0, 200));
+  return new ServiceError(
+    'CROSS_SITE',
+    reads.includes(wanted)
+      ? `Pages of ${page} may not read from here. If they should, add that origin to the setting CORS_ORIGINS.`
+      : `Pages of ${page} may not change anything here: the setting CORS_ORIGINS allows ${reads.join(' and ')} only. Open the page of this service itself.`,
+  );
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
+
+export interface ReverseProxyOptions {
+  /** Where the service listens, `http://127.0.0.1:8080`. */
+  readonly target: string;
+  /** The only path that it passes on. */
+  readonly prefix: string;
+  /** Whether the service sees addresses without it. */
+  readonly strips: boolean;
+  /** The Host that the service sees, with that of the client in X-Forwarded-Host; the client's own when left out. */
+  readonly host?: string;
+  /** What it adds. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ReverseProxy {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A reverse proxy on loopback, as small as one can be: it streams both ways, and answers 404 outside of its path. */
+export async function startReverseProxy(options: ReverseProxyOptions): Promise<ReverseProxy> {
+  const { target, prefix, strips, host, headers = {} } = options;
+  const { hostname, port } = new URL(target);
+  const server = createServer((incoming, outgoing) => {
+    const url = incoming.url ?? '/';
+    if (url !== prefix && !url.startsWith(`${prefix}/`) && !url.startsWith(`${prefix}?`)) {
+      outgoing.writeHead(404, { 'content-type': 'text/plain' }).end('Not of the service');
+      return;
+    }
+    const rest = url.slice(prefix.length);
+    const stripped = rest.startsWith('/') ? rest : `/${rest}`;
+    const passed = request({
+      hostname,
+      port,
+      method: incoming.method,
+      path: strips ? stripped : url,
+      headers: {
+        ...incoming.headers,
+        ...(host !== undefined && { host, 'x-forwarded-host': incoming.headers.host }),
+        ...headers,
+      },
+    });
+    passed.on('response', answer => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      pipeline(answer, outgoing, () => {});
+    });
+    passed.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => passed.destroy());
+    pipeline(incoming, passed, () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
