@@ -5,21 +5,30 @@ import { recogniseFormat } from './image-format.js';
 import { type ImageHeader, readHeader } from './image-header.js';
 import { sharp } from './libvips.js';
 import { type DecodedImage, Rejection } from './source.js';
+import { heicDecoder } from './threads/heic.js';
 
 /** Less than this on a side shows nothing that could be learnt. */
 const minSide = 16;
 /** More than this is refused before it is decoded: its memory would be out of proportion to what is kept of it. */
 const maxPixels = 25_000_000;
 
+const decodeHeic = heicDecoder();
+
 /**
  * Decodes an image to a square in sRGB at its own size or `maxSide`, whichever is less, turned as its EXIF says, on the
  * background where it is transparent. Of an animation, the first picture.
- * @param file the bytes of a JPEG, PNG, WebP, GIF or AVIF file
+ * @param file the bytes of a JPEG, PNG, WebP, GIF, AVIF or HEIC file
  * @throws Rejection naming what is wrong with the image, and nothing else
  */
 export async function decodeImage(file: Uint8Array, framing: Framing): Promise<DecodedImage> {
   try {
     const format = recogniseFormat(file);
+    if (format === 'HEIC') {
+      const image = await decodeHeic({ file, maxPixels, minSide });
+      if (image.type === 'decoded') return await decodeImage(image.png, framing);
+      checkSize(image);
+      throw new Error(`an image of ${image.width}×${image.height} pixels was not decoded`);
+    }
     const header = await readHeader(format, file);
     checkSize(header);
     const size = framedSize(header, framing);

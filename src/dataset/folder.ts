@@ -12,7 +12,7 @@ import type { Source } from './source.js';
 import { folderFailure, readingFolder } from './unreadable.js';
 
 /** Raised when the same files would be decoded to other images. */
-const decodingVersion = 2;
+const decodingVersion = 3;
 /** A file of this name in a dataset's folder says how its images become squares. */
 export const framingFile = 'dataset.json';
 const statsAtOnce = 64;

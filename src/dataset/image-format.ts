@@ -1,18 +1,21 @@
 import { beginningOf, beginsWith, explainFile } from './explain-file.js';
 import { Rejection } from './source.js';
 
-/** How files of the accepted formats begin. AVIF is told from HEIC, and from videos, by its brands. */
+/** How files of the accepted formats begin. AVIF and HEIC are told from each other, and from videos, by their brands. */
 const beginnings = {
   JPEG: '\xff\xd8\xff',
   PNG: '\x89PNG\r\n\x1a\n',
   WebP: 'RIFF????WEBP',
   GIF: 'GIF8?a',
   AVIF: '\0\0??ftyp',
+  HEIC: '\0\0??ftyp',
 } as const;
 export type ImageFormat = keyof typeof beginnings;
 
 const avif = ['avif', 'avis'];
-const heic = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs', 'mif1', 'msf1', 'mif2'];
+const heic = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'];
+/** Of images of any coding, which the type of an item tells. */
+const anyHeif = ['mif1', 'msf1', 'mif2'];
 
 /**
  * Tells the format of an image by its first bytes, never by its name.
@@ -23,9 +26,10 @@ export function recogniseFormat(file: Uint8Array): ImageFormat {
   const format = (Object.keys(beginnings) as ImageFormat[]).find(name => beginsWith(start, beginnings[name]));
   if (format === 'AVIF') {
     const found = brands(start);
-    if (avif.some(brand => found.includes(brand))) return 'AVIF';
-    if (heic.some(brand => found.includes(brand)))
-      throw new Rejection('notAnImage', 'is a HEIC image: convert it to PNG or JPEG');
+    const has = (names: readonly string[]) => names.some(name => found.includes(name));
+    if (has(avif)) return 'AVIF';
+    if (has(heic)) return 'HEIC';
+    if (has(anyHeif)) return start.includes('av01') ? 'AVIF' : 'HEIC';
   } else if (format !== undefined && !isCrushed(start)) return format;
   throw new Rejection(
     'notAnImage',

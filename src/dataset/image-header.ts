@@ -20,7 +20,7 @@ export interface ImageHeader {
  * that it is asked for.
  * @throws Rejection (corrupt) when the header is damaged, or the end is missing where that is plain to see
  */
-export async function readHeader(format: ImageFormat, file: Uint8Array): Promise<ImageHeader> {
+export async function readHeader(format: Exclude<ImageFormat, 'HEIC'>, file: Uint8Array): Promise<ImageHeader> {
   if (format === 'AVIF') return avifHeader(file);
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
   try {

@@ -15,11 +15,11 @@ export interface Counts {
 /** Fewer teach a network to copy rather than to draw (Zhao et al. 2020 need augmentation even for a few thousand). */
 const fewImages = 1000;
 /** Other files may lie beside the images; these claim to be images, or to hold some. */
-const imageName = /\.(jpe?g|png|webp|gif|avif|tfrecords?(\.gz)?(#\d+)?|zip|tar|tgz|tar\.gz)$/i;
+const imageName = /\.(jpe?g|png|webp|gif|avif|hei[cf]|hif|tfrecords?(\.gz)?(#\d+)?|zip|tar|tgz|tar\.gz)$/i;
 
 /** What can be trained on, as the advice of an error. */
 export const accepted =
-  'JPEG, PNG, WebP, GIF or AVIF images, .tfrecords files whose Examples have image_raw, or zip or tar archives of them';
+  'JPEG, PNG, WebP, GIF, AVIF or HEIC images, .tfrecords files whose Examples have image_raw, or zip or tar archives of them';
 
 export function looksLikeImage(name: string): boolean {
   return imageName.test(name);

@@ -70,7 +70,7 @@ export function uploadPage({ maxFiles, presets, basePath }: UploadPageOptions): 
 <div id="failure" class="alert" role="alert" tabindex="-1" hidden></div>
 <div id="drop" class="drop" role="group" aria-labelledby="drop-title" aria-describedby="drop-hint">
 <p class="drop-title" id="drop-title">Drop pictures, a folder or an archive here</p>
-<p class="hint" id="drop-hint">JPEG, PNG, WebP, GIF or AVIF. Archives: zip, tar, tar.gz or .tfrecords</p>
+<p class="hint" id="drop-hint">JPEG, PNG, WebP, GIF, AVIF or HEIC. Archives: zip, tar, tar.gz or .tfrecords</p>
 <p class="buttons"><button type="button" id="choose-files" aria-describedby="files-error">Choose files</button>
 <button type="button" id="choose-folder" aria-describedby="files-error">Choose a folder</button></p>
 <input type="file" id="files" multiple hidden aria-label="Files">

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DatasetView } from '../../src/schema/dataset.js';
 import { endMark, tar } from '../dataset/archive/tar-writer.js';
 import { zip } from '../dataset/archive/zip-writer.js';
+import { fixtureFile } from '../dataset/fixture-images.js';
 import { noise } from '../dataset/folders.js';
 import { until } from '../wait.js';
 import { startTestService, type TestService } from './service.js';
@@ -63,6 +64,13 @@ describe('POST /datasets', () => {
       headers: { 'if-none-match': preview.headers.get('etag')! },
     });
     expect(again.status).toBe(304);
+  });
+
+  test('takes HEIC images of a form, as iPhones send them', async () => {
+    const names = ['rgb-444.heic', 'tiles.heic'];
+    const files = names.map(name => [`IMG_${name}`, fixtureFile(name)] as const);
+    const answer = await client.sendForm('name=phone', Object.fromEntries(files));
+    expect(await answer.json()).toMatchObject({ images: 2, rejected: [], sides: { min: 36, max: 36 } });
   });
 
   test.each([

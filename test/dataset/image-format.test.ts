@@ -14,18 +14,24 @@ describe('recogniseFormat', () => {
     ['lossy.webp', 'WebP'],
     ['still.gif', 'GIF'],
     ['alpha.avif', 'AVIF'],
+    ['alpha.heic', 'HEIC'],
   ])('%s is a %s', (name, format) => expect(recogniseFormat(fixtureFile(name))).toBe(format));
 
   test('tells AVIF from HEIC by any of its brands', () => {
     expect(recogniseFormat(brands('mif1', 'miaf', 'avif'))).toBe('AVIF');
-    expect(() => recogniseFormat(brands('mif1', 'mif1', 'heic'))).toThrow('is a HEIC image');
+    expect(recogniseFormat(brands('mif1', 'mif1', 'heic'))).toBe('HEIC');
+    expect(recogniseFormat(brands('mif1', 'miaf'))).toBe('HEIC');
+    expect(recogniseFormat(Buffer.concat([brands('mif1', 'miaf'), latin1('infe....av01')]))).toBe('AVIF');
     expect(() => recogniseFormat(brands('isom', 'mp42'))).toThrow('is a video: save its frames as pictures');
   });
 
   test.each([
     ['', 'is empty'],
-    ['\x01\xd8hi\n', 'is none of JPEG, PNG, WebP, GIF, AVIF: it has 5 bytes and begins with 01 d8 68 69 0a ("..hi.")'],
-    ['\xff\xd8', 'is none of JPEG, PNG, WebP, GIF, AVIF: it has 2 bytes and begins with ff d8 ("..")'],
+    [
+      '\x01\xd8hi\n',
+      'is none of JPEG, PNG, WebP, GIF, AVIF, HEIC: it has 5 bytes and begins with 01 d8 68 69 0a ("..hi.")',
+    ],
+    ['\xff\xd8', 'is none of JPEG, PNG, WebP, GIF, AVIF, HEIC: it has 2 bytes and begins with ff d8 ("..")'],
     ['BM\x36\x10\0\0\0\0\0\0', 'is a BMP image: convert it to PNG'],
   ])('%j: %s', (start, message) => {
     expect(() => recogniseFormat(latin1(start))).toThrow(

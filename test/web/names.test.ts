@@ -31,8 +31,8 @@ describe('the name that is proposed', () => {
 it('knows what systems leave between files', () => {
   expect(['a/.DS_Store', '.git/x.png', '__MACOSX/a.png', 'a/Thumbs.db'].every(isHidden)).toBe(true);
   expect(['a.png', 'a/b.c/d'].some(isHidden)).toBe(false);
-  expect(['A.JPG', 'b/c.tar.gz', 'x.tfrecord'].every(looksUsable)).toBe(true);
-  expect(['notes.txt', 'png', 'x.heic'].some(looksUsable)).toBe(false);
+  expect(['A.JPG', 'IMG_0001.HEIC', 'b/c.tar.gz', 'x.tfrecord'].every(looksUsable)).toBe(true);
+  expect(['notes.txt', 'png', 'x.psd'].some(looksUsable)).toBe(false);
 });
 
 it('words numbers for people', () => {

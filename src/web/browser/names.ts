@@ -1,5 +1,5 @@
 const archive = /\.(zip|tar|tgz|tar\.gz|tfrecords?(\.gz)?)$/i;
-const picture = /\.(jpe?g|png|webp|gif|avif)$/i;
+const picture = /\.(jpe?g|png|webp|gif|avif|hei[cf]|hif)$/i;
 const maxLength = 100;
 
 /** Whether a file looks like one that the service can read; it judges by the content. */

@@ -1,0 +1,118 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+
+/** What a thread says: once that it has loaded what it needs, then the result of each task, in order. */
+export type FromThread<Result> = { readonly type: 'ready' } | { readonly type: 'done'; readonly result: Result };
+
+/** A thread ended, or was ended because it took too long, over one task. */
+export class TaskFailure extends Error {
+  override readonly name = 'TaskFailure';
+}
+
+export interface ThreadPoolOptions {
+  /** Tasks at a time. */
+  readonly size?: number;
+  /** Milliseconds that a task may take once a thread has begun it. */
+  readonly taskTimeoutMs: number;
+  /** Milliseconds after which a thread without tasks ends, and gives back its memory. */
+  readonly idleMs?: number;
+}
+
+interface Task<Input, Result> {
+  readonly input: Input;
+  readonly transfer: readonly ArrayBuffer[];
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Thread<Input, Result> {
+  readonly worker: Worker;
+  task: Task<Input, Result> | undefined;
+  isReady: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Threads for work that would keep this one from answering. They start when there is work, end when there has been none
+ * for a while, and do not keep the process alive. A thread that fails takes one task with it and is replaced.
+ */
+export class ThreadPool<Input, Result> {
+  readonly #entry: URL;
+  readonly #options: Required<ThreadPoolOptions>;
+  readonly #threads = new Set<Thread<Input, Result>>();
+  readonly #waiting: Task<Input, Result>[] = [];
+
+  /** @param entry the JavaScript that a thread runs: it speaks as `FromThread` says */
+  constructor(entry: URL, options: ThreadPoolOptions) {
+    this.#entry = entry;
+    this.#options = { size: availableParallelism(), idleMs: 5000, ...options };
+  }
+
+  /**
+   * @param transfer buffers of the input that go to the thread without being copied
+   * @throws TaskFailure when the thread ends over this task or takes too long; Error when it cannot start
+   */
+  run(input: Input, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ input, transfer, resolve, reject });
+      this.#advance();
+    });
+  }
+
+  #advance(): void {
+    while (this.#waiting.length > 0) {
+      const idle = [...this.#threads].find(({ task }) => task === undefined);
+      const thread = idle ?? (this.#threads.size < this.#options.size ? this.#start() : undefined);
+      if (!thread) return;
+      this.#give(thread, this.#waiting.shift()!);
+    }
+  }
+
+  #give(thread: Thread<Input, Result>, task: Task<Input, Result>): void {
+    thread.task = task;
+    thread.worker.ref();
+    thread.worker.postMessage(task.input, task.transfer);
+    // What a thread takes to load is no fault of its first task.
+    if (thread.isReady) this.#watch(thread);
+    else clearTimeout(thread.timer);
+  }
+
+  #watch(thread: Thread<Input, Result>): void {
+    clearTimeout(thread.timer);
+    const { taskTimeoutMs, idleMs } = this.#options;
+    if (thread.task) {
+      const message = `it takes longer than ${taskTimeoutMs / 1000} seconds`;
+      thread.timer = setTimeout(() => this.#end(thread, new TaskFailure(message)), taskTimeoutMs);
+    } else thread.timer = setTimeout(() => this.#end(thread), idleMs).unref();
+  }
+
+  #start(): Thread<Input, Result> {
+    const worker = new Worker(this.#entry);
+    const thread: Thread<Input, Result> = { worker, task: undefined, isReady: false, timer: undefined };
+    worker.on('message', (message: FromThread<Result>) => {
+      if (!this.#threads.has(thread)) return;
+      if (message.type === 'ready') {
+        thread.isReady = true;
+        return this.#watch(thread);
+      }
+      const { task } = thread;
+      thread.task = undefined;
+      worker.unref();
+      this.#watch(thread);
+      task?.resolve(message.result);
+      this.#advance();
+    });
+    worker.on('error', error => this.#end(thread, thread.isReady ? new TaskFailure(error.message) : error));
+    worker.on('exit', code => this.#end(thread, new TaskFailure(`its thread ended with exit code ${code}`)));
+    this.#threads.add(thread);
+    return thread;
+  }
+
+  #end(thread: Thread<Input, Result>, error?: Error): void {
+    if (!this.#threads.delete(thread)) return;
+    clearTimeout(thread.timer);
+    void thread.worker.terminate();
+    if (error) thread.task?.reject(error);
+    this.#advance();
+  }
+}
