@@ -40,14 +40,15 @@ export class TrainingEngine {
    * One update of both networks.
    * @param step its number, from 1
    * @param images uint8 [batch, size, size, 3]
+   * @param rateFactor what both learning rates are multiplied with in this step alone
    */
-  update(step: number, images: Uint8Array): Losses {
+  update(step: number, images: Uint8Array, rateFactor = 1): Losses {
     const { inputs, losses } = this.#step;
     const [values] = this.#session.run(
       [
         [inputs.images, images],
         [inputs.step, Int32Array.of(step)],
-        [inputs.learningRateScale, Float32Array.of(this.learningRateScale)],
+        [inputs.learningRateScale, Float32Array.of(this.learningRateScale * rateFactor)],
       ],
       [losses],
     );

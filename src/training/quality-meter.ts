@@ -13,6 +13,8 @@ export interface QualityMeterOptions {
   readonly images: ImageSource;
   readonly fakes: FixedImages;
   readonly share?: number | undefined;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
 }
 
 /** Measures a training's generator against the images that it learns from. Must be closed. */
@@ -21,6 +23,7 @@ export class QualityMeter {
   readonly #images: ImageSource;
   readonly #fakes: FixedImages;
   readonly #share: number;
+  readonly #now: () => number;
   readonly #tensorflow = new TensorflowProducts();
   /** Two sets of real images are compared with each other, so half of a small dataset is all that one can have. */
   readonly #count: number;
@@ -28,11 +31,12 @@ export class QualityMeter {
   #spent = 0;
   #last = 0;
 
-  constructor({ job, images, fakes, share = qualityShare }: QualityMeterOptions) {
+  constructor({ job, images, fakes, share = qualityShare, now }: QualityMeterOptions) {
     this.#job = job;
     this.#images = images;
     this.#fakes = fakes;
     this.#share = share;
+    this.#now = now;
     this.#count = Math.min(fixedCount, images.count >> 1);
   }
 
@@ -48,11 +52,11 @@ export class QualityMeter {
     const affordable = this.#spent + this.#last <= this.#share * trained;
     if (this.#reference && !affordable && !isLast) return null;
     this.#reference ??= await this.#prepare();
-    const start = performance.now();
+    const start = this.#now();
     const { imageSize } = this.#job.hyperparameters;
     const fakes = this.#fakes.of(step, tensors).subarray(0, this.#count * imageSize ** 2 * 3);
     const quality = assess(this.#reference, fakes, this.#tensorflow.products);
-    const seconds = (performance.now() - start) / 1000;
+    const seconds = (this.#now() - start) / 1000;
     this.#spent += seconds;
     this.#last = seconds;
     return { ...quality, seconds };

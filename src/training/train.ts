@@ -59,6 +59,13 @@ export interface TrainingOptions {
   readonly neededCheckpoints?: () => Promise<readonly string[] | undefined>;
   /** Part of the training time that measuring the quality may take. */
   readonly qualityShare?: number;
+  /** Milliseconds of a clock that never goes back; performance.now when left out. */
+  readonly now?: () => number;
+  /**
+   * What both learning rates of a step are multiplied with, 1 when left out. A factor that is not a finite number leaves
+   * weights behind that are none either, which is how a fault at a chosen step is made.
+   */
+  readonly rateFactor?: (step: number) => number;
 }
 
 /** Milliseconds between two progress events. */
@@ -72,6 +79,7 @@ const progressInterval = 1000;
  */
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent> {
   const { job, images, checkpoints, directory, stopRequested, neededCheckpoints, qualityShare } = options;
+  const { now = () => performance.now(), rateFactor = () => 1 } = options;
   const h = job.hyperparameters;
   const newest = async () =>
     (await checkpoints.newestOf(job.id)) ?? (job.resumeFrom === null ? null : await checkpoints.get(job.resumeFrom));
@@ -80,7 +88,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
   const precision = h.precision === 'auto' && resumed ? resumed.precision : resolvePrecision(h);
   const engine = new TrainingEngine(h, job.seed, precision);
   const fakes = new FixedImages(engine, job.seed);
-  const meter = new QualityMeter({ job, images, fakes, share: qualityShare });
+  const meter = new QualityMeter({ job, images, fakes, share: qualityShare, now });
   const batches = new BatchReader(job, images);
   let metrics: MetricsLog | undefined;
   try {
@@ -96,7 +104,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     };
     const own = resumed?.job === job.id ? resumed : null;
 
-    let begun = performance.now();
+    let begun = now();
     let trainedBefore = own?.trainedSeconds ?? 0;
     let trainedSeconds = trainedBefore;
     const times = new StepTimes();
@@ -155,7 +163,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       step = saved = good.step;
       losses = good.losses;
       // What is gone was not trained.
-      begun = performance.now();
+      begun = now();
       trainedSeconds = trainedBefore = good.job === job.id ? good.trainedSeconds : 0;
       watch = startWatch(await bestSwd());
       metrics = await MetricsLog.open(directory, step);
@@ -184,14 +192,14 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         yield { type: 'stopped', step };
         return;
       }
-      const start = performance.now();
+      const start = now();
       const batch = await batches.take(step);
-      const inputWaitMs = performance.now() - start;
-      losses = engine.update(step + 1, batch);
+      const inputWaitMs = now() - start;
+      losses = engine.update(step + 1, batch, rateFactor(step + 1));
       step++;
-      times.add((performance.now() - start) / 1000);
-      trained += (performance.now() - start) / 1000;
-      trainedSeconds = trainedBefore + (performance.now() - begun) / 1000;
+      times.add((now() - start) / 1000);
+      trained += (now() - start) / 1000;
+      trainedSeconds = trainedBefore + (now() - begun) / 1000;
       place = placeOf(job, { step, trainedSeconds });
 
       const checkpointDue = step % job.checkpoint.every === 0 || place !== undefined;
@@ -221,8 +229,8 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         yield { type: 'failed', error: { code, message } };
         return;
       }
-      if (performance.now() - reported >= progressInterval) {
-        reported = performance.now();
+      if (now() - reported >= progressInterval) {
+        reported = now();
         yield progress();
       }
       if (step % job.sampleEvery === 0 || place !== undefined) {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
 import type { JobSpec } from '../../src/schema/job.js';
 import type { TrainingEvent } from '../../src/schema/trainer.js';
-import { train } from '../../src/training/train.js';
+import { type TrainingOptions, train } from '../../src/training/train.js';
 import { noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
 
 let directory: string;
@@ -19,11 +19,10 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const jobDirectory = (job: JobSpec) => join(directory, 'jobs', job.id);
 
-async function run(
-  job: JobSpec,
-  stopAfter = Number.POSITIVE_INFINITY,
-  images = noiseImages(),
-): Promise<TrainingEvent[]> {
+type Faults = Pick<TrainingOptions, 'now' | 'rateFactor'>;
+
+async function run(job: JobSpec, stopAfter = Number.POSITIVE_INFINITY, faults: Faults = {}): Promise<TrainingEvent[]> {
+  const images = noiseImages();
   const events: TrainingEvent[] = [];
   let batches = 0;
   const counting = {
@@ -36,7 +35,7 @@ async function run(
   };
   // The batch of the next step has been asked for as well.
   const stopRequested = () => Math.max(0, batches - 1) >= stopAfter;
-  const options = { job, images: counting, checkpoints, directory: jobDirectory(job), stopRequested };
+  const options = { job, images: counting, checkpoints, directory: jobDirectory(job), stopRequested, ...faults };
   for await (const event of train(options)) events.push(event);
   return events;
 }
@@ -129,22 +128,31 @@ describe('a training', () => {
   });
 
   it('ends after the time that it may take, over all its attempts', async () => {
-    const job = smallJob({ steps: 1_000_000, maxMinutes: 1 / 60, checkpoint: { every: 1_000_000, keep: 2 } });
-    const first = await run(job, 5);
+    // Each look at the clock is 1/16 s after the one before.
+    let ms = 0;
+    const now = () => {
+      ms += 62.5;
+      return ms;
+    };
+    const job = smallJob({ steps: 1_000_000, maxMinutes: 1 / 10, checkpoint: { every: 1_000_000, keep: 2 } });
+    const first = await run(job, 5, { now });
     expect(first.at(-1)).toEqual({ type: 'stopped', step: 5 });
     const { trainedSeconds } = (await checkpoints.newestOf(job.id))!;
-    expect(trainedSeconds).toBeGreaterThan(0);
-    const second = await run(job);
+    expect(trainedSeconds).toBeGreaterThan(1);
+    expect(trainedSeconds).toBeLessThan(4);
+    const second = await run(job, Number.POSITIVE_INFINITY, { now });
     const { step } = second.at(-1) as { step: number };
     expect(second.at(-1)).toEqual({ type: 'finished', step });
     expect(second.at(-2)).toMatchObject({ type: 'progress', progress: { step, etaSeconds: 0 } });
     const last = (await checkpoints.newestOf(job.id))!;
     expect(last).toMatchObject({ step, quality: { swd: expect.any(Number) } });
-    // It ends with the step in which the time runs out.
-    expect(last.trainedSeconds).toBeGreaterThanOrEqual(1);
+    // It ends with the step in which the time runs out, which is no longer than its few looks at the clock.
+    expect(last.trainedSeconds).toBeGreaterThanOrEqual(6);
+    expect(last.trainedSeconds).toBeLessThan(7);
+    expect(step - 5).toBeLessThan((6 * 5) / trainedSeconds);
     // Another job that begins from it has all its time.
-    const next = smallJob({ steps: 1_000_000, maxMinutes: 1 / 60, resumeFrom: last.id });
-    const [, began] = await run(next, 1);
+    const next = smallJob({ steps: 1_000_000, maxMinutes: 1 / 10, resumeFrom: last.id });
+    const [, began] = await run(next, 1, { now });
     expect(began).toMatchObject({ type: 'progress', progress: { step, trainedSeconds: 0 } });
   });
 
@@ -218,26 +226,25 @@ describe('a training', () => {
   });
 
   it('ends when a loss is no number any more, and keeps the last good checkpoint', async () => {
-    const job = smallJob({
-      hyperparameters: {
-        ...smallHyperparameters,
-        generatorLearningRate: 1,
-        discriminatorLearningRate: 1,
-        discriminatorBatchNorm: 'none',
-        weightDecay: 1,
-        beta2: 0,
-      },
-      steps: 400,
-      checkpoint: { every: 1, keep: 1 },
-      sampleEvery: 400,
-    });
-    const events = await run(job);
+    const job = smallJob();
+    // The step that breaks the weights still has a loss; the next one does not.
+    const events = await run(job, Number.POSITIVE_INFINITY, { rateFactor: step => (step === 13 ? Number.NaN : 1) });
     const last = events.at(-1)!;
     expect(last).toMatchObject({ type: 'failed', error: { code: 'NON_FINITE' } });
-    if (last.type === 'failed') expect(last.error.message).toMatch(/lower generatorLearningRate/);
-    const latest = await checkpoints.latest();
-    if (latest)
-      for (const { data } of Object.values(await weights(latest.id))) expect(data.every(Number.isFinite)).toBe(true);
+    if (last.type === 'failed') {
+      expect(last.error.message).toContain('A loss was no longer a finite number at step 14, again');
+      expect(last.error.message).toMatch(/lower generatorLearningRate/);
+    }
+    const latest = (await checkpoints.latest())!;
+    expect(latest.step).toBe(10);
+    for (const { data } of Object.values(await weights(latest.id))) expect(data.every(Number.isFinite)).toBe(true);
+  });
+
+  it('never saves weights that are no numbers, though the loss still was one', async () => {
+    const job = smallJob({ stopOn: ['NON_FINITE'] });
+    const events = await run(job, Number.POSITIVE_INFINITY, { rateFactor: step => (step === 20 ? Number.NaN : 1) });
+    expect(events.at(-1)).toMatchObject({ error: { message: expect.stringMatching(/^A value of .+ at step 20\./) } });
+    expect((await checkpoints.latest())?.step).toBe(10);
   });
 
   it('keeps as many checkpoints as it was asked to', async () => {
