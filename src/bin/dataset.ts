@@ -25,13 +25,14 @@ try {
     console.log(rows.join('\n'));
   }
 
-  async function make(path: string, { name, ...framing }: UploadQuery): Promise<DatasetManifest> {
+  async function make(path: string, { name, feature, ...framing }: UploadQuery): Promise<DatasetManifest> {
     const begun = performance.now();
     return importDataset({
       ...foldersOf(settings),
       path,
       id: name,
       framing,
+      feature,
       concurrency: settings.DECODE_CONCURRENCY,
       signal: interruption.signal,
       onProgress: (progress, bytes) => status.update(line(progress, bytes, (performance.now() - begun) / 1000)),

@@ -5,6 +5,12 @@ import type { Source, SourceImage } from './source.js';
 /** A file that is an image, or holds some: an archive, or TFRecords. */
 export type SourceFile = ArchiveFile;
 
+export interface FilesSourceOptions {
+  /** Feature of TFRecords that holds the images; found by its content when left out. */
+  readonly feature?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The images of files, in the order of the files.
  * @param fingerprint changes whenever the files may have changed
@@ -14,7 +20,7 @@ export function filesSource(
   fingerprint: string,
   files: readonly SourceFile[],
   limits: UnpackLimits,
-  signal?: AbortSignal,
+  { feature, signal }: FilesSourceOptions = {},
 ): Source {
   return {
     fingerprint,
@@ -22,7 +28,7 @@ export function filesSource(
     async *images() {
       const budget = new UnpackBudget(limits);
       for (const file of files)
-        for await (const { name, bytes, read } of entriesOf(file, budget, signal))
+        for await (const { name, bytes, read } of entriesOf(file, budget, signal, feature))
           yield { name, bytes, decode: async framing => decodeImage(await read(), framing) } satisfies SourceImage;
     },
   };

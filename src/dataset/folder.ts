@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { Framing } from '../schema/dataset.js';
+import { FolderOptions, type Framing } from '../schema/dataset.js';
 import { fieldErrors, ServiceError } from '../schema/problem.js';
 import { filesSource, type SourceFile } from './files-source.js';
 import { mapInOrder } from './in-order.js';
@@ -12,8 +12,8 @@ import type { Source } from './source.js';
 import { folderFailure, readingFolder } from './unreadable.js';
 
 /** Raised when the same files would be decoded to other images. */
-const decodingVersion = 3;
-/** A file of this name in a dataset's folder says how its images become squares. */
+const decodingVersion = 4;
+/** A file of this name in a dataset's folder says how its images become squares, and where they are in TFRecords. */
 export const framingFile = 'dataset.json';
 const statsAtOnce = 64;
 /** Files that are taken into the fingerprint in one go. */
@@ -35,18 +35,18 @@ export interface Folder {
  */
 export async function openFolder(folder: string, signal?: AbortSignal): Promise<Folder> {
   const files = await findFiles(folder);
-  const framing = await readFraming(folder);
-  const hash = createHash('sha256').update(JSON.stringify([decodingVersion, framing]));
+  const { feature, ...framing } = await readOptions(folder);
+  const hash = createHash('sha256').update(JSON.stringify([decodingVersion, framing, feature]));
   for (const [i, { name, bytes, mtimeMs }] of files.entries()) {
     hash.update(`\n${name}\0${bytes}\0${mtimeMs}`);
     // A folder may have a million files, and others want an answer meanwhile.
     if (i % filesAtOnce === filesAtOnce - 1) await setImmediate();
   }
-  return { framing, source: filesSource(hash.digest('hex'), files, ownFiles, signal) };
+  return { framing, source: filesSource(hash.digest('hex'), files, ownFiles, { feature, signal }) };
 }
 
 /** @returns the defaults when the folder has no dataset.json */
-async function readFraming(folder: string): Promise<Framing> {
+async function readOptions(folder: string): Promise<FolderOptions> {
   const path = join(folder, framingFile);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{}';
@@ -54,7 +54,7 @@ async function readFraming(folder: string): Promise<Framing> {
   });
   let why: string;
   try {
-    const parsed = Framing.safeParse(JSON.parse(text));
+    const parsed = FolderOptions.safeParse(JSON.parse(text));
     if (parsed.success) return parsed.data;
     why = fieldErrors(parsed.error)
       .map(({ path, message }) => `${path} ${message}`)

@@ -14,6 +14,8 @@ export interface ImportOptions extends DatasetFolders {
   readonly path: string;
   readonly id: string;
   readonly framing: Framing;
+  /** Of TFRecords that holds the images; found by its content when left out. */
+  readonly feature?: string | undefined;
   /** Images decoded at the same time. */
   readonly concurrency: number;
   readonly onProgress: (progress: PackProgress, totalBytes: number) => void;
@@ -26,9 +28,9 @@ export interface ImportOptions extends DatasetFolders {
  * @throws ServiceError DATASET_EXISTS, and what an upload throws; the signal's reason when it is aborted
  */
 export async function importDataset(options: ImportOptions): Promise<DatasetManifest> {
-  const { path, id, framing, concurrency, onProgress, signal } = options;
+  const { path, id, framing, feature, concurrency, onProgress, signal } = options;
   await checkNameIsFree(id, options);
-  const source = filesSource('', await filesAt(path), ownFiles, signal);
+  const source = filesSource('', await filesAt(path), ownFiles, { feature, signal });
   try {
     return await createDataset(new FileStorage(options.dataDir), {
       id,

@@ -6,6 +6,8 @@ import type { PackProgress } from './pack.js';
 export interface NewUpload {
   readonly id: string;
   readonly framing: Framing;
+  /** Of TFRecords that holds the images; found by its content when left out. */
+  readonly feature?: string | undefined;
   /** What the client says that it sends. */
   readonly totalBytes: number | null;
 }

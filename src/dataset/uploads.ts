@@ -162,7 +162,7 @@ export class Uploads {
   }
 
   async #run(state: UploadState, receive: Receive, onReceived: () => void): Promise<DatasetState> {
-    const { id, framing } = state.upload;
+    const { id, framing, feature } = state.upload;
     const { limits, concurrency } = this.#options;
     const timeout = AbortSignal.timeout(limits.timeoutMs);
     const signal = AbortSignal.any([state.cancel.signal, this.#closing.signal, timeout]);
@@ -174,7 +174,7 @@ export class Uploads {
     try {
       const manifest = await this.#storage.temporary(async folder => {
         const files = await receive({ folder, signal, onBytes });
-        const source = filesSource('', files, limits, signal);
+        const source = filesSource('', files, limits, { feature, signal });
         state.decode(source.bytes);
         onReceived();
         const onProgress = (progress: PackProgress) => {

@@ -19,7 +19,7 @@ const imageName = /\.(jpe?g|png|webp|gif|avif|hei[cf]|hif|tfrecords?(\.gz)?(#\d+
 
 /** What can be trained on, as the advice of an error. */
 export const accepted =
-  'JPEG, PNG, WebP, GIF, AVIF or HEIC images, .tfrecords files whose Examples have image_raw, or zip or tar archives of them';
+  'JPEG, PNG, WebP, GIF, AVIF or HEIC images, .tfrecords files of tf.train.Examples that hold such images, or zip or tar archives of them';
 
 export function looksLikeImage(name: string): boolean {
   return imageName.test(name);
@@ -70,8 +70,9 @@ export function warningsOf(
 }
 
 function named(rejected: readonly RejectedFile[]): string {
-  return rejected
-    .slice(0, 5)
-    .map(({ name, detail }) => `${name} (${detail})`)
-    .join('; ');
+  const shown = rejected.slice(0, 5);
+  // What is wrong with all records of a file is said once.
+  const details = [...new Set(shown.map(({ detail }) => detail))];
+  const names = (detail: string) => shown.filter(file => file.detail === detail).map(({ name }) => name);
+  return details.map(detail => `${names(detail).join(', ')} (${detail})`).join('; ');
 }

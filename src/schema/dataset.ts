@@ -27,6 +27,19 @@ export const Framing = z.strictObject({
 });
 export type Framing = z.infer<typeof Framing>;
 
+const feature = z
+  .string()
+  .min(1, 'must be the name of a feature, such as image')
+  .max(1000, 'may have at most 1000 characters')
+  .optional()
+  .describe(
+    'Feature of TFRecords that holds the images, such as `image/encoded`; when left out, the one whose bytes are images',
+  );
+
+/** dataset.json in the folder of a dataset. */
+export const FolderOptions = Framing.extend({ feature });
+export type FolderOptions = z.infer<typeof FolderOptions>;
+
 /** How far the making of a dataset is. */
 export const IngestProgress = z.object({
   receivedBytes: z.int(),
@@ -112,5 +125,6 @@ export const UploadQuery = z.strictObject({
     .pipe(DatasetId)
     .describe('Id of the new dataset'),
   ...Framing.shape,
+  feature,
 });
 export type UploadQuery = z.infer<typeof UploadQuery>;

@@ -23,6 +23,13 @@ describe('arguments of npm run dataset', () => {
     expect(parseDatasetCommand(args)).toMatchObject({ upload: { name: 'faces', fit: 'pad', background: '000000' } });
   });
 
+  it('takes the feature of TFRecords that holds the images', () => {
+    expect(parseDatasetCommand(['import', 'test', '--feature', 'photo'])).toMatchObject({
+      upload: { name: 'test', feature: 'photo' },
+    });
+    expect(() => parseDatasetCommand(['import', 'test', '--feature', ''])).toThrow('--feature must be the name');
+  });
+
   it('lists, and helps', () => {
     expect(parseDatasetCommand(['list'])).toEqual({ name: 'list' });
     expect(parseDatasetCommand(['--help'])).toBeNull();

@@ -228,6 +228,18 @@ describe('prepareDataset', () => {
     await expect(prepare('set')).rejects.toMatchObject({ code: 'DATASET_UNUSABLE' });
   });
 
+  test('dataset.json in the folder says which feature of TFRecords holds the images', async () => {
+    await write({ 'set/a.tfrecords': Buffer.concat([record(example({ input: red, target: green }))]) });
+    await expect(prepare('set')).rejects.toMatchObject({
+      code: 'DATASET_UNUSABLE',
+      message: expect.stringContaining('"feature": "NAME" in dataset.json'),
+    });
+    await write({ 'set/dataset.json': '{"feature": "target"}' });
+    expect(await colourNames(await prepare('set'))).toEqual(['green']);
+    await write({ 'set/dataset.json': '{"feature": "input"}' });
+    expect(await colourNames(await prepare('set'))).toEqual(['red']);
+  });
+
   test('a dataset in use survives its replacement', async () => {
     await write({ 'set/1.png': red });
     const before = await prepare('set');
@@ -258,7 +270,7 @@ describe('prepareDataset', () => {
     [
       'has no image',
       { 'set/a.txt': 'x', 'set/b.txt': 'x' },
-      'no image that can be used: a.txt (is text, not a picture',
+      'no image that can be used: a.txt, b.txt (is text, not a picture',
     ],
     [
       'is mostly broken',

@@ -1,22 +1,40 @@
 import { crc32c } from '@node-rs/crc32';
 import protobuf from 'protobufjs';
 
-const Example = protobuf
-  .parse(
-    `syntax = "proto3";
-    message BytesList { repeated bytes value = 1; }
-    message Int64List { repeated int64 value = 1 [packed = true]; }
-    message Feature { oneof kind { BytesList bytes_list = 1; Int64List int64_list = 3; } }
-    message Features { map<string, Feature> feature = 1; }
-    message Example { Features features = 1; }`,
-  )
-  .root.lookupType('Example');
+const { root } = protobuf.parse(
+  `syntax = "proto3";
+  message BytesList { repeated bytes value = 1; }
+  message FloatList { repeated float value = 1 [packed = true]; }
+  message Int64List { repeated int64 value = 1 [packed = true]; }
+  message Feature { oneof kind { BytesList bytes_list = 1; FloatList float_list = 2; Int64List int64_list = 3; } }
+  message Features { map<string, Feature> feature = 1; }
+  message Example { Features features = 1; }
+  message FeatureList { repeated Feature feature = 1; }
+  message FeatureLists { map<string, FeatureList> feature_list = 1; }
+  message SequenceExample { Features context = 1; FeatureLists feature_lists = 2; }`,
+);
+const Example = root.lookupType('Example');
+const SequenceExample = root.lookupType('SequenceExample');
 
-/** A tf.train.Example of byte features and a label. */
-export function example(features: Record<string, Uint8Array>, label = 1): Buffer {
-  const feature: Record<string, object> = { label: { int64List: { value: [label] } } };
-  for (const [name, bytes] of Object.entries(features)) feature[name] = { bytesList: { value: [bytes] } };
-  return Buffer.from(Example.encode(Example.fromObject({ features: { feature } })).finish());
+/** Bytes, integers, or real numbers in an array of 32 bits. */
+type Value = Uint8Array | readonly number[] | Float32Array;
+
+function feature(value: Value): object {
+  if (value instanceof Float32Array) return { floatList: { value: [...value] } };
+  return value instanceof Uint8Array ? { bytesList: { value: [value] } } : { int64List: { value } };
+}
+
+/** A tf.train.Example of features and a label. */
+export function example(features: Record<string, Value>, label = 1): Buffer {
+  const all: Record<string, object> = { label: feature([label]) };
+  for (const [name, value] of Object.entries(features)) all[name] = feature(value);
+  return Buffer.from(Example.encode(Example.fromObject({ features: { feature: all } })).finish());
+}
+
+/** A tf.train.SequenceExample of frames. */
+export function sequenceExample(frames: readonly Uint8Array[]): Buffer {
+  const featureLists = { featureList: { frames: { feature: frames.map(feature) } } };
+  return Buffer.from(SequenceExample.encode(SequenceExample.fromObject({ featureLists })).finish());
 }
 
 /** One record of a TFRecord file; `length` is what its header claims. */

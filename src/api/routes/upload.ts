@@ -66,7 +66,7 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
         setTimeout(() => !raw.complete && raw.destroy(), lingerMs).unref();
       },
       handler: async (request, reply) => {
-        const { name, ...framing } = request.query;
+        const { name, feature, ...framing } = request.query;
         if (!hasBody(request))
           throw new ServiceError(
             'INVALID_REQUEST',
@@ -74,7 +74,7 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
           );
         const length = Number(request.headers['content-length']);
         const upload = await datasets.upload(
-          { id: name, framing, totalBytes: Number.isFinite(length) ? length : null },
+          { id: name, framing, feature, totalBytes: Number.isFinite(length) ? length : null },
           reception => receiveFiles(request, name, reception),
         );
         await upload.received;

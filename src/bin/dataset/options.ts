@@ -18,6 +18,7 @@ import makes a dataset of a folder, or of a zip, tar, tar.gz or .tfrecords file.
   --fit FIT            how an image becomes a square: crop (default), stretch or pad
   --crop CROP          which square crop cuts out: centre (default) or attention
   --background RRGGBB  colour behind transparent pixels and of the border of pad (default ffffff)
+  --feature NAME       feature of .tfrecords files that holds the images; found by its content when left out
   --help               this text`;
 
 /**
@@ -35,6 +36,7 @@ export function parseDatasetCommand(args: readonly string[], base = '.'): Datase
       fit: { type: 'string' },
       crop: { type: 'string' },
       background: { type: 'string' },
+      feature: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });

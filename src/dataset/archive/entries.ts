@@ -18,13 +18,19 @@ const smallFileBytes = 64 * 2 ** 10;
  * The files that a file consists of: those of a zip, tar or tar.gz archive, the images of a TFRecord file, or the file
  * itself. What it is shows in its first bytes; its name is for people.
  * @param budget shared by all files of one ingest
+ * @param feature of TFRecords that holds the images; found by its content when left out
  * @param signal ends it at once, also within a large file, and closes the file
  * @throws ServiceError ARCHIVE_DAMAGED or PAYLOAD_TOO_LARGE, or the signal's reason
  */
-export async function* entriesOf(file: ArchiveFile, budget: UnpackBudget, signal?: AbortSignal): AsyncGenerator<Entry> {
+export async function* entriesOf(
+  file: ArchiveFile,
+  budget: UnpackBudget,
+  signal?: AbortSignal,
+  feature?: string,
+): AsyncGenerator<Entry> {
   const shown = { ...file, name: displayName(file.name) };
   try {
-    yield* openedEntries(shown, budget, signal);
+    yield* openedEntries(shown, budget, signal, feature);
   } catch (error) {
     // What was under way when the signal came may have failed in any way.
     signal?.throwIfAborted();
@@ -38,6 +44,7 @@ async function* openedEntries(
   file: ArchiveFile,
   budget: UnpackBudget,
   signal: AbortSignal | undefined,
+  feature: string | undefined,
 ): AsyncGenerator<Entry> {
   signal?.throwIfAborted();
   // A small file is read at once: opening it a second time would take longer than all the rest.
@@ -45,9 +52,9 @@ async function* openedEntries(
   const head = await sharedFile(file.path).use(handle => readAt(handle, 0, headLength));
   const kind = kindOf(head);
   if (kind === 'zip') yield* zipEntries(file, budget, signal);
-  else if (kind === 'tfrecord') yield* recordEntries(file, budget, signal);
+  else if (kind === 'tfrecord') yield* recordEntries(file, budget, feature, signal);
   else if (kind === 'tar' || kind === 'gzip' || kind === 'zlib')
-    yield* streamedEntries(file, head, kind, budget, signal);
+    yield* streamedEntries(file, head, kind, budget, signal, feature);
   else {
     budget.addEntries(file);
     yield loneFile(file, head, budget.limits.maxEntryBytes, signal);
@@ -60,12 +67,13 @@ async function* streamedEntries(
   kind: Kind,
   budget: UnpackBudget,
   signal: AbortSignal | undefined,
+  feature: string | undefined,
 ): AsyncGenerator<Entry> {
   const stream = byteStream(file, { inflate: kind !== 'tar', onBytes: budget.unpacking(file), signal });
   try {
     const inside = kind === 'tar' ? kind : kindOf(await peek(file, stream, kind));
     const { maxEntryBytes } = budget.limits;
-    if (inside === 'tfrecord') yield* streamedRecordEntries(file, stream, budget);
+    if (inside === 'tfrecord') yield* streamedRecordEntries(file, stream, budget, feature);
     else if (inside === 'tar') yield* tarEntries(file, stream, budget);
     else {
       budget.addEntries(file);

@@ -1,67 +1,142 @@
 import protobuf from 'protobufjs';
+import { explainFile } from '../explain-file.js';
 import { Rejection } from '../source.js';
-import { displayName } from './names.js';
+import { formatOf } from './format-of.js';
 
-/** Names under which image files are commonly kept. */
-const imageFeatures = ['image_raw', 'image/encoded'];
 /** Fields that are looked at. An Example has some dozens; one of millions of tiny ones would take up gigabytes. */
 const maxFields = 10_000;
-/** Features that the message about a missing image names. */
-const maxNamed = 5;
+/** Bytes of a name that are kept: it can have as many as the record. */
+const maxNameBytes = 1000;
 
 /** Wire type of what has a length: bytes, strings, messages (https://protobuf.dev/programming-guides/encoding). */
 const lengthDelimited = 2;
 
-/**
- * The image file within a tf.train.Example (tensorflow/core/example). Only what leads to it is read:
- * Example { Features features = 1 }, Features { map<string, Feature> feature = 1 }, Feature { BytesList bytes_list = 1 },
- * BytesList { repeated bytes value = 1 }.
- * @throws Rejection when the bytes are no Example, or hold no image
- */
-export function imageOfExample(bytes: Uint8Array): Uint8Array {
-  const found = new Map<string, Uint8Array>();
-  const names = new Set<string>();
-  let fields = 0;
+/** A list of values as a tf.train.Feature holds it, not decoded yet. */
+export interface Feature {
+  readonly kind: 'bytes' | 'floats' | 'integers' | 'nothing';
+  /** The message BytesList, FloatList or Int64List. */
+  readonly list: Uint8Array;
+}
 
-  /** Values of one field of a message, as often as it is there. */
-  function* valuesOf(message: Uint8Array, number: number): Generator<Uint8Array> {
+/** The features of one tf.train.Example by their names, in their order. */
+export type Features = ReadonlyMap<string, Feature>;
+
+const kinds = { 1: 'bytes', 2: 'floats', 3: 'integers' } as const;
+
+/**
+ * Reads a tf.train.Example (tensorflow/core/example), as far as its features go:
+ * Example { Features features = 1 }, Features { map<string, Feature> feature = 1 },
+ * Feature { oneof { BytesList = 1, FloatList = 2, Int64List = 3 } }.
+ * @throws Rejection when the bytes are none
+ */
+export function featuresOf(bytes: Uint8Array): Features {
+  const fields = limitedFields();
+  const found = new Map<string, Feature>();
+  let isSequence = false;
+  try {
+    for (const [number, features] of fields(bytes)) {
+      if (number === 2) isSequence = true;
+      if (number !== 1) continue;
+      for (const [, entry] of fields(features)) {
+        let [name, value]: Uint8Array[] = [];
+        for (const [part, content] of fields(entry)) {
+          if (part === 1) name = content;
+          if (part === 2) value = content;
+        }
+        found.set(Buffer.from(name?.subarray(0, maxNameBytes) ?? []).toString(), featureOf(fields, value));
+      }
+    }
+  } catch (error) {
+    throw error instanceof Rejection ? error : notAnExample(bytes);
+  }
+  if (isSequence)
+    throw new Rejection(
+      'notAnImage',
+      'is a tf.train.SequenceExample: write each picture as a tf.train.Example of its own',
+    );
+  return found;
+}
+
+function notAnExample(bytes: Uint8Array): Rejection {
+  const format = formatOf(bytes);
+  if (format !== undefined)
+    return new Rejection(
+      'corrupt',
+      `is a ${format} file, not a tf.train.Example that holds one: put it into its feature image_raw`,
+    );
+  const found = explainFile(bytes);
+  return new Rejection(
+    'corrupt',
+    `is not a tf.train.Example${found === undefined ? ': write one for each picture' : `; it ${found}`}`,
+  );
+}
+
+/** Of a value that is there more than once, the last one counts. */
+function featureOf(fields: ReturnType<typeof limitedFields>, value: Uint8Array = new Uint8Array()): Feature {
+  let feature: Feature = { kind: 'nothing', list: new Uint8Array() };
+  for (const [number, list] of fields(value)) {
+    const kind = kinds[number as keyof typeof kinds];
+    if (kind) feature = { kind, list };
+  }
+  return feature;
+}
+
+/** The first value of a list of bytes: BytesList { repeated bytes value = 1 }. */
+export function firstBytes({ kind, list }: Feature): Uint8Array | undefined {
+  if (kind !== 'bytes') return undefined;
+  for (const [number, value] of quietly(limitedFields()(list))) if (number === 1) return value;
+  return undefined;
+}
+
+/** The first values of a list of integers, packed or not: Int64List { repeated int64 value = 1 [packed = true] }. */
+export function firstIntegers({ kind, list }: Feature, max: number): number[] {
+  if (kind !== 'integers') return [];
+  const found: number[] = [];
+  const reader = protobuf.Reader.create(list);
+  try {
+    while (reader.pos < reader.len && found.length < max) {
+      const tag = reader.uint32();
+      if (tag === 8) found.push(Number(reader.int64()));
+      else if (tag === 8 + lengthDelimited) {
+        for (const end = reader.uint32() + reader.pos; reader.pos < end && found.length < max; )
+          found.push(Number(reader.int64()));
+      } else reader.skipType(tag % 8);
+    }
+  } catch {
+    // What is damaged is no size.
+  }
+  return found;
+}
+
+/** How many values a list has, as far as its length tells: packed as TensorFlow writes it. */
+export function countOf({ kind, list }: Feature): number {
+  if (kind === 'floats') return Math.floor(list.length / 4);
+  if (kind !== 'integers') return 0;
+  const [first] = quietly(limitedFields()(list));
+  // The last byte of each integer has no bit that says that more follow.
+  return first ? first[1].reduce((count, byte) => count + (byte < 128 ? 1 : 0), 0) : Math.floor(list.length / 2);
+}
+
+/** @returns a reader of the fields of messages that have a length, which counts all that it passes */
+function limitedFields() {
+  let fields = 0;
+  return function* (message: Uint8Array): Generator<readonly [number: number, content: Uint8Array]> {
     const reader = protobuf.Reader.create(message);
     while (reader.pos < reader.len) {
       if (++fields > maxFields)
         throw new Rejection('corrupt', `is a tf.train.Example of more than ${maxFields} fields`);
       const tag = reader.uint32();
-      if (tag === number * 8 + lengthDelimited) yield reader.bytes();
+      if (tag % 8 === lengthDelimited) yield [tag >>> 3, reader.bytes()];
       else reader.skipType(tag % 8);
     }
-  }
+  };
+}
 
-  /** Of a field that is there more than once, the last value counts; without any, it is empty. */
-  function last(message: Uint8Array, number: number): Uint8Array {
-    return [...valuesOf(message, number)].at(-1) ?? new Uint8Array();
-  }
-
-  function firstImage(feature: Uint8Array): Uint8Array | undefined {
-    for (const list of valuesOf(feature, 1)) for (const value of valuesOf(list, 1)) return value;
-    return undefined;
-  }
-
+/** Ends where a message is damaged. */
+function* quietly<T>(values: Iterable<T>): Generator<T> {
   try {
-    for (const features of valuesOf(bytes, 1))
-      for (const feature of valuesOf(features, 1)) {
-        // No longer than what is shown of it: a name can have as many bytes as the record.
-        const name = Buffer.from(last(feature, 1).subarray(0, 1000)).toString();
-        if (imageFeatures.includes(name)) found.set(name, last(feature, 2));
-        if (names.size < maxNamed) names.add(displayName(name));
-      }
-    for (const name of imageFeatures) {
-      const image = firstImage(found.get(name) ?? new Uint8Array());
-      if (image) return image;
-    }
-  } catch (error) {
-    throw error instanceof Rejection ? error : new Rejection('corrupt', 'is not a tf.train.Example');
+    yield* values;
+  } catch {
+    return;
   }
-  throw new Rejection(
-    'notAnImage',
-    `has no bytes feature ${imageFeatures.join(' or ')}${names.size === 0 ? '' : `, only ${[...names].join(', ')}`}`,
-  );
 }

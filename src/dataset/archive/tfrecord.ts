@@ -3,8 +3,9 @@ import type { Entry } from '../entry.js';
 import { Rejection } from '../source.js';
 import type { UnpackBudget } from './budget.js';
 import type { ByteStream } from './byte-stream.js';
-import { imageOfExample } from './example.js';
+import { type Features, featuresOf } from './example.js';
 import { type ArchiveFile, rejectedEntry, tooLargeEntry } from './file.js';
+import { chooseFeature, type ImageFeature, imageOf } from './image-feature.js';
 import { displayName } from './names.js';
 import { type SharedFile, sharedFile } from './shared-file.js';
 import { fileWindow, readAt } from './window.js';
@@ -13,6 +14,9 @@ const headerBytes = 12;
 const footerBytes = 4;
 /** Headers are read together with what follows them, which holds many more of them when the images are small. */
 const windowBytes = 64 * 2 ** 10;
+/** Records that are looked at to find out where the images of a file are, and bytes of them, roughly. */
+const sampledRecords = 8;
+const sampledBytes = 8 * 2 ** 20;
 
 /** Whether a TFRecord file begins so: a length that has its checksum. */
 export function isRecordHeader(head: Buffer): boolean {
@@ -23,10 +27,12 @@ export function isRecordHeader(head: Buffer): boolean {
  * The images in the tf.train.Examples of a TFRecord file, found by the headers of the records: length as uint64, masked
  * CRC32C of it; then the data, and its masked CRC32C. All little-endian (tensorflow/core/lib/io/record_writer.h).
  * Records up to a damaged one are used, and the damage is one entry that is rejected.
+ * @param feature which one holds the images; found by its content when left out, the same for all records
  */
 export async function* recordEntries(
   file: ArchiveFile,
   budget: UnpackBudget,
+  feature: string | undefined,
   signal?: AbortSignal,
 ): AsyncGenerator<Entry> {
   const { maxEntryBytes } = budget.limits;
@@ -34,6 +40,11 @@ export async function* recordEntries(
   const shared = sharedFile(file.path);
   const letGo = await shared.hold();
   signal?.addEventListener('abort', letGo, { once: true });
+  let choice: Promise<ImageFeature> | undefined;
+  const choose = () => {
+    choice ??= sampled(shared, file.bytes, maxEntryBytes, signal).then(sample => chooseFeature(sample, feature));
+    return choice;
+  };
   try {
     const window = fileWindow(shared, windowBytes);
     for (let [start, i] = [0, 0]; start < file.bytes; i++) {
@@ -56,7 +67,8 @@ export async function* recordEntries(
           bytes,
           async read() {
             signal?.throwIfAborted();
-            return imageOfExample(await readRecord(shared, offset, length));
+            const features = featuresOf(await readRecord(shared, offset, length));
+            return imageOf(features, await choose());
           },
         };
       start += bytes;
@@ -67,30 +79,109 @@ export async function* recordEntries(
   }
 }
 
+/** Those of the first records that are sound. */
+async function sampled(
+  shared: SharedFile,
+  fileBytes: number,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<Features[]> {
+  const sample: Features[] = [];
+  let read = 0;
+  for (let start = 0; sample.length < sampledRecords && read < sampledBytes && start < fileBytes; ) {
+    signal?.throwIfAborted();
+    const header = await shared.use(handle => readAt(handle, start, headerBytes));
+    const length = lengthOf(header, start, fileBytes - start);
+    if (length instanceof Rejection) break;
+    if (length <= maxBytes) {
+      const record = readRecord(shared, start + headerBytes, length);
+      const features = await record.then(featuresOf).catch(ifSound);
+      if (features) sample.push(features);
+    }
+    start += headerBytes + length + footerBytes;
+    read += headerBytes + Math.min(length, maxBytes);
+  }
+  return sample;
+}
+
+/** What is wrong with a record is said where it is read. */
+function ifSound(error: unknown): undefined {
+  if (!(error instanceof Rejection)) throw error;
+}
+
 /** The same of a file that is compressed as a whole (tf.io.TFRecordOptions). Its records are read as they are listed. */
 export async function* streamedRecordEntries(
   file: ArchiveFile,
   stream: ByteStream,
   budget: UnpackBudget,
+  feature: string | undefined,
 ): AsyncGenerator<Entry> {
+  const records = streamedRecords(file, stream, budget);
+  const first: StreamedRecord[] = [];
+  let read = 0;
+  let failure: unknown;
+  try {
+    while (first.length < sampledRecords && read < sampledBytes) {
+      const { value, done } = await records.next();
+      if (done) break;
+      first.push(value);
+      read += value.data?.length ?? 0;
+    }
+  } catch (error) {
+    // What came before it is still used.
+    failure = error;
+  }
+  const sample = first.flatMap(({ data, start }) => {
+    try {
+      return data ? [featuresOf(dataOf(data, start))] : [];
+    } catch (error) {
+      return ifSound(error) ?? [];
+    }
+  });
+  const choice = chooseFeature(sample, feature);
+  for (const record of first) yield streamedEntry(record, choice);
+  if (failure !== undefined) throw failure;
+  for await (const record of records) yield streamedEntry(record, choice);
+}
+
+/** A record of a compressed file: its data and their checksum, or an entry that is rejected. */
+interface StreamedRecord {
+  readonly name: string;
+  readonly bytes: number;
+  readonly start: number;
+  readonly data?: Buffer;
+  readonly rejected?: Entry;
+}
+
+function streamedEntry({ name, bytes, start, data, rejected }: StreamedRecord, choice: ImageFeature): Entry {
+  return rejected ?? { name, bytes, read: async () => imageOf(featuresOf(dataOf(data!, start)), choice) };
+}
+
+async function* streamedRecords(
+  file: ArchiveFile,
+  stream: ByteStream,
+  budget: UnpackBudget,
+): AsyncGenerator<StreamedRecord, undefined> {
   const { maxEntryBytes } = budget.limits;
   for (let i = 0; ; i++) {
-    const entry = await streamedRecord(stream, displayName(`${file.name}#${i}`), maxEntryBytes).catch(error => {
+    const start = stream.position;
+    const record = await streamedRecord(stream, displayName(`${file.name}#${i}`), maxEntryBytes).catch(error => {
       if (error instanceof Rejection) return error;
       throw error;
     });
-    if (!entry) return;
+    if (!record) return;
     budget.addEntries(file);
-    if (entry instanceof Rejection) {
-      yield rejectedEntry(displayName(file.name), stream.packedBytes(), entry.reason, entry.message);
+    if (record instanceof Rejection) {
+      const [name, bytes] = [displayName(file.name), stream.packedBytes()];
+      yield { name, bytes, start, rejected: rejectedEntry(name, bytes, record.reason, record.message) };
       return;
     }
-    yield entry;
+    yield record;
   }
 }
 
 /** @returns undefined at the end */
-async function streamedRecord(stream: ByteStream, name: string, maxBytes: number): Promise<Entry | undefined> {
+async function streamedRecord(stream: ByteStream, name: string, maxBytes: number): Promise<StreamedRecord | undefined> {
   const start = stream.position;
   const header = await stream.take(headerBytes);
   if (header.length === 0) return undefined;
@@ -99,11 +190,12 @@ async function streamedRecord(stream: ByteStream, name: string, maxBytes: number
   if (length > maxBytes) {
     const skipped = await stream.skip(length + footerBytes);
     if (skipped < length + footerBytes) throw corrupt(start, 'ends within its data');
-    return tooLargeEntry(name, stream.packedBytes(), length, maxBytes);
+    const bytes = stream.packedBytes();
+    return { name, bytes, start, rejected: tooLargeEntry(name, bytes, length, maxBytes) };
   }
-  const record = await stream.take(length + footerBytes);
-  if (record.length < length + footerBytes) throw corrupt(start, 'ends within its data');
-  return { name, bytes: stream.packedBytes(), read: async () => imageOfExample(dataOf(record, start)) };
+  const data = await stream.take(length + footerBytes);
+  if (data.length < length + footerBytes) throw corrupt(start, 'ends within its data');
+  return { name, bytes: stream.packedBytes(), start, data };
 }
 
 /** @param left bytes from the start of the record to the end of the file */

@@ -36,7 +36,8 @@ export function send(
     request.addEventListener('abort', () => reject(new Canceled()));
     request.addEventListener('error', () => reject(new ProblemError(brokenOff, 0)));
   });
-  request.open('POST', serviceUrl(`/datasets?${new URLSearchParams(query)}`));
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  request.open('POST', serviceUrl(`/datasets?${new URLSearchParams(given)}`));
   request.setRequestHeader('Prefer', 'respond-async');
   request.send(form);
   return {

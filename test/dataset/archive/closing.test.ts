@@ -9,8 +9,8 @@ import { budgetOf, openDescriptors, written } from './unpack.js';
 import { zip } from './zip-writer.js';
 
 const names = Array.from({ length: 40 }, (_, i) => `${i}.png`);
-/** More than what is read at a time. */
-const content = (name: string) => Buffer.concat([Buffer.from(name), Buffer.alloc(30_000, name)]);
+/** More than what is read at a time; what begins as a GIF is taken for one in records. */
+const content = (name: string) => Buffer.concat([Buffer.from('GIF89a'), Buffer.from(name), Buffer.alloc(30_000, name)]);
 const tarBytes = Buffer.concat([tar(...names.map(name => ({ name, content: content(name) }))), endMark]);
 const records = Buffer.concat(names.map(name => record(example({ image_raw: content(name) }))));
 

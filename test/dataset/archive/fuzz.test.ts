@@ -19,7 +19,7 @@ const tarBytes = Buffer.concat([
   endMark,
 ]);
 const records = Buffer.concat(
-  ['a', 'b', 'c'].map(name => record(example({ image_raw: Buffer.from(name.repeat(200)) }))),
+  ['a', 'b', 'c'].map(name => record(example({ image_raw: Buffer.from(`GIF89a${name.repeat(200)}`) }))),
 );
 const zipBytes = zip([
   { name: 'a.png', content, method: 8 },

@@ -1,10 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { imageOfExample } from '../../../src/dataset/archive/example.js';
-import { example, record } from '../tfrecord-writer.js';
+import { featuresOf } from '../../../src/dataset/archive/example.js';
+import { chooseFeature, imageOf } from '../../../src/dataset/archive/image-feature.js';
+import { example, record, sequenceExample } from '../tfrecord-writer.js';
 import { unpack } from './unpack.js';
 
-const image = (content: string) => record(example({ image_raw: Buffer.from(content) }));
+/** What begins as a GIF is taken for one here. */
+const file = (content: string) => Buffer.from(`GIF89a${content}`);
+const image = (content: string) => record(example({ image_raw: file(content) }));
 const [one, two] = [image('one'), image('second')];
 const second = one.length;
 const flipped = (bytes: Buffer, at: number) => {
@@ -17,13 +20,13 @@ const join = (...parts: Uint8Array[]) => Buffer.concat(parts);
 describe.each([
   ['TFRecord files', join],
   ['TFRecord files that are compressed', (...parts: Uint8Array[]) => gzipSync(join(...parts))],
-])('%s', (_, file) => {
+])('%s', (_, whole) => {
   test('are read record by record', async () => {
-    expect(await unpack(file(one, two, record(example({}))))).toEqual({
+    expect(await unpack(whole(one, two, record(example({}))))).toEqual({
       entries: [
-        ['upload#0', 'one'],
-        ['upload#1', 'second'],
-        ['upload#2', 'notAnImage: has no bytes feature image_raw or image/encoded, only label'],
+        ['upload#0', 'GIF89aone'],
+        ['upload#1', 'GIF89asecond'],
+        ['upload#2', 'notAnImage: has no feature image_raw or image/encoded. It has label (integer)'],
       ],
       error: undefined,
     });
@@ -31,9 +34,9 @@ describe.each([
 
   test('damaged data cost one record', async () => {
     const why = 'corrupt: the record at byte 0 has data that do not match the checksum';
-    expect((await unpack(file(flipped(one, 13), two))).entries).toEqual([
+    expect((await unpack(whole(flipped(one, 13), two))).entries).toEqual([
       ['upload#0', why],
-      ['upload#1', 'second'],
+      ['upload#1', 'GIF89asecond'],
     ]);
   });
 
@@ -45,9 +48,9 @@ describe.each([
     ['an end within a header', [one, two.subarray(0, 11)], 'ends within a header'],
     ['a length that lies', [one, record(Buffer.from('x'), 2n ** 63n)], 'ends within its data'],
   ])('%s ends them; what comes before is used', async (_, parts, message) => {
-    expect(await unpack(file(...parts))).toEqual({
+    expect(await unpack(whole(...parts))).toEqual({
       entries: [
-        ['upload#0', 'one'],
+        ['upload#0', 'GIF89aone'],
         ['upload', expect.stringContaining(`corrupt: the record at byte ${second} ${message}`)],
       ],
       error: undefined,
@@ -56,17 +59,17 @@ describe.each([
 
   test('a record that is too large is refused, the next one is read', async () => {
     const large = record(Buffer.alloc(2000));
-    expect((await unpack(file(large, one), { maxEntryBytes: 1999 })).entries).toEqual([
+    expect((await unpack(whole(large, one), { maxEntryBytes: 1999 })).entries).toEqual([
       ['upload#0', 'tooLarge: has 2000 bytes; at most 1999 are read'],
-      ['upload#1', 'one'],
+      ['upload#1', 'GIF89aone'],
     ]);
   });
 
   test('too many records are refused', async () => {
-    const { entries, error } = await unpack(file(one, two), { maxEntries: 1 });
-    expect(entries).toEqual([['upload#0', 'one']]);
+    const { entries, error } = await unpack(whole(one, two), { maxEntries: 1 });
+    expect(entries).toEqual([['upload#0', 'GIF89aone']]);
     expect(error).toMatch(/^PAYLOAD_TOO_LARGE/);
-    expect((await unpack(file(one, two), { maxUnpackedBytes: 30 })).error).toMatch(/^PAYLOAD_TOO_LARGE/);
+    expect((await unpack(whole(one, two), { maxUnpackedBytes: 40 })).error).toMatch(/^PAYLOAD_TOO_LARGE/);
   });
 });
 
@@ -77,7 +80,7 @@ test('compressed TFRecord files that are cut off are used as far as they go', as
   expect(error).toBeUndefined();
   expect(entries.length).toBeGreaterThan(2);
   expect(entries.at(-1)).toEqual(['upload', 'corrupt: ends too early: it was cut off']);
-  expect(entries[0]?.[1]).toBe('0'.repeat(50));
+  expect(entries[0]?.[1]).toBe(`GIF89a${'0'.repeat(50)}`);
 });
 
 /** A field of a protocol buffer that has a length. */
@@ -89,38 +92,46 @@ function varint(number: number): Buffer {
 }
 
 describe('tf.train.Example', () => {
-  const image = Buffer.from('an image file');
+  const read = async (bytes: Uint8Array) => {
+    const features = featuresOf(bytes);
+    return Buffer.from(await imageOf(features, chooseFeature([features]))).toString('latin1');
+  };
+  const gif = file('');
 
-  test.each(['image_raw', 'image/encoded'])('holds its image as %s', name => {
-    expect(Buffer.from(imageOfExample(example({ name: Buffer.from('x'), [name]: image })))).toEqual(image);
-  });
-
-  test('without an image is refused, with the names that it has', () => {
-    expect(() => imageOfExample(example({ jpeg: image }))).toThrow(
-      'has no bytes feature image_raw or image/encoded, only label, jpeg',
-    );
-    expect(() => imageOfExample(Buffer.alloc(0))).toThrow('has no bytes feature image_raw or image/encoded');
-  });
-
-  test('of millions of tiny values takes no memory for them', () => {
+  test('of millions of tiny values takes no memory for them', async () => {
     const values = Buffer.alloc(8_000_000, Buffer.from([0x0a, 0]));
     const holding = (name: string) =>
       field(1, field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, field(1, values))])));
     const before = process.memoryUsage();
-    expect(imageOfExample(holding('image_raw'))).toHaveLength(0);
-    expect(() => imageOfExample(holding('other'))).toThrow('has no bytes feature');
-    expect(() => imageOfExample(field(1, values))).toThrow('is a tf.train.Example of more than 10000 fields');
-    expect(() => imageOfExample(values)).toThrow('is a tf.train.Example of more than 10000 fields');
+    await expect(read(holding('image_raw'))).rejects.toThrow('image_raw is empty');
+    await expect(read(holding('other'))).rejects.toThrow('other is empty');
+    await expect(read(field(1, values))).rejects.toThrow('is a tf.train.Example of more than 10000 fields');
+    await expect(read(values)).rejects.toThrow('is a tf.train.Example of more than 10000 fields');
     expect(process.memoryUsage().heapUsed - before.heapUsed).toBeLessThan(50_000_000);
   });
 
-  test('the names that it has are shown as names of files are', () => {
+  test('the names that it has are shown as names of files are', async () => {
     const name = `${'long'.repeat(1_000_000)}\n`;
-    expect(() => imageOfExample(example({ [name]: image }))).toThrow(/^.{0,300}$/);
-    expect(() => imageOfExample(example({ 'two\nlines': image }))).toThrow('label, two\ufffdlines');
+    await expect(read(example({ [name]: [1] }))).rejects.toThrow(/^.{0,300}$/);
+    await expect(read(example({ 'two\nlines': Buffer.from('x') }))).rejects.toThrow('two\ufffdlines is text');
+    await expect(read(example({ a: gif, 'two\nlines': gif }))).rejects.toThrow('two\ufffdlines (GIF');
   });
 
-  test('that is none is refused', () => {
-    expect(() => imageOfExample(Buffer.from('certainly no protocol buffer'))).toThrow('is not a tf.train.Example');
+  test('that is none is refused, and named where it is known', async () => {
+    await expect(read(Buffer.from('certainly no protocol buffer'))).rejects.toThrow(
+      'is not a tf.train.Example; it is text, not a picture: it begins with "certainly',
+    );
+    await expect(read(gif)).rejects.toThrow(
+      'is a GIF file, not a tf.train.Example that holds one: put it into its feature image_raw',
+    );
+    await expect(read(Buffer.from([9, 9, 200]))).rejects.toThrow(
+      'is not a tf.train.Example: write one for each picture',
+    );
+    await expect(read(sequenceExample([gif, gif]))).rejects.toThrow(
+      'is a tf.train.SequenceExample: write each picture as a tf.train.Example of its own',
+    );
+    await expect(read(Buffer.alloc(0))).rejects.toThrow(
+      'has no feature that holds an image. It has no features at all',
+    );
   });
 });

@@ -40,11 +40,12 @@ export async function unpack(
   file: Uint8Array | string,
   limits: Partial<UnpackLimits> = {},
   signal?: AbortSignal,
+  feature?: string,
 ): Promise<Outcome> {
   const entries: [string, string][] = [];
   try {
     const opened = typeof file === 'string' ? onDisk(file) : written(file);
-    for await (const entry of entriesOf(opened, budgetOf(limits), signal)) {
+    for await (const entry of entriesOf(opened, budgetOf(limits), signal, feature)) {
       const content = await entry.read().then(
         bytes => Buffer.from(bytes).toString('latin1'),
         error => {

@@ -1,0 +1,12 @@
+import { type ImageFormat, recogniseFormat } from '../image-format.js';
+import { Rejection } from '../source.js';
+
+/** @returns undefined when the bytes are no image file that is read */
+export function formatOf(bytes: Uint8Array): ImageFormat | undefined {
+  try {
+    return recogniseFormat(bytes);
+  } catch (error) {
+    if (error instanceof Rejection) return undefined;
+    throw error;
+  }
+}
