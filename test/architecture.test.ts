@@ -24,8 +24,10 @@ const allowed: Record<string, readonly string[]> = {
 };
 /** Wiring: may import everything. */
 const wiring = 'bin';
-/** Runs before anything is installed or compiled: imports nothing of the rest, and nobody imports it. */
+/** Runs before anything is installed or compiled: imports nothing of the rest but `forSetup`, and nobody imports it. */
 const setup = 'setup';
+/** Plain JavaScript without packages, which set-up and the service share. */
+const forSetup = ['tensorflow/node-helpers.js'];
 
 const src = resolve(import.meta.dirname, '../src');
 const files = (readdirSync(src, { recursive: true }) as string[]).filter(file => file.endsWith('.ts')).sort();
@@ -40,7 +42,8 @@ const importsOf = (file: string) =>
 const dependenciesOf = (file: string) =>
   importsOf(file)
     .filter(name => name.startsWith('.'))
-    .map(name => relative(src, resolve(src, dirname(file), name)).replace(/\.js$/, '.ts'));
+    .map(name => relative(src, resolve(src, dirname(file), name)))
+    .map(path => (forSetup.includes(path) ? path : path.replace(/\.js$/, '.ts')));
 
 describe('the tree of src', () => {
   it('has the folders that the rules know', () => {
@@ -79,6 +82,17 @@ describe('the tree of src', () => {
             .map(other => `${file} → ${other}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('keeps set-up apart', () => {
+    const ofSetup = (readdirSync(join(src, setup)) as string[]).filter(file => file.endsWith('.js'));
+    const wrong = ofSetup.flatMap(file =>
+      importsOf(join(setup, file))
+        .filter(name => !name.startsWith('node:') && !name.startsWith('./') && !forSetup.includes(name.slice(3)))
+        .map(name => `${file} → ${name}`),
+    );
+    expect(wrong).toEqual([]);
+    for (const file of forSetup) expect(importsOf(file).filter(name => !name.startsWith('node:'))).toEqual([]);
   });
 
   it('reads process.env in bin/ alone', () => {

@@ -1,23 +1,20 @@
-import { cpSync, existsSync, mkdirSync, renameSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { cpSync, existsSync, mkdirSync, realpathSync, renameSync } from 'node:fs';
+import { availableParallelism, constants, homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cached } from './cache.js';
 import { run } from './child.js';
-import { lastLines, SetupError } from './failure.js';
-import { readText, remove, writeText } from './files.js';
+import { errorLine, excerpt, SetupError } from './failure.js';
+import { linkTo, readText, remove, writeText } from './files.js';
 import { step } from './progress.js';
 import { readState, updateState } from './state.js';
 import { bindingPackage } from './tensorflow.js';
+import { isPlainPath, makeWorkplace } from './workplace.js';
 
 const SPACE = 50_000_000;
 
-/** Loads the binding in a process of its own and prints the version of TensorFlow that it found. */
-const PROOF = `
-const tf = require('@tensorflow/tfjs-node-gpu');
-const four = tf.add(2, 2).dataSync()[0];
-if (four !== 4) throw new Error('2 + 2 came out as ' + four);
-process.stdout.write('TensorFlow ' + tf.backend().binding.TF_Version);
-`;
+/** A program that loads the binding as the service does, in a process of its own. */
+const PROOF = fileURLToPath(new URL('./load-binding.js', import.meta.url));
 
 /**
  * What a compiled binding depends on: its source, the interface of Node, the machine, and the library's headers.
@@ -57,41 +54,101 @@ export async function installBinding(root, cache, target) {
   remove(lib);
   renameSync(`${lib}.new`, lib);
   await step('TensorFlow binding: load', async () => {
-    const { code, output } = await run(process.execPath, ['-e', PROOF], { cwd: root });
-    if (code === 0 && output.includes(`TensorFlow ${target.version}`)) return;
+    const { code, output } = await run(process.execPath, [PROOF], { cwd: root });
+    if (code === 0 && output.includes(`TensorFlow ${target.version}\n`)) return;
     remove(compiled);
-    throw new SetupError(`The TensorFlow binding was built but does not load:\n${lastLines(output)}`);
+    throw new SetupError(loadFailure({ code, output, version: target.version, log: keepLog(root, output) }));
   });
   updateState(root, { binding: key });
 }
 
 /**
+ * One message for a binding that does not load: the error itself, whole, and where the rest is.
+ * @param {{ code: number, output: string, version: string, log: string }} failure `version` of TensorFlow as it should be
+ */
+export function loadFailure({ code, output, version, log }) {
+  const signal = Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
+  const other = code === 0 ? /^TensorFlow .+$/m.exec(output)?.[0] : undefined;
+  const reason = other
+    ? `it found ${other} and not ${version}. Does LD_LIBRARY_PATH lead to another libtensorflow?`
+    : (errorLine(output)?.trim() ?? (signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`));
+  const advice =
+    signal === 'SIGILL'
+      ? `libtensorflow ${version} is built for processors with AVX, which this one seems to lack.`
+      : '`npm run setup` compiles it again. If it fails in the same way, report it with that file.';
+  return `The TensorFlow binding was built but does not load: ${reason}\nThe whole output is in ${log}\n${advice}`;
+}
+
+/**
+ * Compiles in a copy, in a folder whose path make can take: a clone's own may have spaces, quotes or brackets in it.
  * @param {string} root
  * @param {string} directory gets the folder `lib` with the compiled binding
  */
 async function compile(root, directory) {
-  const cwd = bindingPackage(root);
-  remove(join(cwd, 'build'));
-  const { code, output } = await run('npm', ['run', 'build-addon-from-source'], { cwd, env: compilerEnvironment() });
-  if (code !== 0) {
-    const log = join(root, 'node_modules', '.dcgan', 'binding.log');
-    writeText(log, output);
-    const errors = output.split('\n').filter(line => !/^(npm|gyp|node-pre-gyp) /.test(line));
-    throw new SetupError(
-      `The TensorFlow binding could not be compiled. The whole output is in ${log}; it ends with:\n${lastLines(errors.join('\n'), 20)}`,
-    );
+  const source = bindingPackage(root);
+  const workplace = makeWorkplace([directory, tmpdir(), '/tmp', '/var/tmp']);
+  try {
+    for (const part of ['binding', 'binding.gyp', 'package.json'])
+      cpSync(join(source, part), join(workplace, part), { recursive: true });
+    // Links: the compiler sees their own path and not where they lead.
+    for (const part of ['lib', 'include'])
+      linkTo(realpathSync(join(source, 'deps', part)), join(workplace, 'deps', part));
+    linkTo(join(root, 'node_modules'), join(workplace, 'node_modules'));
+    const env = compilerEnvironment(workplace);
+    const { code, output } = await run('npm', ['run', 'build-addon-from-source'], { cwd: workplace, env });
+    if (code !== 0) throw new SetupError(compileFailure(output, keepLog(root, output)));
+    mkdirSync(directory, { recursive: true });
+    cpSync(join(workplace, 'lib'), join(directory, 'lib'), { recursive: true });
+  } finally {
+    remove(workplace);
   }
-  mkdirSync(directory, { recursive: true });
-  cpSync(join(cwd, 'lib'), join(directory, 'lib'), { recursive: true });
-  remove(join(cwd, 'build'));
 }
 
-function compilerEnvironment() {
+/**
+ * One message for a binding that could not be compiled: the first error, and the end of what the compiler wrote.
+ * @param {string} output
+ * @param {string} log
+ */
+export function compileFailure(output, log) {
+  const inFull = `The whole output is in ${log}`;
+  const headers = /gyp http GET (\S+)[\s\S]*?gyp ERR! (?:configure|install) error/.exec(output)?.[1];
+  if (headers)
+    return (
+      `The TensorFlow binding could not be compiled: Node's headers could not be downloaded from ${headers}.\n` +
+      'Use a Node that brings them (the archive from https://nodejs.org, nvm, or the package libnode-dev), or set ' +
+      `HTTPS_PROXY, or NODEJS_ORG_MIRROR for a mirror. Or use Docker: docker compose up\n${inFull}`
+    );
+  const errors = output.split('\n').filter(line => !/^(npm|gyp|node-pre-gyp) /.test(line));
+  return `The TensorFlow binding could not be compiled. ${inFull}; it ends with:\n${excerpt(errors.join('\n'), 20)}`;
+}
+
+/**
+ * Keeps what a tool wrote.
+ * @param {string} root
+ * @param {string} output
+ * @returns {string} path of the file
+ */
+function keepLog(root, output) {
+  const log = join(root, 'node_modules', '.dcgan', 'binding.log');
+  writeText(log, output);
+  return log;
+}
+
+/**
+ * The environment of node-gyp. Headers of Node that lie elsewhere are named by links in the workplace.
+ * @param {string} workplace
+ */
+function compilerEnvironment(workplace) {
   /** @type {NodeJS.ProcessEnv} */
   const environment = { ...process.env, JOBS: String(availableParallelism()) };
-  const headers = dirname(dirname(process.execPath));
-  // Without them node-gyp downloads the headers of this version of Node.
-  if (existsSync(join(headers, 'include', 'node', 'node.h'))) environment.npm_config_nodedir = headers;
+  const node = dirname(dirname(process.execPath));
+  if (existsSync(join(node, 'include', 'node', 'node.h'))) {
+    linkTo(node, join(workplace, 'node'));
+    environment.npm_config_nodedir = join(workplace, 'node');
+  } else if (!isPlainPath(homedir())) {
+    // Otherwise node-gyp downloads the headers of this version of Node, and keeps them in the user's cache.
+    environment.npm_config_devdir = join(workplace, 'headers');
+  }
   if (process.platform === 'darwin') {
     // The libraries of the wheel are named by @rpath, which the binding's own build does not set on macOS.
     environment.LDFLAGS = `${process.env.LDFLAGS ?? ''} -Wl,-rpath,@loader_path/../../deps/lib`.trim();

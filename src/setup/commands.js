@@ -2,8 +2,11 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { asProgram, ROOT } from './cli.js';
 import { BENCH, BROWSER, compile, SERVICE } from './compile.js';
+import { SetupError } from './failure.js';
 import { foreground } from './foreground.js';
+import { NODES } from './other-node.js';
 import { setUp } from './setup.js';
+import { tryNode } from './try-node.js';
 
 /** @typedef {(args: readonly string[]) => Promise<number>} Command makes the machine ready, runs, gives the exit code */
 
@@ -16,6 +19,7 @@ export function commandFor(name) {
   if (name === 'bench') return bench;
   if (name === 'test') return test;
   if (name === 'faults') return faults;
+  if (name === 'nodes') return nodes;
   return undefined;
 }
 
@@ -76,6 +80,39 @@ async function faults(args) {
   process.env.FAULT_SEED ||= String(randomInt(2 ** 31));
   process.stdout.write(`${process.env.FAULT_KILLS} kills with FAULT_SEED=${process.env.FAULT_SEED}\n`);
   return foreground([bin('vitest/vitest.mjs'), 'run', 'test/faults/random-kills.test.ts', ...args], ROOT);
+}
+
+/**
+ * Tries the service with other versions of Node, and prints one line for each.
+ * @param {readonly string[]} args which: 24, 24.21.0; all when there is none
+ */
+async function nodes(args) {
+  const versions = NODES.filter(version => args.length === 0 || args.some(arg => `${version}.`.startsWith(`${arg}.`)));
+  if (versions.length === 0) {
+    process.stderr.write(`✗ no such Node is tried: use ${NODES.map(version => version.split('.')[0]).join(', ')}\n`);
+    return 1;
+  }
+  let failures = 0;
+  for (const version of versions) {
+    const started = Date.now();
+    const failure = await asProgram(() =>
+      tryNode(ROOT, version, process.env).then(
+        () => undefined,
+        error => {
+          if (error instanceof SetupError) return error.message;
+          throw error;
+        },
+      ),
+    );
+    const seconds = Math.round((Date.now() - started) / 1000);
+    process.stdout.write(
+      failure === undefined
+        ? `Node ${version} passed: set up, trained 20 steps and drew a picture in ${seconds} s\n`
+        : `Node ${version} failed after ${seconds} s: ${failure}\n`,
+    );
+    if (failure !== undefined) failures++;
+  }
+  return failures > 0 ? 1 : 0;
 }
 
 /** @param {string} path */

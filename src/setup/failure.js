@@ -16,16 +16,28 @@ export class Interrupted extends Error {
   }
 }
 
+/** A line of Node, npm, pip, a compiler or make that says what went wrong. */
+const ERROR_LINE =
+  /(?:^|[\s(])(?:[\w.]*(?:Error|Exception)|(?:fatal |npm )?error|ERROR)\b(?: \[[A-Z_]+\])?(?::|(?<=npm error)\s)|\*\*\* /;
+
 /**
- * The last lines of a tool's output, indented, to stand below a message.
+ * The first line of a tool's output that names an error, which what follows from it may have pushed far up.
+ * @param {string} output
+ * @returns {string | undefined}
+ */
+export function errorLine(output) {
+  return output.split('\n').find(line => ERROR_LINE.test(line));
+}
+
+/**
+ * What of a tool's output stands below a message, indented: its last lines, and above them the first error.
  * @param {string} output
  * @param {number} [lines]
  */
-export function lastLines(output, lines = 12) {
-  return output
-    .trimEnd()
-    .split('\n')
-    .slice(-lines)
-    .map(line => `    ${line}`)
-    .join('\n');
+export function excerpt(output, lines = 12) {
+  const all = output.trimEnd().split('\n');
+  const end = all.slice(-lines);
+  const error = errorLine(output);
+  const shown = error === undefined || end.includes(error) ? end : [error, '…', ...end];
+  return shown.map(line => `    ${line}`).join('\n');
 }

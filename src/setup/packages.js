@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { run } from './child.js';
-import { lastLines, SetupError } from './failure.js';
+import { excerpt, SetupError } from './failure.js';
 import { readText } from './files.js';
 import { step } from './progress.js';
 
@@ -42,7 +42,7 @@ export async function installPackages(root) {
  */
 export function npmFailure(output) {
   const lines = output.split('\n').filter(line => !/^npm (error|ERR!)?\s*(at |\{|\}|$)/.test(line));
-  const tail = lastLines(lines.join('\n'));
+  const tail = excerpt(lines.join('\n'));
   const unreachable = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ERR_SOCKET_TIMEOUT|CERT|407/.test(output);
   return unreachable
     ? 'The npm packages could not be downloaded: the npm registry cannot be reached from here.\nnpm’s own settings are used: ' +

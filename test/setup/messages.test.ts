@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { compileFailure, loadFailure } from '../../src/setup/binding.js';
 import { nodeProblem } from '../../src/setup/node-version.js';
 import { npmFailure } from '../../src/setup/packages.js';
 import { isNewEnough } from '../../src/setup/redis.js';
@@ -51,4 +52,45 @@ it('says what npm needs, without its stack', () => {
     'npm error code ECONNREFUSED\nnpm error FetchError: request failed\nnpm error     at Socket.emit (node:events)\n';
   expect(npmFailure(output)).toMatch(/the npm registry cannot be reached/);
   expect(npmFailure(output)).not.toContain('node:events');
+});
+
+/** What Node 24 writes of a binding that needs what Node 23 removed. */
+const stack = `/app/node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js:4512
+            throw error;
+            ^
+
+TypeError: (0 , util_1.isNullOrUndefined) is not a function
+${'    at NodeJSKernelBackend.createTensor (/app/node_modules/backend.js:1:1)\n'.repeat(20)}
+Node.js v24.21.0
+`;
+
+it('says why the binding does not load in whole, however long the stack is', () => {
+  const failure = { code: 1, output: stack, version: '2.21.0', log: '/app/binding.log' };
+  expect(loadFailure(failure)).toBe(
+    'The TensorFlow binding was built but does not load: TypeError: (0 , util_1.isNullOrUndefined) is not a function\n' +
+      'The whole output is in /app/binding.log\n' +
+      '`npm run setup` compiles it again. If it fails in the same way, report it with that file.',
+  );
+  const library = 'Error: libcudart.so.12: cannot open shared object file: No such file or directory';
+  expect(
+    loadFailure({ ...failure, output: `node:internal\n\n${library}\n    at x {\n  code: 'ERR_DLOPEN_FAILED'\n}` }),
+  ).toContain(`does not load: ${library}\n`);
+  expect(loadFailure({ ...failure, code: 132, output: '' })).toMatch(/it was ended by SIGILL\n.*\n.*AVX/);
+  expect(loadFailure({ ...failure, code: 0, output: 'TensorFlow 2.9.1\n' })).toMatch(
+    /found TensorFlow 2\.9\.1 and not 2\.21/,
+  );
+});
+
+it('shows the first error of a compiler above the end of what it wrote', () => {
+  const first = '../binding/tfjs_backend.cc:18:10: fatal error: tensorflow/c/c_api.h: No such file or directory';
+  const output = `${first}\n${'In file included from x.h\n'.repeat(40)}make: *** [binding.target.mk:145] Error 1\n`;
+  const message = compileFailure(output, '/app/binding.log');
+  expect(message).toContain(`/app/binding.log; it ends with:\n    ${first}\n    …\n`);
+  expect(message).toMatch(/make: \*\*\* .*Error 1$/);
+});
+
+it('names the address of headers that could not be downloaded', () => {
+  const url = 'https://nodejs.org/download/release/v24.21.0/node-v24.21.0-headers.tar.gz';
+  const output = `gyp http GET ${url}\ngyp WARN install got an error, rolling back install\ngyp ERR! configure error \n`;
+  expect(compileFailure(output, '/app/binding.log')).toContain(`Node's headers could not be downloaded from ${url}.`);
 });

@@ -1,0 +1,30 @@
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { SetupError } from './failure.js';
+
+/**
+ * Whether make and a shell take a path as it is: node-gyp writes paths into makefiles without quotes.
+ * @param {string} path
+ */
+export const isPlainPath = path => /^[\w/.+@-]+$/.test(path);
+
+/**
+ * Makes an empty folder in the first of these folders that can be written to and has a plain path.
+ * @param {readonly string[]} folders
+ * @returns {string} its path; whoever asked for it removes it
+ * @throws {SetupError} when there is none
+ */
+export function makeWorkplace(folders) {
+  for (const folder of folders) {
+    try {
+      const path = realpathSync(folder);
+      if (isPlainPath(path)) return mkdtempSync(join(path, 'dcgan-build-'));
+    } catch {
+      // Not there, or not ours to write to.
+    }
+  }
+  throw new SetupError(
+    'The TensorFlow binding has to be compiled in a folder whose path holds only letters, digits and - _ . + @, and none ' +
+      `of these is one that can be written to: ${[...new Set(folders)].join(', ')}. Set TMPDIR to such a folder.`,
+  );
+}
