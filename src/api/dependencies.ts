@@ -3,7 +3,7 @@ import type { NewUpload, Receive, Upload } from '../dataset/index.js';
 import type { ImageGenerator } from '../generation/types.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
-import type { JobListQuery, JobSpec, JobView } from '../schema/job.js';
+import type { CheckpointReference, JobChange, JobListQuery, JobSpec, JobView } from '../schema/job.js';
 import type { JobEvent } from '../schema/job-event.js';
 import type { SweepListQuery, SweepRecord } from '../schema/sweep.js';
 import type { WebhookDelivery } from '../schema/webhook.js';
@@ -31,6 +31,14 @@ export interface Jobs {
   list(query: JobListQuery): Promise<{ data: QueuedJob[]; nextCursor: string | null }>;
   /** The job after it, or undefined. @throws ServiceError INVALID_TRANSITION when its status does not allow it */
   control(id: string, action: 'cancel' | 'pause' | 'resume'): Promise<QueuedJob | undefined>;
+  /** The job with another name or other labels, or undefined. @throws ServiceError INVALID_REQUEST */
+  rename(id: string, change: JobChange): Promise<QueuedJob | undefined>;
+  /** Lets a job that has ended name the checkpoints that are left, in place of those that are gone. */
+  forgetCheckpoints(
+    id: string,
+    gone: readonly string[],
+    left: { readonly latest: CheckpointReference | null; readonly best: CheckpointReference | null },
+  ): Promise<void>;
   /** Forgets a job that has ended. */
   remove(id: string): Promise<void>;
   /** The workers seen so far, the newest first. */
@@ -118,6 +126,14 @@ export interface Checkpoints {
   latest(): Promise<CheckpointManifest | null>;
   /** Lets no attempt of a job that has ended save anything more. */
   release(job: string): Promise<void>;
+  /** What it is called; null without a name. */
+  nameOf(id: string): Promise<string | null>;
+  /** @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
+  rename(id: string, name: string | null): Promise<void>;
+  /** A job's checkpoint with the least SWD. */
+  best(job: string): Promise<CheckpointManifest | null>;
+  /** Removes checkpoints. @returns the ids of those that nobody needed */
+  remove(ids: readonly string[], isNeeded: (id: string) => Promise<boolean>): Promise<readonly string[]>;
   /** Removes a job's checkpoints. @returns their ids */
   removeAll(job: string, isNeeded?: () => Promise<boolean>): Promise<readonly string[]>;
 }

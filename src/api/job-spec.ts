@@ -35,6 +35,7 @@ export function resolveJob(request: JobRequest, now: Date, base?: CheckpointMani
   if (dataset === undefined) throw invalidField('dataset', 'is needed');
   return {
     id: newId('job', now),
+    name: request.name ?? null,
     dataset,
     preset: presetName,
     hyperparameters,
@@ -65,6 +66,7 @@ export function repeatedJob(job: QueuedJob, now: Date, newest: string | null): J
   const { sampleEvery, checkpoint, stopOn, priority, metadata } = job;
   return {
     id: newId('job', now),
+    name: job.name,
     dataset,
     preset,
     hyperparameters,

@@ -17,12 +17,20 @@ const looks = ['queued', 'running', 'paused', 'queued', 'running'] as const;
  * A job that has yet to begin from a checkpoint of another; undefined when there is none. One that has a checkpoint of its
  * own goes on from that.
  */
-export async function jobResumingFrom(other: string, jobs: Lists): Promise<QueuedJob | undefined> {
+export function jobResumingFrom(other: string, jobs: Lists): Promise<QueuedJob | undefined> {
+  return jobBeginningFrom(checkpoint => isCheckpointOf(checkpoint, other), jobs);
+}
+
+/** The same for one of some checkpoints. */
+export async function jobBeginningFrom(
+  isOne: (checkpoint: string) => boolean,
+  jobs: Lists,
+): Promise<QueuedJob | undefined> {
   for (const status of looks) {
     const user = await firstJob(
       jobs,
       { status },
-      job => isCheckpointOf(job.resumeFrom, other) && !hasOwnCheckpoint(job),
+      job => job.resumeFrom !== null && isOne(job.resumeFrom) && !hasOwnCheckpoint(job),
     );
     if (user) return user;
   }

@@ -3,6 +3,7 @@ import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestP
 import { parseJson } from '../schema/parse-json.js';
 import { ServiceError } from '../schema/problem.js';
 import { describeFile, FileStorage, readJson, type Storage, sha256 } from '../storage/index.js';
+import { checkpointNames } from './checkpoint-names.js';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError, type Tensors } from './safetensors.js';
 
 /** What a training saves: the generator as it serves, and what a resumed training needs beside it. */
@@ -31,12 +32,14 @@ const keyOf = (id: string) => `${root}/${id}`;
  */
 export class CheckpointStore {
   readonly #storage: Storage;
+  readonly #names: ReturnType<typeof checkpointNames>;
   /** The manifest that the pointer named last, so that following `latest` reads one small object. */
   #latest: { readonly sha256: string; readonly manifest: CheckpointManifest } | undefined;
 
   /** @param storage or the folder that holds the service's data */
   constructor(storage: Storage | string) {
     this.#storage = typeof storage === 'string' ? new FileStorage(storage) : storage;
+    this.#names = checkpointNames(this.#storage);
   }
 
   /**
@@ -161,8 +164,7 @@ export class CheckpointStore {
     const old = all.slice(keep).flatMap(({ id }) => (kept.includes(id) ? [] : [id]));
     const known = old.length > 0 ? await needed() : [];
     const isNeeded = async (id: string) => (await needed())?.includes(id) ?? true;
-    for (const id of old)
-      if (known && !known.includes(id)) await this.#storage.removeUnless(keyOf(id), () => isNeeded(id));
+    for (const id of old) if (known && !known.includes(id)) await this.#removeUnless(id, () => isNeeded(id));
   }
 
   /**
@@ -175,23 +177,47 @@ export class CheckpointStore {
     // An attempt that nobody knows of any more must not bring them back.
     await this.release(job);
     const named = new RegExp(`^${job}-\\d+(\\.damaged)?$`);
-    const names = (await this.#storage.list(root)).filter(name => named.test(name));
+    return this.remove(
+      (await this.#storage.list(root)).filter(name => named.test(name)),
+      isNeeded,
+    );
+  }
+
+  /**
+   * Removes checkpoints. When one of them is the latest, the newest of the others takes its place first.
+   * @param isNeeded asked of each when nobody can find it any more: whether it has to stay after all
+   * @returns ids of what was removed
+   */
+  async remove(
+    ids: readonly string[],
+    isNeeded: (id: string) => Promise<boolean> = async () => false,
+  ): Promise<string[]> {
     const latest = await this.latest();
-    if (latest && names.includes(latest.id)) {
-      const next = newest(await this.#all(id => !names.includes(id)));
-      if (next) await this.#pointTo(next.id);
-      else await this.#storage.remove(pointerKey);
-      this.#latest = undefined;
-    }
+    const isServing = latest !== null && ids.includes(latest.id);
+    if (isServing) await this.#pointToNewest(ids);
     const removed: string[] = [];
-    for (const name of names) if (!(await this.#storage.removeUnless(keyOf(name), isNeeded))) removed.push(name);
-    if (latest && names.includes(latest.id) && !removed.includes(latest.id)) await this.#pointTo(latest.id);
+    for (const id of ids) if (!(await this.#removeUnless(id, () => isNeeded(id)))) removed.push(id);
+    if (isServing && !removed.includes(latest.id)) await this.#pointToNewest();
     return removed;
+  }
+
+  /** What people call a checkpoint; null when it has no name. */
+  async nameOf(id: string): Promise<string | null> {
+    return this.#names.get(id);
+  }
+
+  /** Names a checkpoint, or takes its name away. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
+  async rename(id: string, name: string | null): Promise<void> {
+    await this.get(id);
+    await this.#names.set(id, name);
+    // Removed meanwhile: its name goes with it.
+    if (!(await this.#manifest(id))) await this.#names.remove(id);
   }
 
   /** Removes what interrupted writes have left behind and repairs the pointer; meant for the start of the service. */
   async recover(): Promise<void> {
     await this.#storage.clean();
+    await this.#names.clean(async id => (await this.#manifest(id)) !== undefined);
     const latest = await this.latest();
     const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
     // A training that goes on meanwhile may have saved between the two: what its pointer names is there, and newer.
@@ -241,6 +267,28 @@ export class CheckpointStore {
       `The checkpoint ${id} is damaged: ${why}. It has been set aside as ${id}.damaged. ${now}`,
       { retryAfter: 1 },
     );
+  }
+
+  /** @returns whether it was put back */
+  async #removeUnless(id: string, isNeeded: () => Promise<boolean>): Promise<boolean> {
+    const isKept = await this.#storage.removeUnless(keyOf(id), isNeeded);
+    if (!isKept) await this.#names.remove(id);
+    return isKept;
+  }
+
+  /** Lets the newest of all but some checkpoints serve. */
+  async #pointToNewest(except: readonly string[] = []): Promise<void> {
+    const find = async () => newest(await this.#all(id => !except.includes(id)));
+    let next = await find();
+    for (;;) {
+      if (next) await this.#pointTo(next.id);
+      else await this.#storage.remove(pointerKey);
+      this.#latest = undefined;
+      // A training may have saved a newer one in between, and this must not go before it.
+      const now = await find();
+      if (now?.id === next?.id) return;
+      next = now;
+    }
   }
 
   async #pointTo(id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { JobSpec, TrainingLimit } from '../schema/job.js';
+import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
 import type { JobFeed } from './job-feed.js';
 import type { JobQueue } from './job-queue.js';
 import type { QueuedJob } from './job-view.js';
@@ -31,6 +31,9 @@ export function cachedJobs(queue: JobQueue, feed: JobFeed) {
     get: (id: string) => cache.get(id),
     list: (query: Parameters<JobQueue['list']>[0]) => queue.list(query),
     control: (id: string, action: JobAction) => changing(id, queue.control(id, action)),
+    rename: (id: string, change: JobChange) => changing(id, queue.rename(id, change)),
+    forgetCheckpoints: (...args: Parameters<JobQueue['forgetCheckpoints']>) =>
+      changing(args[0], queue.forgetCheckpoints(...args)),
     remove: (id: string) => changing(id, queue.remove(id)),
     workers: () => queue.workers(),
     ping: () => queue.ping(),

@@ -23,7 +23,7 @@ export function noticeOf([id, fields]: StreamEntry): JobNotice | undefined {
   const job = entry.jobId;
   if (job === undefined) return undefined;
   const event = eventOf(entry);
-  const isRecord = ['progress', 'sample', 'checkpoint', 'warning'].includes(entry.event ?? '');
+  const isRecord = ['progress', 'sample', 'checkpoint', 'warning', 'renamed'].includes(entry.event ?? '');
   const isEnd = ['completed', 'failed', 'removed'].includes(entry.event ?? '');
   return { id, job, isRecord, isEnd, ...(event ? { event } : {}) };
 }
@@ -53,6 +53,7 @@ function eventOf({ event, data, failedReason, requested }: Record<string, string
     case 'sample':
     case 'checkpoint':
     case 'warning':
+    case 'renamed':
       return { event, data: parse(data) } as JobEvent;
     default:
       return undefined;

@@ -73,7 +73,7 @@ return 1`;
 /** A parked run of a sweep waits again, to go on in its next rung; one that was asked to pause first has to be resumed. */
 const proceed = `${locals}
 local data = redis.call('HGET', job, 'data')
-if not data or cjson.decode(data).sweep.rung >= tonumber(ARGV[4]) then return 0 end
+if data ~= ARGV[6] or cjson.decode(data).sweep.rung >= tonumber(ARGV[4]) then return 0 end
 if redis.call('HEXISTS', job, 'requested') == 1 or redis.call('ZREM', delayed, id) == 0 then return 0 end
 redis.call('HSET', job, 'data', ARGV[5])
 ${wait('0')}
@@ -91,6 +91,20 @@ if isCanceled() then return 1 end
 redis.call('HSET', job, 'requested', ARGV[4])
 redis.call('PUBLISH', ARGV[5], id)
 emit('event', 'requested', 'requested', ARGV[4])
+return 1`;
+
+/** Changes what a job is called, in any status, unless its spec has changed since it was read. */
+const rename = `${locals}
+if redis.call('HGET', job, 'data') ~= ARGV[4] then return 0 end
+redis.call('HSET', job, 'data', ARGV[5])
+emit('event', 'renamed', 'data', ARGV[6])
+return 1`;
+
+/** Changes the record of a job that has ended, unless it has changed since it was read. */
+const amend = `${locals}
+if redis.call('HGET', job, 'progress') ~= ARGV[4] or redis.call('HEXISTS', job, 'finishedOn') == 0 then return 0 end
+redis.call('HSET', job, 'progress', ARGV[5])
+emit('event', 'progress', 'data', ARGV[5])
 return 1`;
 
 /** Until when a job is parked, in milliseconds since 1970: BullMQ's scores end soon after. */
@@ -113,7 +127,9 @@ export function jobMoves(redis: Redis, prefix: string) {
   return {
     park: (id: string) => run(park, id, [parkedUntil]),
     unpark: (id: string, place: 'first' | 'last') => run(unpark, id, [place]),
-    proceed: (id: string, rung: number, data: string) => run(proceed, id, [rung, data]),
+    proceed: (id: string, rung: number, data: string, read: string) => run(proceed, id, [rung, data, read]),
+    rename: (id: string, read: string, data: string, news: string) => run(rename, id, [read, data, news]),
+    amend: (id: string, read: string, record: string) => run(amend, id, [read, record]),
     end: (id: string, now: Date, reason: string) => run(end, id, [], { now, reason }),
     request: (id: string, what: 'cancel' | 'pause') => run(request, id, [what, requestChannel(prefix)]),
   };

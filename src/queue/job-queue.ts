@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import type { JobSpec, TrainingLimit } from '../schema/job.js';
+import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
 import type { WorkerRecord } from '../schema/worker.js';
 import { type AdmissionLimits, admit } from './admission.js';
 import { decodeCursor } from './cursor.js';
+import { type CheckpointsLeft, jobEdits } from './job-edits.js';
 import { jobMoves } from './job-moves.js';
 import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
 import { bullPriorities, canceledReason, droppedReason, type QueuedJob } from './job-view.js';
@@ -35,6 +36,7 @@ export class JobQueue {
   readonly #redis: Redis;
   readonly #queue: Queue<JobSpec>;
   readonly #moves: ReturnType<typeof jobMoves>;
+  readonly #edits: ReturnType<typeof jobEdits>;
   readonly #reader: ReturnType<typeof jobReader>;
   readonly #workers: ReturnType<typeof workerRegistry>;
   readonly #timeoutMs: number;
@@ -62,6 +64,7 @@ export class JobQueue {
     // What fails is thrown to the caller of the operation; losses of the connection are logged above.
     this.#queue.on('error', () => {});
     this.#moves = jobMoves(this.#redis, this.#queue.toKey(''));
+    this.#edits = jobEdits(this.#redis, id => this.#queue.toKey(id), this.#moves);
     this.#reader = jobReader(this.#redis, this.#queue);
     this.#workers = workerRegistry(this.#redis, name);
   }
@@ -162,12 +165,7 @@ export class JobQueue {
    * @param pauseAfter where that rung ends; null when it is the last
    */
   async proceed(id: string, rung: number, pauseAfter: TrainingLimit | null): Promise<void> {
-    await this.#reach(async () => {
-      const job = await this.#queue.getJob(id);
-      if (!job?.data.sweep) return;
-      const spec: JobSpec = { ...job.data, pauseAfter, sweep: { ...job.data.sweep, rung } };
-      await this.#moves.proceed(id, rung, JSON.stringify(spec));
-    });
+    await this.#reach(() => this.#edits.proceed(id, rung, pauseAfter));
   }
 
   /** Ends a run of a sweep that waits or is paused. @param why in words, for its view */
@@ -203,6 +201,27 @@ export class JobQueue {
       }
       throw new Error(`Job ${id} changes its status all the time`);
     }, `ask GET /jobs/${id} whether it happened all the same`);
+  }
+
+  /**
+   * Changes what a job is called, whatever its status.
+   * @returns the job after it, or undefined when there is none with this id
+   * @throws ServiceError INVALID_REQUEST when it would have too many labels
+   */
+  async rename(id: string, change: JobChange): Promise<QueuedJob | undefined> {
+    return this.#reach(async () => {
+      if (!(await this.#find(id))) return undefined;
+      await this.#edits.rename(id, change);
+      return this.#reader.load(id);
+    }, `ask GET /jobs/${id} whether it happened all the same`);
+  }
+
+  /**
+   * Lets the record of a job that has ended name other checkpoints in place of some that are gone.
+   * @param left the newest and the best of those that it still has
+   */
+  async forgetCheckpoints(id: string, gone: readonly string[], left: CheckpointsLeft): Promise<void> {
+    await this.#reach(() => this.#edits.forgetCheckpoints(id, gone, left));
   }
 
   /** The workers seen so far, the newest first. */

@@ -122,6 +122,7 @@ export function toQueuedJob({
   const ended = hasEnded(status);
   return {
     id: spec.id,
+    name: spec.name,
     status,
     dataset: spec.dataset,
     preset: spec.preset,

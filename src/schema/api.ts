@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { CheckpointId, CheckpointManifest } from './checkpoint.js';
+import { CheckpointId, CheckpointView } from './checkpoint.js';
 import { DatasetView } from './dataset.js';
 import { GenerateQuery } from './generate.js';
 import { DatasetId, JobView, MetricsPoint } from './job.js';
+import { Name } from './name.js';
 import { SweepSummary } from './sweep.js';
 import { WebhookDelivery } from './webhook.js';
 
@@ -64,6 +65,19 @@ export const JobDeletion = z
   })
   .meta({ id: 'JobDeletion' });
 
+export const CheckpointDeletionQuery = z.strictObject({
+  latest: JobDeletionQuery.shape.latest.describe('true deletes the checkpoint although it serves as the latest'),
+});
+
+export const CheckpointDeletion = z
+  .object({ id: z.string(), serving: JobDeletion.shape.serving })
+  .meta({ id: 'CheckpointDeletion' });
+
+/** Body of PATCH /checkpoints/{id}. */
+export const CheckpointChange = z
+  .strictObject({ name: Name.nullable().describe('What you call it; null takes the name away') })
+  .meta({ id: 'CheckpointChange', examples: [{ name: 'Sharp eyes' }] });
+
 export const SweepParams = z.strictObject({
   id: z
     .string()
@@ -98,7 +112,7 @@ export const JobList = z
     nextCursor: z.string().nullable().describe('Give it as `cursor` to get the next page; null on the last one'),
   })
   .meta({ id: 'JobList' });
-export const CheckpointList = listOf(CheckpointManifest).meta({ id: 'CheckpointList' });
+export const CheckpointList = listOf(CheckpointView).meta({ id: 'CheckpointList' });
 export const WebhookDeliveryList = listOf(WebhookDelivery).meta({ id: 'WebhookDeliveryList' });
 export const DatasetList = listOf(DatasetView).meta({ id: 'DatasetList' });
 export const Metrics = z.object({ data: z.array(MetricsPoint) }).meta({ id: 'Metrics' });

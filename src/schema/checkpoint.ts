@@ -7,32 +7,36 @@ import { Quality } from './quality.js';
 export { CheckpointId };
 
 /** manifest.json of a checkpoint: what it is and how to prove that its files are whole. */
-export const CheckpointManifest = z
-  .object({
-    format: z.literal(1),
-    id: CheckpointId,
-    job: z.string(),
-    step: z.int(),
-    createdAt: z.iso.datetime(),
-    dataset: z.string(),
-    preset: PresetName,
-    seed: z.int(),
-    hyperparameters: HyperparametersShape,
-    precision: z.enum(['float32', 'bfloat16']),
-    losses: Losses.nullable(),
-    quality: Quality.nullable().default(null).describe('null when it was not measured'),
-    learningRateScale: z
-      .number()
-      .default(1)
-      .describe('What the learning rates are multiplied with: less than 1 after values that were no finite numbers'),
-    trainedSeconds: z.number().default(0).describe('Time that the training had taken by then'),
-    /** generator.safetensors serves; training.safetensors is what a resumed training needs beside it. */
-    files: z.object({ generator: FileDigest, training: FileDigest }),
-  })
-  .meta({ id: 'Checkpoint' });
+export const CheckpointManifest = z.object({
+  format: z.literal(1),
+  id: CheckpointId,
+  job: z.string(),
+  step: z.int(),
+  createdAt: z.iso.datetime(),
+  dataset: z.string(),
+  preset: PresetName,
+  seed: z.int(),
+  hyperparameters: HyperparametersShape,
+  precision: z.enum(['float32', 'bfloat16']),
+  losses: Losses.nullable(),
+  quality: Quality.nullable().default(null).describe('null when it was not measured'),
+  learningRateScale: z
+    .number()
+    .default(1)
+    .describe('What the learning rates are multiplied with: less than 1 after values that were no finite numbers'),
+  trainedSeconds: z.number().default(0).describe('Time that the training had taken by then'),
+  /** generator.safetensors serves; training.safetensors is what a resumed training needs beside it. */
+  files: z.object({ generator: FileDigest, training: FileDigest }),
+});
 export type CheckpointManifest = z.infer<typeof CheckpointManifest>;
 /** The same, with what has a default left out or not. */
 export type CheckpointManifestInput = z.input<typeof CheckpointManifest>;
+
+/** A checkpoint as the API shows it. */
+export const CheckpointView = CheckpointManifest.extend({
+  name: z.string().nullable().describe('What you call it: see PATCH /checkpoints/{id}'),
+}).meta({ id: 'Checkpoint' });
+export type CheckpointView = z.infer<typeof CheckpointView>;
 
 /** The `latest` pointer: the checkpoint and the SHA-256 of its manifest, which changes when its step is saved anew. */
 export const LatestPointer = z.object({ checkpoint: CheckpointId, manifest: z.string() });

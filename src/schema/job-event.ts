@@ -19,6 +19,7 @@ export const JobEvent = z
     z.object({ event: z.literal('sample'), data: z.object({ step: z.int() }) }),
     z.object({ event: z.literal('checkpoint'), data: CheckpointReference }),
     z.object({ event: z.literal('warning'), data: Warning }),
+    z.object({ event: z.literal('renamed'), data: JobView.pick({ name: true, metadata: true }) }),
   ])
   .meta({ id: 'JobEvent' });
 export type JobEvent = z.infer<typeof JobEvent>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
+import { Name } from './name.js';
 import { paging } from './paging.js';
 import { AlarmCode, alarmCodes, Quality } from './quality.js';
 
@@ -72,9 +73,28 @@ export type TrainingLimit = z.infer<typeof TrainingLimit>;
 export const SweepRun = z.strictObject({ id: z.string(), run: z.int(), rung: z.int() });
 export type SweepRun = z.infer<typeof SweepRun>;
 
+/** Most entries of a job's metadata. */
+export const maxMetadata = 32;
+const metadataKey = z.string().min(1).max(100);
+const metadataValue = z.string().max(1000);
+
+/** Body of PATCH /jobs/{id}. */
+export const JobChange = z
+  .strictObject({
+    name: Name.nullable().optional().describe('What you call the job; null takes the name away'),
+    metadata: z
+      .record(metadataKey, metadataValue.nullable())
+      .optional()
+      .describe('Entries to add or change, and with null to remove; the others stay'),
+  })
+  .refine(({ name, metadata }) => name !== undefined || metadata !== undefined, 'must have a name or metadata')
+  .meta({ id: 'JobChange', examples: [{ name: 'Cats, second try', metadata: { good: 'yes', todo: null } }] });
+export type JobChange = z.infer<typeof JobChange>;
+
 /** Body of POST /jobs. What is left out comes from the preset. */
 export const JobRequest = z
   .strictObject({
+    name: Name.optional().describe('What you call the job'),
     dataset: DatasetReference.optional().describe(
       "Id of the dataset to train on; with resumeFrom the checkpoint's when left out",
     ),
@@ -98,8 +118,8 @@ export const JobRequest = z
     stopOn: StopOn.default([]).describe('Warnings at which the job ends as failed, its checkpoints kept'),
     priority: JobPriority.default('normal').describe('Jobs of a higher priority are taken first, whatever their age'),
     metadata: z
-      .record(z.string().min(1).max(100), z.string().max(1000))
-      .refine(metadata => Object.keys(metadata).length <= 32, 'must have at most 32 entries')
+      .record(metadataKey, metadataValue)
+      .refine(metadata => Object.keys(metadata).length <= maxMetadata, `must have at most ${maxMetadata} entries`)
       .default({})
       .describe('Your own labels, returned unchanged'),
   })
@@ -119,6 +139,7 @@ export type JobRequest = z.infer<typeof JobRequest>;
 /** A request with everything resolved: what is queued, and what a trainer needs. */
 export const JobSpec = z.strictObject({
   id: z.string(),
+  name: z.string().nullable().default(null),
   dataset: DatasetId,
   preset: PresetName,
   hyperparameters: HyperparametersShape,
@@ -209,6 +230,7 @@ export type JobRecord = z.infer<typeof JobRecord>;
 export const JobView = z
   .object({
     id: z.string(),
+    name: z.string().nullable().describe('What you call it: see PATCH /jobs/{id}'),
     status: JobStatus,
     dataset: z.string(),
     preset: PresetName,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HyperparameterOverrides } from './hyperparameters.js';
 import { DatasetReference, JobRequest, Minutes, maxSteps, PresetName, Seed } from './job.js';
+import { Name } from './name.js';
 
 /** Most runs of a sweep. */
 export const maxRuns = 100;
@@ -142,7 +143,7 @@ const { hyperparameters, checkpoint, sampleEvery, stopOn, priority, metadata } =
 /** Body of POST /sweeps. */
 export const SweepRequest = z
   .strictObject({
-    name: z.string().min(1).max(200).optional(),
+    name: Name.optional().describe('What you call the sweep'),
     dataset: DatasetReference.describe('Id of the dataset to train on'),
     preset: PresetName.default('seed'),
     hyperparameters: hyperparameters.describe("Overrides of the preset's hyperparameters, the same for all runs"),

@@ -14,6 +14,10 @@ const noCheckpoints = {
   list: async () => [],
   newestOf: async () => null,
   latest: async () => null,
+  nameOf: async () => null,
+  rename: async () => {},
+  best: async () => null,
+  remove: async () => [],
   removeAll: async () => [],
   release: async () => {},
 };
@@ -67,7 +71,7 @@ test('unknown addresses', async () => {
 
 test.each([
   ['DELETE', '/jobs', 'POST, GET, HEAD'],
-  ['PUT', '/jobs/job-1', 'GET, HEAD, DELETE'],
+  ['PUT', '/jobs/job-1', 'PATCH, GET, HEAD, DELETE'],
   ['POST', '/generate.png', 'GET, HEAD'],
   ['OPTIONS', '/healthz', 'GET, HEAD'],
 ] as const)('%s %s is refused with the methods that are possible', async (method, url, allow) => {

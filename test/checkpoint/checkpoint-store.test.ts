@@ -408,3 +408,50 @@ describe('a process that died while it saved', () => {
     expect(await readdir(join(root, '.tmp'))).toEqual([]);
   });
 });
+
+describe('names and removals of single checkpoints', () => {
+  test('a name is kept beside the checkpoint, through a new save of its step, and goes with it', async () => {
+    const { id } = await store.save(checkpoint('a', 1));
+    const before = await readFile(at(id, 'manifest.json'));
+    await store.rename(id, 'Katze 猫');
+    expect(await readFile(at(id, 'manifest.json'))).toEqual(before);
+    expect(await reopen().nameOf(id)).toBe('Katze 猫');
+    await store.save(checkpoint('a', 1, 7));
+    expect(await store.nameOf(id)).toBe('Katze 猫');
+    await store.save(checkpoint('a', 2));
+    await store.prune('a', 1);
+    expect(await store.nameOf(id)).toBeNull();
+    expect(await readdir(join(root, 'checkpoint-names'))).toEqual([]);
+  });
+
+  test('names of what is gone go when the service starts', async () => {
+    await store.save(checkpoint('a', 1));
+    await store.rename('a-1', 'stays');
+    await mkdir(join(root, 'checkpoint-names'), { recursive: true });
+    await writeFile(join(root, 'checkpoint-names', 'b-1.json'), '{"name":"x"}');
+    await store.recover();
+    expect(await readdir(join(root, 'checkpoint-names'))).toEqual(['a-1.json']);
+  });
+
+  test('an attempt that saves and prunes is not disturbed, nor loses the pointer', async () => {
+    const attempt = await store.fenced('a', 1);
+    const others = reopen();
+    for (let step = 1; step <= 20; step++) {
+      const saving = attempt.save(checkpoint('a', step)).then(() => attempt.prune('a', 3));
+      const changes = [others.remove([`a-${step - 2}`]), others.rename(`a-${step - 1}`, `${step}`).catch(() => {})];
+      await Promise.all([saving, ...changes]);
+      expect((await reopen().latest())?.step).toBe(step);
+    }
+    expect((await store.loadTraining('a-20')).tensors).toEqual(checkpoint('a', 20).training);
+    await attempt.close();
+  });
+
+  test('the newest of the others serves when the latest is removed, also one that is saved meanwhile', async () => {
+    for (let round = 1; round <= 20; round++) {
+      await store.save(checkpoint('a', round));
+      const saved = reopen().save(checkpoint('b', round));
+      await Promise.all([store.remove([`a-${round}`]), saved]);
+      expect((await reopen().latest())?.id).toBe(`b-${round}`);
+    }
+  });
+});

@@ -179,6 +179,25 @@ test('a run of a sweep goes on in its next rung, once, with where that ends', as
   expect((await queue.list({ sweep: 'sweep-1', limit: 10 })).data.map(({ id }) => id)).toEqual([first]);
 });
 
+test('a name that is given while a run goes on to its next rung is kept, and so is the rung', async () => {
+  const { queue } = openQueue();
+  const [id] = (await addJobs(queue, { sweep: { id: 'sweep-1', run: 0, rung: 0 } })) as [string];
+  for (let rung = 1; rung <= 10; rung++) {
+    await queue.control(id, 'pause');
+    await Promise.all([
+      queue.proceed(id, rung, { steps: rung }),
+      ...['a', 'b', 'c'].map(key => queue.rename(id, { metadata: { [key]: `${rung}` } })),
+      queue.rename(id, { name: `in rung ${rung}` }),
+    ]);
+    expect(await queue.get(id)).toMatchObject({
+      status: 'queued',
+      name: `in rung ${rung}`,
+      sweep: { rung },
+      metadata: { a: `${rung}`, b: `${rung}`, c: `${rung}` },
+    });
+  }
+});
+
 test('a run of a sweep that is dropped is canceled, with the reason', async () => {
   const { queue } = openQueue();
   const [id] = (await addJobs(queue, { sweep: { id: 'sweep-1', run: 0, rung: 0 } })) as [string];

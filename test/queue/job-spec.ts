@@ -8,6 +8,7 @@ export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
   count += 1;
   return {
     id: `job-${count}`,
+    name: null,
     dataset: 'demo-faces',
     preset: 'tiny',
     hyperparameters: presets.tiny.hyperparameters,

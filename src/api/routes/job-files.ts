@@ -12,6 +12,7 @@ import {
 } from '../../schema/api.js';
 import type { MetricsPoint } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
+import { checkpointView } from '../checkpoint-view.js';
 import { isUnchanged, strongEtag } from '../conditional.js';
 import type { Dependencies } from '../dependencies.js';
 import { findJob } from '../find-job.js';
@@ -103,8 +104,9 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
         },
       },
       handler: async ({ params }) => {
-        const data = [...(await checkpoints.list(params.id))];
-        if (data.length === 0) await findJob(params.id, jobs);
+        const manifests = await checkpoints.list(params.id);
+        if (manifests.length === 0) await findJob(params.id, jobs);
+        const data = await Promise.all(manifests.map(manifest => checkpointView(manifest, checkpoints)));
         return { data, nextCursor: null };
       },
     });

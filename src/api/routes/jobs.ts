@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { JobList, JobParams } from '../../schema/api.js';
-import { JobListQuery, JobRequest, JobView } from '../../schema/job.js';
+import { JobChange, JobListQuery, JobRequest, JobView } from '../../schema/job.js';
 import { isUnchanged, weakEtag } from '../conditional.js';
 import type { Dependencies, QueuedJob } from '../dependencies.js';
 import { refuseEpochs } from '../epochs.js';
-import { findJob } from '../find-job.js';
+import { findJob, found } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { checkStillThere, keepIf } from '../job-needs.js';
 import { jobView } from '../job-view.js';
@@ -57,6 +57,31 @@ export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): Fastif
         const { data, nextCursor } = await jobs.list(query);
         return { data: data.map(job => jobView(job, app.basePath)), nextCursor };
       },
+    });
+
+    app.route({
+      method: 'PATCH',
+      url: '/jobs/:id',
+      schema: {
+        operationId: 'changeJob',
+        tags: ['jobs'],
+        summary: 'Rename a job, or change its metadata',
+        description:
+          'Possible whatever its status, and without any effect on the training. As a JSON merge patch (RFC 7396): what is left out stays, null removes. Who follows the job hears of it as the event `renamed`.',
+        params: JobParams,
+        body: JobChange,
+        response: {
+          200: json(JobView, 'The job, as it is now'),
+          ...problems(
+            'INVALID_REQUEST',
+            'JOB_NOT_FOUND',
+            'PAYLOAD_TOO_LARGE',
+            'UNSUPPORTED_MEDIA_TYPE',
+            'QUEUE_UNAVAILABLE',
+          ),
+        },
+      },
+      handler: async ({ params: { id }, body }) => jobView(found(id, await jobs.rename(id, body)), app.basePath),
     });
 
     app.route({

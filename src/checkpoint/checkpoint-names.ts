@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { readJson, type Storage } from '../storage/index.js';
+
+const root = 'checkpoint-names';
+const keyOf = (id: string) => `${root}/${id}.json`;
+const Named = z.object({ name: z.string() });
+
+/**
+ * What people call their checkpoints: one object each, beside the checkpoints and not in them. So a manifest never changes
+ * once it is saved, its digest stays right, and a name needs no permission of the training that may be saving.
+ */
+export function checkpointNames(storage: Storage) {
+  const remove = (id: string) => storage.remove(keyOf(id));
+  return {
+    async get(id: string): Promise<string | null> {
+      return (await readJson(storage, keyOf(id), Named))?.name ?? null;
+    },
+    async set(id: string, name: string | null): Promise<void> {
+      if (name === null) await remove(id);
+      else await storage.write(keyOf(id), Buffer.from(JSON.stringify({ name })));
+    },
+    remove,
+    /** Forgets the names of checkpoints that are gone. */
+    async clean(isThere: (id: string) => Promise<boolean>): Promise<void> {
+      for (const file of await storage.list(root)) {
+        const id = file.replace(/\.json$/, '');
+        if (!(await isThere(id))) await remove(id);
+      }
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { Redis } from 'ioredis';
+import { type CheckpointReference, type JobChange, JobRecord, JobSpec, type TrainingLimit } from '../schema/job.js';
+import type { jobMoves } from './job-moves.js';
+import { renamed } from './renamed.js';
+
+/** The newest and the best of the checkpoints that a job still has. */
+export interface CheckpointsLeft {
+  readonly latest: CheckpointReference | null;
+  readonly best: CheckpointReference | null;
+}
+
+/**
+ * Changes of what is kept with a job, each made of what is there: when somebody else was faster, it is made again.
+ * @param toKey the key of a job
+ */
+export function jobEdits(redis: Redis, toKey: (id: string) => string, moves: ReturnType<typeof jobMoves>) {
+  /** @param write says whether it was done */
+  async function rewrite(
+    id: string,
+    field: 'data' | 'progress',
+    write: (text: string) => Promise<boolean>,
+  ): Promise<void> {
+    let last: string | null = null;
+    for (;;) {
+      const text = await redis.hget(toKey(id), field);
+      // The same text as before: something else than a change of it stands in the way.
+      if (text === null || text === last || (await write(text))) return;
+      last = text;
+    }
+  }
+
+  return {
+    /** Lets a run of a sweep, which is paused, go on in a later rung. Nothing happens when it does already. */
+    proceed: (id: string, rung: number, pauseAfter: TrainingLimit | null) =>
+      rewrite(id, 'data', async data => {
+        const spec = JSON.parse(data) as JobSpec;
+        if (!spec.sweep) return true;
+        const next: JobSpec = { ...spec, pauseAfter, sweep: { ...spec.sweep, rung } };
+        return moves.proceed(id, rung, JSON.stringify(next), data);
+      }),
+
+    /** Changes what a job is called. @throws ServiceError INVALID_REQUEST when it would have too many labels */
+    rename: (id: string, change: JobChange) =>
+      rewrite(id, 'data', async data => {
+        const spec = renamed(JobSpec.parse(JSON.parse(data)), change);
+        const { name, metadata } = spec;
+        return moves.rename(id, data, JSON.stringify(spec), JSON.stringify({ name, metadata }));
+      }),
+
+    /** Lets the record of a job that has ended name other checkpoints in place of some that are gone. */
+    forgetCheckpoints: (id: string, gone: readonly string[], left: CheckpointsLeft) =>
+      rewrite(id, 'progress', async text => {
+        const record = JobRecord.safeParse(JSON.parse(text)).data;
+        if (!record) return true;
+        const isGone = (reference: CheckpointReference | null) => reference !== null && gone.includes(reference.id);
+        const next: JobRecord = {
+          ...record,
+          latestCheckpoint: isGone(record.latestCheckpoint) ? left.latest : record.latestCheckpoint,
+          bestCheckpoint: isGone(record.bestCheckpoint) ? left.best : record.bestCheckpoint,
+        };
+        return moves.amend(id, text, JSON.stringify(next));
+      }),
+  };
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Most characters (UTF-16) of a name. */
+const maxLength = 200;
+
+/** What people call something of theirs: text of any script, on one line. Spaces around it do not count. */
+export const Name = z
+  .string()
+  .normalize('NFC')
+  .trim()
+  .min(1, 'must not be empty')
+  .max(maxLength, `must have at most ${maxLength} characters`)
+  // Half a surrogate pair is no character either.
+  .refine(text => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), 'must have no line breaks and no control characters')
+  .refine(text => text === '' || /[^\p{C}\p{Z}\p{M}]/u.test(text), 'must have characters that can be seen');
