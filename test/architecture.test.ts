@@ -16,6 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   training: ['schema', 'model', 'quality', 'graph', 'dcgan', 'tensorflow', 'dataset', 'checkpoint'],
   generation: ['schema', 'model', 'dcgan', 'tensorflow', 'checkpoint'],
   queue: ['schema'],
+  backup: ['schema'],
   webhooks: ['schema', 'queue'],
   sweeps: ['schema', 'model', 'queue'],
   web: ['schema'],

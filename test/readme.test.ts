@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
+import { usage as backupUsage } from '../src/bin/backup/options.js';
 import { usage as datasetUsage } from '../src/bin/dataset/options.js';
 import { usage as demoUsage } from '../src/bin/demo/options.js';
 import { type Preset, presets } from '../src/model/presets.js';
@@ -75,7 +76,7 @@ describe('README.md', () => {
   });
 
   it('names every option of the demo and of the benchmarks, and only commands that exist', () => {
-    for (const usage of [demoUsage, datasetUsage]) expect(readme).toContain(usage);
+    for (const usage of [backupUsage, demoUsage, datasetUsage]) expect(readme).toContain(usage);
     expect(readme).toContain(benchUsage);
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const documents = [readme, read('CONTRIBUTING.md')].join('\n');

@@ -32,8 +32,8 @@ export function sharedRedis({ settings }: Program): RedisTarget {
   return { url: settings.REDIS_URL };
 }
 
-/** @throws Error with one line when there is none */
-function redisServer(): string {
+/** The server that set-up found. @throws Error with one line when there is none */
+export function redisServer(): string {
   const noted = existsSync(setupState)
     ? (JSON.parse(readFileSync(setupState, 'utf8')) as { redisServer?: string }).redisServer
     : undefined;

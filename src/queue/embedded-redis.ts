@@ -86,6 +86,18 @@ export async function startEmbeddedRedis({ dataDir, serverPath, log }: EmbeddedR
   };
 }
 
+/** The Redis that a running service has started; undefined when none runs on this directory. Closing it leaves it running. */
+export async function findEmbeddedRedis(dataDir: string): Promise<EmbeddedRedis | undefined> {
+  const { sockets, temporary } = await socketDirectory(join(dataDir, 'redis'));
+  const close = async () => {
+    if (temporary) await rm(temporary, { recursive: true, force: true });
+  };
+  const path = join(sockets, 'redis.sock');
+  if (await isListening(path)) return { connection: { path }, close };
+  await close();
+  return undefined;
+}
+
 /** The directory itself, or a short alias of it in a temporary directory when its path is too long for sockets. */
 async function socketDirectory(directory: string): Promise<{ sockets: string; temporary: string }> {
   if (Buffer.byteLength(join(directory, 'redis.sock')) <= maxSocketPath) return { sockets: directory, temporary: '' };

@@ -15,7 +15,8 @@ import { tryNode } from './try-node.js';
  * @returns {Command | undefined}
  */
 export function commandFor(name) {
-  if (['demo', 'start', 'api', 'worker', 'dataset', 'openapi'].includes(name)) return args => service(name, args);
+  if (['demo', 'start', 'api', 'worker', 'dataset', 'backup', 'openapi'].includes(name))
+    return args => service(name, args);
   if (name === 'bench') return bench;
   if (name === 'test') return test;
   if (name === 'faults') return faults;

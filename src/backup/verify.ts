@@ -1,0 +1,23 @@
+import type { BackupManifest } from '../schema/backup.js';
+import { digestFile } from './copy-file.js';
+import { type Observer, part } from './progress.js';
+import { joinPath, pathOfName, unlessGone } from './tree.js';
+
+/** Reads every file of a backup. @throws Error with one line that names the first that is not what was written */
+export async function verify(
+  folder: string,
+  { files }: Pick<BackupManifest, 'files'>,
+  observer: Observer,
+): Promise<void> {
+  const onBytes = part(
+    'verified',
+    files.reduce((sum, { bytes }) => sum + bytes, 0),
+    observer,
+  );
+  for (const { name, bytes, sha256 } of files) {
+    const found = await unlessGone(digestFile(joinPath(folder, pathOfName(name)), onBytes));
+    if (!found) throw new Error(`${folder} is damaged: ${name} is missing`);
+    if (found.bytes !== bytes || found.sha256 !== sha256)
+      throw new Error(`${folder} is damaged: ${name} has not the bytes that were written`);
+  }
+}
