@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino';
 import { parseSettings, type Settings } from '../schema/settings.js';
+import { onLauncherGone } from './launcher.js';
 import { onShutdown } from './shutdown.js';
 
 /** A program of the service while it runs. */
@@ -31,6 +32,10 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
     // An error of Redis tells the command that failed, with all it was given: passwords, when that is AUTH.
     const log = pino({ level: settings.LOG_LEVEL, redact: { paths: ['err.command'], remove: true } });
     onShutdown(closeAll, { timeoutMs: settings.SHUTDOWN_TIMEOUT * 1000, log });
+    onLauncherGone(process.env.DCGAN_LAUNCHER, () => {
+      log.info('npm, which started this program, is gone');
+      process.kill(process.pid, 'SIGTERM');
+    });
     await start({ settings, environment: { ...process.env }, log, closeLater: close => opened.push(close) });
   } catch (error) {
     // What was still starting when a signal came may fail because of it.

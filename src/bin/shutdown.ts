@@ -7,17 +7,25 @@ export interface ShutdownOptions {
 }
 
 /**
+ * The same signal so soon is the same wish: Ctrl-C and service managers send it to every process at once, and npm passes it
+ * on besides. In milliseconds.
+ */
+const sameWishMs = 1000;
+
+/**
  * Ends the process cleanly on SIGTERM, SIGINT (Ctrl-C) or SIGHUP (its terminal is gone): runs `close`, then exits with 0.
- * It exits with 1 when `close` fails or takes too long, and at once on a second signal.
+ * It exits with 1 when `close` fails or takes too long, and at once on a second signal; one that
+ * comes twice at once counts once.
  */
 export function onShutdown(close: () => Promise<void>, { timeoutMs, log }: ShutdownOptions): void {
-  let isClosing = false;
+  let first: { readonly signal: NodeJS.Signals; readonly at: number } | undefined;
   const shutDown = async (signal: NodeJS.Signals) => {
-    if (isClosing) {
+    if (first) {
+      if (signal === first.signal && performance.now() - first.at < sameWishMs) return;
       log.warn(`${signal} again: ending at once`);
       process.exit(1);
     }
-    isClosing = true;
+    first = { signal, at: performance.now() };
     log.info(`${signal}: shutting down`);
     setTimeout(() => {
       log.error(`Shutting down took longer than ${timeoutMs / 1000} s: ending at once`);

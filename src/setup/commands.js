@@ -33,7 +33,8 @@ async function service(name, args) {
     await setUp(ROOT, process.env);
     await compile(ROOT, SERVICE);
   });
-  return foreground([join('dist', 'bin', `${name}.js`), ...args], ROOT);
+  const isService = ['demo', 'start', 'api', 'worker'].includes(name);
+  return foreground([join('dist', 'bin', `${name}.js`), ...args], ROOT, { isService });
 }
 
 /** @type {Command} */

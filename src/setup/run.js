@@ -8,6 +8,8 @@ if (problem) {
 
 // Loaded only now: an older Node could not read them.
 const { commandFor } = await import('./commands.js');
+const { endWithNpm } = await import('./orphan.js');
+endWithNpm(process.env);
 const [name = '', ...args] = process.argv.slice(2);
 const command = commandFor(name);
 if (!command) {
