@@ -94,6 +94,10 @@ ${choice('crop', 'Which square is cut out', worded(crop.unwrap().options), defau
     .replace('`pad`', 'Pad')
     .replace(/,? and of the border/, ', and of the border')}</p>
 ${error('background')}</div>
+<div class="field" id="feature-field" hidden><label for="feature">Feature that holds the pictures <span class="hint">(optional)</span></label>
+<input id="feature" name="feature" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="feature-hint feature-error">
+<p class="hint" id="feature-hint">Found when this is empty. Needed for records in which several features hold pictures</p>
+${error('feature')}</div>
 <p class="buttons"><button type="submit" class="primary" id="submit">Upload</button></p>
 </form>
 

@@ -18,6 +18,13 @@ describe('arguments of npm run dataset', () => {
     expect(parseDatasetCommand(['import', 'LICENSE'])).toMatchObject({ upload: { name: 'license' } });
   });
 
+  it('leaves the endings of files out of the name', () => {
+    const name = 'records/feature-image-tfds.tfrecord-00000-of-00001';
+    expect(parseDatasetCommand(['import', name], 'test/fixtures')).toMatchObject({
+      upload: { name: 'feature-image-tfds' },
+    });
+  });
+
   it('takes a name and how images become squares', () => {
     const args = ['import', 'test', '--name', 'faces', '--fit', 'pad', '--background', '000000'];
     expect(parseDatasetCommand(args)).toMatchObject({ upload: { name: 'faces', fit: 'pad', background: '000000' } });

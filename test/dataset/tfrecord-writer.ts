@@ -11,9 +11,13 @@ const { root } = protobuf.parse(
   message Example { Features features = 1; }
   message FeatureList { repeated Feature feature = 1; }
   message FeatureLists { map<string, FeatureList> feature_list = 1; }
+  message Dim { int64 size = 1; }
+  message TensorShapeProto { repeated Dim dim = 2; }
+  message TensorProto { int32 dtype = 1; TensorShapeProto tensor_shape = 2; bytes tensor_content = 4; }
   message SequenceExample { Features context = 1; FeatureLists feature_lists = 2; }`,
 );
 const Example = root.lookupType('Example');
+const TensorProto = root.lookupType('TensorProto');
 const SequenceExample = root.lookupType('SequenceExample');
 
 /** Bytes, integers, or real numbers in an array of 32 bits. */
@@ -29,6 +33,12 @@ export function example(features: Record<string, Value>, label = 1): Buffer {
   const all: Record<string, object> = { label: feature([label]) };
   for (const [name, value] of Object.entries(features)) all[name] = feature(value);
   return Buffer.from(Example.encode(Example.fromObject({ features: { feature: all } })).finish());
+}
+
+/** What tf.io.serialize_tensor writes of a tensor. */
+export function tensor(dtype: number, shape: readonly number[], tensorContent: Uint8Array): Buffer {
+  const tensorShape = { dim: shape.map(size => ({ size })) };
+  return Buffer.from(TensorProto.encode(TensorProto.fromObject({ dtype, tensorShape, tensorContent })).finish());
 }
 
 /** A tf.train.SequenceExample of frames. */

@@ -10,6 +10,8 @@ describe('the name that is proposed', () => {
     [['faces.tar.gz'], 'faces'],
     [['My faces (2).zip'], 'my-faces-2'],
     [['data/train.tfrecords'], 'data'],
+    [['train.tfrecord-00000-of-00005'], 'train'],
+    [['train.tfrec'], 'train'],
     [['1.jpg', '2.jpg'], 'pictures'],
     [['cats/1.jpg', 'dogs/1.jpg'], 'pictures'],
     [['cats/1.jpg', 'catsup/1.jpg'], 'pictures'],

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { JobList } from '../../src/schema/api.js';
 import { DatasetView } from '../../src/schema/dataset.js';
 import { zip } from '../dataset/archive/zip-writer.js';
+import { example, record } from '../dataset/tfrecord-writer.js';
 import { until } from '../wait.js';
 import { asFiles, picture, pictures } from './pictures.js';
 import { text, type UploadPage, UploadPages } from './upload-page.js';
@@ -84,6 +85,25 @@ describe('what becomes of files', () => {
     const dataset = await get('zwei-katzchen');
     expect(dataset).toMatchObject({ images: 2, framing: { fit: 'pad', background: '336699' } });
     expect(dataset.rejected).toMatchObject([{ name: 'Zwei Kätzchen/more/notes.txt', reason: 'notAnImage' }]);
+  });
+
+  it('asks for the feature that holds the pictures when records have several', async () => {
+    await open(/422/);
+    const feature = page.page.getByLabel('Feature that holds the pictures');
+    expect(await feature.isVisible()).toBe(false);
+    const [input, target] = [await picture(30), await picture(31)];
+    const file = join(pages.directory, 'pairs.tfrec');
+    await writeFile(file, record(example({ input, target })));
+    await page.files.setInputFiles(file);
+    expect(await page.name.inputValue()).toBe('pairs');
+    await page.submit.click();
+    await until('the reason is shown', async () =>
+      (await text(page.page.locator('#failure'))).includes('more than one feature'),
+    );
+    await feature.fill('target');
+    await page.submit.click();
+    await page.heading('pairs is ready').waitFor();
+    expect(await get('pairs')).toMatchObject({ images: 1, rejectedCount: 0 });
   });
 
   it('takes a folder that is dropped, whole', async () => {

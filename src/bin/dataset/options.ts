@@ -57,5 +57,5 @@ export function parseDatasetCommand(args: readonly string[], base = '.'): Datase
 
 /** `My Faces.tar.gz` → `my-faces` */
 function nameOf(path: string): string {
-  return idLike(basename(path).replace(/\.(zip|tar|tgz|tar\.gz|tfrecords?(\.gz)?)$/i, ''));
+  return idLike(basename(path).replace(/\.(zip|tar|tgz|tar\.gz|tfrec(ords?)?(-\d+-of-\d+)?(\.gz)?)$/i, ''));
 }

@@ -3,7 +3,8 @@ import { Rejection } from '../source.js';
 import { countOf, type Feature, type Features, firstBytes } from './example.js';
 import { formatOf } from './format-of.js';
 import { displayName } from './names.js';
-import { pixelsAsPng, pixelsOf, type Sizes, sizesOf } from './pixels.js';
+import { type Pixels, pixelsAsPng, pixelsOf, type Sizes, sizesOf } from './pixels.js';
+import { pixelsOfTensor, tensorOf } from './tensor.js';
 
 /** Which feature of the records of a file holds their images. */
 export interface ImageFeature {
@@ -29,7 +30,7 @@ const naming =
 export function chooseFeature(sample: readonly Features[], wanted?: string | undefined): ImageFeature {
   if (wanted !== undefined) return { names: [wanted] };
   const files = namesWhere(sample, value => formatOf(value) !== undefined);
-  const pixels = namesWhere(sample, (value, features) => pixelsOf(value, sizesOf(features)) !== undefined);
+  const pixels = namesWhere(sample, (value, features) => pixelsIn(value, features) !== undefined);
   if ([...files, ...pixels].some(name => usualNames.includes(name))) return { names: usualNames };
   const found = files.length > 0 ? files : pixels;
   if (found.length === 1) return { names: found };
@@ -65,10 +66,16 @@ export async function imageOf(features: Features, { names, unclear }: ImageFeatu
   }
   const value = firstBytes(features.get(name)!)!;
   if (formatOf(value) !== undefined) return value;
-  const sizes = sizesOf(features);
-  const pixels = pixelsOf(value, sizes);
+  const pixels = pixelsIn(value, features);
   if (pixels) return pixelsAsPng(pixels);
-  throw new Rejection('notAnImage', `${displayName(name)} ${explainFile(value) ?? whyNoPixels(value, sizes)}`);
+  const why = whyNoTensor(value) ?? explainFile(value) ?? whyNoPixels(value, sizesOf(features));
+  throw new Rejection('notAnImage', `${displayName(name)} ${why}`);
+}
+
+/** Pixels with their sizes beside them, or in a tensor. */
+function pixelsIn(value: Uint8Array, features: Features): Pixels | undefined {
+  const tensor = tensorOf(value);
+  return (tensor && pixelsOfTensor(tensor)) ?? pixelsOf(value, sizesOf(features));
 }
 
 const nothing: Feature = { kind: 'nothing', list: new Uint8Array() };
@@ -100,6 +107,12 @@ function whyNumbers(feature: Feature): string {
   if (kind === 'nothing' || kind === 'bytes') return 'is empty: write the bytes of an image file into it';
   const cast = kind === 'floats' ? '(image * 255).astype("uint8")' : 'image.astype("uint8")';
   return `is a list of ${countOf(feature)} ${kind}, not bytes: write a PNG or JPEG file (tf.io.encode_png), or pixels as bytes (${cast}.tobytes()) with height, width and depth beside them`;
+}
+
+function whyNoTensor(value: Uint8Array): string | undefined {
+  const tensor = tensorOf(value);
+  if (tensor === undefined) return undefined;
+  return `is a tensor of ${tensor.type} and shape ${tensor.shape.join('×')}: write one of uint8 and height×width×channels (tf.io.serialize_tensor(tf.cast(image, tf.uint8))), or a PNG file (tf.io.encode_png)`;
 }
 
 function whyNoPixels({ length }: Uint8Array, { height, width, channels }: Sizes): string {

@@ -1,4 +1,5 @@
 import { sharp } from '../libvips.js';
+import { Rejection } from '../source.js';
 import { type Features, firstIntegers } from './example.js';
 
 /** Pixels as programs write them into records: height × width × channels bytes, row by row. */
@@ -17,6 +18,9 @@ export interface Sizes {
   /** Each channel is a plane of its own. */
   readonly planes: boolean;
 }
+
+/** More is no picture: with the least side that is of use, it has more pixels than are decoded. */
+const maxSide = 2_000_000;
 
 const heights = ['height', 'rows', 'row', 'h'];
 const widths = ['width', 'cols', 'columns', 'col', 'w'];
@@ -51,7 +55,10 @@ export function pixelsOf(data: Uint8Array, sizes: Sizes): Pixels | undefined {
 }
 
 /** The same as an image file, which goes the way of all others. PNG keeps every byte as it is. */
-export function pixelsAsPng({ data, width, height, channels }: Pixels): Promise<Buffer> {
+export async function pixelsAsPng({ data, width, height, channels }: Pixels): Promise<Buffer> {
+  // libvips has limits of its own, on pixels in a row or column.
+  if (Math.max(width, height) > maxSide)
+    throw new Rejection('tooManyPixels', `${width}×${height} pixels; a side may have at most ${maxSide}`);
   return sharp(data, { raw: { width, height, channels } })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png({ compressionLevel: 0 })

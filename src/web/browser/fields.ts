@@ -6,6 +6,7 @@ const labels: Readonly<Record<string, string>> = {
   fit: 'How a picture becomes a square',
   crop: 'Which square is cut out',
   background: 'The background',
+  feature: 'The feature',
   steps: 'The number of steps',
   preset: 'The preset',
 };

@@ -1,4 +1,4 @@
-const archive = /\.(zip|tar|tgz|tar\.gz|tfrecords?(\.gz)?)$/i;
+const archive = /\.(zip|tar|tgz|tar\.gz|tfrec(ords?)?(-\d+-of-\d+)?(\.gz)?)$/i;
 const picture = /\.(jpe?g|png|webp|gif|avif|hei[cf]|hif)$/i;
 const maxLength = 100;
 
@@ -9,6 +9,11 @@ export function looksUsable(path: string): boolean {
 
 export function looksLikePicture(path: string): boolean {
   return picture.test(path);
+}
+
+/** Whether a file is called as files of TFRecords are. */
+export function looksLikeRecords(path: string): boolean {
+  return /\.tfrec/i.test(path);
 }
 
 /** Files that systems put beside those of a person. */

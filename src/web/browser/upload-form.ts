@@ -4,7 +4,7 @@ import { refreshDatasets, takenNames } from './datasets.js';
 import { byId, element } from './dom.js';
 import { clearError, focusField, showError } from './fields.js';
 import { count } from './format.js';
-import { proposeName } from './names.js';
+import { looksLikeRecords, proposeName } from './names.js';
 import { startPicker } from './picker.js';
 import { messageOf, ProblemError } from './problem.js';
 
@@ -12,7 +12,7 @@ const form = byId('upload', HTMLFormElement);
 const [failure, thumbs] = [byId('failure'), byId('thumbs')];
 const name = byId('name', HTMLInputElement);
 const submit = byId('submit', HTMLButtonElement);
-const fields = ['files', 'name', 'fit', 'crop', 'background'];
+const fields = ['files', 'name', 'fit', 'crop', 'background', 'feature'];
 
 let picker: ReturnType<typeof startPicker>;
 let chosen: Choice | undefined;
@@ -39,6 +39,7 @@ export function startForm(onOrder: (order: Order) => void, makeRoom: () => boole
         takenNames(),
       );
     if (chosen) clearError('name');
+    byId('feature-field').hidden = !chosen?.files.some(({ path }) => looksLikeRecords(path));
   }, makeRoom);
   name.addEventListener('input', () => {
     isNamed = name.value !== '';
@@ -141,7 +142,8 @@ function check(): (readonly [field: string, message: string])[] {
 function query(): UploadQuery {
   const values = Object.fromEntries(new FormData(form)) as Record<keyof UploadQuery, string>;
   const { fit, crop } = values as Pick<UploadQuery, 'fit' | 'crop'>;
-  return { name: name.value, fit, crop, background: values.background.replace('#', '') };
+  const feature = byId('feature-field').hidden ? undefined : values.feature?.trim() || undefined;
+  return { name: name.value, fit, crop, background: values.background.replace('#', ''), feature };
 }
 
 /** The chosen pictures show how they will be framed, and a choice that has no effect is not asked for. */

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../../src/dataset/decode-image.js';
 import { Framing } from '../../../src/schema/dataset.js';
 import { picture } from '../folders.js';
-import { example, record } from '../tfrecord-writer.js';
+import { example, record, tensor } from '../tfrecord-writer.js';
 import { fixture, unpack } from './unpack.js';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -166,6 +167,41 @@ describe('pixels', () => {
     ['that are a file of another kind', { image: latin1('II*\0\x08\0\0\0') }, /^image is a TIFF image: convert it/],
   ])('%s get a message that says what to write instead', async (_, features, message) => {
     expect((await images([features]))[0]!.replace('notAnImage: ', '')).toMatch(message);
+  });
+
+  test('in a tensor that tf.io.serialize_tensor wrote are images', async () => {
+    const [png] = await images([{ 'image/data': tensor(4, [16, 20, 3], pixels(3)) }]);
+    expect(await sharp(latin1(png!)).raw().toBuffer()).toEqual(pixels(3));
+    const [grey] = await images([{ image_raw: tensor(4, [16, 20], pixels(1)) }]);
+    expect(await sharp(latin1(grey!)).metadata()).toMatchObject({ width: 20, height: 16, channels: 1 });
+    expect(await images([{ image_raw: tensor(1, [16, 20, 3], pixels(3, 4)) }])).toEqual([
+      'notAnImage: image_raw is a tensor of float32 and shape 16×20×3: write one of uint8 and height×width×channels ' +
+        '(tf.io.serialize_tensor(tf.cast(image, tf.uint8))), or a PNG file (tf.io.encode_png)',
+    ]);
+  });
+
+  test('in rows without end are refused before libvips meets them', async () => {
+    const { entries } = await unpack(
+      record(example({ height: [1], width: [3_000_000], image_raw: Buffer.alloc(3_000_000) })),
+    );
+    expect(entries[0]![1]).toBe('tooManyPixels: 3000000×1 pixels; a side may have at most 2000000');
+  });
+
+  test('of any damaged record are images, or refused with a reason', async () => {
+    const sound = example({ ...sizes, image_raw: pixels(3), tensor: tensor(4, [16, 20, 3], pixels(3)) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.double({ min: 0, max: 0.1, noNaN: true }), fc.nat(255)), { minLength: 1, maxLength: 6 }),
+        async changes => {
+          const damaged = Buffer.from(sound);
+          for (const [place, value] of changes) damaged[Math.floor(place * damaged.length)] = value;
+          // Whatever is no Rejection is thrown by this.
+          const { entries } = await unpack(record(damaged));
+          expect(entries).toHaveLength(1);
+        },
+      ),
+      { numRuns: 300, seed: 42 },
+    );
   });
 
   test('of absurd sizes are refused', async () => {
