@@ -52,14 +52,17 @@ function line({ images, duplicates, rejected, bytes }: PackProgress, totalBytes:
   return parts.join('  ');
 }
 
-function report({ images, duplicates, nearDuplicates, sides, rejectedCount, warnings }: DatasetManifest): void {
+function report(manifest: DatasetManifest): void {
+  const { images, duplicates, nearDuplicates, sides, rejectedCount, warnings } = manifest;
+  const { litter, notes, folders } = manifest.ignored ?? { litter: 0, notes: 0, folders: 0 };
   const { upload } = command as Extract<DatasetCommand, { name: 'import' }>;
   status.print('');
   const size =
     sides.min === sides.max ? `${sides.min}×${sides.min}` : `${sides.min}×${sides.min} to ${sides.max}×${sides.max}`;
   console.log(
     `The dataset ${upload.name} is ready: ${images} images of ${size} pixels.\n` +
-      `${duplicates} duplicates dropped, ${nearDuplicates} near duplicates kept, ${rejectedCount} files rejected.` +
+      `${duplicates} duplicates dropped, ${nearDuplicates} near duplicates kept, ${rejectedCount} files rejected.\n` +
+      `Not meant to be images: ${notes} notes, ${litter} hidden files, ${folders} folders.` +
       warnings.map(({ message }) => `\n  ${message}`).join(''),
   );
 }

@@ -87,6 +87,7 @@ export function datasetState(
     nearDuplicates: manifest?.nearDuplicates ?? null,
     rejected: manifest?.rejected ?? [],
     rejectedCount: manifest?.rejectedCount ?? null,
+    ignored: manifest?.ignored ?? null,
     sides: manifest?.sides ?? null,
     bytes: manifest?.bytes ?? null,
     sha256: manifest?.files.index.sha256 ?? null,

@@ -4,6 +4,8 @@ export interface Entry {
   readonly name: string;
   /** Bytes that it takes up in the file it comes from, compressed as it is there. */
   readonly bytes: number;
+  /** Whether it is a record of a TFRecord file. */
+  readonly isRecord?: boolean | undefined;
   /**
    * Its bytes, unpacked. Several entries may be read at a time, also after the last one was yielded.
    * @throws Rejection when this entry cannot be used, ServiceError when the whole archive has to be refused

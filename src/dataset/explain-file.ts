@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { foreignFiles, foreignTexts } from './foreign-files.js';
+import type { ForeignKind } from './source.js';
 import { structuredFiles } from './structured-files.js';
 
 /** Bytes of a file in which signatures are looked for. */
@@ -8,23 +9,37 @@ const headBytes = 1024;
 const shown = 16;
 const shownText = 40;
 
+/** What a file is that is none of the accepted images. */
+export interface Identified {
+  /** What it is, and what to do with it, as in "is …". */
+  readonly text: string;
+  readonly kind: ForeignKind;
+}
+
 /**
- * Says what a file is that is none of the accepted images, and what to do with it, as in "is …".
+ * Says what a file is that is none of the accepted images
  * @param file all of it, or its first bytes
  * @returns undefined when it is nothing that is known
  */
-export function explainFile(file: Uint8Array): string | undefined {
-  if (file.length === 0) return 'is empty';
+export function identifyFile(file: Uint8Array): Identified | undefined {
+  if (file.length === 0) return { text: 'is empty', kind: 'lost' };
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
-  for (const recognise of structuredFiles) {
-    const found = recognise(bytes);
-    if (found !== undefined) return found;
+  for (const { recognise, kind } of structuredFiles) {
+    const text = recognise(bytes);
+    if (text !== undefined) return { text, kind };
   }
   const start = bytes.toString('latin1', 0, headBytes);
   const known =
     foreignFiles.find(({ begins }) => begins.some(beginning => beginsWith(start, beginning))) ??
     foreignTexts.find(({ begins }) => begins.test(start));
-  return known ? `is ${known.what}: ${known.todo}` : explainText(bytes);
+  if (known) return { text: `is ${known.what}: ${known.todo}`, kind: known.kind ?? 'picture' };
+  const text = explainText(bytes);
+  return text === undefined ? undefined : { text, kind: 'text' };
+}
+
+/** The same in words alone. */
+export function explainFile(file: Uint8Array): string | undefined {
+  return identifyFile(file)?.text;
 }
 
 /** The length of a file and how it begins, for what nothing else can be said of. */

@@ -1,3 +1,5 @@
+import type { ForeignKind } from './source.js';
+
 /** A kind of file that is no image that is read here. */
 export interface ForeignFile {
   /** What it is, as in "is a BMP image". */
@@ -6,6 +8,8 @@ export interface ForeignFile {
   readonly todo: string;
   /** How such files begin, as Latin-1; `?` stands for any byte. */
   readonly begins: readonly string[];
+  /** `picture` when left out. */
+  readonly kind?: ForeignKind;
 }
 
 /** The same for text, which may begin with a byte order mark, space, and more. */
@@ -51,62 +55,82 @@ export const foreignFiles: readonly ForeignFile[] = [
   { what: 'a DICOM image', todo: mogrify('dcm'), begins: [`${'?'.repeat(128)}DICM`] },
   {
     what: 'a sound',
+    kind: 'other',
     todo: noPicture,
     begins: ['ID3', 'fLaC', 'OggS', 'RIFF????WAVE', '????ftypM4A '],
   },
   {
     what: 'a video',
+    kind: 'other',
     todo: frames,
     begins: ['????ftyp', '????moov', '????mdat', '\x1a\x45\xdf\xa3', 'RIFF????AVI ', 'FLV\x01', '\0\0\x01\xba'],
   },
-  { what: 'a PDF document', todo: 'save its pictures with: pdfimages -png FILE.pdf page', begins: ['%PDF'] },
+  {
+    what: 'a PDF document',
+    kind: 'other',
+    todo: 'save its pictures with: pdfimages -png FILE.pdf page',
+    begins: ['%PDF'],
+  },
   { what: 'a PostScript document', todo: 'convert it to PNG', begins: ['%!PS'] },
   {
     what: 'a MATLAB file',
+    kind: 'data',
     todo: 'save its pictures as PNG files, in MATLAB with imwrite',
     begins: ['MATLAB 5.0 MAT-file', 'MATLAB 7.3 MAT-file'],
   },
   {
     what: 'an HDF5 file',
+    kind: 'data',
     todo: 'save the pictures in it as PNG files, in Python with h5py',
     begins: ['\x89HDF\r\n\x1a\n'],
   },
   {
     what: 'a Parquet file',
+    kind: 'data',
     todo: 'save the pictures in it as files, in Python with pyarrow or the datasets library of Hugging Face',
     begins: ['PAR1'],
   },
   {
     what: 'an Arrow file',
+    kind: 'data',
     todo: 'save the pictures in it as files, in Python with pyarrow or the datasets library of Hugging Face',
     begins: ['ARROW1\0\0', 'FEA1', '\xff\xff\xff\xff????\x10\0\0\0'],
   },
   {
     what: 'an LMDB database',
+    kind: 'data',
     todo: 'save the pictures in it as files, in Python with lmdb',
     begins: [`${'?'.repeat(16)}\xde\xc0\xef\xbe`],
   },
-  { what: 'a RecordIO file of MXNet', todo: 'save the pictures in it as files', begins: ['\x0a\x23\xd7\xce'] },
-  { what: 'an SQLite database', todo: 'save the pictures in it as files', begins: ['SQLite format 3\0'] },
-  { what: 'a ZIP archive', todo: unpack, begins: ['PK\x03\x04', 'PK\x05\x06'] },
-  { what: 'a gzip file', todo: unpack, begins: ['\x1f\x8b'] },
-  { what: 'a tar archive', todo: unpack, begins: [`${'?'.repeat(257)}ustar`] },
+  {
+    what: 'a RecordIO file of MXNet',
+    kind: 'data',
+    todo: 'save the pictures in it as files',
+    begins: ['\x0a\x23\xd7\xce'],
+  },
+  { what: 'an SQLite database', kind: 'data', todo: 'save the pictures in it as files', begins: ['SQLite format 3\0'] },
+  { what: 'a ZIP archive', kind: 'other', todo: unpack, begins: ['PK\x03\x04', 'PK\x05\x06'] },
+  { what: 'a gzip file', kind: 'other', todo: unpack, begins: ['\x1f\x8b'] },
+  { what: 'a tar archive', kind: 'other', todo: unpack, begins: [`${'?'.repeat(257)}ustar`] },
   {
     what: 'an archive',
+    kind: 'other',
     todo: 'pack the pictures as zip or tar instead',
     begins: ['7z\xbc\xaf', 'Rar!', '\xfd7zXZ', 'BZh', '\x28\xb5\x2f\xfd'],
   },
   {
     what: 'what macOS stores beside a file',
+    kind: 'other',
     todo: 'leave it out, and send the file that it belongs to',
     begins: ['\0\x05\x16\x07', 'bplist00'],
   },
   {
     what: 'a shortcut to a file',
+    kind: 'other',
     todo: 'send the file that it leads to',
     begins: ['\x4c\0\0\0\x01\x14\x02\0', 'book\0\0\0\0mark'],
   },
-  { what: 'a program', todo: noPicture, begins: ['\x7fELF', 'MZ?\0', '\xcf\xfa\xed\xfe'] },
+  { what: 'a program', kind: 'other', todo: noPicture, begins: ['\x7fELF', 'MZ?\0', '\xcf\xfa\xed\xfe'] },
 ];
 
 const start = String.raw`^(\xef\xbb\xbf)?\s*`;
@@ -115,6 +139,7 @@ const text = (pattern: string, flags = '') => new RegExp(`${start}${pattern}`, f
 export const foreignTexts: readonly ForeignText[] = [
   {
     what: 'a web page',
+    kind: 'lost',
     todo: 'the address led to a page and not to the file: download the picture itself',
     begins: text('<(!doctype html|html|head|body)', 'i'),
   },
@@ -125,22 +150,26 @@ export const foreignTexts: readonly ForeignText[] = [
   },
   {
     what: 'an answer that refuses access to a file (XML)',
+    kind: 'lost',
     todo: 'download the picture itself, with an address that has not expired',
     begins: text(String.raw`<(\?xml[^>]*>\s*<)?error>`, 'i'),
   },
   {
     what: 'an error message in JSON',
+    kind: 'lost',
     todo: 'the download failed: download the picture again',
     begins: text(String.raw`\{[^{}[\]]{0,200}"(error|errors|message|detail)"\s*:`, 'i'),
   },
   {
     what: 'a pointer of Git LFS, not the file itself',
+    kind: 'lost',
     todo: 'fetch the file itself with: git lfs pull',
     begins: /^version https:\/\/git-lfs/,
   },
   { what: 'a PNM image', todo: mogrify('ppm'), begins: /^P[1-7]\s+\d+\s+\d/ },
   {
     what: 'an image in base64, which is text',
+    kind: 'lost',
     todo: 'decode it, and send or write the bytes (in Python: base64.b64decode(text))',
     begins: text(
       '(data:image/[a-z+.-]+;base64,|/9j/[A-Za-z0-9+/_-]|iVBORw0KGg|R0lGOD[dl]h|UklGR[A-Za-z0-9+/]{4,7}XRUJQ)',
@@ -148,6 +177,7 @@ export const foreignTexts: readonly ForeignText[] = [
   },
   {
     what: "bytes as Python prints them (b'…'), which is text",
+    kind: 'lost',
     todo: 'send or write the bytes themselves, not str() or repr() of them',
     begins: /^b(['"]).{0,40}\\x[0-9a-f]{2}/s,
   },

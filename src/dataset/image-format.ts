@@ -1,4 +1,4 @@
-import { beginningOf, beginsWith, explainFile } from './explain-file.js';
+import { beginningOf, beginsWith, identifyFile } from './explain-file.js';
 import { Rejection } from './source.js';
 
 /** How files of the accepted formats begin. AVIF and HEIC are told from each other, and from videos, by their brands. */
@@ -31,10 +31,9 @@ export function recogniseFormat(file: Uint8Array): ImageFormat {
     if (has(heic)) return 'HEIC';
     if (has(anyHeif)) return start.includes('av01') ? 'AVIF' : 'HEIC';
   } else if (format !== undefined && !isCrushed(start)) return format;
-  throw new Rejection(
-    'notAnImage',
-    explainFile(file) ?? `is none of ${Object.keys(beginnings).join(', ')}: ${beginningOf(file)}`,
-  );
+  const known = identifyFile(file);
+  if (known) throw new Rejection('notAnImage', known.text, known.kind);
+  throw new Rejection('notAnImage', `is none of ${Object.keys(beginnings).join(', ')}: ${beginningOf(file)}`);
 }
 
 /** Whether a PNG begins with the chunk that makes it unreadable to all but Apple's programs. */

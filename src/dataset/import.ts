@@ -4,7 +4,8 @@ import type { DatasetManifest, Framing } from '../schema/dataset.js';
 import { FileStorage, storageFailure } from '../storage/index.js';
 import { checkNameIsFree, createDataset } from './create.js';
 import { filesSource, type SourceFile } from './files-source.js';
-import { findFiles } from './folder.js';
+import { findFiles } from './find-files.js';
+import type { Findings } from './findings.js';
 import { ownFiles } from './limits.js';
 import type { PackProgress } from './pack.js';
 import type { DatasetFolders } from './places.js';
@@ -30,7 +31,8 @@ export interface ImportOptions extends DatasetFolders {
 export async function importDataset(options: ImportOptions): Promise<DatasetManifest> {
   const { path, id, framing, feature, concurrency, onProgress, signal } = options;
   await checkNameIsFree(id, options);
-  const source = filesSource('', await filesAt(path), ownFiles, { feature, signal });
+  const { files, count } = await filesAt(path);
+  const source = filesSource('', files, ownFiles, { count, feature, signal });
   try {
     return await createDataset(new FileStorage(options.dataDir), {
       id,
@@ -45,7 +47,12 @@ export async function importDataset(options: ImportOptions): Promise<DatasetMani
   }
 }
 
-async function filesAt(path: string): Promise<readonly SourceFile[]> {
+interface FilesAt {
+  readonly files: readonly SourceFile[];
+  readonly count?: (findings: Findings) => Promise<void>;
+}
+
+async function filesAt(path: string): Promise<FilesAt> {
   const found = await stat(path);
-  return found.isDirectory() ? findFiles(path) : [{ name: basename(path), path, bytes: found.size }];
+  return found.isDirectory() ? findFiles(path) : { files: [{ name: basename(path), path, bytes: found.size }] };
 }

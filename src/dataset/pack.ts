@@ -1,13 +1,14 @@
 import { areaMean } from '../model/area-mean.js';
 import type { DatasetManifest, Framing, RejectedFile } from '../schema/dataset.js';
 import { describeFile, type Put } from '../storage/index.js';
+import { newFindings } from './findings.js';
 import { mapInOrder } from './in-order.js';
 import { sharp } from './libvips.js';
 import { NearDuplicates } from './near-duplicates.js';
 import { digestOf, indexRecord, packedFiles } from './packed-dataset.js';
-import { type DecodedImage, Rejection, type Source, type SourceImage } from './source.js';
+import { type DecodedImage, type ForeignKind, Rejection, type Source, type SourceImage } from './source.js';
 import { meanSide, signature } from './thumbnail.js';
-import { type Counts, checkUsable, looksLikeImage, warningsOf } from './usable.js';
+import { type Counts, checkUsable, isBroken, isNote, maxShown, warningsOf } from './usable.js';
 
 /** How far the packing is. */
 export interface PackProgress extends Counts {
@@ -43,6 +44,8 @@ interface Decoded extends DecodedImage {
 
 interface Refused extends RejectedFile {
   readonly bytes: number;
+  readonly kind: ForeignKind;
+  readonly isRecord: boolean;
 }
 
 /**
@@ -54,7 +57,11 @@ interface Refused extends RejectedFile {
 export async function pack(put: Put, options: PackOptions): Promise<DatasetManifest> {
   const { id, source, framing, concurrency, advice, onProgress, signal } = options;
   const rejected: RejectedFile[] = [];
-  const counts = { images: 0, duplicates: 0, rejected: 0, broken: 0 };
+  const findings = newFindings();
+  const counts = { images: 0, duplicates: 0, rejected: 0, broken: 0, ignored: findings.ignored };
+  /** The first files that count against the dataset, and the first of all that are no images. */
+  const [broken, unused]: [RejectedFile[], RejectedFile[]] = [[], []];
+  const rejectedNames = new Set<string>();
   const records: Uint8Array[] = [];
   const sides: number[] = [];
   const seen = new Set<string>();
@@ -66,7 +73,9 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
 
   async function* kept(): AsyncGenerator<Uint8Array> {
     // Some more than are decoded at a time, so that no decoder waits for a slow image before it in the order.
-    for await (const image of mapInOrder(source.images(), 2 * concurrency + 2, image => decode(image, framing))) {
+    for await (const image of mapInOrder(source.images(findings), 2 * concurrency + 2, image =>
+      decode(image, framing),
+    )) {
       signal?.throwIfAborted();
       bytes += image.bytes;
       if ('reason' in image) reject(image);
@@ -79,10 +88,23 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
     }
   }
 
-  function reject({ name, reason, detail }: Refused): void {
+  function reject(file: Refused): void {
+    const { reason, detail } = file;
+    const named = { name: file.name, reason, detail };
+    if (unused.length < maxShown) unused.push(named);
+    if (isBroken(file)) {
+      counts.broken++;
+      if (broken.length < maxShown) broken.push(named);
+    }
+    if (isNote(file)) {
+      findings.ignored.notes++;
+      return;
+    }
     counts.rejected++;
-    if (reason !== 'notAnImage' || looksLikeImage(name)) counts.broken++;
-    if (rejected.length < maxNamed) rejected.push({ name, reason, detail });
+    if (rejected.length === maxNamed) return;
+    const name = uniqueName(file.name, rejectedNames);
+    rejectedNames.add(name);
+    rejected.push({ name, reason, detail });
   }
 
   function keep(image: Decoded): void {
@@ -105,7 +127,7 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
       pixelBytes += length;
     }),
   );
-  checkUsable(id, counts, rejected, advice);
+  checkUsable(id, counts, counts.images === 0 ? unused : broken, advice);
   const index = Buffer.concat(records);
   const meanImage = await encodeMean(mean, counts.images);
   await put(packedFiles.index, index);
@@ -119,9 +141,10 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
     nearDuplicates: near.count,
     rejected,
     rejectedCount: counts.rejected,
+    ignored: findings.ignored,
     sides: spread(sides),
     bytes: pixelBytes,
-    warnings: warningsOf(id, counts, rejected, near.count, twins),
+    warnings: warningsOf(id, counts, rejected, { nearDuplicates: near.count, twins, unfinished: findings.unfinished }),
     createdAt: new Date().toISOString(),
     files: { index: describeFile(packedFiles.index, index), mean: describeFile(packedFiles.mean, meanImage) },
   };
@@ -130,15 +153,22 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
 }
 
 async function decode(image: SourceImage, framing: Framing): Promise<Decoded | Refused> {
-  const { name, bytes } = image;
+  const { name, bytes, isRecord = false } = image;
   try {
     const { side, pixels } = await image.decode(framing);
     const decoded = { side, pixels };
     return { name, bytes, side, pixels, sha256: digestOf(decoded), colours: areaMean(pixels, side, meanSide) };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
-    return { name, bytes, reason: error.reason, detail: error.message };
+    return { name, bytes, reason: error.reason, detail: error.message, kind: error.kind, isRecord };
   }
+}
+
+/** Files of an archive may have the same name, and those of several archives. */
+function uniqueName(name: string, taken: ReadonlySet<string>): string {
+  let unique = name;
+  for (let i = 2; taken.has(unique); i++) unique = `${name} (${i})`;
+  return unique;
 }
 
 /** Half of the digest tells images apart. */

@@ -1,6 +1,7 @@
 /** Files that are known by their structure rather than by a signature, and what their headers say of their content. */
 
 import { developing } from './foreign-files.js';
+import type { ForeignKind } from './source.js';
 
 /** @returns what the file is and what to do with it, as in "is …" */
 type Recogniser = (file: Buffer) => string | undefined;
@@ -97,4 +98,11 @@ function zeros(file: Buffer): string | undefined {
 }
 
 /** In the order in which they are asked. */
-export const structuredFiles: readonly Recogniser[] = [zeros, idx, numpyArray, pickle, cameraTiff, cifarBinary];
+export const structuredFiles: readonly { readonly recognise: Recogniser; readonly kind: ForeignKind }[] = [
+  { recognise: zeros, kind: 'picture' },
+  { recognise: idx, kind: 'data' },
+  { recognise: numpyArray, kind: 'data' },
+  { recognise: pickle, kind: 'data' },
+  { recognise: cameraTiff, kind: 'picture' },
+  { recognise: cifarBinary, kind: 'data' },
+];

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { DatasetState, Framing, IngestProgress } from '../schema/dataset.js';
 import { datasetState } from './catalogue.js';
+import { newFindings } from './findings.js';
 import type { PackProgress } from './pack.js';
 
 export interface NewUpload {
@@ -20,7 +21,14 @@ export class UploadState extends EventEmitter<{ change: [] }> {
   receivedBytes = 0;
   /** Ends the memory of a failure. */
   expiry: NodeJS.Timeout | undefined;
-  progress: PackProgress = { images: 0, duplicates: 0, rejected: 0, broken: 0, bytes: 0 };
+  progress: PackProgress = {
+    images: 0,
+    duplicates: 0,
+    rejected: 0,
+    broken: 0,
+    ignored: newFindings().ignored,
+    bytes: 0,
+  };
   #sourceBytes = 0;
   #decodingSince = 0;
 

@@ -53,10 +53,18 @@ export const IngestProgress = z.object({
 export type IngestProgress = z.infer<typeof IngestProgress>;
 
 export const DatasetWarning = z.object({
-  code: z.enum(['TOO_FEW_IMAGES', 'NEAR_DUPLICATES', 'FILES_SKIPPED']),
+  code: z.enum(['TOO_FEW_IMAGES', 'NEAR_DUPLICATES', 'FILES_SKIPPED', 'ARCHIVE_UNFINISHED']),
   message: z.string(),
 });
 export type DatasetWarning = z.infer<typeof DatasetWarning>;
+
+/** What lies beside the images of a source, though nobody means it to be one. */
+export const Ignored = z.object({
+  litter: z.int().describe('Hidden files, and those that systems and network drives leave behind'),
+  notes: z.int().describe('Texts and data about the images, such as captions, labels and readmes'),
+  folders: z.int(),
+});
+export type Ignored = z.infer<typeof Ignored>;
 
 const Sides = z.object({ min: z.int(), median: z.int(), max: z.int() });
 
@@ -80,6 +88,7 @@ export const DatasetManifest = z.object({
   /** That of the source when it was packed; another one means that the source has changed. */
   fingerprint: z.string(),
   ...packedFacts,
+  ignored: Ignored.nullable().default(null).describe('null when it was packed before this was counted'),
   files: z.object({ index: FileDigest, mean: FileDigest }),
 });
 export type DatasetManifest = z.infer<typeof DatasetManifest>;
@@ -102,6 +111,9 @@ export const DatasetState = z.object({
   nearDuplicates: packedFacts.nearDuplicates.nullable(),
   rejected: packedFacts.rejected,
   rejectedCount: packedFacts.rejectedCount.nullable(),
+  ignored: Ignored.nullable().describe(
+    'What lies beside the images and is not meant to be one. images + duplicates + rejectedCount + these are all there is',
+  ),
   sides: packedFacts.sides.nullable(),
   bytes: packedFacts.bytes.nullable(),
   sha256: z.string().nullable().describe('Of the index, which holds the SHA-256 of each image'),

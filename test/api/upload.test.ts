@@ -50,6 +50,7 @@ describe('POST /datasets', () => {
       images: 2,
       duplicates: 1,
       rejectedCount: 1,
+      ignored: { litter: 0, notes: 0, folders: 0 },
       rejected: [{ name: 'cut.png', reason: 'corrupt' }],
       sides: { min: 32, median: 32, max: 32 },
       framing: { fit: 'crop', crop: 'centre', background: 'ffffff' },

@@ -57,10 +57,10 @@ describe('prepareDataset', () => {
       'set/.DS_Store': 'x',
     });
     const { manifest } = await prepare('set');
-    expect(manifest).toMatchObject({ images: 4, duplicates: 0, rejectedCount: 3 });
+    expect(manifest).toMatchObject({ images: 4, duplicates: 0, rejectedCount: 2 });
+    expect(manifest.ignored).toEqual({ litter: 1, notes: 1, folders: 0 });
     expect(manifest.rejected).toMatchObject([
       { name: 'cut.png', reason: 'corrupt' },
-      { name: 'notes.txt', reason: 'notAnImage' },
       { name: 'small.png', reason: 'tooSmall', detail: expect.stringContaining('15×15') },
     ]);
     expect(manifest.warnings.map(({ code }) => code)).toEqual(['FILES_SKIPPED', 'TOO_FEW_IMAGES']);
@@ -274,7 +274,7 @@ describe('prepareDataset', () => {
     ],
     [
       'is mostly broken',
-      { 'set/1.png': red, 'set/2.png': 'x', 'set/3.jpg': '' },
+      { 'set/1.png': red, 'set/2.png': red.subarray(0, 60), 'set/3.jpg': '' },
       '2 images of the dataset set cannot be used',
     ],
   ])('a dataset that %s is refused', async (_, files, message) => {
@@ -289,7 +289,10 @@ describe('prepareDataset', () => {
 
   test('notes beside the images do not count against a dataset', async () => {
     await write({ 'set/1.png': red, 'set/1.txt': 'red', 'set/1.xml': '<red/>', 'set/1.json': '{}' });
-    expect((await prepare('set')).images.count).toBe(1);
+    const { images, manifest } = await prepare('set');
+    expect(images.count).toBe(1);
+    expect(manifest).toMatchObject({ rejectedCount: 0, ignored: { notes: 3 } });
+    expect(manifest.warnings.map(({ code }) => code)).toEqual(['TOO_FEW_IMAGES']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isLitter, litter } from '../../src/dataset/archive/names.js';
 import { DatasetId } from '../../src/schema/job.js';
 import { bytes, duration, timeLeft } from '../../src/web/browser/format.js';
 import { isHidden, looksUsable, proposeName } from '../../src/web/browser/names.js';
@@ -33,6 +34,9 @@ describe('the name that is proposed', () => {
 it('knows what systems leave between files', () => {
   expect(['a/.DS_Store', '.git/x.png', '__MACOSX/a.png', 'a/Thumbs.db'].every(isHidden)).toBe(true);
   expect(['a.png', 'a/b.c/d'].some(isHidden)).toBe(false);
+  // The same as the service does.
+  expect([...litter].every(name => isHidden(`a/${name}/b.png`) && isLitter(name))).toBe(true);
+  expect(isHidden('a/@eaDir/1.jpg')).toBe(true);
   expect(['A.JPG', 'IMG_0001.HEIC', 'b/c.tar.gz', 'x.tfrecord'].every(looksUsable)).toBe(true);
   expect(['notes.txt', 'png', 'x.psd'].some(looksUsable)).toBe(false);
 });

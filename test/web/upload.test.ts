@@ -49,6 +49,9 @@ describe('what becomes of files', () => {
       'duplicates dropped': '1',
       'near duplicates': '0',
       'files rejected': '1',
+      'notes ignored': '0',
+      'hidden files ignored': '0',
+      folders: '0',
       'smallest side': '20 px',
       'median side': '64 px',
       'largest side': '64 px',
@@ -84,7 +87,7 @@ describe('what becomes of files', () => {
     await page.heading('zwei-katzchen is ready').waitFor();
     const dataset = await get('zwei-katzchen');
     expect(dataset).toMatchObject({ images: 2, framing: { fit: 'pad', background: '336699' } });
-    expect(dataset.rejected).toMatchObject([{ name: 'Zwei Kätzchen/more/notes.txt', reason: 'notAnImage' }]);
+    expect(dataset).toMatchObject({ rejected: [], ignored: { notes: 1, litter: 0, folders: 0 } });
   });
 
   it('asks for the feature that holds the pictures when records have several', async () => {
@@ -129,13 +132,17 @@ describe('what becomes of files', () => {
   it('takes a zip archive, named after it', async () => {
     await open();
     const members = Object.entries(await pictures(5, 30)).map(([name, content]) => ({ name, content }));
-    const archive = zip([...members, { name: 'ä/readme.txt', content: 'no picture', flags: 0x800 }]);
+    const archive = zip([
+      ...members,
+      { name: 'ä/0.png', content: 'no picture', flags: 0x800 },
+      { name: 'ä/readme.txt', content: 'x', flags: 0x800 },
+    ]);
     await page.files.setInputFiles({ name: 'My Faces.zip', mimeType: 'application/zip', buffer: archive });
     expect(await page.name.inputValue()).toBe('my-faces');
     await page.submit.click();
     await page.heading('my-faces is ready').waitFor();
-    expect(await page.numbers()).toMatchObject({ images: '5', 'files rejected': '1' });
-    expect(await text(page.result.getByRole('table'))).toContain('ä/readme.txt');
+    expect(await page.numbers()).toMatchObject({ images: '5', 'files rejected': '1', 'notes ignored': '1' });
+    expect(await text(page.result.getByRole('table'))).toContain('ä/0.png');
   });
 
   it('shows why an upload came to nothing, and lets one try again', async () => {

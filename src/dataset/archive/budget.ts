@@ -1,4 +1,5 @@
 import { ServiceError } from '../../schema/problem.js';
+import { type Findings, newFindings } from '../findings.js';
 import type { ArchiveFile } from './file.js';
 
 /** What may come out of the files of one ingest. */
@@ -16,12 +17,15 @@ export interface UnpackLimits {
 /** The ratio counts from here on: a small archive may well consist of text, which packs better than any image. */
 const ratioFloor = 32 * 2 ** 20;
 
-/** Counts what comes out of the archives of one ingest. */
+/** Counts what comes out of the archives of one ingest, and keeps what was found in them beside images. */
 export class UnpackBudget {
   #entries = 0;
   #unpackedBytes = 0;
 
-  constructor(readonly limits: UnpackLimits) {}
+  constructor(
+    readonly limits: UnpackLimits,
+    readonly findings: Findings = newFindings(),
+  ) {}
 
   /** @throws ServiceError PAYLOAD_TOO_LARGE */
   addEntries(file: ArchiveFile, count = 1): void {

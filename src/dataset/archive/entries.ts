@@ -47,12 +47,17 @@ async function* openedEntries(
   feature: string | undefined,
 ): AsyncGenerator<Entry> {
   signal?.throwIfAborted();
+  if (file.refused !== undefined) {
+    budget.addEntries(file);
+    yield rejectedEntry(file.name, file.bytes, 'notAnImage', file.refused);
+    return;
+  }
   // A small file is read at once: opening it a second time would take longer than all the rest.
   const headLength = file.bytes <= smallFileBytes ? Math.max(headBytes, file.bytes) : headBytes;
   const head = await sharedFile(file.path).use(handle => readAt(handle, 0, headLength));
   const kind = kindOf(head);
   if (kind === 'zip') yield* zipEntries(file, budget, signal);
-  else if (kind === 'tfrecord') yield* recordEntries(file, budget, feature, signal);
+  else if (kind === 'tfrecord') yield* asRecords(recordEntries(file, budget, feature, signal));
   else if (kind === 'tar' || kind === 'gzip' || kind === 'zlib')
     yield* streamedEntries(file, head, kind, budget, signal, feature);
   else {
@@ -73,7 +78,7 @@ async function* streamedEntries(
   try {
     const inside = kind === 'tar' ? kind : kindOf(await peek(file, stream, kind));
     const { maxEntryBytes } = budget.limits;
-    if (inside === 'tfrecord') yield* streamedRecordEntries(file, stream, budget, feature);
+    if (inside === 'tfrecord') yield* asRecords(streamedRecordEntries(file, stream, budget, feature));
     else if (inside === 'tar') yield* tarEntries(file, stream, budget);
     else {
       budget.addEntries(file);
@@ -85,6 +90,10 @@ async function* streamedEntries(
   } finally {
     await stream.close();
   }
+}
+
+async function* asRecords(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
+  for await (const entry of entries) yield { ...entry, isRecord: true };
 }
 
 async function peek(file: ArchiveFile, stream: ByteStream, kind: Kind): Promise<Buffer> {

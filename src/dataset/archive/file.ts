@@ -6,8 +6,11 @@ import { Rejection } from '../source.js';
 export interface ArchiveFile {
   /** For people. */
   readonly name: string;
-  readonly path: string;
+  /** Bytes where it is not text. */
+  readonly path: string | Buffer;
   readonly bytes: number;
+  /** Why it is no file that could be read. */
+  readonly refused?: string | undefined;
 }
 
 /** The whole of an archive is refused, because nobody can say what is missing of it. */

@@ -40,7 +40,11 @@ export function unlessArchive(bytes: Buffer): Buffer {
   const kind = kindOf(bytes);
   const name = kind === 'zlib' ? undefined : kind === 'tfrecord' ? 'TFRecord' : (kind ?? otherArchive(bytes));
   if (name === undefined) return bytes;
-  throw new Rejection('notAnImage', `is a ${name} archive within an archive: unpack it first, and send what is in it`);
+  throw new Rejection(
+    'notAnImage',
+    `is a ${name} archive within an archive: unpack it first, and send what is in it`,
+    'other',
+  );
 }
 
 function startsWith(head: Buffer, magic: string): boolean {

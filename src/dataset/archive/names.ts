@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-
 const maxNameLength = 200;
 /** Kept of the end of a longer name, because the extension is there. */
 const keptEnd = 60;
@@ -9,7 +7,7 @@ const keptEnd = 60;
  * Control characters, and those that reverse what follows, could make a log line look like another one.
  */
 export function displayName(name: string): string {
-  const clean = withParts(name).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  const clean = withoutDot(name).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
   if (clean === '') return '(no name)';
   if (clean.length <= maxNameLength) return clean;
   const cut = `${clean.slice(0, maxNameLength - keptEnd - 1)}…${clean.slice(-keptEnd)}`;
@@ -17,19 +15,44 @@ export function displayName(name: string): string {
   return cut.replace(/\p{Cs}/gu, '\ufffd');
 }
 
+/** What systems, network drives and programs put beside the files of people, in lower case. */
+export const litter: ReadonlySet<string> = new Set([
+  // macOS
+  '__macosx',
+  'icon\r',
+  'network trash folder',
+  'temporary items',
+  // Windows
+  'thumbs.db',
+  'ehthumbs.db',
+  'ehthumbs_vista.db',
+  'desktop.ini',
+  '$recycle.bin',
+  'recycler',
+  'system volume information',
+  'found.000',
+  // Synology, QNAP
+  '@eadir',
+  '#recycle',
+  '#snapshot',
+  '@tmp',
+  '@recycle',
+  '@recently-snapshot',
+  '@__thumb',
+  '@transcode',
+  // Linux, Picasa
+  'lost+found',
+  'picasa.ini',
+]);
+
 /** Files that systems leave behind, and hidden ones: nobody means them to be images. */
 export function isLitter(name: string): boolean {
-  return withParts(name)
+  return name
     .split('/')
-    .some(part => part === '__MACOSX' || (part.startsWith('.') && part !== '.' && part !== '..'));
+    .some(part => (part.startsWith('.') && part !== '.' && part !== '..') || litter.has(part.toLowerCase()));
 }
 
-/** Windows separates the parts with backslashes, and tar begins with `./` when it packs the current folder. */
-function withParts(name: string): string {
-  return name.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
-}
-
-/** Archives do not say how their names are encoded, or say it wrongly; today nearly all are UTF-8. */
-export function decodeName(bytes: Buffer): string {
-  return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
+/** tar begins names with `./` when it packs the current folder. */
+function withoutDot(name: string): string {
+  return name.replace(/^(\.\/)+/, '');
 }

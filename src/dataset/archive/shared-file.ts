@@ -16,7 +16,7 @@ export interface SharedFile {
  * Entries of an archive may be read long after the last of them was listed, or never: no one of them could be relied upon to
  * close the file.
  */
-export function sharedFile(path: string): SharedFile {
+export function sharedFile(path: string | Buffer): SharedFile {
   let handle: Promise<FileHandle> | undefined;
   let users = 0;
 

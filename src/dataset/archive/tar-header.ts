@@ -1,16 +1,13 @@
-import { decodeName } from './names.js';
-
 /** Bytes of a block: headers are one, and data are filled up to one. */
 export const blockBytes = 512;
 
 export interface TarHeader {
-  readonly name: string;
+  /** In no known encoding. */
+  readonly name: Buffer;
   /** Bytes of data, or undefined when the field is no size. */
   readonly size: number | undefined;
   /** The type flag: `0` for a file. */
   readonly type: string;
-  /** Target of a link. */
-  readonly linkName: string;
   /** More blocks of the map of a sparse file follow, before its data. */
   readonly moreSparse: boolean;
 }
@@ -36,19 +33,18 @@ export function readTarHeader(block: Buffer): TarHeader {
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156]!);
   const name = text(block, 0, 100);
   // GNU tar keeps other things in the place of the prefix.
-  const prefix = block.toString('latin1', 257, 263) === 'ustar\0' ? text(block, 345, 500) : '';
+  const prefix = block.toString('latin1', 257, 263) === 'ustar\0' ? text(block, 345, 500) : Buffer.alloc(0);
   return {
-    name: prefix === '' ? name : `${prefix}/${name}`,
+    name: prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from('/'), name]),
     size: size(block.subarray(124, 136)),
     type,
-    linkName: text(block, 157, 257),
     moreSparse: type === 'S' && block[482] !== 0,
   };
 }
 
 /** What extended headers may say of the next entry. */
 export interface Extended {
-  path?: string;
+  path?: Buffer;
   size?: string;
   sparse?: boolean;
 }
@@ -68,9 +64,9 @@ export function readPax(data: Buffer): Extended | undefined {
     const equals = data.indexOf(0x3d, space);
     if (equals < 0 || equals >= end) return undefined;
     const key = data.toString('latin1', space + 1, equals);
-    const value = () => decodeName(data.subarray(equals + 1, end - 1));
-    if (key === 'path' || key === 'GNU.sparse.name') found.path = value();
-    else if (key === 'size') found.size = value();
+    const value = data.subarray(equals + 1, end - 1);
+    if (key === 'path' || key === 'GNU.sparse.name') found.path = value;
+    else if (key === 'size') found.size = value.toString('latin1');
     if (key.startsWith('GNU.sparse.')) found.sparse = true;
     start = end;
   }
@@ -93,7 +89,7 @@ function octal(field: Buffer): number | undefined {
   return digits === undefined ? undefined : Number.parseInt(digits || '0', 8);
 }
 
-function text(block: Buffer, start: number, end: number): string {
+function text(block: Buffer, start: number, end: number): Buffer {
   const zero = block.indexOf(0, start);
-  return decodeName(block.subarray(start, zero < 0 ? end : Math.min(zero, end)));
+  return block.subarray(start, zero < 0 ? end : Math.min(zero, end));
 }

@@ -1,14 +1,19 @@
+import type { Ignored } from '../../schema/dataset.js';
 import type { Entry } from '../entry.js';
 import { Rejection } from '../source.js';
 import type { UnpackBudget } from './budget.js';
 import type { ByteStream } from './byte-stream.js';
 import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from './file.js';
 import { unlessArchive } from './kind.js';
-import { decodeName, displayName, isLitter } from './names.js';
+import { nameDecoder } from './name-decoder.js';
+import { displayName, isLitter } from './names.js';
 import { blockBytes, type Extended, isTarHeader, readPax, readTarHeader, type TarHeader } from './tar-header.js';
 
 /** A name that takes more is no name. */
 const maxExtendedBytes = 2 ** 20;
+
+/** Archives that the warning about a missing end mark names. */
+const maxUnfinished = 5;
 
 const zeroBlock = Buffer.alloc(blockBytes);
 
@@ -44,9 +49,18 @@ export async function* tarEntries(file: ArchiveFile, stream: ByteStream, budget:
 }
 
 async function* filesOf(file: ArchiveFile, stream: ByteStream, budget: UnpackBudget): AsyncGenerator<Entry> {
+  const { maxEntryBytes } = budget.limits;
+  const { ignored, unfinished } = budget.findings;
+  const names = nameDecoder('windows-1252');
   let extended: Extended = {};
   let global: Extended = {};
-  for (let header = await nextHeader(stream); header; header = await nextHeader(stream)) {
+  for (;;) {
+    const header = await nextHeader(stream);
+    if (header === 'no end mark') {
+      if (Object.keys(extended).length > 0) throw endsWithinData();
+      if (unfinished.length < maxUnfinished) unfinished.push(file.name);
+    }
+    if (typeof header === 'string') return;
     if (extending.includes(header.type)) {
       const more = readExtended(header.type, await takeExtended(header, stream));
       if (!more) throw corrupt(stream, 'has an extended header that cannot be read');
@@ -55,14 +69,21 @@ async function* filesOf(file: ArchiveFile, stream: ByteStream, budget: UnpackBud
       continue;
     }
     budget.addEntries(file);
-    const entry = await readEntry(header, { ...global, ...extended }, stream, budget.limits.maxEntryBytes);
+    const said = { ...global, ...extended };
+    const rawName = said.path ?? header.name;
+    names.learn(rawName);
+    const entry = await readEntry(header, said, names.decode(rawName), stream, maxEntryBytes);
     extended = {};
-    if (entry) yield entry;
+    if (typeof entry === 'string') ignored[entry]++;
+    else yield entry;
   }
 }
 
-/** @returns the next header, or undefined behind the last one */
-async function nextHeader(stream: ByteStream): Promise<TarHeader | undefined> {
+/**
+ * @returns the next header, or how the archive ends. Some programs write no end mark, or it was cut off; where the file ends
+ *   between two blocks, nothing says that a file is missing
+ */
+async function nextHeader(stream: ByteStream): Promise<TarHeader | 'end mark' | 'no end mark'> {
   for (let endMark = false; ; ) {
     const block = await stream.take(blockBytes);
     if (isTarHeader(block)) return readTarHeader(block);
@@ -70,8 +91,9 @@ async function nextHeader(stream: ByteStream): Promise<TarHeader | undefined> {
     // Archives are filled up behind their end mark, with whatever it is. It is read to verify the checksum of gzip.
     else if (endMark) {
       await stream.skip(Number.MAX_SAFE_INTEGER);
-      return undefined;
-    } else if (block.length < blockBytes) throw new Rejection('corrupt', 'ends without an end mark: it was cut off');
+      return 'end mark';
+    } else if (block.length === 0 && stream.position % blockBytes === 0) return 'no end mark';
+    else if (block.length < blockBytes) throw new Rejection('corrupt', 'ends without an end mark: it was cut off');
     else throw corrupt(stream, `has a header with a wrong checksum`);
   }
 }
@@ -86,29 +108,29 @@ async function takeExtended({ size }: TarHeader, stream: ByteStream): Promise<Bu
 
 function readExtended(type: string, data: Buffer): Extended | undefined {
   if (type === 'K') return {};
-  return type === 'L' ? { path: decodeName(untilZero(data)) } : readPax(data);
+  return type === 'L' ? { path: untilZero(data) } : readPax(data);
 }
 
-/** @returns undefined for what is neither an image nor meant to be one */
+/** @returns what it is instead, when it is neither an image nor meant to be one */
 async function readEntry(
   header: TarHeader,
   extended: Extended,
+  name: string,
   stream: ByteStream,
   maxBytes: number,
-): Promise<Entry | undefined> {
+): Promise<Entry | keyof Ignored> {
   const type = extended.sparse ? 'S' : header.type;
-  const name = extended.path ?? header.name;
   const size = withoutData.includes(type) ? 0 : sizeOf(header, extended);
   if (size === undefined) throw corrupt(stream, 'has a file with an impossible size');
   for (let more = header.moreSparse; more; ) more = (await takeData(blockBytes, stream))[504] !== 0;
 
   const directory = type === '5' || (type === '0' && name.endsWith('/'));
-  const left = directory || notFiles.includes(type) || isLitter(name);
+  const left = directory ? 'folders' : isLitter(name) ? 'litter' : notFiles.includes(type) ? 'notes' : undefined;
   const rejected = unusable[type];
-  if (left || rejected !== undefined || size > maxBytes) {
+  if (left !== undefined || rejected !== undefined || size > maxBytes) {
     if ((await stream.skip(size)) < size) throw endsWithinData();
     await stream.skip(padding(size));
-    if (left) return undefined;
+    if (left) return left;
     const shown = displayName(name);
     return rejected === undefined
       ? tooLargeEntry(shown, stream.packedBytes(), size, maxBytes)

@@ -1,13 +1,14 @@
-import { isUtf8 } from 'node:buffer';
-import yauzl from 'yauzl';
+import type yauzl from 'yauzl';
 import type { Entry } from '../entry.js';
 import type { UnpackBudget } from './budget.js';
 import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from './file.js';
 import { unlessArchive } from './kind.js';
+import { type NameDecoder, nameDecoder } from './name-decoder.js';
 import { displayName, isLitter } from './names.js';
 import { type SharedFile, sharedFile } from './shared-file.js';
 import { openDirectory, type ZipDirectory } from './zip-directory.js';
 import { deflated, readZipEntry, spanOf, stored } from './zip-entry.js';
+import { zipName, zipNameBytes } from './zip-name.js';
 
 /** Names of compression methods that people may meet (APPNOTE.TXT 4.4.5). */
 const methods: Readonly<Record<number, string>> = {
@@ -20,7 +21,6 @@ const methods: Readonly<Record<number, string>> = {
   95: 'xz',
   98: 'PPMd',
 };
-const utf8Flag = 0x800;
 
 /**
  * The files of a zip archive, in the order of its list. They are read when they are asked for, several at a time.
@@ -31,15 +31,19 @@ export async function* zipEntries(
   budget: UnpackBudget,
   signal?: AbortSignal,
 ): AsyncGenerator<Entry> {
+  const { ignored } = budget.findings;
   const shared = sharedFile(file.path);
   const letGo = await shared.hold();
   signal?.addEventListener('abort', letGo, { once: true });
   try {
-    const { start } = await checkDirectory(file, shared, budget, signal);
+    const names = nameDecoder('cp437');
+    const { start } = await checkDirectory(file, shared, names, budget, signal);
     for await (const entry of (await openDirectory(file, shared)).entries()) {
       signal?.throwIfAborted();
-      const found = entryOf(entry, start, shared, budget, signal);
-      if (found) yield found;
+      const name = zipName(entry, names);
+      if (name.endsWith('/')) ignored.folders++;
+      else if (isLitter(name)) ignored.litter++;
+      else yield entryOf(entry, displayName(name), start, shared, budget, signal);
     }
   } finally {
     signal?.removeEventListener('abort', letGo);
@@ -55,6 +59,7 @@ export async function* zipEntries(
 async function checkDirectory(
   file: ArchiveFile,
   shared: SharedFile,
+  names: NameDecoder,
   budget: UnpackBudget,
   signal: AbortSignal | undefined,
 ): Promise<ZipDirectory> {
@@ -66,6 +71,7 @@ async function checkDirectory(
   for await (const entry of directory.entries()) {
     signal?.throwIfAborted();
     unpacked(entry.uncompressedSize);
+    names.learn(zipNameBytes(entry));
     if (fits(entry, start)) spans += spanOf(entry);
     if (spans > start) throw damaged(file, 'is a zip archive whose files overlap');
   }
@@ -76,17 +82,14 @@ function fits(entry: yauzl.Entry, end: number): boolean {
   return entry.relativeOffsetOfLocalHeader + spanOf(entry) <= end;
 }
 
-/** @returns undefined for what is neither an image nor meant to be one */
 function entryOf(
   entry: yauzl.Entry,
+  name: string,
   directoryStart: number,
   shared: SharedFile,
   budget: UnpackBudget,
   signal: AbortSignal | undefined,
-): Entry | undefined {
-  const fullName = nameOf(entry);
-  if (/[/\\]$/.test(fullName) || isLitter(fullName)) return undefined;
-  const name = displayName(fullName);
+): Entry {
   const { compressedSize: bytes, uncompressedSize, compressionMethod: method } = entry;
   const { maxEntryBytes } = budget.limits;
   const reject = (detail: string) => rejectedEntry(name, bytes, 'notAnImage', detail);
@@ -114,10 +117,4 @@ function entryOf(
 /** The upper half of the attributes is a Unix mode, when a Unix program wrote them (APPNOTE.TXT 4.4.2, 4.4.15). */
 function isLink({ versionMadeBy, externalFileAttributes }: yauzl.Entry): boolean {
   return versionMadeBy >> 8 === 3 && externalFileAttributes >>> 28 === 0xa;
-}
-
-/** UTF-8 by its flag, or by what it looks like, since many programs forget the flag; else code page 437. */
-function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: yauzl.Entry): string {
-  const flag = isUtf8(fileNameRaw) ? utf8Flag : generalPurposeBitFlag;
-  return yauzl.getFileNameLowLevel(flag, fileNameRaw, extraFields, true);
 }

@@ -16,11 +16,19 @@ export function looksLikeRecords(path: string): boolean {
   return /\.tfrec/i.test(path);
 }
 
+/** In lower case, as src/dataset/archive/names.ts has them. */
+const litter = new Set(
+  [
+    ['__macosx', 'icon\r', 'network trash folder', 'temporary items'],
+    ['thumbs.db', 'ehthumbs.db', 'ehthumbs_vista.db', 'desktop.ini', '$recycle.bin', 'recycler'],
+    ['system volume information', 'found.000', 'lost+found', 'picasa.ini'],
+    ['@eadir', '#recycle', '#snapshot', '@tmp', '@recycle', '@recently-snapshot', '@__thumb', '@transcode'],
+  ].flat(),
+);
+
 /** Files that systems put beside those of a person. */
 export function isHidden(path: string): boolean {
-  return path
-    .split('/')
-    .some(part => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db' || part === 'desktop.ini');
+  return path.split('/').some(part => part.startsWith('.') || litter.has(part.toLowerCase()));
 }
 
 /**

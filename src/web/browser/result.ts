@@ -41,7 +41,7 @@ function summary({ images, rejectedCount, description, status }: DatasetView): s
   return rejectedCount ? `${kept}; ${counted(rejectedCount, 'file')} could not be used.` : `${kept}.`;
 }
 
-function numbersOf({ images, duplicates, nearDuplicates, rejectedCount, sides, bytes: size }: DatasetView) {
+function numbersOf({ images, duplicates, nearDuplicates, rejectedCount, ignored, sides, bytes: size }: DatasetView) {
   if (images === null) return [];
   const numbers: [string, string][] = [
     ['images', count(images)],
@@ -49,6 +49,10 @@ function numbersOf({ images, duplicates, nearDuplicates, rejectedCount, sides, b
     ['near duplicates', count(nearDuplicates ?? 0)],
     ['files rejected', count(rejectedCount ?? 0)],
   ];
+  if (ignored) {
+    const { notes, litter, folders } = ignored;
+    numbers.push(['notes ignored', count(notes)], ['hidden files ignored', count(litter)], ['folders', count(folders)]);
+  }
   if (sides) {
     numbers.push(['smallest side', `${sides.min} px`], ['median side', `${sides.median} px`]);
     numbers.push(['largest side', `${sides.max} px`]);

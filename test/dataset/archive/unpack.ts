@@ -38,14 +38,15 @@ export function onDisk(path: string): { name: string; path: string; bytes: numbe
 /** Lists an archive and reads its entries, one after the other. Errors that clients do not see are thrown. */
 export async function unpack(
   file: Uint8Array | string,
-  limits: Partial<UnpackLimits> = {},
+  limits: Partial<UnpackLimits> | UnpackBudget = {},
   signal?: AbortSignal,
   feature?: string,
 ): Promise<Outcome> {
   const entries: [string, string][] = [];
   try {
     const opened = typeof file === 'string' ? onDisk(file) : written(file);
-    for await (const entry of entriesOf(opened, budgetOf(limits), signal, feature)) {
+    const budget = limits instanceof UnpackBudget ? limits : budgetOf(limits);
+    for await (const entry of entriesOf(opened, budget, signal, feature)) {
       const content = await entry.read().then(
         bytes => Buffer.from(bytes).toString('latin1'),
         error => {
