@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { usage as backupUsage } from '../src/bin/backup/options.js';
 import { usage as datasetUsage } from '../src/bin/dataset/options.js';
 import { usage as demoUsage } from '../src/bin/demo/options.js';
+import { usage as storageUsage } from '../src/bin/storage/options.js';
 import { type Preset, presets } from '../src/model/presets.js';
 import { UploadQuery } from '../src/schema/dataset.js';
 import { GenerateQuery } from '../src/schema/generate.js';
@@ -76,7 +77,7 @@ describe('README.md', () => {
   });
 
   it('names every option of the demo and of the benchmarks, and only commands that exist', () => {
-    for (const usage of [backupUsage, demoUsage, datasetUsage]) expect(readme).toContain(usage);
+    for (const usage of [backupUsage, storageUsage, demoUsage, datasetUsage]) expect(readme).toContain(usage);
     expect(readme).toContain(benchUsage);
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const documents = [readme, read('CONTRIBUTING.md')].join('\n');

@@ -20,6 +20,7 @@ import { jobFileRoutes } from './routes/job-files.js';
 import { jobRoutes } from './routes/jobs.js';
 import { modelRoutes } from './routes/models.js';
 import { serviceRoutes } from './routes/service.js';
+import { storageRoutes } from './routes/storage.js';
 import { sweepRoutes } from './routes/sweeps.js';
 import { uploadRoutes } from './routes/upload.js';
 import { webRoutes } from './routes/web.js';
@@ -98,6 +99,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(datasetRoutes(dependencies));
     await routes.register(uploadRoutes(dependencies, { maxFiles: options.maxUploadFiles }));
     await routes.register(webhookRoutes(dependencies));
+    await routes.register(storageRoutes(dependencies));
     await routes.register(serviceRoutes(dependencies));
     await routes.register(webRoutes({ maxFiles: options.maxUploadFiles }));
     refuseOtherMethods();

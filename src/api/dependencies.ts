@@ -5,6 +5,7 @@ import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
 import type { CheckpointReference, JobChange, JobListQuery, JobSpec, JobView } from '../schema/job.js';
 import type { JobEvent } from '../schema/job-event.js';
+import type { StorageUsage } from '../schema/storage.js';
 import type { SweepListQuery, SweepRecord } from '../schema/sweep.js';
 import type { WebhookDelivery } from '../schema/webhook.js';
 import type { WorkerRecord } from '../schema/worker.js';
@@ -147,6 +148,7 @@ export interface Dependencies {
   readonly datasets: Datasets;
   readonly checkpoints: Checkpoints;
   readonly generator: ImageGenerator;
+  readonly storage: { usage(): Promise<StorageUsage> };
   /** Folder with a folder for each job, in which its trainer keeps metrics and samples. */
   readonly jobsDir: string;
 }

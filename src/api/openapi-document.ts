@@ -46,6 +46,7 @@ const nobody: Dependencies = {
     release: never,
   },
   generator: { grid: never, latest: never, close: never },
+  storage: { usage: never },
   jobsDir: '',
 };
 

@@ -1,11 +1,11 @@
 import { mkdir, open, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { BackupManifest, QueueEntry } from '../schema/backup.js';
+import { joinPath, leavesOf, nameOfPath, pathOfName, unlessGone } from '../storage/tree.js';
 import { copyFile } from './copy-file.js';
 import { copyGroups } from './copy-groups.js';
 import { dataFolder, manifestFile, queueFile } from './layout.js';
 import { type Observer, part } from './progress.js';
-import { joinPath, leavesOf, nameOfPath, pathOfName, unlessGone } from './tree.js';
 import { verify } from './verify.js';
 
 export interface BackUpOptions extends Observer {

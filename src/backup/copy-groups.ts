@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileDigest } from '../schema/file-digest.js';
+import { joinPath, leavesOf, nameOfPath, unlessGone } from '../storage/tree.js';
 import { copyFile, digestFile, type OnBytes } from './copy-file.js';
-import { joinPath, leavesOf, nameOfPath, unlessGone } from './tree.js';
 
 const maxRounds = 100;
 

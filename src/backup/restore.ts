@@ -2,10 +2,10 @@ import { lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/pr
 import { join } from 'node:path';
 import { BackupManifest, QueueEntry } from '../schema/backup.js';
 import { parseJson } from '../schema/parse-json.js';
+import { joinPath, pathOfName, unlessGone } from '../storage/tree.js';
 import { copyFile, digestFile } from './copy-file.js';
 import { dataFolder, manifestFile, queueFile } from './layout.js';
 import { type Observer, part } from './progress.js';
-import { joinPath, pathOfName, unlessGone } from './tree.js';
 import { verify } from './verify.js';
 
 export interface RestoreOptions extends Observer {

@@ -1,7 +1,7 @@
 import type { BackupManifest } from '../schema/backup.js';
+import { joinPath, pathOfName, unlessGone } from '../storage/tree.js';
 import { digestFile } from './copy-file.js';
 import { type Observer, part } from './progress.js';
-import { joinPath, pathOfName, unlessGone } from './tree.js';
 
 /** Reads every file of a backup. @throws Error with one line that names the first that is not what was written */
 export async function verify(

@@ -11,6 +11,7 @@ import { foldersOf, type Settings } from '../schema/settings.js';
 import { Sweeps } from '../sweeps/sweeps.js';
 import { listen, refuseOpenHost, stopListening } from './listen.js';
 import type { Program } from './program.js';
+import { storageWatch } from './storage-watch.js';
 import { startWebhooks } from './webhooks.js';
 
 /**
@@ -78,6 +79,7 @@ export async function startApi(program: Program, connection: RedisTarget): Promi
       datasets,
       checkpoints,
       generator,
+      storage: storageWatch(settings.DATA_DIR, checkpoints, jobs),
       jobsDir: folders.jobsDir,
     },
   );

@@ -11,6 +11,7 @@ import { readArguments } from './arguments.js';
 import { parseBackupCommand, usage } from './backup/options.js';
 import { progressBar, StatusLine } from './demo/display.js';
 import { redisServer } from './redis.js';
+import { sizeOf } from './size-of.js';
 
 const status = new StatusLine(process.stderr);
 const interruption = new AbortController();
@@ -20,7 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 const command = readArguments(parseBackupCommand, usage);
 const observer = {
   onProgress: ({ what, bytes, totalBytes }: BackupProgress) =>
-    status.update(`${progressBar(bytes / Math.max(1, totalBytes))} ${size(bytes)} of ${size(totalBytes)} ${what}`),
+    status.update(`${progressBar(bytes / Math.max(1, totalBytes))} ${sizeOf(bytes)} of ${sizeOf(totalBytes)} ${what}`),
   signal: interruption.signal,
 };
 try {
@@ -107,10 +108,5 @@ async function withRedis<T>({ REDIS_URL, DATA_DIR }: Settings, work: (target: Re
 
 function contents({ files, queueEntries }: BackupManifest): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return `${files.length} files, ${size(bytes)}, and ${queueEntries} entries of the queue`;
-}
-
-function size(bytes: number): string {
-  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+  return `${files.length} files, ${sizeOf(bytes)}, and ${queueEntries} entries of the queue`;
 }

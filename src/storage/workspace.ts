@@ -74,7 +74,8 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function isAbandoned(path: string, name: string): Promise<boolean> {
+/** Whether what a process made under a name (see {@link Workspace}) is nobody's any more. */
+export async function isAbandoned(path: string, name: string): Promise<boolean> {
   const made = await stat(path).then(
     ({ ctimeMs }) => ctimeMs,
     () => Number.POSITIVE_INFINITY, // finished in the meantime

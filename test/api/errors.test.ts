@@ -96,6 +96,7 @@ test('what nobody foresaw is logged, and told to the client without its details'
       datasets: noDatasets({ list: failing }),
       checkpoints: { ...noCheckpoints, get: failing, list: failing },
       generator: { grid: failing, latest: failing, close: failing },
+      storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       jobsDir: '/nowhere',
     },
   );
@@ -120,6 +121,7 @@ test('Retry-After is a whole number of seconds', async () => {
       }),
       checkpoints: noCheckpoints,
       generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
+      storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       jobsDir: '/nowhere',
     },
   );
@@ -144,6 +146,7 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
         latest: async () => checkpoint,
         close: async () => {},
       },
+      storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       jobsDir: '/nowhere',
     },
   );
@@ -172,6 +175,7 @@ test('a client that leaves in the middle of its body is not logged as a failure'
       datasets: noDatasets(),
       checkpoints: noCheckpoints,
       generator: { grid: async () => Promise.reject(), latest: async () => null, close: async () => {} },
+      storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       jobsDir: '/nowhere',
     },
   );

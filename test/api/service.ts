@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { buildApp } from '../../src/api/app.js';
 import type { AppOptions, Datasets } from '../../src/api/dependencies.js';
+import { storageWatch } from '../../src/bin/storage-watch.js';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
 import type { UploadLimits } from '../../src/dataset/index.js';
 import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js';
@@ -99,6 +100,7 @@ export async function startTestService(
       datasets,
       jobsDir,
       checkpoints,
+      storage: storageWatch(redis.dataDir, checkpoints, cached),
       generator: notingGenerator(checkpoints, asked),
     },
   );

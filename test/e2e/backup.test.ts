@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/schema/job.js';
+import { StorageUsage } from '../../src/schema/storage.js';
 import { zip } from '../dataset/archive/zip-writer.js';
 import { noise } from '../dataset/folders.js';
 import { smallRequest } from '../faults/cluster.js';
@@ -92,6 +93,30 @@ describe('npm run backup -- to', () => {
     const command = args[0] === 'from' ? { ...environment, DATA_DIR: at('unused') } : environment;
     const answer = await backup(command, ...args);
     expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(said)]);
+  });
+});
+
+describe('npm run storage -- usage', () => {
+  const run = async (...args: string[]) => {
+    const program = resolve(import.meta.dirname, '../../dist/bin/storage.js');
+    const env = { ...inherited, DATA_DIR: at('data') };
+    return (await promisify(execFile)(process.execPath, [program, 'usage', ...args], { env })).stdout;
+  };
+
+  it('prints what takes room while the service runs, and what may go', async () => {
+    const text = await run();
+    expect(text).toMatch(/ holds .* in \d+ files; .* are free on its disk/);
+    expect(text).toMatch(/uploads +\d+ kB +Datasets that were uploaded/);
+    expect(text).toContain(done.id);
+    expect(text).toMatch(/May go:\n +cuts .*Remove .*\/data\/cuts while nothing trains/);
+    const found = StorageUsage.parse(JSON.parse(await run('--json')));
+    // The queue was asked how many each job keeps.
+    expect(found.mayGo.map(({ what }) => what)).toEqual(['cuts']);
+    expect(found.jobs.find(({ job }) => job === done.id)).toMatchObject({ checkpoints: 2 });
+  });
+
+  it('removes nothing, and knows no other command', async () => {
+    await expect(run('clean')).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('must be usage') });
   });
 });
 

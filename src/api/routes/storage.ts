@@ -1,0 +1,25 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { StorageUsage } from '../../schema/storage.js';
+import type { Dependencies } from '../dependencies.js';
+import { json, problems } from '../responses.js';
+
+/** What takes room on the disk. */
+export function storageRoutes({ storage }: Dependencies): FastifyPluginAsyncZod {
+  return async app => {
+    app.route({
+      method: 'GET',
+      url: '/storage',
+      schema: {
+        operationId: 'getStorage',
+        tags: ['service'],
+        summary: 'Bytes on disk by kind and by job, and what may go',
+        description: 'Counted at most once a minute. `npm run storage -- usage` prints the same.',
+        response: { 200: json(StorageUsage, 'What is below DATA_DIR'), ...problems() },
+      },
+      handler: async (_request, reply) => {
+        reply.header('cache-control', 'no-cache');
+        return storage.usage();
+      },
+    });
+  };
+}

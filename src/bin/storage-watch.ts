@@ -1,0 +1,28 @@
+import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { sharing } from '../dataset/share.js';
+import type { StorageUsage } from '../schema/storage.js';
+import { storageUsage } from '../upkeep/storage-usage.js';
+
+/** Files after which an answer is not waited for any longer: a few seconds. */
+const maxFiles = 200_000;
+const keptMs = 60_000;
+
+export interface KnownJobs {
+  get(id: string): Promise<{ readonly checkpoint: { readonly keep: number } } | undefined>;
+}
+
+/** Measures what is below DATA_DIR for all who ask, at most once a minute. */
+export function storageWatch(dataDir: string, checkpoints: CheckpointStore, jobs: KnownJobs) {
+  const share = sharing<StorageUsage>({ keptMs, maxKept: 1 });
+  const keepOf = keepIn(jobs);
+  return { usage: () => share('', () => storageUsage({ dataDir, checkpoints, keepOf, maxFiles })) };
+}
+
+/** How many checkpoints a job keeps: all while the queue is away, one when it has forgotten the job. */
+export function keepIn(jobs: KnownJobs): (job: string) => Promise<number> {
+  return job =>
+    jobs.get(job).then(
+      known => known?.checkpoint.keep ?? 1,
+      () => Number.POSITIVE_INFINITY,
+    );
+}

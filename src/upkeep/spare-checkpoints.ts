@@ -1,0 +1,43 @@
+import type { CheckpointManifest } from '../schema/checkpoint.js';
+
+/** What is needed of the checkpoints. */
+export interface CheckpointLists {
+  /** A job's checkpoints, newest first. */
+  list(job: string): Promise<readonly CheckpointManifest[]>;
+  latest(): Promise<CheckpointManifest | null>;
+  best(job: string): Promise<CheckpointManifest | null>;
+}
+
+/** The job of a checkpoint's folder; undefined when it is none, or a damaged one. */
+export function jobOf(folder: string): string | undefined {
+  return /^(.+)-\d+$/.exec(folder)?.[1];
+}
+
+/**
+ * Ids of checkpoints that nothing needs by itself: older than the newest ones that their job keeps, not its best, and not
+ * the one that serves.
+ * @param folders names of all checkpoints' folders
+ * @param keepOf how many of its newest a job keeps; 1 when nobody knows the job any more, infinite when that is not known
+ */
+export async function spareCheckpoints(
+  folders: Iterable<string>,
+  store: CheckpointLists,
+  keepOf: (job: string) => Promise<number>,
+): Promise<string[]> {
+  const counts = new Map<string, number>();
+  for (const folder of folders) {
+    const job = jobOf(folder);
+    if (job !== undefined) counts.set(job, (counts.get(job) ?? 0) + 1);
+  }
+  const latest = await store.latest();
+  const spare: string[] = [];
+  for (const [job, count] of counts) {
+    if (count === 1) continue;
+    const keep = await keepOf(job);
+    if (count <= keep) continue;
+    const kept = [latest?.id, (await store.best(job))?.id];
+    const older = (await store.list(job)).slice(keep);
+    spare.push(...older.map(({ id }) => id).filter(id => !kept.includes(id)));
+  }
+  return spare;
+}
