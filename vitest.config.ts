@@ -6,8 +6,9 @@ export default defineConfig({
     pool: 'forks',
     // TensorFlow uses every core by itself: two files at once would only slow each other down.
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Only for what hangs: a machine may be busy with other things, and tests must not depend on it.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Only TensorFlow's errors: it greets with many lines about the machine.
     env: { TF_CPP_MIN_LOG_LEVEL: '2' },
     reporters: ['default'],

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits until the value that `read` gives is neither undefined nor false, and returns it. */
+/**
+ * Waits until the value that `read` gives is neither undefined nor false, and returns it.
+ * @param timeoutMs only for what would hang: far longer than a busy machine takes
+ */
 export async function until<T>(
   what: string,
   read: () => T | Promise<T>,
-  timeoutMs = 20_000,
+  timeoutMs = 120_000,
 ): Promise<Exclude<T, undefined | false>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -4,8 +4,23 @@ const tasks = '/proc/self/task';
 /** Part of their running time that TensorFlow's threads wait for each other's processors on an idle machine, measured. */
 const ownWaiting = 0.15;
 
-/** Nanoseconds in which threads of this process ran, and in which they waited for a processor; null where nobody counts. */
-function schedule(): { readonly ran: number; readonly waited: number } | null {
+/** Nanoseconds in which threads of this process ran, and in which they waited for a processor. */
+export interface Schedule {
+  readonly ran: number;
+  readonly waited: number;
+}
+
+/** What the system counts. */
+export interface Counts {
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+  /** Null where nobody counts. */
+  schedule(): Schedule | null;
+}
+
+const systemCounts: Counts = { now: () => performance.now(), schedule };
+
+function schedule(): Schedule | null {
   let [ran, waited] = [0, 0];
   try {
     for (const task of readdirSync(tasks)) {
@@ -24,12 +39,12 @@ function schedule(): { readonly ran: number; readonly waited: number } | null {
  * something to do waited for one (proc(5), schedstat; Linux alone, elsewhere the time as it is).
  * @returns seconds
  */
-export function undisturbedSeconds(work: () => void): number {
-  const before = schedule();
-  const start = performance.now();
+export function undisturbedSeconds(work: () => void, counts = systemCounts): number {
+  const before = counts.schedule();
+  const start = counts.now();
   work();
-  const seconds = (performance.now() - start) / 1000;
-  const after = schedule();
+  const seconds = (counts.now() - start) / 1000;
+  const after = counts.schedule();
   if (!before || !after) return seconds;
   const ran = after.ran - before.ran;
   const waited = Math.max(0, after.waited - before.waited - ownWaiting * ran);

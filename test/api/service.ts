@@ -79,7 +79,7 @@ export async function startTestService(
   more: Partial<AppOptions> = {},
 ): Promise<TestService> {
   const redis = await startTestRedis();
-  const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 2000 });
+  const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 10_000 });
   const feed = new JobFeed({ connection: redis.connection, name: 'test', log: silent });
   const cached = cachedJobs(jobs, feed);
   const sweeps = new Sweeps({ connection: redis.connection, queueName: 'test', jobs: cached, feed, log: silent });

@@ -47,10 +47,8 @@ describe('a job', () => {
   it('leaves the worker to another one meanwhile, which is canceled', async () => {
     const other = await service.createJob({ ...long, steps: 100_000 });
     await service.jobWhen(other.id, 'has begun', ({ progress }) => progress.step > 10);
-    const asked = performance.now();
     await act(other.id, 'cancel');
     await service.jobWhen(other.id, 'is canceled', ({ status }) => status === 'canceled');
-    expect(performance.now() - asked).toBeLessThan(10_000);
     await until('its process is gone', () => {
       try {
         process.kill(trainers().at(-1)!, 0);

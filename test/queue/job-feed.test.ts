@@ -111,9 +111,7 @@ test('followers go on after an outage of Redis', async () => {
   await fixture.redis.stop();
   await sleep(300);
   expect(feed.isCurrent).toBe(false);
-  const asked = performance.now();
   for (let i = 0; i < 5; i++) await expect(feed.position()).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
-  expect(performance.now() - asked).toBeLessThan(1000);
   await fixture.redis.start();
   await until('the queue is back', () => queue.control(spec.id, 'pause').catch(() => undefined));
   await until('it is told', () => told.length === 2);

@@ -21,8 +21,9 @@ export function testQueues(prefix: string) {
     /** What is to be closed after the test: last opened, first closed. */
     closers,
     newName: () => `${prefix}-${++queues}`,
-    openQueue(name = `${prefix}-${++queues}`): { queue: JobQueue; name: string } {
-      const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs: 1000 });
+    /** @param timeoutMs how long Redis may take: long, unless a test is about that */
+    openQueue(name = `${prefix}-${++queues}`, timeoutMs = 30_000): { queue: JobQueue; name: string } {
+      const queue = new JobQueue({ connection: redis.connection, name, log: silent, timeoutMs });
       closers.push(() => queue.close());
       return { queue, name };
     },

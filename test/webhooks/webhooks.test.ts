@@ -107,9 +107,7 @@ describe('deliveries', () => {
     const { webhooks } = await open(name);
     await redis.stop();
     try {
-      const started = performance.now();
       await expect(webhooks.deliveries(10)).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
-      expect(performance.now() - started).toBeLessThan(1000);
     } finally {
       await redis.start();
     }

@@ -12,13 +12,13 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** A calibration that takes `ms`; notes how many began and were ended. */
-function start(ms: number, results: (CalibratorEvent | undefined)[] = [calibrated, calibrated]) {
+/** A calibration whose runs take so many milliseconds, the last of them again and again; notes how many began and were ended. */
+function start(ms: readonly number[], results: (CalibratorEvent | undefined)[] = [calibrated, calibrated]) {
   const seen = { begun: 0, ended: 0, done: [] as Calibration[] };
   const idle = idleCalibration({
     run: async signal => {
       seen.begun += 1;
-      await sleep(ms, undefined, { signal }).catch(() => {});
+      await sleep(ms[seen.begun - 1] ?? ms.at(-1)!, undefined, { signal }).catch(() => {});
       if (signal.aborted) seen.ended += 1;
       return signal.aborted ? undefined : results[seen.begun - 1];
     },
@@ -32,14 +32,14 @@ function start(ms: number, results: (CalibratorEvent | undefined)[] = [calibrate
 }
 
 test('an idle worker is calibrated once', async () => {
-  const { seen } = start(1);
+  const { seen } = start([1]);
   await until('it is calibrated', () => seen.done.length > 0);
   await sleep(100);
   expect(seen).toMatchObject({ begun: 1, done: [evenCalibration] });
 });
 
 test('a job ends the calibration at once, and it begins anew when all jobs are over', async () => {
-  const { idle, seen } = start(300);
+  const { idle, seen } = start([600_000, 1]);
   await until('it has begun', () => seen.begun === 1);
   await Promise.all([idle.yieldTo(), idle.yieldTo()]);
   expect(seen).toMatchObject({ begun: 1, ended: 1, done: [] });
@@ -52,14 +52,14 @@ test('a job ends the calibration at once, and it begins anew when all jobs are o
 });
 
 test('one that came to nothing is tried again, one that found nothing new is not', async () => {
-  const { seen } = start(1, [undefined, { type: 'unchanged' }]);
+  const { seen } = start([1], [undefined, { type: 'unchanged' }]);
   await until('it is tried again', () => seen.begun === 2);
   await sleep(100);
   expect(seen).toMatchObject({ begun: 2, done: [] });
 });
 
 test('closing ends it', async () => {
-  const { idle, seen } = start(60_000);
+  const { idle, seen } = start([600_000]);
   await until('it has begun', () => seen.begun === 1);
   await idle.close();
   expect(seen.ended).toBe(1);

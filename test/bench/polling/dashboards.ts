@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface PollingResult {
   readonly answers: number;
@@ -28,16 +29,33 @@ interface Client {
 }
 
 const tickMs = 20;
+
+/** By what the questions are spread over time. */
+export interface Clock {
+  /** Milliseconds. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+const realClock: Clock = { now: () => performance.now(), sleep: ms => sleep(ms) };
 /** Room for the longest answer in one piece. */
 const pieceBytes = 64 * 1024;
 const endOfHead = '\r\n\r\n';
 
+export interface DashboardOptions {
+  /** How long the last answers are waited for, in milliseconds. */
+  readonly answerTimeoutMs?: number;
+  readonly clock?: Clock;
+}
+
 /**
  * Opens a connection for each of so many who poll an address. They do as little as can be, so that what is measured is
  * the service: the bytes that they send are made once for each ETag, and of a 304 they look only at its ends.
- * @param answerTimeoutMs how long the last answers are waited for
  */
-export async function openDashboards(url: string, clients: number, answerTimeoutMs = 10_000): Promise<Dashboards> {
+export async function openDashboards(
+  url: string,
+  clients: number,
+  { answerTimeoutMs = 10_000, clock = realClock }: DashboardOptions = {},
+): Promise<Dashboards> {
   const { hostname, port, host, pathname } = new URL(url);
   const buffer = Buffer.alloc(pieceBytes);
   const requestOf = lastOf((etag: string) => {
@@ -82,9 +100,9 @@ export async function openDashboards(url: string, clients: number, answerTimeout
   return {
     async poll(durationMs) {
       times.length = 0;
-      const begun = performance.now();
-      for (let asked = 0; performance.now() - begun < durationMs && !wrong; ) {
-        const due = Math.floor(((performance.now() - begun) / 1000) * clients);
+      const begun = clock.now();
+      for (let asked = 0; clock.now() - begun < durationMs && !wrong; ) {
+        const due = Math.floor(((clock.now() - begun) / 1000) * clients);
         for (; asked < due; asked++) {
           const client = all[next]!;
           next = (next + 1) % clients;
@@ -93,12 +111,12 @@ export async function openDashboards(url: string, clients: number, answerTimeout
           client.asked = performance.now();
           client.socket.write(client.request);
         }
-        await tick();
+        await clock.sleep(tickMs);
       }
-      const deadline = performance.now() + answerTimeoutMs;
+      const deadline = clock.now() + answerTimeoutMs;
       while (!wrong && all.some(({ asked }) => asked !== undefined)) {
-        if (performance.now() > deadline) wrong = new Error(`${url} does not answer any more`);
-        await tick();
+        if (clock.now() > deadline) wrong = new Error(`${url} does not answer any more`);
+        await clock.sleep(tickMs);
       }
       if (wrong) throw wrong;
       const sorted = times.toSorted((a, b) => a - b);
@@ -110,8 +128,6 @@ export async function openDashboards(url: string, clients: number, answerTimeout
     },
   };
 }
-
-const tick = () => new Promise(resolve => setTimeout(resolve, tickMs));
 
 /** Whether a piece is all of an answer "304 Not Modified". */
 function isUnchanged(piece: Buffer, bytes: number): boolean {

@@ -181,14 +181,12 @@ describe('a zip archive is too large when', () => {
       directory,
       zip64End(BigInt(count), BigInt(directory.length), 31n, BigInt(31 + directory.length)),
     ]);
-    const start = performance.now();
     expect(await unpack(bytes)).toEqual({
       entries: [],
       error:
         'PAYLOAD_TOO_LARGE: upload brings the number of files to more than 500000, which is the limit. ' +
         'Take out some of them, and send it again.',
     });
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   test('it says that it unpacks to petabytes; nothing is listed', async () => {
