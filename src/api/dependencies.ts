@@ -113,6 +113,8 @@ export interface Datasets {
    * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE, and what `check` throws
    */
   remove(id: string, check: () => Promise<void>): Promise<void>;
+  /** @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
+  retitle(id: string, title: string | null): Promise<DatasetState>;
   preview(id: string): Promise<Buffer>;
   mean(id: string): Promise<Buffer>;
 }
@@ -133,6 +135,8 @@ export interface Checkpoints {
   rename(id: string, name: string | null): Promise<void>;
   /** A job's checkpoint with the least SWD. */
   best(job: string): Promise<CheckpointManifest | null>;
+  /** The checkpoints whose trainings read a dataset. */
+  trainedOn(dataset: string): Promise<readonly CheckpointManifest[]>;
   /** Removes checkpoints. @returns the ids of those that nobody needed */
   remove(ids: readonly string[], isNeeded: (id: string) => Promise<boolean>): Promise<readonly string[]>;
   /** Removes a job's checkpoints. @returns their ids */

@@ -10,6 +10,16 @@ export function jobUsing(dataset: string, jobs: Lists): Promise<QueuedJob | unde
   return firstJob(jobs, { dataset }, ({ status }) => unfinished.includes(status));
 }
 
+/** Ids of all jobs that train, or have trained, on a dataset, newest first. */
+export async function jobsOn(dataset: string, jobs: Lists): Promise<string[]> {
+  const ids: string[] = [];
+  await firstJob(jobs, { dataset }, ({ id }) => {
+    ids.push(id);
+    return false;
+  });
+  return ids;
+}
+
 /** In this order, a job that goes from one to the next, or back, between two looks is still seen. */
 const looks = ['queued', 'running', 'paused', 'queued', 'running'] as const;
 

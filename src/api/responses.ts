@@ -36,6 +36,3 @@ function problemResponse(codes: readonly ProblemCode[]) {
     content: { [problemType]: { schema: Problem } },
   };
 }
-
-/** An answer without a body, because there is nothing any more. */
-export const gone = z.undefined().describe('It is gone');

@@ -1,6 +1,6 @@
 /** Datasets from the shell: makes one of files of this machine, and lists those there are. */
 import { importDataset, listDatasets, type PackProgress } from '../dataset/index.js';
-import type { DatasetManifest, UploadQuery } from '../schema/dataset.js';
+import type { DatasetManifest } from '../schema/dataset.js';
 import { foldersOf, parseSettings } from '../schema/settings.js';
 import { readArguments } from './arguments.js';
 import { type DatasetCommand, parseDatasetCommand, usage } from './dataset/options.js';
@@ -18,19 +18,29 @@ try {
   else report(await make(command.path, command.upload));
 
   async function list(): Promise<void> {
-    const rows = (await listDatasets(foldersOf(settings))).map(({ id, kind, images, status }) => {
+    const rows = (await listDatasets(foldersOf(settings))).map(({ id, title, kind, images, status }) => {
       const count = images === null ? '' : `${images} images`;
-      return [id.padEnd(32), kind.padEnd(8), count.padStart(14), ` ${status}`].join(' ');
+      return [
+        id.padEnd(32),
+        kind.padEnd(8),
+        count.padStart(14),
+        ` ${status}`,
+        ...(title === null ? [] : [` ${title}`]),
+      ].join(' ');
     });
     console.log(rows.join('\n'));
   }
 
-  async function make(path: string, { name, feature, ...framing }: UploadQuery): Promise<DatasetManifest> {
+  async function make(
+    path: string,
+    { name, title, feature, ...framing }: Extract<DatasetCommand, { name: 'import' }>['upload'],
+  ): Promise<DatasetManifest> {
     const begun = performance.now();
     return importDataset({
       ...foldersOf(settings),
       path,
       id: name,
+      title,
       framing,
       feature,
       concurrency: settings.DECODE_CONCURRENCY,

@@ -120,6 +120,12 @@ export class CheckpointStore {
     return manifests.filter(manifest => manifest.job === job).sort((a, b) => b.step - a.step);
   }
 
+  /** The checkpoints whose trainings read a dataset, newest first. */
+  async trainedOn(dataset: string): Promise<CheckpointManifest[]> {
+    const all = await this.#all();
+    return all.filter(manifest => manifest.dataset === dataset).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  }
+
   /** The generator's arrays. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   async loadGenerator(id: string): Promise<LoadedCheckpoint> {
     return this.#load(id, 'generator');

@@ -8,6 +8,7 @@ import { type Looks, look } from './look.js';
 import { readManifest } from './packed-dataset.js';
 import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place } from './places.js';
 import { notShared } from './share.js';
+import { forgetTitle, titleOf } from './titles.js';
 import { isUnreadable, readingFolder } from './unreadable.js';
 import { accepted } from './usable.js';
 
@@ -69,6 +70,7 @@ export async function removeDataset(id: string, folders: DatasetFolders): Promis
   const storage = new FileStorage(folders.dataDir);
   await storage.remove(key);
   await storage.remove(cutsKey(id));
+  await forgetTitle(id, folders.dataDir);
 }
 
 /** What is known of a dataset; everything but its names is null as long as nothing is. */
@@ -79,6 +81,7 @@ export function datasetState(
 ): DatasetState {
   return {
     id,
+    title: null,
     kind,
     description: descriptions[kind],
     framing: manifest?.framing ?? null,
@@ -107,7 +110,8 @@ async function describe(
   onUnreadable: (error: ServiceError) => DatasetState['status'],
 ): Promise<DatasetState> {
   const manifest = await readManifest(new FileStorage(folders.dataDir), place.key);
-  return datasetState(place, manifest, { status: await statusOf(place, manifest, folders, looks, onUnreadable) });
+  const status = await statusOf(place, manifest, folders, looks, onUnreadable);
+  return datasetState(place, manifest, { title: await titleOf(place, folders), status });
 }
 
 async function statusOf(

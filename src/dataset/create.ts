@@ -3,6 +3,7 @@ import { ServiceError } from '../schema/problem.js';
 import type { FileStorage } from '../storage/index.js';
 import { type PackOptions, pack } from './pack.js';
 import { type DatasetFolders, findPlace, uploadKey } from './places.js';
+import { putTitle } from './titles.js';
 import { accepted } from './usable.js';
 
 /**
@@ -11,11 +12,12 @@ import { accepted } from './usable.js';
  */
 export async function createDataset(
   storage: FileStorage,
-  options: Omit<PackOptions, 'advice'>,
+  { title, ...options }: Omit<PackOptions, 'advice'> & { readonly title?: string | undefined },
 ): Promise<DatasetManifest> {
   let manifest: DatasetManifest | undefined;
   const created = await storage.create(uploadKey(options.id), async put => {
     manifest = await pack(put, { ...options, advice: `send ${accepted}` });
+    if (title !== undefined) await putTitle(put, title);
   });
   if (!created || !manifest) throw nameTaken(options.id);
   return manifest;

@@ -29,7 +29,7 @@ export interface Folder {
  */
 export async function openFolder(folder: string, signal?: AbortSignal): Promise<Folder> {
   const { files, count } = await findFiles(folder, framingFile);
-  const { feature, ...framing } = await readOptions(folder);
+  const { feature, title: _, ...framing } = await readOptions(folder);
   const hash = createHash('sha256').update(JSON.stringify([decodingVersion, framing, feature]));
   for (const [i, file] of files.entries()) {
     hash.update('\n').update(rawNameOf(file)).update(`\0${file.bytes}\0${file.mtimeMs}`);

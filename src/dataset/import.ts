@@ -14,6 +14,7 @@ export interface ImportOptions extends DatasetFolders {
   /** A folder, or a file of any kind that may be uploaded. */
   readonly path: string;
   readonly id: string;
+  readonly title?: string | undefined;
   readonly framing: Framing;
   /** Of TFRecords that holds the images; found by its content when left out. */
   readonly feature?: string | undefined;
@@ -29,13 +30,14 @@ export interface ImportOptions extends DatasetFolders {
  * @throws ServiceError DATASET_EXISTS, and what an upload throws; the signal's reason when it is aborted
  */
 export async function importDataset(options: ImportOptions): Promise<DatasetManifest> {
-  const { path, id, framing, feature, concurrency, onProgress, signal } = options;
+  const { path, id, title, framing, feature, concurrency, onProgress, signal } = options;
   await checkNameIsFree(id, options);
   const { files, count } = await filesAt(path);
   const source = filesSource('', files, ownFiles, { count, feature, signal });
   try {
     return await createDataset(new FileStorage(options.dataDir), {
       id,
+      title,
       source,
       framing,
       concurrency,

@@ -1,5 +1,6 @@
 export { listDatasets } from './catalogue.js';
 export type { SourceFile } from './files-source.js';
+export { idFor } from './id-for.js';
 export { importDataset } from './import.js';
 export { DatasetLibrary } from './library.js';
 export { type UploadLimits, uploadLimits } from './limits.js';

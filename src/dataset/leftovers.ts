@@ -2,6 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStorage } from '../storage/index.js';
 import { cutsKey, type DatasetFolders, demoFacesId, idsOfMade, packedKey, uploadKey } from './places.js';
+import { forgetTitle, idsOfTitled } from './titles.js';
 
 /**
  * Removes what was made from datasets that are gone: packed images of folders, and what was cut from those and from
@@ -16,11 +17,15 @@ export async function removeLeftovers({ dataDir, datasetsDir }: DatasetFolders):
   if (!isThere) return;
   const storage = new FileStorage(dataDir);
   const { packed, cuts } = await idsOfMade(storage);
+  const titled = await idsOfTitled(storage);
   const isFolder = (id: string) => exists(join(datasetsDir, id));
   for (const id of packed) if (id !== demoFacesId && !(await isFolder(id))) await storage.remove(packedKey(id));
   for (const id of cuts)
     if (id !== demoFacesId && !(await exists(storage.path(uploadKey(id)))) && !(await isFolder(id)))
       await storage.remove(cutsKey(id));
+  for (const id of titled)
+    if (id !== demoFacesId && !(await exists(storage.path(uploadKey(id)))) && !(await isFolder(id)))
+      await forgetTitle(id, dataDir);
 }
 
 /** Also true of what may not be looked at, and of a link that leads nowhere now: only what is surely gone is gone. */

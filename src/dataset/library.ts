@@ -6,6 +6,7 @@ import { removeLeftovers } from './leftovers.js';
 import { findPlace, getPlace } from './places.js';
 import { datasetMean, datasetPreview, type PreviewShares } from './preview.js';
 import { sharing } from './share.js';
+import { forgetTitle, setTitle } from './titles.js';
 import type { NewUpload } from './upload-state.js';
 import { type Receive, type Upload, Uploads, type UploadsOptions } from './uploads.js';
 
@@ -97,6 +98,28 @@ export class DatasetLibrary {
       await removal;
     } finally {
       if (this.#removals.get(id) === removal) this.#removals.delete(id);
+    }
+  }
+
+  /**
+   * Gives a dataset another title, or none.
+   * @returns the dataset after it
+   * @throws ServiceError DATASET_NOT_FOUND, or DATASET_NOT_READY while it is being uploaded
+   */
+  async retitle(id: string, title: string | null): Promise<DatasetState> {
+    const place = await findPlace(id, this.#options);
+    if (!place && this.#uploads.view(id))
+      throw new ServiceError('DATASET_NOT_READY', `The dataset ${id} is not whole yet. Change its title when it is.`, {
+        retryAfter: 5,
+      });
+    await setTitle(place ?? (await getPlace(id, this.#options)), title, this.#options.dataDir);
+    try {
+      return await this.find(id);
+    } catch (error) {
+      // Removed meanwhile: its title goes with it.
+      if (error instanceof ServiceError && error.code === 'DATASET_NOT_FOUND')
+        await forgetTitle(id, this.#options.dataDir);
+      throw error;
     }
   }
 

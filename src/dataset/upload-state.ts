@@ -6,6 +6,7 @@ import type { PackProgress } from './pack.js';
 
 export interface NewUpload {
   readonly id: string;
+  readonly title?: string | undefined;
   readonly framing: Framing;
   /** Of TFRecords that holds the images; found by its content when left out. */
   readonly feature?: string | undefined;
@@ -46,10 +47,10 @@ export class UploadState extends EventEmitter<{ change: [] }> {
   }
 
   view(): DatasetState {
-    const { id, framing } = this.upload;
+    const { id, title = null, framing } = this.upload;
     const { status, error } = this;
     const progress = status === 'failed' ? null : this.#progress();
-    return datasetState({ id, kind: 'upload' }, undefined, { status, framing, progress, error });
+    return datasetState({ id, kind: 'upload' }, undefined, { title, status, framing, progress, error });
   }
 
   #progress(): IngestProgress {

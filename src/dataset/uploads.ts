@@ -162,7 +162,7 @@ export class Uploads {
   }
 
   async #run(state: UploadState, receive: Receive, onReceived: () => void): Promise<DatasetState> {
-    const { id, framing, feature } = state.upload;
+    const { id, title, framing, feature } = state.upload;
     const { limits, concurrency } = this.#options;
     const timeout = AbortSignal.timeout(limits.timeoutMs);
     const signal = AbortSignal.any([state.cancel.signal, this.#closing.signal, timeout]);
@@ -181,7 +181,15 @@ export class Uploads {
           state.progress = progress;
           state.emit('change');
         };
-        const made = await createDataset(this.#storage, { id, source, framing, concurrency, onProgress, signal });
+        const made = await createDataset(this.#storage, {
+          id,
+          title,
+          source,
+          framing,
+          concurrency,
+          onProgress,
+          signal,
+        });
         // Deleted while it came into place, when nothing could stop that any more.
         if (state.cancel.signal.aborted) await this.#storage.remove(uploadKey(id));
         state.cancel.signal.throwIfAborted();
@@ -189,7 +197,7 @@ export class Uploads {
         this.#forget(state);
         return made;
       });
-      return datasetState({ id, kind: 'upload' }, manifest, { status: 'ready' });
+      return datasetState({ id, kind: 'upload' }, manifest, { title: title ?? null, status: 'ready' });
     } catch (error) {
       // What an abort interrupts may word it in its own way.
       const reason = signal.aborted ? signal.reason : storageFailure(error);

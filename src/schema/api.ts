@@ -78,6 +78,24 @@ export const CheckpointChange = z
   .strictObject({ name: Name.nullable().describe('What you call it; null takes the name away') })
   .meta({ id: 'CheckpointChange', examples: [{ name: 'Sharp eyes' }] });
 
+export const DatasetDeletionQuery = z.strictObject({
+  checkpoints: z.stringbool().default(false).describe('true deletes the checkpoints that learnt from it too'),
+  latest: JobDeletionQuery.shape.latest.describe(
+    'With `checkpoints`: true deletes them although one of them serves as the latest',
+  ),
+});
+
+export const DatasetDeletion = z
+  .object({
+    id: z.string(),
+    checkpoints: z.array(z.string()).describe('The checkpoints that were deleted with it'),
+    left: z
+      .object({ jobs: z.array(z.string()), checkpoints: z.array(z.string()) })
+      .describe('What was trained on it and is still there'),
+    serving: JobDeletion.shape.serving,
+  })
+  .meta({ id: 'DatasetDeletion' });
+
 export const SweepParams = z.strictObject({
   id: z
     .string()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FileDigest } from './file-digest.js';
 import { DatasetId } from './job.js';
+import { Name } from './name.js';
 
 export const RejectedFile = z.object({
   name: z.string(),
@@ -36,8 +37,10 @@ const feature = z
     'Feature of TFRecords that holds the images, such as `image/encoded`; when left out, the one whose bytes are images',
   );
 
+const title = Name.optional().describe('What you call the dataset, in any script');
+
 /** dataset.json in the folder of a dataset. */
-export const FolderOptions = Framing.extend({ feature });
+export const FolderOptions = Framing.extend({ title, feature });
 export type FolderOptions = z.infer<typeof FolderOptions>;
 
 /** How far the making of a dataset is. */
@@ -98,6 +101,7 @@ export const datasetStatuses = ['receiving', 'decoding', 'ready', 'changed', 'un
 /** One dataset, or an upload that is to become one. */
 export const DatasetState = z.object({
   id: DatasetId,
+  title: z.string().nullable().describe('What you call it: see PATCH /datasets/{id}'),
   kind: z.enum(['builtIn', 'folder', 'upload']),
   description: z.string(),
   status: z
@@ -131,12 +135,21 @@ export const DatasetView = DatasetState.extend({
 export type DatasetView = z.infer<typeof DatasetView>;
 
 /** Query of POST /datasets. */
-export const UploadQuery = z.strictObject({
-  name: z
-    .string('is needed: the id of the new dataset, as in POST /datasets?name=cats')
-    .pipe(DatasetId)
-    .describe('Id of the new dataset'),
-  ...Framing.shape,
-  feature,
-});
+export const UploadQuery = z
+  .strictObject({
+    name: DatasetId.optional().describe('Id of the new dataset; made of the title when left out'),
+    title,
+    ...Framing.shape,
+    feature,
+  })
+  .refine(({ name, title }) => name !== undefined || title !== undefined, {
+    path: ['name'],
+    error:
+      'is needed: the id of the new dataset, as in POST /datasets?name=cats; or give it a title, of which an id is made',
+  });
 export type UploadQuery = z.infer<typeof UploadQuery>;
+
+/** Body of PATCH /datasets/{id}. */
+export const DatasetChange = z
+  .strictObject({ title: Name.nullable().describe('What you call it; null takes the title away') })
+  .meta({ id: 'DatasetChange', examples: [{ title: 'Our cats' }] });

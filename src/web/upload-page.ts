@@ -82,6 +82,10 @@ ${error('files')}
 <p class="hint" id="chosen-note" hidden></p>
 <div id="thumbs" class="thumbs" aria-hidden="true"></div>
 </div>
+<div class="field"><label for="title">Title <span class="hint">(optional)</span></label>
+<input id="title" name="title" autocomplete="off" maxlength="200" aria-describedby="title-hint title-error">
+<p class="hint" id="title-hint">What you call the dataset, in any script</p>
+${error('title')}</div>
 <div class="field"><label for="name">Name of the dataset</label>
 ${nameInput()}
 <p class="hint" id="name-hint">Lower-case letters, digits, “.”, “_” and “-”</p>

@@ -17,6 +17,7 @@ const noCheckpoints = {
   nameOf: async () => null,
   rename: async () => {},
   best: async () => null,
+  trainedOn: async () => [],
   remove: async () => [],
   removeAll: async () => [],
   release: async () => {},

@@ -45,6 +45,7 @@ export function noDatasets(given: Partial<Datasets> = {}): Datasets {
     },
     checkExists: fail,
     remove: fail,
+    retitle: fail,
     preview: fail,
     mean: fail,
     ...given,
@@ -63,7 +64,7 @@ export interface TestService {
   /** What the generator was asked for. */
   readonly asked: GridRequest[];
   /** Saves a checkpoint, which is the latest from now on. Its arrays are no generator's. */
-  saveCheckpoint(job: string, step: number, latentSize?: number): Promise<CheckpointManifest>;
+  saveCheckpoint(job: string, step: number, latentSize?: number, dataset?: string): Promise<CheckpointManifest>;
   writeMetrics(job: string, points: readonly MetricsPoint[], rest?: string): Promise<void>;
   writeSample(job: string, step: number): Promise<Buffer>;
   close(): Promise<void>;
@@ -114,11 +115,11 @@ export async function startTestService(
     checkpoints,
     jobsDir,
     asked,
-    saveCheckpoint: (job, step, latentSize = 100) =>
+    saveCheckpoint: (job, step, latentSize = 100, dataset = 'demo-faces') =>
       checkpoints.save({
         job,
         step,
-        dataset: 'demo-faces',
+        dataset,
         preset: 'tiny',
         seed: 1,
         hyperparameters: { ...presets.tiny.hyperparameters, latentSize },

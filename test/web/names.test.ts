@@ -26,6 +26,11 @@ describe('the name that is proposed', () => {
     expect(DatasetId.safeParse(proposeName(paths, [name])).success).toBe(true);
   });
 
+  it('is made of the title, when one can be', () => {
+    expect(proposeName(['cats/1.jpg'], [], 'Mes Étés')).toBe('mes-etes');
+    expect(proposeName(['cats/1.jpg'], [], '猫の絵')).toBe('cats');
+  });
+
   it('is free', () => {
     expect(proposeName(['cats/1.jpg'], ['cats', 'cats-2'])).toBe('cats-3');
   });

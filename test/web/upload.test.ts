@@ -69,6 +69,24 @@ describe('what becomes of files', () => {
     await page.heading('twelve is ready').waitFor();
   });
 
+  it('takes a title in any script, of which the name is made', async () => {
+    await open();
+    await page.files.setInputFiles(asFiles(await pictures(10)));
+    expect(await page.name.inputValue()).toBe('pictures');
+    const title = page.page.getByLabel('Title');
+    await title.fill('Mes Étés');
+    expect(await page.name.inputValue()).toBe('mes-etes');
+    await title.fill('猫の絵');
+    expect(await page.name.inputValue()).toBe('pictures');
+    await page.name.fill('titled');
+    await title.fill(' 猫の絵 ');
+    expect(await page.name.inputValue()).toBe('titled');
+    await page.submit.click();
+    await page.heading('猫の絵 is ready').waitFor();
+    expect(await text(page.list)).toContain('猫の絵');
+    expect(await get('titled')).toMatchObject({ id: 'titled', title: '猫の絵' });
+  });
+
   it('takes a folder with its name, and the framing that is chosen', async () => {
     await open();
     const folder = join(pages.directory, 'Zwei Kätzchen');

@@ -1,19 +1,28 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { DatasetList, DatasetParams, EventLines, PngImage } from '../../schema/api.js';
-import { DatasetView } from '../../schema/dataset.js';
+import {
+  DatasetDeletion,
+  DatasetDeletionQuery,
+  DatasetList,
+  DatasetParams,
+  EventLines,
+  PngImage,
+} from '../../schema/api.js';
+import { DatasetChange, DatasetView } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import { isUnchanged, strongEtag } from '../conditional.js';
 import { datasetView } from '../dataset-view.js';
+import { checkNotNeeded, deleteCheckpoints } from '../delete-checkpoints.js';
 import type { Dependencies } from '../dependencies.js';
 import { eventStream } from '../event-stream.js';
-import { jobUsing } from '../job-users.js';
-import { gone, json, problems, unchanged } from '../responses.js';
+import { jobsOn, jobUsing } from '../job-users.js';
+import { json, problems, unchanged } from '../responses.js';
 
 /** Milliseconds between two events of one dataset. */
 const eventInterval = 250;
 
 /** What can be trained on. */
-export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAsyncZod {
+export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
+  const { datasets, jobs, checkpoints } = dependencies;
   return async app => {
     app.route({
       method: 'GET',
@@ -49,6 +58,33 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
         reply.header('cache-control', 'no-cache');
         return datasetView(await datasets.find(params.id), app.basePath);
       },
+    });
+
+    app.route({
+      method: 'PATCH',
+      url: '/datasets/:id',
+      schema: {
+        operationId: 'renameDataset',
+        tags: ['datasets'],
+        summary: 'Give a dataset a title',
+        description:
+          'Its id stays as it is. Any dataset can have one; that of a folder may also stand in its dataset.json.',
+        params: DatasetParams,
+        body: DatasetChange,
+        response: {
+          200: json(DatasetView, 'The dataset, as it is now'),
+          ...problems(
+            'INVALID_REQUEST',
+            'DATASET_NOT_FOUND',
+            'DATASET_NOT_READY',
+            'DATASET_UNUSABLE',
+            'PAYLOAD_TOO_LARGE',
+            'UNSUPPORTED_MEDIA_TYPE',
+            'INSUFFICIENT_STORAGE',
+          ),
+        },
+      },
+      handler: async ({ params: { id }, body }) => datasetView(await datasets.retitle(id, body.title), app.basePath),
     });
 
     app.route({
@@ -120,21 +156,26 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
         operationId: 'deleteDataset',
         tags: ['datasets'],
         summary: 'Remove an uploaded dataset, or end its upload',
-        description: 'Checkpoints that were trained on it stay.',
+        description:
+          'Checkpoints that learnt from it stay, and so do their jobs: the answer names them. With `checkpoints=true` the checkpoints are deleted too, when no training needs one of them; when one serves as the latest, only with `latest=true`.',
         params: DatasetParams,
+        querystring: DatasetDeletionQuery,
         response: {
-          204: gone,
+          200: json(DatasetDeletion, 'It is gone'),
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
             'DATASET_IN_USE',
             'DATASET_NOT_REMOVABLE',
             'DATASET_UNUSABLE',
+            'CHECKPOINT_IN_USE',
+            'CHECKPOINT_SERVES',
             'QUEUE_UNAVAILABLE',
           ),
         },
       },
-      handler: async ({ params: { id } }, reply) => {
+      handler: async ({ params: { id }, query }) => {
+        let removed: readonly string[] = [];
         await datasets.remove(id, async () => {
           const user = await jobUsing(id, jobs);
           if (user)
@@ -142,8 +183,18 @@ export function datasetRoutes({ datasets, jobs }: Dependencies): FastifyPluginAs
               'DATASET_IN_USE',
               `The job ${user.id} is ${user.status} and needs the dataset ${id}. Delete the dataset when the job has ended.`,
             );
+          // What cannot be removed is refused after this.
+          if (!query.checkpoints || (await datasets.find(id)).kind !== 'upload') return;
+          const learnt = await checkpoints.trainedOn(id);
+          await checkNotNeeded(learnt, { ...query, url: `/datasets/${id}?checkpoints=true&` }, dependencies);
+          // The dataset goes last: a deletion that was interrupted can be repeated.
+          removed = await deleteCheckpoints(learnt, dependencies);
         });
-        return reply.code(204).send(undefined);
+        const left = {
+          jobs: await jobsOn(id, jobs),
+          checkpoints: (await checkpoints.trainedOn(id)).map(checkpoint => checkpoint.id),
+        };
+        return { id, checkpoints: [...removed], left, serving: (await checkpoints.latest())?.id ?? null };
       },
     });
   };

@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { idFor } from '../../dataset/index.js';
 import { DatasetView, UploadQuery } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import { datasetView } from '../dataset-view.js';
@@ -66,7 +67,7 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
         setTimeout(() => !raw.complete && raw.destroy(), lingerMs).unref();
       },
       handler: async (request, reply) => {
-        const { name, feature, ...framing } = request.query;
+        const { name = idFor(request.query.title ?? ''), title, feature, ...framing } = request.query;
         if (!hasBody(request))
           throw new ServiceError(
             'INVALID_REQUEST',
@@ -74,7 +75,7 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
           );
         const length = Number(request.headers['content-length']);
         const upload = await datasets.upload(
-          { id: name, framing, feature, totalBytes: Number.isFinite(length) ? length : null },
+          { id: name, title, framing, feature, totalBytes: Number.isFinite(length) ? length : null },
           reception => receiveFiles(request, name, reception),
         );
         await upload.received;

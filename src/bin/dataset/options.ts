@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { idFor } from '../../dataset/index.js';
 import { UploadQuery } from '../../schema/dataset.js';
 import { idLike } from '../../schema/job.js';
 import { fieldErrors } from '../../schema/problem.js';
 
 export type DatasetCommand =
   | { readonly name: 'list' }
-  | { readonly name: 'import'; readonly path: string; readonly upload: UploadQuery };
+  | { readonly name: 'import'; readonly path: string; readonly upload: UploadQuery & { readonly name: string } };
 
 export const usage = `npm run dataset -- import PATH [options]
 npm run dataset -- list
 
 import makes a dataset of a folder, or of a zip, tar, tar.gz or .tfrecords file.
 
-  --name NAME          id of the dataset; that of the folder or file when left out
+  --name NAME          id of the dataset; made of the title, the folder or the file when left out
+  --title TITLE        what you call the dataset, in any script
   --fit FIT            how an image becomes a square: crop (default), stretch or pad
   --crop CROP          which square crop cuts out: centre (default) or attention
   --background RRGGBB  colour behind transparent pixels and of the border of pad (default ffffff)
@@ -33,6 +35,7 @@ export function parseDatasetCommand(args: readonly string[], base = '.'): Datase
     allowPositionals: true,
     options: {
       name: { type: 'string' },
+      title: { type: 'string' },
       fit: { type: 'string' },
       crop: { type: 'string' },
       background: { type: 'string' },
@@ -49,8 +52,9 @@ export function parseDatasetCommand(args: readonly string[], base = '.'): Datase
   const path = resolve(base, given);
   if (!existsSync(path)) throw new Error(`There is nothing at ${path}`);
   const { help: _, ...options } = values;
-  const upload = UploadQuery.safeParse({ ...options, name: values.name ?? nameOf(path) });
-  if (upload.success) return { name: 'import', path, upload: upload.data };
+  const name = values.name ?? (values.title === undefined ? nameOf(path) : idFor(values.title));
+  const upload = UploadQuery.safeParse({ ...options, name });
+  if (upload.success) return { name: 'import', path, upload: { ...upload.data, name } };
   const wrong = fieldErrors(upload.error).map(({ path, message }) => `--${path} ${message}`);
   throw new Error(`${wrong.join('; ')}${values.name === undefined ? ' (give one with --name)' : ''}`);
 }

@@ -42,8 +42,13 @@ export async function refreshDatasets(): Promise<void> {
 }
 
 function row(dataset: DatasetView): HTMLElement {
-  const { id, kind, status, images, bytes: size, urls } = dataset;
-  const facts = [images === null ? '' : counted(images, 'image'), size === null ? '' : bytes(size), kinds[kind]];
+  const { id, title, kind, status, images, bytes: size, urls } = dataset;
+  const facts = [
+    title === null ? '' : id,
+    images === null ? '' : counted(images, 'image'),
+    size === null ? '' : bytes(size),
+    kinds[kind],
+  ];
   const item = element(
     'li',
     {},
@@ -54,7 +59,7 @@ function row(dataset: DatasetView): HTMLElement {
       element(
         'div',
         { className: 'head' },
-        element('a', { href: datasetLink(id) }, id),
+        element('a', { href: datasetLink(id) }, title ?? id),
         element('span', { className: `badge ${status}` }, statuses[status]),
       ),
       element('p', { className: 'hint' }, facts.filter(fact => fact !== '').join(' · ')),

@@ -2,6 +2,7 @@ import { byId, setText } from './dom.js';
 
 /** What a person calls the fields. */
 const labels: Readonly<Record<string, string>> = {
+  title: 'The title',
   name: 'The name',
   fit: 'How a picture becomes a square',
   crop: 'Which square is cut out',

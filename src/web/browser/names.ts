@@ -32,16 +32,16 @@ export function isHidden(path: string): boolean {
 }
 
 /**
- * A name for a dataset of these files that is valid and free: after their folder, or their only archive.
+ * A name for a dataset of these files that is valid and free: after their title, their folder, or their only archive.
  * @param paths '/' between their parts
  */
-export function proposeName(paths: readonly string[], taken: readonly string[]): string {
+export function proposeName(paths: readonly string[], taken: readonly string[], title = ''): string {
   const [first = ''] = paths;
   const folder = first.includes('/') ? first.slice(0, first.indexOf('/')) : '';
   const common = folder !== '' && paths.every(path => path.startsWith(`${folder}/`)) ? folder : '';
   const only =
     paths.length === 1 && archive.test(first) ? first.slice(first.lastIndexOf('/') + 1).replace(archive, '') : '';
-  const name = valid(common || only) || 'pictures';
+  const name = valid(title) || valid(common || only) || 'pictures';
   if (!taken.includes(name)) return name;
   for (let i = 2; ; i++) {
     const numbered = `${name.slice(0, maxLength - 6)}-${i}`;

@@ -16,7 +16,8 @@ const reasons: Readonly<Record<RejectedFile['reason'], string>> = {
 /** Shows a dataset that one can train on. */
 export function showResult(dataset: DatasetView): void {
   const { id, images, urls } = dataset;
-  setText(title, images === null || dataset.status !== 'ready' ? id : `${id} is ready`);
+  const called = dataset.title ?? id;
+  setText(title, images === null || dataset.status !== 'ready' ? called : `${called} is ready`);
   setText(byId('result-summary'), summary(dataset));
   setNumbers(byId('result-numbers'), numbersOf(dataset));
   showWarnings(dataset);

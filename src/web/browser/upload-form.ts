@@ -11,8 +11,9 @@ import { messageOf, ProblemError } from './problem.js';
 const form = byId('upload', HTMLFormElement);
 const [failure, thumbs] = [byId('failure'), byId('thumbs')];
 const name = byId('name', HTMLInputElement);
+const title = byId('title', HTMLInputElement);
 const submit = byId('submit', HTMLButtonElement);
-const fields = ['files', 'name', 'fit', 'crop', 'background', 'feature'];
+const fields = ['files', 'title', 'name', 'fit', 'crop', 'background', 'feature'];
 
 let picker: ReturnType<typeof startPicker>;
 let chosen: Choice | undefined;
@@ -22,7 +23,7 @@ let isNamed = false;
 /** What is to be uploaded, checked. */
 export interface Order {
   readonly choice: Choice;
-  readonly query: UploadQuery;
+  readonly query: UploadQuery & { readonly name: string };
 }
 
 /**
@@ -33,17 +34,17 @@ export interface Order {
 export function startForm(onOrder: (order: Order) => void, makeRoom: () => boolean): void {
   picker = startPicker(choice => {
     chosen = choice.files.length > 0 ? choice : undefined;
-    if (chosen && !isNamed)
-      name.value = proposeName(
-        chosen.files.map(({ path }) => path),
-        takenNames(),
-      );
+    propose();
     if (chosen) clearError('name');
     byId('feature-field').hidden = !chosen?.files.some(({ path }) => looksLikeRecords(path));
   }, makeRoom);
   name.addEventListener('input', () => {
     isNamed = name.value !== '';
     clearError('name');
+  });
+  title.addEventListener('input', () => {
+    clearError('title');
+    propose();
   });
   form.addEventListener('input', showFraming);
   showFraming();
@@ -57,6 +58,13 @@ export function startForm(onOrder: (order: Order) => void, makeRoom: () => boole
     submit.disabled = false;
     if (isRight()) onOrder({ choice: chosen!, query: query() });
   });
+}
+
+/** A name that nobody has written follows the title, or else the files. */
+function propose(): void {
+  if (isNamed || !chosen) return;
+  const paths = chosen.files.map(({ path }) => path);
+  name.value = proposeName(paths, takenNames(), title.value);
 }
 
 /** Checks the fields, and shows what is wrong with them. */
@@ -80,6 +88,7 @@ export function resetForm(): void {
   clearErrors();
   isNamed = false;
   name.value = '';
+  title.value = '';
   picker.clear();
 }
 
@@ -139,11 +148,12 @@ function check(): (readonly [field: string, message: string])[] {
   return wrong;
 }
 
-function query(): UploadQuery {
+function query(): Order['query'] {
   const values = Object.fromEntries(new FormData(form)) as Record<keyof UploadQuery, string>;
   const { fit, crop } = values as Pick<UploadQuery, 'fit' | 'crop'>;
   const feature = byId('feature-field').hidden ? undefined : values.feature?.trim() || undefined;
-  return { name: name.value, fit, crop, background: values.background.replace('#', ''), feature };
+  const titled = title.value.trim() === '' ? {} : { title: title.value.trim() };
+  return { name: name.value, ...titled, fit, crop, background: values.background.replace('#', ''), feature };
 }
 
 /** The chosen pictures show how they will be framed, and a choice that has no effect is not asked for. */
