@@ -17,27 +17,33 @@ export interface Identified {
 }
 
 /**
- * Says what a file is that is none of the accepted images
- * @param file all of it, or its first bytes
+ * Says what a file is that is none of the accepted images.
+ * @param file all of it
  * @returns undefined when it is nothing that is known
  */
 export function identifyFile(file: Uint8Array): Identified | undefined {
-  if (file.length === 0) return { text: 'is empty', kind: 'lost' };
+  if (file.length === 0) return { text: 'is empty: copy or download it again', kind: 'lost' };
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
   for (const { recognise, kind } of structuredFiles) {
     const text = recognise(bytes);
     if (text !== undefined) return { text, kind };
   }
-  const start = bytes.toString('latin1', 0, headBytes);
-  const known =
-    foreignFiles.find(({ begins }) => begins.some(beginning => beginsWith(start, beginning))) ??
-    foreignTexts.find(({ begins }) => begins.test(start));
-  if (known) return { text: `is ${known.what}: ${known.todo}`, kind: known.kind ?? 'picture' };
+  const known = identifyBeginning(bytes);
+  if (known) return known;
   const text = explainText(bytes);
   return text === undefined ? undefined : { text, kind: 'text' };
 }
 
-/** The same in words alone. */
+/** The same, as far as the first bytes of a file tell. */
+export function identifyBeginning(bytes: Buffer): Identified | undefined {
+  const start = bytes.toString('latin1', 0, headBytes);
+  const known =
+    foreignFiles.find(({ begins }) => begins.some(beginning => beginsWith(start, beginning))) ??
+    foreignTexts.find(({ begins }) => begins.test(start));
+  return known && { text: `is ${known.what}: ${known.todo}`, kind: known.kind ?? 'picture' };
+}
+
+/** The same of a whole file, in words alone. */
 export function explainFile(file: Uint8Array): string | undefined {
   return identifyFile(file)?.text;
 }
@@ -71,7 +77,7 @@ function explainText(bytes: Buffer): string | undefined {
     return `is the address ${quoted(text)}, not what is there: download it, and send the file`;
   if (bytes.length <= headBytes && path.test(text))
     return `is the text ${quoted(text)}, not the file of that name: with curl, write @ before the path (--data-binary @FILE, -F file=@FILE)`;
-  return `is text, not a picture: it begins with ${quoted(text)}`;
+  return `is text, not a picture: it begins with ${quoted(text)}; send the picture itself`;
 }
 
 /** Whether there are bytes among the first that text does not have. */

@@ -28,7 +28,7 @@ const unpack = 'unpack it, and send the pictures in it';
 export const foreignFiles: readonly ForeignFile[] = [
   {
     what: 'a PNG that Xcode has rewritten for iPhones (CgBI), which other programs cannot read',
-    todo: 'turn it back on a Mac with: xcrun -sdk iphoneos pngcrush -revert-iphone-optimizations FILE.png NEW.png',
+    todo: 'send the original, or turn it back on a Mac with: xcrun -sdk iphoneos pngcrush -revert-iphone-optimizations FILE.png NEW.png',
     begins: ['\x89PNG\r\n\x1a\n????CgBI'],
   },
   {
@@ -63,7 +63,18 @@ export const foreignFiles: readonly ForeignFile[] = [
     what: 'a video',
     kind: 'other',
     todo: frames,
-    begins: ['????ftyp', '????moov', '????mdat', '\x1a\x45\xdf\xa3', 'RIFF????AVI ', 'FLV\x01', '\0\0\x01\xba'],
+    begins: [
+      '????ftyp',
+      '????moov',
+      '????mdat',
+      '????wide',
+      '????free',
+      '\x1a\x45\xdf\xa3',
+      'RIFF????AVI ',
+      'FLV\x01',
+      '\0\0\x01\xba',
+      '\x30\x26\xb2\x75\x8e\x66\xcf\x11',
+    ],
   },
   {
     what: 'a PDF document',
@@ -77,6 +88,12 @@ export const foreignFiles: readonly ForeignFile[] = [
     kind: 'data',
     todo: 'save its pictures as PNG files, in MATLAB with imwrite',
     begins: ['MATLAB 5.0 MAT-file', 'MATLAB 7.3 MAT-file'],
+  },
+  {
+    what: 'a NumPy array',
+    todo: 'save its pictures as PNG, in Python with PIL.Image.fromarray(picture).save("1.png")',
+    begins: ['\x93NUMPY'],
+    kind: 'data',
   },
   {
     what: 'an HDF5 file',

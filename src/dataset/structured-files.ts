@@ -6,20 +6,21 @@ import type { ForeignKind } from './source.js';
 /** @returns what the file is and what to do with it, as in "is …" */
 type Recogniser = (file: Buffer) => string | undefined;
 
-const idxTypes: Readonly<Record<number, number>> = { 8: 1, 9: 1, 11: 2, 12: 4, 13: 4, 14: 8 };
+/** NumPy's names of the types of values, which end with the bytes of one. */
+const idxTypes: Readonly<Record<number, string>> = { 8: 'u1', 9: 'i1', 11: '>i2', 12: '>i4', 13: '>f4', 14: '>f8' };
 
 /** The IDX format of MNIST: two zeros, type, number of dimensions, dimensions as uint32, values. All big-endian. */
 function idx(file: Buffer): string | undefined {
-  const bytes = idxTypes[file[2] ?? 0];
+  const type = idxTypes[file[2] ?? 0];
   const dimensions = file[3] ?? 0;
   const begin = 4 + 4 * dimensions;
-  if (file.length < begin || file.readUInt16BE(0) !== 0 || !bytes || dimensions < 1 || dimensions > 4) return undefined;
+  if (file.length < begin || file.readUInt16BE(0) !== 0 || !type || dimensions < 1 || dimensions > 4) return undefined;
   const sizes = Array.from({ length: dimensions }, (_, i) => file.readUInt32BE(4 + 4 * i));
-  if (sizes.reduce((product, size) => product * size, bytes) !== file.length - begin) return undefined;
+  if (sizes.reduce((product, size) => product * size, Number(type.at(-1))) !== file.length - begin) return undefined;
   if (dimensions === 1)
     return `is an IDX file of ${sizes[0]} labels, as MNIST has them: leave it out, labels are not needed`;
   const pictures = `reshape(${sizes.join(', ')})`;
-  return `is an IDX file of ${sizes.join('×')} values, as MNIST has them: save its pictures as PNG, in Python with numpy.frombuffer(data, "uint8", offset=${begin}).${pictures} and PIL.Image.fromarray`;
+  return `is an IDX file of ${sizes.join('×')} values, as MNIST has them: save its pictures as PNG, in Python with numpy.frombuffer(data, "${type}", offset=${begin}).${pictures} and PIL.Image.fromarray`;
 }
 
 /** numpy.lib.format: magic, version, length of the header, and the header as a Python literal. */

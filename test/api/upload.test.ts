@@ -141,7 +141,7 @@ describe('POST /datasets', () => {
       'no image',
       { 'a.txt': 'hello', 'b.txt': 'you' },
       'DATASET_UNUSABLE',
-      /a\.txt \(is text, not a picture: it begins with "hello"\)/,
+      /a\.txt \(is text, not a picture: it begins with "hello"; send the picture itself\)/,
     ],
     ['a cut archive', { 'a.zip': archive.subarray(0, -40) }, 'ARCHIVE_DAMAGED', /a\.zip/],
     [

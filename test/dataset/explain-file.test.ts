@@ -37,7 +37,7 @@ describe('files that other programs wrote are named, with what to do', () => {
     ['image.bmp', /^is a BMP image: .*mogrify -format png \*\.bmp$/],
     ['icon.ico', /^is an icon: .*mogrify/],
     ['document.pdf', /^is a PDF document: save its pictures with: pdfimages -png/],
-    ['digits-idx3-ubyte', /^is an IDX file of 3×28×28 values.*offset=16\)\.reshape\(3, 28, 28\) and PIL/],
+    ['digits-idx3-ubyte', /^is an IDX file of 3×28×28 values.*offset=16\).reshape\(3, 28, 28\) and PIL/],
     ['digits-idx3-ubyte.gz', /^is an IDX file of 3×28×28 values, as MNIST/],
     ['labels-idx1-ubyte', /^is an IDX file of 3 labels, as MNIST has them: leave it out/],
     ['cifar-pickle', /^is a pickle of CIFAR: .*\[b"data"\]\.reshape\(-1, 3, 32, 32\)/],

@@ -23,8 +23,14 @@ export function damaged(file: ArchiveFile, detail: string, cause?: unknown): Ser
 }
 
 /** An entry that is left out whatever its bytes are. */
-export function rejectedEntry(name: string, bytes: number, reason: Rejection['reason'], detail: string): Entry {
-  return { name, bytes, read: () => Promise.reject(new Rejection(reason, detail)) };
+export function rejectedEntry(
+  name: string,
+  bytes: number,
+  reason: Rejection['reason'],
+  detail: string,
+  kind?: Rejection['kind'],
+): Entry {
+  return { name, bytes, read: () => Promise.reject(new Rejection(reason, detail, kind)) };
 }
 
 export function tooLargeEntry(name: string, bytes: number, size: number | undefined, maxBytes: number): Entry {

@@ -59,9 +59,7 @@ export async function imageOf(features: Features, { names, unclear }: ImageFeatu
     const other = names.find(name => features.has(name));
     throw new Rejection(
       'notAnImage',
-      other === undefined
-        ? `has no feature ${names.map(displayName).join(' or ')}. ${listed(features)}`
-        : `${displayName(other)} ${whyNumbers(features.get(other)!)}`,
+      other === undefined ? whyMissing(names, features) : `${displayName(other)} ${whyNumbers(features.get(other)!)}`,
     );
   }
   const value = firstBytes(features.get(name)!)!;
@@ -78,7 +76,8 @@ function pixelsIn(value: Uint8Array, features: Features): Pixels | undefined {
   return (tensor && pixelsOfTensor(tensor)) ?? pixelsOf(value, sizesOf(features));
 }
 
-const nothing: Feature = { kind: 'nothing', list: new Uint8Array() };
+const noBytes = new Uint8Array();
+const nothing: Feature = { kind: 'nothing', list: noBytes };
 
 function namesWhere(sample: readonly Features[], holds: (value: Uint8Array, features: Features) => boolean): string[] {
   const found = new Set<string>();
@@ -100,6 +99,12 @@ function likelyName(features: Features): string | undefined {
     .filter(name => features.get(name)!.kind === 'bytes')
     .sort((a, b) => features.get(b)!.list.length - features.get(a)!.list.length);
   return largest[0];
+}
+
+function whyMissing(names: readonly string[], features: Features): string {
+  const missing = `has no feature ${names.map(displayName).join(' or ')}. ${listed(features)}`;
+  const hasOther = [...features.values()].some(feature => formatOf(firstBytes(feature) ?? noBytes) !== undefined);
+  return hasOther ? `${missing}. If another feature holds the images of the file, ${naming}` : missing;
 }
 
 function whyNumbers(feature: Feature): string {
@@ -146,7 +151,7 @@ function listed(features: Features): string {
 
 function contentOf(feature: Feature): string {
   if (feature.kind === 'bytes') {
-    const value = firstBytes(feature) ?? new Uint8Array();
+    const value = firstBytes(feature) ?? noBytes;
     return `${formatOf(value) ?? 'bytes'} of length ${value.length}`;
   }
   if (feature.kind === 'nothing') return 'empty';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Entry } from '../entry.js';
+import { identifyBeginning } from '../explain-file.js';
 import { Rejection } from '../source.js';
 import type { ByteStream } from './byte-stream.js';
 import { type ArchiveFile, rejectedEntry, tooLargeEntry, unreadable } from './file.js';
@@ -16,7 +17,13 @@ export function loneFile(file: ArchiveFile, head: Buffer, maxBytes: number, sign
   const archive = otherArchive(head);
   if (archive !== undefined)
     return rejectedEntry(name, bytes, 'notAnImage', `is a ${archive} archive: pack the images as zip or tar instead`);
-  if (bytes > maxBytes) return tooLargeEntry(name, bytes, bytes, maxBytes);
+  if (bytes > maxBytes) {
+    // That it is too large is of no use to those who sent a video.
+    const found = identifyBeginning(head);
+    return found === undefined
+      ? tooLargeEntry(name, bytes, bytes, maxBytes)
+      : rejectedEntry(name, bytes, 'notAnImage', found.text, found.kind);
+  }
   return {
     name,
     bytes,

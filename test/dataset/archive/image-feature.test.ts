@@ -39,7 +39,7 @@ describe('the feature that holds images', () => {
     expect(await images(records.slice(0, 1).concat(records.slice(2)))).toEqual([
       content(red),
       content(blue),
-      'notAnImage: image is text, not a picture: it begins with "a cat"',
+      'notAnImage: image is text, not a picture: it begins with "a cat"; send the picture itself',
     ]);
     // The caption of the second record is an image by chance: now there are two, and it cannot be told.
     for (const answer of await images(records)) expect(answer).toContain('has more than one feature that holds images');

@@ -15,6 +15,10 @@ test('it may be too large', async () => {
   expect((await unpack(Buffer.alloc(101), { maxEntryBytes: 100 })).entries).toEqual([
     ['upload', 'tooLarge: has 101 bytes; at most 100 are read'],
   ]);
+  const video = Buffer.concat([Buffer.from('\0\0\0\x20ftypisom', 'latin1'), Buffer.alloc(100)]);
+  expect((await unpack(video, { maxEntryBytes: 100 })).entries).toEqual([
+    ['upload', expect.stringMatching(/^notAnImage: is a video: save its frames/)],
+  ]);
 });
 
 test.each([
