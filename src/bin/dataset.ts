@@ -18,13 +18,13 @@ try {
   else report(await make(command.path, command.upload));
 
   async function list(): Promise<void> {
-    const rows = (await listDatasets(foldersOf(settings))).map(({ id, title, kind, images, status }) => {
+    const rows = (await listDatasets(foldersOf(settings))).map(({ id, title, kind, images, status, error }) => {
       const count = images === null ? '' : `${images} images`;
       return [
         id.padEnd(32),
         kind.padEnd(8),
         count.padStart(14),
-        ` ${status}`,
+        ` ${status}${error ? `: ${error.message}` : ''}`,
         ...(title === null ? [] : [` ${title}`]),
       ].join(' ');
     });

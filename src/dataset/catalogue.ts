@@ -1,9 +1,10 @@
-import { opendir, readdir } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
-import { framingFile } from './folder.js';
+import { holdsFiles } from './find-files.js';
+import { optionsFile, readFolderOptions } from './folder-options.js';
 import { type Looks, look } from './look.js';
 import { readManifest } from './packed-dataset.js';
 import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place } from './places.js';
@@ -23,8 +24,8 @@ const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
  * @param looks shares what is found in folders
  */
 export async function listDatasets(folders: DatasetFolders, looks: Looks = notShared): Promise<DatasetState[]> {
-  // A folder that went away is not what was decoded: the list shows the others all the same.
-  return Promise.all((await allPlaces(folders)).map(place => describe(place, folders, looks, () => 'changed')));
+  // Of a folder that cannot be read, the list says so, and shows the others all the same.
+  return Promise.all((await allPlaces(folders)).map(place => describe(place, folders, looks, () => {})));
 }
 
 /**
@@ -46,12 +47,12 @@ export async function findDataset(
 
 /**
  * Checks, without reading any image, that a dataset could be trained on.
- * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its folder holds no file or cannot be read
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its folder holds no file or cannot be read, or its
+ *   dataset.json is not valid
  */
 export async function checkTrainable(id: string, folders: DatasetFolders): Promise<void> {
   const { kind } = await getPlace(id, folders);
-  if (kind !== 'folder' || (await holdsFiles(join(folders.datasetsDir, id)))) return;
-  throw new ServiceError('DATASET_UNUSABLE', `The folder of ${id} holds no files. Put ${accepted} into it.`);
+  if (kind === 'folder') await checkFolder(id, folders, true);
 }
 
 /**
@@ -102,43 +103,42 @@ export function datasetState(
   };
 }
 
-/** @param onUnreadable decides what becomes of a folder that was decoded and cannot be read any more */
+/** @param onUnreadable is told of a folder that was decoded and cannot be read any more */
 async function describe(
   place: Place,
   folders: DatasetFolders,
   looks: Looks,
-  onUnreadable: (error: ServiceError) => DatasetState['status'],
+  onUnreadable: (error: ServiceError) => void,
 ): Promise<DatasetState> {
   const manifest = await readManifest(new FileStorage(folders.dataDir), place.key);
-  const status = await statusOf(place, manifest, folders, looks, onUnreadable);
-  return datasetState(place, manifest, { title: await titleOf(place, folders), status });
-}
-
-async function statusOf(
-  place: Place,
-  manifest: DatasetManifest | undefined,
-  folders: DatasetFolders,
-  looks: Looks,
-  onUnreadable: (error: ServiceError) => DatasetState['status'],
-): Promise<DatasetState['status']> {
-  if (!manifest) return 'unread';
-  if (place.kind === 'upload') return 'ready';
+  const title = await titleOf(place, folders);
+  const status = manifest ? 'ready' : 'unread';
+  if (place.kind !== 'folder') return datasetState(place, manifest, { title, status });
   try {
+    if (!manifest) {
+      await checkFolder(place.id, folders, false);
+      return datasetState(place, manifest, { title, status });
+    }
     const { source } = await look(place, folders, looks, manifest.fingerprint);
-    return source.fingerprint === manifest.fingerprint ? 'ready' : 'changed';
+    if (source.fingerprint === manifest.fingerprint) return datasetState(place, manifest, { title, status });
+    await checkFolder(place.id, folders, false);
+    return datasetState(place, manifest, { title, status: 'changed' });
   } catch (error) {
-    // One whose dataset.json is wrong is not what was decoded either; a training says why.
-    return isUnreadable(error) ? onUnreadable(error) : 'changed';
+    if (!(error instanceof ServiceError)) throw error;
+    if (manifest && isUnreadable(error)) onUnreadable(error);
+    // Whatever is wrong with its folder, it is not what was decoded.
+    const { code, message } = error;
+    return datasetState(place, manifest, { title, status: manifest ? 'changed' : status, error: { code, message } });
   }
 }
 
-/** Whether a folder holds a file that is not hidden, at any depth; looks into all of them, to find what cannot be read. */
-async function holdsFiles(folder: string): Promise<boolean> {
-  const entries = await readingFolder(folder, path => readdir(path, { withFileTypes: true }));
-  let found = false;
-  for (const entry of entries) {
-    if (entry.name.startsWith('.') || entry.name === framingFile) continue;
-    if (!entry.isDirectory() || (await holdsFiles(join(folder, entry.name)))) found = true;
-  }
-  return found;
+/**
+ * Whether a folder could be trained on, as far as that shows without a look at its images.
+ * @throws ServiceError DATASET_UNUSABLE
+ */
+async function checkFolder(id: string, { datasetsDir }: DatasetFolders, thorough: boolean): Promise<void> {
+  const folder = join(datasetsDir, id);
+  if (!(await holdsFiles(folder, optionsFile, thorough)))
+    throw new ServiceError('DATASET_UNUSABLE', `The folder of ${id} holds no files. Put ${accepted} into it.`);
+  await readFolderOptions(folder);
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { opendir, readdir, stat } from 'node:fs/promises';
 import { isLitter, type NameDecoder, nameDecoder } from './archive/index.js';
 import type { SourceFile } from './files-source.js';
 import type { Findings } from './findings.js';
@@ -62,14 +62,33 @@ export function rawNameOf({ name, rawName }: FoundFile): Buffer {
   return rawName ?? Buffer.from(name);
 }
 
-/** Whether a folder holds a file that may be an image. Stops at the first one. */
-export async function holdsFiles(folder: string | Path, noteName?: string): Promise<boolean> {
-  const path = Buffer.from(folder as string);
-  const entries = await listFolder(path);
-  const kept = entries.filter(({ name }) => !isLitter(name.toString('latin1')) && name.toString('latin1') !== noteName);
-  if (kept.some(entry => !entry.isDirectory())) return true;
-  for (const { name } of kept) if (await holdsFiles(join(path, name))) return true;
-  return false;
+/**
+ * Whether a folder holds a file that may be an image, at any depth.
+ * @param noteName as for findFiles
+ * @param thorough looks into every folder, to find those that cannot be read; else it stops at the first file
+ * @throws ServiceError DATASET_UNUSABLE when a part of it cannot be read
+ */
+export async function holdsFiles(folder: string, noteName: string, thorough: boolean): Promise<boolean> {
+  return holdsFilesAt(Buffer.from(folder), noteName, thorough);
+}
+
+async function holdsFilesAt(folder: Path, noteName: string | undefined, thorough: boolean): Promise<boolean> {
+  let found = false;
+  const folders: Path[] = [];
+  await readingFolder(folder.toString(), async () => {
+    // Bytes as Latin-1: opendir has no Buffers. A folder of a million files need not be listed to its end.
+    for await (const entry of await opendir(folder, { encoding: 'latin1' })) {
+      if (isLitter(entry.name)) continue;
+      if (entry.isDirectory()) folders.push(join(folder, Buffer.from(entry.name, 'latin1')));
+      else if (entry.name !== noteName) found = true;
+      if (found && !thorough) return;
+    }
+  });
+  for (const path of folders) {
+    if (found && !thorough) break;
+    if (await holdsFilesAt(path, undefined, thorough)) found = true;
+  }
+  return found;
 }
 
 interface Prefix {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Name } from '../schema/name.js';
 import { parseJson } from '../schema/parse-json.js';
 import { FileStorage, type Put, readJson } from '../storage/index.js';
-import { framingFile } from './folder.js';
+import { optionsFile } from './folder-options.js';
 import type { DatasetFolders, Place } from './places.js';
 
 const root = 'dataset-titles';
@@ -27,7 +27,7 @@ export async function titleOf(place: Place, { dataDir, datasetsDir }: DatasetFol
   const given = await readJson(storage, keyOf(place.id), Given);
   if (given) return given.title;
   if (place.kind === 'upload') return (await readJson(storage, `${place.key}/${ownFile}`, Own))?.title ?? null;
-  return place.kind === 'folder' ? folderTitle(join(datasetsDir, place.id, framingFile)) : null;
+  return place.kind === 'folder' ? folderTitle(join(datasetsDir, place.id, optionsFile)) : null;
 }
 
 /** Gives a dataset another title, or none; without one, a folder has that of its dataset.json again. */

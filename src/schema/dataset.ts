@@ -124,7 +124,10 @@ export const DatasetState = z.object({
   warnings: packedFacts.warnings,
   createdAt: packedFacts.createdAt.nullable(),
   progress: IngestProgress.nullable().describe('While it is received and decoded'),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: z
+    .object({ code: z.string(), message: z.string() })
+    .nullable()
+    .describe('Why the upload failed, or why the folder cannot be trained on as it is'),
 });
 export type DatasetState = z.infer<typeof DatasetState>;
 

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { presets } from '../../src/model/presets.js';
@@ -100,6 +100,22 @@ describe('POST /jobs', () => {
     await rm(join(service.folders.datasetsDir, 'nothing'), { recursive: true });
     expect(answer.statusCode).toBe(422);
     expect(answer.json()).toMatchObject({ code: 'DATASET_UNUSABLE', errors: [{ path: 'dataset' }] });
+  });
+
+  test('refuses a dataset whose dataset.json is broken, and GET /datasets says so too', async () => {
+    const folder = join(service.folders.datasetsDir, 'broken');
+    await mkdir(folder);
+    await writeFile(join(folder, '1.png'), 'not looked at');
+    await writeFile(join(folder, 'dataset.json'), '{"fit": "fold"}');
+    const [answer, list] = [await post({ dataset: 'broken' }), await service.app.inject('/datasets')];
+    await rm(folder, { recursive: true });
+    const message = expect.stringMatching(/broken\/dataset\.json is not valid: fit /);
+    expect(answer.statusCode).toBe(422);
+    expect(answer.json()).toMatchObject({ code: 'DATASET_UNUSABLE', errors: [{ path: 'dataset', message }] });
+    expect(list.statusCode).toBe(200);
+    expect(list.json().data).toContainEqual(
+      expect.objectContaining({ id: 'broken', error: { code: 'DATASET_UNUSABLE', message } }),
+    );
   });
 
   test('names the datasets there are when there is no such dataset', async () => {

@@ -68,6 +68,37 @@ describe('the catalogue', () => {
     await expect(checkTrainable('none', folders)).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
   });
 
+  test('what is wrong with a folder is said by the list, which shows the others all the same', async () => {
+    const files = { 'broken/1.png': red, 'broken/dataset.json': '{"fit": "fold"}', 'cats/1.png': red };
+    await write({ ...files, 'empty/.hidden': 'x', 'empty/@eaDir/1.jpg': red, 'empty/dataset.json': '{}' });
+    const message = expect.stringMatching(/dataset\.json is not valid: fit .* Correct or remove it\.$/);
+    const error = { code: 'DATASET_UNUSABLE', message };
+    const noFiles = {
+      code: 'DATASET_UNUSABLE',
+      message: expect.stringContaining('The folder of empty holds no files'),
+    };
+    expect(await listDatasets(folders)).toMatchObject([
+      { id: 'demo-faces', error: null },
+      { id: 'broken', status: 'unread', error },
+      { id: 'cats', status: 'unread', error: null },
+      { id: 'empty', status: 'unread', error: noFiles },
+    ]);
+    expect(await findDataset('broken', folders)).toMatchObject({ status: 'unread', error });
+    await expect(checkTrainable('broken', folders)).rejects.toMatchObject(error);
+    // The same of one that was decoded before.
+    await prepare('cats');
+    await write({ 'cats/dataset.json': '{"fit": ' });
+    const notJson = { code: 'DATASET_UNUSABLE', message: expect.stringContaining('is not valid JSON: ') };
+    expect(await findDataset('cats', folders)).toMatchObject({ status: 'changed', images: 1, error: notJson });
+    await expect(checkTrainable('cats', folders)).rejects.toMatchObject(notJson);
+    await rm(join(folders.datasetsDir, 'cats/dataset.json'));
+    await rm(join(folders.datasetsDir, 'cats/1.png'));
+    expect(await findDataset('cats', folders)).toMatchObject({
+      status: 'changed',
+      error: { code: 'DATASET_UNUSABLE' },
+    });
+  });
+
   test('a folder may be a link; a link to a folder within it is not followed', async () => {
     await write({ '../elsewhere/1.png': red });
     await mkdir(folders.datasetsDir);

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Preparation } from '../../src/schema/job.js';
@@ -238,6 +238,41 @@ describe('prepareDataset', () => {
     expect(await colourNames(await prepare('set'))).toEqual(['green']);
     await write({ 'set/dataset.json': '{"feature": "input"}' });
     expect(await colourNames(await prepare('set'))).toEqual(['red']);
+  });
+
+  test("another program's dataset.json is not ours, such as StyleGAN's", async () => {
+    await cp('test/fixtures/cases/stylegan-unlabelled', join(folders.datasetsDir, 'set'), { recursive: true });
+    const { manifest } = await prepare('set');
+    expect(manifest).toMatchObject({
+      images: 12,
+      framing: { fit: 'crop' },
+      ignored: { litter: 0, notes: 1, folders: 1 },
+    });
+    const others = ['[]', 'null', '7', '{}', '{"labels": []}', JSON.stringify({ labels: 'x'.repeat(70_000) })];
+    for (const text of others) {
+      await write({ 'set/dataset.json': text });
+      expect((await prepare('set')).manifest.framing).toEqual(manifest.framing);
+    }
+    await write({ 'set/dataset.json': '{"Fit": "pad"}' });
+    await expect(prepare('set')).rejects.toMatchObject({ code: 'DATASET_UNUSABLE' });
+  });
+
+  test('dataset.json may have a byte order mark; UTF-16 is named', async () => {
+    await write({ 'set/1.png': red, 'set/dataset.json': '\ufeff{"fit": "pad"}' });
+    expect((await prepare('set')).manifest.framing.fit).toBe('pad');
+    const utf16 = Buffer.from('\ufeff{"fit": "pad"}', 'utf16le');
+    for (const bytes of [
+      utf16,
+      utf16.subarray(2),
+      Buffer.from(utf16).swap16(),
+      Buffer.from(utf16.subarray(2)).swap16(),
+    ]) {
+      await write({ 'set/dataset.json': bytes });
+      await expect(prepare('set')).rejects.toMatchObject({
+        code: 'DATASET_UNUSABLE',
+        message: expect.stringMatching(/dataset\.json is saved as UTF-16\. Save it as UTF-8, or remove it\.$/),
+      });
+    }
   });
 
   test('a dataset in use survives its replacement', async () => {

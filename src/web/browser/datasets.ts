@@ -42,7 +42,7 @@ export async function refreshDatasets(): Promise<void> {
 }
 
 function row(dataset: DatasetView): HTMLElement {
-  const { id, title, kind, status, images, bytes: size, urls } = dataset;
+  const { id, title, kind, status, images, bytes: size, urls, error } = dataset;
   const facts = [
     title === null ? '' : id,
     images === null ? '' : counted(images, 'image'),
@@ -63,6 +63,7 @@ function row(dataset: DatasetView): HTMLElement {
         element('span', { className: `badge ${status}` }, statuses[status]),
       ),
       element('p', { className: 'hint' }, facts.filter(fact => fact !== '').join(' · ')),
+      ...(error ? [element('p', { className: 'hint' }, error.message)] : []),
     ),
   );
   if (kind === 'upload') {
