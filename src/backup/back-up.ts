@@ -42,8 +42,8 @@ export async function backUp(options: BackUpOptions): Promise<BackupManifest> {
   const partial = `${path}.partial`;
   const createdAt = new Date().toISOString();
   try {
-    await mkdir(partial, { recursive: true });
     const entries = await options.dumpQueue();
+    await mkdir(partial, { recursive: true });
     const lines = entries.map(entry => `${JSON.stringify(entry)}\n`).join('');
     const source = join(partial, '.queue');
     await writeFile(source, lines);

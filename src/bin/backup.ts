@@ -1,4 +1,5 @@
 /** A backup of everything that cannot be made again, and the way back. */
+import type { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { version } from '../api/version.js';
 import { type BackupProgress, backUp, restore } from '../backup/index.js';
@@ -41,9 +42,7 @@ async function to(settings: Settings): Promise<void> {
     version,
     dumpQueue: () =>
       withRedis(settings, async target => {
-        const redis = openRedis(target, { maxRetriesPerRequest: 2 });
-        redis.on('error', () => {});
-        return dumpQueue(redis, QUEUE_NAME).finally(() => redis.disconnect());
+        return reach(target, redis => dumpQueue(redis, QUEUE_NAME));
       }),
   });
   status.print('');
@@ -68,9 +67,7 @@ async function from(settings: Settings): Promise<void> {
     replace: command.replace,
     restoreQueue: entries =>
       withRedis(settings, async target => {
-        const redis = openRedis(target, { maxRetriesPerRequest: 2 });
-        redis.on('error', () => {});
-        await restoreQueue(redis, QUEUE_NAME, entries).finally(() => redis.disconnect());
+        await reach(target, redis => restoreQueue(redis, QUEUE_NAME, entries));
       }),
   });
   status.print('');
@@ -80,13 +77,24 @@ async function from(settings: Settings): Promise<void> {
 
 /** @throws Error with one line when the queue has entries that would be lost */
 async function checkQueue(url: string, name: string): Promise<void> {
-  const redis = openRedis({ url }, { maxRetriesPerRequest: 2 });
-  redis.on('error', () => {});
+  if (command.replace || !(await reach({ url }, redis => queueExists(redis, name)))) return;
+  throw new Error(
+    `The queue ${name} at REDIS_URL is not empty. Set another QUEUE_NAME, or add --replace: it deletes that queue.`,
+  );
+}
+
+/** Works with a connection. @throws Error with one line when there is none */
+async function reach<T>(target: RedisTarget, work: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = openRedis(target, { maxRetriesPerRequest: 2 });
+  let trouble = '';
+  redis.on('error', ({ message }) => {
+    trouble = message;
+  });
   try {
-    if (!command.replace && (await queueExists(redis, name)))
-      throw new Error(
-        `The queue ${name} at REDIS_URL is not empty. Set another QUEUE_NAME, or add --replace: it deletes that queue.`,
-      );
+    return await work(redis);
+  } catch (error) {
+    if ((error as Error).name !== 'MaxRetriesPerRequestError') throw error;
+    throw new Error(`Redis cannot be reached${target.url === undefined ? '' : ' at REDIS_URL'}: ${trouble}`);
   } finally {
     redis.disconnect();
   }

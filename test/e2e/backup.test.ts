@@ -96,6 +96,17 @@ describe('npm run backup -- to', () => {
   });
 });
 
+it('says so when REDIS_URL cannot be reached, without its password, and leaves nothing', async () => {
+  const environment = { DATA_DIR: at('data'), REDIS_URL: 'redis://:secret@127.0.0.1:1' };
+  const { code, stderr } = await backup(environment, 'to', at('never'));
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^Redis cannot be reached at REDIS_URL: .*127\.0\.0\.1:1$/m),
+  ]);
+  expect(stderr).not.toContain('secret');
+  expect((await readdir(directory)).filter(name => name.startsWith('never'))).toEqual([]);
+});
+
 describe('npm run storage -- usage', () => {
   const run = async (...args: string[]) => {
     const program = resolve(import.meta.dirname, '../../dist/bin/storage.js');
