@@ -13,13 +13,16 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   if (error.code === 'REQUEST_TIMEOUT') reply.header('connection', 'close');
   // A route may have said already which version its answer would be: a client must not take this one for it.
   reply.removeHeader('etag').removeHeader('x-checkpoint');
-  // Without its query, which can be long.
-  const [path = '/'] = request.url.split('?', 1);
   return reply
     .code(error.status)
     .header('cache-control', 'no-store')
     .type(problemType)
-    .send(JSON.stringify(problemOf(error, request.server.basePath + path)));
+    .send(JSON.stringify(problemOf(error, pathOf(request))));
+}
+
+/** The address of a request as clients know it, without its query, which can be long. */
+function pathOf({ url, server }: FastifyRequest): string {
+  return server.basePath + url.split('?', 1)[0];
 }
 
 /** Every error is a problem document: those of routes, unknown addresses, and methods that an address does not answer. */
@@ -27,7 +30,7 @@ export function registerErrors(app: FastifyInstance): void {
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
-      new ServiceError('NOT_FOUND', `There is nothing at ${request.url.split('?', 1)[0]}. See /docs.`),
+      new ServiceError('NOT_FOUND', `There is nothing at ${pathOf(request)}. See ${app.basePath}/docs.`),
       request,
       reply,
     ),

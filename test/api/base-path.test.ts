@@ -92,6 +92,10 @@ describe.each(['', '/dcgan', '/tools/dcgan'])('a service under %j', basePath => 
       expect(servers).toEqual([{ url: basePath || '/' }]);
       const problem = await service.app.inject(`${form}/jobs/nowhere`);
       expect(problem.json()).toMatchObject({ code: 'JOB_NOT_FOUND', instance: `${basePath}/jobs/nowhere` });
+      for (const path of ['/nowhere', '/web/nowhere.js']) {
+        const detail = `There is nothing at ${basePath}${path}. See ${basePath}/docs.`;
+        expect((await service.app.inject(form + path)).json().detail).toBe(detail);
+      }
     }
   });
 });

@@ -71,7 +71,7 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
         if (!hasBody(request))
           throw new ServiceError(
             'INVALID_REQUEST',
-            'The body is empty: send an archive (curl --data-binary @faces.zip), or a form with files (curl -F file=@1.jpg -F file=@2.jpg). The page /upload does it in a browser.',
+            `The body is empty: send an archive (curl --data-binary @faces.zip), or a form with files (curl -F file=@1.jpg -F file=@2.jpg). The page ${app.basePath}/upload does it in a browser.`,
           );
         const length = Number(request.headers['content-length']);
         const upload = await datasets.upload(

@@ -17,7 +17,10 @@ export function webRoutes({ maxFiles }: { maxFiles: number }): FastifyPluginAsyn
     app.get<{ Params: { file: string } }>('/web/:file', { schema: { hide: true } }, async (request, reply) => {
       const asset = await findAsset(request.params.file);
       if (!asset)
-        throw new ServiceError('NOT_FOUND', `There is nothing at ${request.url.split('?', 1)[0]}. See /docs.`);
+        throw new ServiceError(
+          'NOT_FOUND',
+          `There is nothing at ${app.basePath}${request.url.split('?', 1)[0]}. See ${app.basePath}/docs.`,
+        );
       return sendAsset(request, reply, asset);
     });
   };
