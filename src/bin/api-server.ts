@@ -45,7 +45,7 @@ export async function startApi(program: Program, connection: RedisTarget): Promi
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   await checkpoints.recover();
   prepareTensorflow(settings);
-  const generator = createGenerator(checkpoints);
+  const generator = createGenerator(checkpoints, log);
   closeLater(() => generator.close());
   const folders = foldersOf(settings);
   for (const name of await ignoredFolders(folders))
@@ -86,7 +86,10 @@ export async function startApi(program: Program, connection: RedisTarget): Promi
   closeLater(() => stopListening(app));
   // Before that, so that whoever waits for an upload gets an answer.
   closeLater(() => datasets.close());
-  return listen(app, settings);
+  const url = await listen(app, settings);
+  // Not before: a start that fails says so where it was started.
+  program.logNativeOutput();
+  return url;
 }
 
 /** What TensorFlow reads from this process when the generator's thread loads it. */

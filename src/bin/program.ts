@@ -1,6 +1,8 @@
 import { type Logger, pino } from 'pino';
 import { parseSettings, type Settings } from '../schema/settings.js';
 import { onLauncherGone } from './launcher.js';
+import { logEverything } from './log-everything.js';
+import { logNativeOutput } from './native-output.js';
 import { onShutdown } from './shutdown.js';
 
 /** A program of the service while it runs. */
@@ -11,6 +13,8 @@ export interface Program {
   readonly log: Logger;
   /** Remembers what the shutdown has to close: last opened, first closed. */
   closeLater(close: () => Promise<void>): void;
+  /** Logs from now on also what native code writes, such as TensorFlow in a thread of this process. */
+  logNativeOutput(): void;
 }
 
 /**
@@ -26,21 +30,37 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
     for (const close of opened.reverse()) await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed');
   };
+  let complain = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
   let settings: Settings | undefined;
   try {
     settings = parseSettings(process.env);
     // An error of Redis tells the command that failed, with all it was given: passwords, when that is AUTH.
     const log = pino({ level: settings.LOG_LEVEL, redact: { paths: ['err.command'], remove: true } });
+    logEverything(log);
     onShutdown(closeAll, { timeoutMs: settings.SHUTDOWN_TIMEOUT * 1000, log });
     onLauncherGone(process.env.DCGAN_LAUNCHER, () => {
       log.info('npm, which started this program, is gone');
       process.kill(process.pid, 'SIGTERM');
     });
-    await start({ settings, environment: { ...process.env }, log, closeLater: close => opened.push(close) });
+    await start({
+      settings,
+      environment: { ...process.env },
+      log,
+      closeLater: close => opened.push(close),
+      logNativeOutput() {
+        try {
+          complain = logNativeOutput(log);
+        } catch (err) {
+          log.debug({ err }, 'What native code writes is not logged');
+        }
+      },
+    });
   } catch (error) {
     // What was still starting when a signal came may fail because of it.
     if (isClosing) return;
-    console.error(whatFailed(error, settings));
+    complain(whatFailed(error, settings));
     await closeAll();
     process.exit(1);
   }

@@ -36,6 +36,7 @@ export async function startTrainingWorker(
               device: device!.name,
               known: record.calibration,
               signal,
+              log,
             }),
           onDone: record.calibrated,
           log,

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { BaseLogger } from 'pino';
 import type { Tensors } from '../dcgan/index.js';
+import { logOutput } from '../logging/log-output.js';
 import type { Network } from '../model/architecture.js';
 import { ServiceError } from '../schema/problem.js';
 import { type FromThread, keyOf, type ModelKey, type ToThread } from './messages.js';
@@ -34,6 +36,7 @@ const maxTogether = 256;
 /** The thread in which TensorFlow generates, so that the API's own thread never waits for it. Starts on first use. */
 export class GeneratorThread {
   readonly #entry: URL;
+  readonly #log: BaseLogger;
   #worker: Worker | undefined;
   #waiting: Waiting[] = [];
   #running: Running | undefined;
@@ -43,8 +46,9 @@ export class GeneratorThread {
   #secondsPerImage = 0.01;
 
   /** @param entry the compiled thread.js */
-  constructor(entry: URL) {
+  constructor(entry: URL, log: BaseLogger) {
     this.#entry = entry;
+    this.#log = log;
   }
 
   /**
@@ -160,7 +164,12 @@ export class GeneratorThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#entry);
+    const worker = new Worker(this.#entry, { stdout: true, stderr: true });
+    for (const [stream, level] of [
+      [worker.stdout, 'info'],
+      [worker.stderr, 'warn'],
+    ] as const)
+      logOutput(stream, { log: this.#log, message: 'Output of the generator', level });
     // A thread that fails says so first and exits later, when another may have taken its place.
     const ended = (error: Error) => {
       if (this.#worker !== worker) return;

@@ -1,3 +1,4 @@
+import type { BaseLogger } from 'pino';
 import type { Tensors } from '../dcgan/index.js';
 import { generatorNetwork } from '../model/architecture.js';
 import { tile } from '../model/grid.js';
@@ -18,9 +19,9 @@ export interface Checkpoints {
 /** The compiled thread, which lies beside this compiled module. */
 const threadEntry = new URL('./thread.js', import.meta.url);
 
-/** Generates in a thread of its own, which follows `latest` without a restart. */
-export function createGenerator(checkpoints: Checkpoints, entry: URL = threadEntry): ImageGenerator {
-  const thread = new GeneratorThread(entry);
+/** Generates in a thread of its own, which follows `latest` without a restart. What the thread writes is logged. */
+export function createGenerator(checkpoints: Checkpoints, log: BaseLogger, entry: URL = threadEntry): ImageGenerator {
+  const thread = new GeneratorThread(entry, log);
   return {
     latest: () => checkpoints.latest(),
     close: () => thread.close(),

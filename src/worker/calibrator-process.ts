@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { BaseLogger } from 'pino';
+import { logOutput } from '../logging/log-output.js';
 import { type Calibration, CalibratorEvent } from '../schema/worker.js';
 import type { Environment } from './trainer-environment.js';
 
@@ -14,6 +16,7 @@ export interface CalibratorOptions {
   readonly known: Calibration | null;
   /** Ends the process at once. */
   readonly signal: AbortSignal;
+  readonly log: BaseLogger;
 }
 
 /**
@@ -22,9 +25,10 @@ export interface CalibratorOptions {
  * @returns undefined when it came to nothing: it was ended, or the machine is too busy
  */
 export async function runCalibrator(options: CalibratorOptions): Promise<CalibratorEvent | undefined> {
-  const { entry, env, device, known, signal } = options;
+  const { entry, env, device, known, signal, log } = options;
   if (signal.aborted) return undefined;
-  const child = fork(entry, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(entry, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  logOutput(child.stderr!, { log, message: 'Output of the calibrator' });
   const kill = () => child.kill('SIGKILL');
   const timer = setTimeout(kill, timeoutMs);
   let result: CalibratorEvent | undefined;

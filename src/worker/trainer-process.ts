@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { BaseLogger } from 'pino';
+import { logOutput } from '../logging/log-output.js';
 import type { JobFailure, JobSpec } from '../schema/job.js';
 import { type TrainerCommand, TrainingEvent } from '../schema/trainer.js';
 import type { Crash } from './crash.js';
@@ -81,7 +82,7 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     env,
     execArgv: [],
     serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   log.info({ job: job.id, attempt: fence, trainer: child.pid, device }, 'Training starts');
   const output = keepOutput(child, log);
@@ -187,12 +188,16 @@ async function end(child: ChildProcess): Promise<{ code: number | null; signal: 
   return { code, signal };
 }
 
-/** Logs the trainer's error output line by line, and keeps its end. */
+/** Logs what the trainer writes, and keeps the end of its error output. */
 function keepOutput(child: ChildProcess, log: BaseLogger): () => string {
   let output = '';
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+  for (const [stream, level] of [
+    [child.stdout!, 'info'],
+    [child.stderr!, 'warn'],
+  ] as const)
+    logOutput(stream, { log, fields: { trainer: child.pid }, message: 'Output of the trainer', level });
+  child.stderr!.on('data', (text: string) => {
     output = (output + text).slice(-keptOutput);
-    log.debug({ trainer: child.pid, output: text.trimEnd() }, 'Output of the trainer');
   });
   return () => output;
 }

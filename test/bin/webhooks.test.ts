@@ -7,7 +7,9 @@ import { silent } from '../redis.js';
 
 /** Nothing here gets as far as Redis. */
 const start = (environment: Record<string, string>) => {
-  const program: Program = { settings: parseSettings(environment), environment, log: silent, closeLater: () => {} };
+  const settings = parseSettings(environment);
+  const unused = { closeLater: () => {}, logNativeOutput: () => {} };
+  const program: Program = { settings, environment, log: silent, ...unused };
   return startWebhooks(program, {}, {} as JobFeed);
 };
 

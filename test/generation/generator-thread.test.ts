@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { GeneratorThread, type LoadModel } from '../../src/generation/generator-thread.js';
 import { generatorNetwork } from '../../src/model/architecture.js';
+import { silent } from '../redis.js';
 import { smallHyperparameters } from '../small-training.js';
 
 /** Answers each z of one number with that number as its image, and crashes at 13. */
@@ -26,7 +27,7 @@ let thread: GeneratorThread;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   await writeFile(join(directory, 'thread.mjs'), script);
-  thread = new GeneratorThread(pathToFileURL(join(directory, 'thread.mjs')));
+  thread = new GeneratorThread(pathToFileURL(join(directory, 'thread.mjs')), silent);
 });
 afterEach(async () => {
   await thread.close();

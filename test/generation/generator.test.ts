@@ -10,6 +10,7 @@ import type { GridRequest, ImageGenerator } from '../../src/generation/types.js'
 import { latents } from '../../src/model/latents.js';
 import { train } from '../../src/training/train.js';
 import { compile } from '../compile.js';
+import { silent } from '../redis.js';
 import { noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
 
 const { imageSize, latentSize } = smallHyperparameters;
@@ -34,7 +35,7 @@ beforeAll(async () => {
   compiled = await compile(['generation/thread']);
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   checkpoints = new CheckpointStore(directory);
-  generator = createGenerator(checkpoints, pathToFileURL(join(compiled.directory, 'generation', 'thread.js')));
+  generator = createGenerator(checkpoints, silent, pathToFileURL(join(compiled.directory, 'generation', 'thread.js')));
 });
 afterAll(async () => {
   await generator.close();
