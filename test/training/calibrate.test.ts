@@ -20,7 +20,10 @@ const sized = (imageSize: number, batchSize: number, channels: readonly number[]
 /** None of them is measured by a calibration. How near the estimates are is tested in test/model/speed.test.ts. */
 const others = [sized(32, 24, [112, 56, 28]), sized(64, 8, [96, 48, 24])];
 
-test('a calibration measures all that the time of any step is told from, and holds until something changes', async () => {
+test('a calibration measures all that the time of any step is told from, and holds until something changes', {
+  // Without its limit of time: half a minute, or many on a busy processor without instructions for bfloat16.
+  timeout: 1_800_000,
+}, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   const budgetMs = Number.POSITIVE_INFINITY;
   const calibration = Calibration.parse(await calibrate(folder, null, { budgetMs }));
