@@ -1,6 +1,6 @@
 const space = /[ \t\r\n]*/y;
-const token =
-  /[{}[\]:,]|"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const token = /[{}[\]:,]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** What may come next in a JSON text. */
 type Next = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing';
@@ -17,8 +17,7 @@ export function jsonErrorAt(text: string): number {
     space.lastIndex = at;
     at += space.exec(text)![0].length;
     if (at === text.length) return next === 'nothing' ? -1 : at;
-    token.lastIndex = at;
-    const found = token.exec(text)?.[0];
+    const found = tokenAt(text, at);
     if (found === undefined) return at;
     const isString = found.startsWith('"');
     const isEnd = found === (open.at(-1) === '{' ? '}' : ']') && open.length > 0;
@@ -46,4 +45,24 @@ export function jsonErrorAt(text: string): number {
     } else return at;
     at += found.length;
   }
+}
+
+function tokenAt(text: string, at: number): string | undefined {
+  if (text[at] === '"') return stringAt(text, at);
+  token.lastIndex = at;
+  return token.exec(text)?.[0];
+}
+
+/** By hand: a regular expression would run out of stack on a long string. */
+function stringAt(text: string, start: number): string | undefined {
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === '"') return text.slice(start, i + 1);
+    if (text.charCodeAt(i) < 0x20) return undefined;
+    if (text[i] !== '\\') continue;
+    escaped.lastIndex = i;
+    const found = escaped.exec(text);
+    if (!found) return undefined;
+    i += found[0].length - 1;
+  }
+  return undefined;
 }

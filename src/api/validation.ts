@@ -49,5 +49,5 @@ export function invalidField(path: string, message: string): ServiceError {
 function once(error: FieldError, query: unknown, schema: z.ZodType): FieldError {
   const value = (query as Readonly<Record<string, unknown>>)[error.path];
   if (!Array.isArray(value) || takesSeveral(error.path, schema)) return error;
-  return { ...error, message: `is there ${value.length} times (${value.join(', ').slice(0, 60)}): give it once` };
+  return { ...error, message: `is given ${value.length} times (${value.join(', ').slice(0, 60)}): give it once` };
 }

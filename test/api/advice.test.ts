@@ -204,7 +204,7 @@ describe('a body as shells send it', () => {
 describe('a query', () => {
   test.each(['seed=1&seed=1', 'rows=1&rows=2', 'model=latest&model=latest'])('with %s', async query => {
     const answer = await service.app.inject(`/generate.png?${query}`);
-    expect(answer.json().errors[0].message).toMatch(/^is there 2 times \(\w+, \w+\): give it once$/);
+    expect(answer.json().errors[0].message).toMatch(/^is given 2 times \(\w+, \w+\): give it once$/);
   });
 
   test('may have metadata several times', async () => {

@@ -31,8 +31,9 @@ test.each([
 
 describe('agrees with JSON.parse on what is JSON', () => {
   const whole = '{"a": [1, -2.5e+3, 0, "x\\u00e9\\n\\"", true, false, null, {}, []], "ü": {"b": "\u007f\ud83d\ude00"}}';
-  test('a valid one', () => {
+  test('a valid one, and however large', () => {
     expect(jsonErrorAt(whole)).toBe(-1);
+    expect(jsonErrorAt(`{"a": "${'x'.repeat(25_000_000)}",}`)).toBe(25_000_009);
     expect(jsonErrorAt('['.repeat(100_000) + ']'.repeat(100_000))).toBe(-1);
   });
 
