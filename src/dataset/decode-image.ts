@@ -1,5 +1,7 @@
+import type { Sharp } from 'sharp';
 import type { Framing } from '../schema/dataset.js';
 import { cmykToRgb } from './cmyk.js';
+import { checkFace, findFace, type Square } from './face-square.js';
 import { frame, framedSize } from './framing.js';
 import { recogniseFormat } from './image-format.js';
 import { type ImageHeader, readHeader } from './image-header.js';
@@ -31,10 +33,12 @@ export async function decodeImage(file: Uint8Array, framing: Framing): Promise<D
     }
     const header = await readHeader(format, file);
     checkSize(header);
-    const size = framedSize(header, framing);
-    const image = sharp(file, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true })
-      .autoOrient()
-      .resize(size);
+    const open = () => sharp(file, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true }).autoOrient();
+    const face = framing.fit === 'crop' && framing.crop === 'face' ? await faceOf(open(), framing) : undefined;
+    const size = framedSize(face ? { width: face.side, height: face.side } : header, framing);
+    const image = face
+      ? open().extract({ left: face.left, top: face.top, width: face.side, height: face.side }).resize(size)
+      : open().resize(size);
     // An embedded profile is applied by libvips. Without one, it would take the inks for those of some press or other,
     // where other programs do plain arithmetic.
     if (header.plainCmyk) image.pipelineColourspace('cmyk').toColourspace('cmyk');
@@ -51,6 +55,16 @@ export async function decodeImage(file: Uint8Array, framing: Framing): Promise<D
 /** Renders an SVG drawing made by this program. @returns size × size × 3 bytes */
 export async function drawSvg(svg: string, size: number): Promise<Uint8Array> {
   return sharp(Buffer.from(svg)).resize(size, size).flatten({ background: '#fff' }).removeAlpha().raw().toBuffer();
+}
+
+/** @throws Rejection (noFace) unless pictures without a face are wanted too */
+async function faceOf(image: Sharp, { faceless }: Framing): Promise<Square | undefined> {
+  const { autoOrient: size } = await image.clone().metadata();
+  const face = await findFace(image, size);
+  if (face) checkFace(face, minSide);
+  else if (faceless === undefined || faceless === 'reject')
+    throw new Rejection('noFace', 'no face was found in it; with faceless=centre its middle is cut out instead');
+  return face;
 }
 
 function checkSize({ width, height }: ImageHeader): void {

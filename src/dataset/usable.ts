@@ -39,7 +39,9 @@ export interface UnusedFile {
  * Whether a file that cannot be used counts against its dataset. Only its bytes decide, never its name: the same files give
  * the same verdict however they come.
  */
-export function isBroken({ kind, isRecord }: UnusedFile): boolean {
+export function isBroken({ reason, kind, isRecord }: UnusedFile): boolean {
+  // Nothing is wrong with a picture without a face.
+  if (reason === 'noFace') return false;
   return isRecord || kind === 'picture' || kind === 'lost';
 }
 

@@ -5,7 +5,7 @@ import { Name } from './name.js';
 
 export const RejectedFile = z.object({
   name: z.string(),
-  reason: z.enum(['corrupt', 'tooSmall', 'tooLarge', 'tooManyPixels', 'notAnImage']),
+  reason: z.enum(['corrupt', 'tooSmall', 'tooLarge', 'tooManyPixels', 'notAnImage', 'noFace']),
   detail: z.string(),
 });
 export type RejectedFile = z.infer<typeof RejectedFile>;
@@ -17,9 +17,15 @@ export const Framing = z.strictObject({
     .default('crop')
     .describe('How an image becomes a square: `crop` cuts one out, `stretch` squeezes it, `pad` adds a border'),
   crop: z
-    .enum(['centre', 'attention'])
+    .enum(['centre', 'attention', 'face'])
     .default('centre')
-    .describe('Which square `crop` cuts out: the middle, or the part that draws the eye'),
+    .describe(
+      'Which square `crop` cuts out: the middle, the part that draws the eye, or the largest face and its head',
+    ),
+  faceless: z
+    .enum(['reject', 'centre', 'center'])
+    .optional()
+    .describe('What `face` does with an image without a face: it is rejected, or its middle is cut out'),
   background: z
     .string()
     .regex(/^#?[0-9a-f]{6}$/i, 'must be six hexadecimal digits, such as ffffff')

@@ -17,6 +17,8 @@ const inWords: Readonly<Record<string, { readonly title: string; readonly hint: 
   pad: { title: 'Pad', hint: 'Adds a border' },
   centre: { title: 'Centre', hint: 'The middle' },
   attention: { title: 'Attention', hint: 'What draws the eye' },
+  face: { title: 'Face', hint: 'The largest face and its head' },
+  reject: { title: 'Leave it out', hint: 'Listed with the reason' },
 };
 
 interface Option {
@@ -92,6 +94,7 @@ ${nameInput()}
 ${error('name')}</div>
 ${choice('fit', 'How a picture becomes a square', worded(fit.unwrap().options), defaults.fit)}
 ${choice('crop', 'Which square is cut out', worded(crop.unwrap().options), defaults.crop)}
+${choice('faceless', 'A picture without a face', worded(['reject', 'centre']), 'reject')}
 <div class="field"><label for="background">Background</label>
 <input id="background" name="background" type="color" value="#${defaults.background}" aria-describedby="background-hint background-error">
 <p class="hint" id="background-hint">${escapeHtml(background.description ?? '')

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -72,6 +73,22 @@ describe('POST /datasets', () => {
     const files = names.map(name => [`IMG_${name}`, fixtureFile(name)] as const);
     const answer = await client.sendForm('name=phone', Object.fromEntries(files));
     expect(await answer.json()).toMatchObject({ images: 2, rejected: [], sides: { min: 36, max: 36 } });
+  });
+
+  test('cuts around faces, and names the pictures without one', async () => {
+    const files = Object.fromEntries(
+      ['astronaut.jpg', 'coffee.jpg'].map(name => [name, readFileSync(`test/fixtures/faces/${name}`)]),
+    );
+    const cut = await client.sendForm('name=faces&crop=face', files);
+    expect(await cut.json()).toMatchObject({
+      framing: { fit: 'crop', crop: 'face' },
+      images: 1,
+      rejected: [{ name: 'coffee.jpg', reason: 'noFace' }],
+    });
+    const all = await client.sendForm('name=all&crop=face&faceless=center', files);
+    expect(await all.json()).toMatchObject({ images: 2, rejected: [], framing: { faceless: 'center' } });
+    const none = await client.sendForm('name=faceless&crop=face', { 'coffee.jpg': files['coffee.jpg']! });
+    expect([none.status, (await problem(none)).detail]).toEqual([422, expect.stringContaining('no face was found')]);
   });
 
   test.each([

@@ -37,6 +37,12 @@ describe('arguments of npm run dataset', () => {
     expect(() => parseDatasetCommand(['import', 'test', '--feature', ''])).toThrow('--feature must be the name');
   });
 
+  it('cuts around faces, and says what becomes of images without one', () => {
+    const args = ['import', 'test', '--crop', 'face', '--faceless', 'center'];
+    expect(parseDatasetCommand(args)).toMatchObject({ upload: { fit: 'crop', crop: 'face', faceless: 'center' } });
+    expect(() => parseDatasetCommand(['import', 'test', '--faceless', 'skip'])).toThrow(/--faceless/);
+  });
+
   it('lists, and helps', () => {
     expect(parseDatasetCommand(['list'])).toEqual({ name: 'list' });
     expect(parseDatasetCommand(['--help'])).toBeNull();

@@ -87,6 +87,21 @@ describe('what becomes of files', () => {
     expect(await get('titled')).toMatchObject({ id: 'titled', title: '猫の絵' });
   });
 
+  it('cuts around faces, and asks what becomes of pictures without one', async () => {
+    await open();
+    const question = page.page.getByRole('group', { name: 'A picture without a face' });
+    expect(await question.isVisible()).toBe(false);
+    await page.page.getByRole('radio', { name: /^Face/ }).check();
+    expect(await question.isVisible()).toBe(true);
+    await page.files.setInputFiles(['astronaut.jpg', 'coffee.jpg'].map(name => `test/fixtures/faces/${name}`));
+    await page.name.fill('heads');
+    await page.submit.click();
+    await page.heading('heads is ready').waitFor();
+    const rejected = page.result.getByRole('row', { name: /coffee\.jpg/ });
+    expect(await rejected.getByRole('cell').nth(1).textContent()).toBe('No face in it');
+    expect(await get('heads')).toMatchObject({ images: 1, framing: { crop: 'face', faceless: 'reject' } });
+  });
+
   it('takes a folder with its name, and the framing that is chosen', async () => {
     await open();
     const folder = join(pages.directory, 'Zwei Kätzchen');

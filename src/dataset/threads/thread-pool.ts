@@ -87,7 +87,10 @@ export class ThreadPool<Input, Result> {
   }
 
   #start(): Thread<Input, Result> {
-    const worker = new Worker(this.#entry);
+    const worker = new Worker(this.#entry, { stdout: true, stderr: true });
+    // Libraries greet and complain there; the log has lines of its own.
+    worker.stdout.resume();
+    worker.stderr.resume();
     const thread: Thread<Input, Result> = { worker, task: undefined, isReady: false, timer: undefined };
     worker.on('message', (message: FromThread<Result>) => {
       if (!this.#threads.has(thread)) return;

@@ -11,6 +11,7 @@ const reasons: Readonly<Record<RejectedFile['reason'], string>> = {
   tooLarge: 'Too large',
   tooManyPixels: 'Too many pixels',
   notAnImage: 'Not a picture',
+  noFace: 'No face in it',
 };
 
 /** Shows a dataset that one can train on. */

@@ -13,7 +13,7 @@ const [failure, thumbs] = [byId('failure'), byId('thumbs')];
 const name = byId('name', HTMLInputElement);
 const title = byId('title', HTMLInputElement);
 const submit = byId('submit', HTMLButtonElement);
-const fields = ['files', 'title', 'name', 'fit', 'crop', 'background', 'feature'];
+const fields = ['files', 'title', 'name', 'fit', 'crop', 'faceless', 'background', 'feature'];
 
 let picker: ReturnType<typeof startPicker>;
 let chosen: Choice | undefined;
@@ -150,16 +150,19 @@ function check(): (readonly [field: string, message: string])[] {
 
 function query(): Order['query'] {
   const values = Object.fromEntries(new FormData(form)) as Record<keyof UploadQuery, string>;
-  const { fit, crop } = values as Pick<UploadQuery, 'fit' | 'crop'>;
+  const { fit, crop, faceless } = values as Pick<UploadQuery, 'fit' | 'crop'> & { faceless: 'reject' | 'centre' };
   const feature = byId('feature-field').hidden ? undefined : values.feature?.trim() || undefined;
   const titled = title.value.trim() === '' ? {} : { title: title.value.trim() };
-  return { name: name.value, ...titled, fit, crop, background: values.background.replace('#', ''), feature };
+  const background = values.background.replace('#', '');
+  const ifNoFace = fit === 'crop' && crop === 'face' ? { faceless } : {};
+  return { name: name.value, ...titled, fit, crop, ...ifNoFace, background, feature };
 }
 
 /** The chosen pictures show how they will be framed, and a choice that has no effect is not asked for. */
 function showFraming(): void {
-  const { fit, background } = query();
+  const { fit, crop, background } = query();
   thumbs.dataset.fit = fit;
   thumbs.style.setProperty('--thumb-background', `#${background}`);
   byId('crop-field').hidden = fit !== 'crop';
+  byId('faceless-field').hidden = fit !== 'crop' || crop !== 'face';
 }
