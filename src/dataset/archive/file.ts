@@ -1,6 +1,7 @@
 import { ServiceError } from '../../schema/problem.js';
 import type { Entry } from '../entry.js';
 import { Rejection } from '../source.js';
+import { splitPart } from './split-parts.js';
 
 /** A file on the disk that may be an archive. */
 export interface ArchiveFile {
@@ -15,6 +16,8 @@ export interface ArchiveFile {
 
 /** The whole of an archive is refused, because nobody can say what is missing of it. */
 export function damaged(file: ArchiveFile, detail: string, cause?: unknown): ServiceError {
+  const part = splitPart(file.name);
+  if (part !== undefined) return new ServiceError('ARCHIVE_DAMAGED', `${file.name} ${part}.`, { cause });
   return new ServiceError(
     'ARCHIVE_DAMAGED',
     `${file.name} ${detail}. Check that it opens on your computer, then send it again, or pack it anew.`,

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Entry } from '../entry.js';
 import { identifyBeginning } from '../explain-file.js';
+import { recogniseFormat } from '../image-format.js';
 import { Rejection } from '../source.js';
 import type { ByteStream } from './byte-stream.js';
 import { type ArchiveFile, rejectedEntry, tooLargeEntry, unreadable } from './file.js';
 import { otherArchive, unlessArchive } from './kind.js';
 import { displayName } from './names.js';
+import { splitPart } from './split-parts.js';
 
 /**
  * A file that is no archive that is opened here: an image, most likely.
@@ -14,9 +16,11 @@ import { displayName } from './names.js';
 export function loneFile(file: ArchiveFile, head: Buffer, maxBytes: number, signal?: AbortSignal): Entry {
   const { path, bytes } = file;
   const name = displayName(file.name);
+  const part = splitPart(file.name);
+  if (part !== undefined && !isImage(head)) return rejectedEntry(name, bytes, 'notAnImage', part);
   const archive = otherArchive(head);
   if (archive !== undefined)
-    return rejectedEntry(name, bytes, 'notAnImage', `is a ${archive} archive: pack the images as zip or tar instead`);
+    return rejectedEntry(name, bytes, 'notAnImage', `is a ${archive} archive: ${advice(archive)}`);
   if (bytes > maxBytes) {
     // That it is too large is of no use to those who sent a video.
     const found = identifyBeginning(head);
@@ -37,6 +41,26 @@ export function loneFile(file: ArchiveFile, head: Buffer, maxBytes: number, sign
       }
     },
   };
+}
+
+function isImage(head: Buffer): boolean {
+  try {
+    recogniseFormat(head);
+    return true;
+  } catch (error) {
+    if (error instanceof Rejection) return false;
+    throw error;
+  }
+}
+
+/** Programs that undo a compression, by its name: what is in it is most often a tar archive. */
+const undoing: Readonly<Record<string, string>> = { xz: 'xz -d', bzip2: 'bzip2 -d', Zstandard: 'zstd -d' };
+
+function advice(archive: string): string {
+  const undo = undoing[archive];
+  return undo === undefined
+    ? 'unpack it, and pack the images as zip or tar instead'
+    : `undo the compression with ${undo} FILE and send the .tar, or pack the images as zip or tar.gz instead`;
 }
 
 /** A file that is compressed with gzip for itself. */

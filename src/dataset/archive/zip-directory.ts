@@ -6,6 +6,9 @@ import { type FileWindow, fileWindow } from './window.js';
 /** Enough for thousands of entries. */
 const windowBytes = 256 * 2 ** 10;
 const centralHeaderSignature = 0x02014b50;
+const centralHeaderBytes = 46;
+const endRecordBytes = 22;
+const countModulus = 2 ** 16;
 
 /** The list at the end of a zip archive (APPNOTE.TXT 4.3.12 to 4.3.16), as yauzl reads it. */
 export interface ZipDirectory {
@@ -17,13 +20,17 @@ export interface ZipDirectory {
   entries(): AsyncGenerator<yauzl.Entry>;
 }
 
-/** @throws ServiceError ARCHIVE_DAMAGED, also while the entries are listed */
-export async function openDirectory(file: ArchiveFile, shared: SharedFile): Promise<ZipDirectory> {
+/**
+ * @param maxCount entries that are not worth counting beyond
+ * @throws ServiceError ARCHIVE_DAMAGED, also while the entries are listed
+ */
+export async function openDirectory(file: ArchiveFile, shared: SharedFile, maxCount: number): Promise<ZipDirectory> {
   const window = fileWindow(shared, windowBytes);
   const reader = new WindowReader(window);
   const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
   const zip = await yauzl.fromRandomAccessReaderPromise(reader, file.bytes, options).catch(fail(file));
   const start = position(zip);
+  zip.entryCount = await countEntries(zip, file, window, maxCount);
   return {
     count: zip.entryCount,
     start,
@@ -33,12 +40,35 @@ export async function openDirectory(file: ArchiveFile, shared: SharedFile): Prom
       } catch (error) {
         fail(file)(error);
       }
-      // The field that counts them overflows at 65536; what follows shows whether it did.
       const next = await window.load(position(zip), 4);
       if (next.length === 4 && next.readUInt32LE() === centralHeaderSignature)
         throw damaged(file, 'is a zip archive that lists more files than it counts');
     },
   };
+}
+
+/**
+ * The field that counts the entries has 16 bits. macOS's Finder writes more than 65,535 entries without zip64, and counts them
+ * modulo 65,536: then the list ends exactly where its end record begins.
+ */
+async function countEntries(
+  zip: yauzl.ZipFile,
+  file: ArchiveFile,
+  window: FileWindow,
+  maxCount: number,
+): Promise<number> {
+  const said = zip.entryCount;
+  const end = file.bytes - endRecordBytes - zip.comment.length;
+  let at = position(zip);
+  if (end - at < (said + countModulus) * centralHeaderBytes) return said;
+  let count = 0;
+  for (; at + centralHeaderBytes <= end && count <= maxCount; count++) {
+    const header = window.cached(at, centralHeaderBytes) ?? (await window.load(at, centralHeaderBytes));
+    if (header.readUInt32LE() !== centralHeaderSignature) return said;
+    at += centralHeaderBytes + header.readUInt16LE(28) + header.readUInt16LE(30) + header.readUInt16LE(32);
+  }
+  const isWhole = at === end && count % countModulus === said;
+  return isWhole || count > maxCount ? count : said;
 }
 
 /** The types of yauzl have it as a boolean. */
@@ -51,7 +81,17 @@ function fail(file: ArchiveFile): (error: unknown) => never {
     if (!(error instanceof Error) || 'syscall' in error) throw error;
     const { message } = error;
     if (message.startsWith('End of central directory'))
-      throw damaged(file, 'is a zip archive without the list of files at its end: it was cut off', error);
+      throw damaged(
+        file,
+        'is a zip archive without the list of files at its end: it was cut off, or is one part of several',
+        error,
+      );
+    if (message.startsWith('multi-disk'))
+      throw damaged(
+        file,
+        'is the last part of a zip archive that was split: make one of all parts with zip -s 0',
+        error,
+      );
     if (message.startsWith('strong encryption'))
       throw damaged(file, 'is an encrypted zip archive: pack it without a password', error);
     throw damaged(file, `is a damaged zip archive (${message.split('.')[0]})`, error);

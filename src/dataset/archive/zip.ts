@@ -38,7 +38,7 @@ export async function* zipEntries(
   try {
     const names = nameDecoder('cp437');
     const { start } = await checkDirectory(file, shared, names, budget, signal);
-    for await (const entry of (await openDirectory(file, shared)).entries()) {
+    for await (const entry of (await openDirectory(file, shared, budget.limits.maxEntries)).entries()) {
       signal?.throwIfAborted();
       const name = zipName(entry, names);
       if (name.endsWith('/')) ignored.folders++;
@@ -63,7 +63,7 @@ async function checkDirectory(
   budget: UnpackBudget,
   signal: AbortSignal | undefined,
 ): Promise<ZipDirectory> {
-  const directory = await openDirectory(file, shared);
+  const directory = await openDirectory(file, shared, budget.limits.maxEntries);
   const { count, start } = directory;
   budget.addEntries(file, count);
   const unpacked = budget.unpacking(file);

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { entriesOf } from '../../../src/dataset/archive/index.js';
-import { budgetOf, unpack, written } from './unpack.js';
+import { budgetOf, fixture, unpack, written } from './unpack.js';
 
 test('a file that is no archive is an entry, whatever its name is', async () => {
   expect(await unpack(Buffer.from('an image'))).toEqual({ entries: [['upload', 'an image']], error: undefined });
@@ -22,14 +23,14 @@ test('it may be too large', async () => {
 });
 
 test.each([
-  ['7z', '7z\xbc\xaf\x27\x1c'],
-  ['RAR', 'Rar!\x1a\x07\x00'],
-  ['xz', '\xfd7zXZ\0'],
-  ['bzip2', 'BZh91AY&SY'],
-  ['Zstandard', '\x28\xb5\x2f\xfd'],
-])('a %s archive is named', async (name, magic) => {
+  ['7z', '7z\xbc\xaf\x27\x1c', 'unpack it, and pack the images as zip or tar instead'],
+  ['RAR', 'Rar!\x1a\x07\x00', 'unpack it, and pack the images as zip or tar instead'],
+  ['xz', '\xfd7zXZ\0', 'undo the compression with xz -d FILE and send the .tar'],
+  ['bzip2', 'BZh91AY&SY', 'undo the compression with bzip2 -d FILE and send the .tar'],
+  ['Zstandard', '\x28\xb5\x2f\xfd', 'undo the compression with zstd -d FILE and send the .tar'],
+])('a %s archive is named, with what to do', async (name, magic, todo) => {
   expect((await unpack(Buffer.from(magic, 'latin1'))).entries).toEqual([
-    ['upload', `notAnImage: is a ${name} archive: pack the images as zip or tar instead`],
+    ['upload', expect.stringContaining(`notAnImage: is a ${name} archive: ${todo}`)],
   ]);
 });
 
@@ -47,4 +48,33 @@ test('the files of one ingest share the limits', async () => {
   await count();
   await count();
   await expect(count()).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE', status: 413 });
+});
+
+test.each([
+  [
+    'faces.zip.002',
+    'anything',
+    'is one part of a file that was split: join all parts in their order, with cat NAME.zip.*',
+  ],
+  ['faces.z01', 'PK-less', 'make one of all parts with zip -s 0'],
+  ['faces.part1.rar', 'Rar!\x1a\x07\x00', 'unpack it with all its parts in one folder'],
+  ['faces.7z.001', '7z\xbc\xaf\x27\x1c', 'unpack it with all its parts in one folder'],
+])('%s is named as one part of several', async (name, content, message) => {
+  const file = { ...written(Buffer.from(content, 'latin1')), name };
+  for await (const entry of entriesOf(file, budgetOf())) await expect(entry.read()).rejects.toThrow(message);
+});
+
+test('the first part of a zip archive is refused, with what to do', async () => {
+  const path = fixture('cases/split.zip.001');
+  expect((await unpack(path)).error).toMatch(
+    /^ARCHIVE_DAMAGED: split\.zip\.001 is one part of a file that was split: join all parts .* and send the result\.$/,
+  );
+  // An upload has no name.
+  expect((await unpack(readFileSync(path))).error).toContain('it was cut off, or is one part of several');
+});
+
+test('a picture that is called like a part is a picture', async () => {
+  const png = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+  for await (const entry of entriesOf({ ...written(png), name: 'a.tar.001' }, budgetOf()))
+    expect(await entry.read()).toEqual(png);
 });

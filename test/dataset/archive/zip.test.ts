@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { entriesOf } from '../../../src/dataset/archive/index.js';
 import { endMark, tar } from './tar-writer.js';
-import { unpack } from './unpack.js';
+import { budgetOf, unpack, written } from './unpack.js';
 import { centralHeader, type ZipMember, zip, zip64End, zip64Extra } from './zip-writer.js';
 
 const good: ZipMember = { name: 'good.png', content: 'good' };
@@ -103,6 +104,29 @@ test('names, folders and hidden files', async () => {
     '..',
     `${'x'.repeat(139)}…${'x'.repeat(60)}`,
   ]);
+});
+
+describe('more than 65,535 files without zip64', () => {
+  const many = Array.from({ length: 70_000 }, (_, i) => ({ name: `${i}.png` }));
+  const names = async (bytes: Buffer, budget = budgetOf()) => {
+    const found: string[] = [];
+    for await (const { name } of entriesOf(written(bytes), budget)) found.push(name);
+    return found;
+  };
+
+  test("are read whole when they are counted modulo 65,536, as macOS's Finder does", async () => {
+    const all = await names(zip(many, { count: 70_000 % 65_536, comment: Buffer.from('a comment') }));
+    expect([all.length, all.at(-1)]).toEqual([70_000, '69999.png']);
+    expect((await names(zip(many.slice(0, 65_536), { count: 0 }))).length).toBe(65_536);
+  });
+
+  test('are refused when the count is another one, and when they are too many', async () => {
+    await expect(names(zip(many, { count: 5 }))).rejects.toThrow('lists more files than it counts');
+    const few = budgetOf({ maxEntries: 67_000 });
+    await expect(names(zip(many, { count: 70_000 % 65_536 }), few)).rejects.toMatchObject({
+      code: 'PAYLOAD_TOO_LARGE',
+    });
+  });
 });
 
 describe('a zip archive is refused as damaged when', () => {
