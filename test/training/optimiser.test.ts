@@ -6,6 +6,7 @@ import { presets } from '../../src/model/presets.js';
 import { augmentations, Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { PresetName } from '../../src/schema/job.js';
 import { compile } from '../compile.js';
+import { precisions } from '../precisions.js';
 
 let compiled: Awaited<ReturnType<typeof compile>>;
 beforeAll(async () => {
@@ -47,7 +48,7 @@ const networks = [
 ];
 
 describe.each(networks)("TensorFlow's optimiser takes a step of %s", (_, hyperparameters) => {
-  it.each(['float32', 'bfloat16'] as const)('in %s, without a complaint', async precision => {
+  it.each(precisions)('in %s, without a complaint', async precision => {
     const { losses, log } = await logOfStep(hyperparameters, precision);
     expect(Object.values(losses).every(Number.isFinite)).toBe(true);
     // At this level it greets, which shows that its log was read.

@@ -7,6 +7,7 @@ import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
 import type { JobSpec } from '../../src/schema/job.js';
 import type { TrainingEvent } from '../../src/schema/trainer.js';
 import { type TrainingOptions, train } from '../../src/training/train.js';
+import { precisions } from '../precisions.js';
 import { noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
 
 let directory: string;
@@ -156,7 +157,7 @@ describe('a training', () => {
     expect(began).toMatchObject({ type: 'progress', progress: { step, trainedSeconds: 0 } });
   });
 
-  it.each(['float32', 'bfloat16'] as const)('goes on in the precision of its checkpoint, %s', async precision => {
+  it.each(precisions)('goes on in the precision of its checkpoint, %s', async precision => {
     const job = smallJob({ hyperparameters: { ...smallHyperparameters, precision } });
     await run(job, 5);
     const events = await run({ ...job, hyperparameters: { ...smallHyperparameters, precision: 'auto' } }, 1);
