@@ -11,6 +11,7 @@ import { UploadQuery } from '../src/schema/dataset.js';
 import { GenerateQuery } from '../src/schema/generate.js';
 import { HyperparametersShape } from '../src/schema/hyperparameters.js';
 import { JobRequest, presetNames } from '../src/schema/job.js';
+import { redisTroubleCodes } from '../src/schema/readiness.js';
 import { Settings } from '../src/schema/settings.js';
 import { usage as benchUsage } from './bench/options.js';
 
@@ -69,6 +70,11 @@ describe('README.md', () => {
       row(code(name), description),
     );
     expect(missing(parameters)).toEqual([]);
+  });
+
+  it('explains everything that can be wrong with Redis', () => {
+    const explained = [...readme.matchAll(/^\| `(REDIS_[A-Z_]+)` \| [^|]+ \|$/gm)].map(([, name]) => name);
+    expect(explained).toEqual(redisTroubleCodes);
   });
 
   it('shows every option of an upload', () => {

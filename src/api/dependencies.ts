@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { NewUpload, Receive, Upload } from '../dataset/index.js';
 import type { ImageGenerator } from '../generation/types.js';
+import type { RedisTrouble } from '../queue/redis-trouble.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
 import type { CheckpointReference, JobChange, JobListQuery, JobSpec, JobView } from '../schema/job.js';
@@ -44,7 +45,6 @@ export interface Jobs {
   remove(id: string): Promise<void>;
   /** The workers seen so far, the newest first. */
   workers(): Promise<readonly WorkerRecord[]>;
-  ping(): Promise<void>;
 }
 
 /** Something that happened to a job. */
@@ -86,6 +86,12 @@ export interface Sweeps {
   jobsOf(sweep: SweepRecord): Promise<ReadonlyMap<string, QueuedJob>>;
   /** Forgets a sweep. */
   remove(id: string): Promise<void>;
+}
+
+/** What is wrong with Redis. */
+export interface RedisHealth {
+  /** Nothing when it is well. */
+  check(): Promise<readonly RedisTrouble[]>;
 }
 
 /** What the API needs of the webhooks. */
@@ -146,6 +152,9 @@ export interface Checkpoints {
 /** Everything that the API needs to answer. It closes none of it. */
 export interface Dependencies {
   readonly jobs: Jobs;
+  readonly redis: RedisHealth;
+  /** How far the program is; `stopping` from the signal on. */
+  readonly phase: () => 'starting' | 'running' | 'stopping';
   readonly events: JobEvents;
   readonly sweeps: Sweeps;
   readonly webhooks: Webhooks;

@@ -7,6 +7,7 @@ import { cachedJobs } from '../queue/job-cache.js';
 import { JobFeed } from '../queue/job-feed.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { RedisTarget } from '../queue/redis.js';
+import type { RedisHealth } from '../queue/redis-health.js';
 import { foldersOf, type Settings } from '../schema/settings.js';
 import { Sweeps } from '../sweeps/sweeps.js';
 import { listen, refuseOpenHost, stopListening } from './listen.js';
@@ -16,9 +17,10 @@ import { startWebhooks } from './webhooks.js';
 
 /**
  * Starts the API with everything that it needs beside Redis.
+ * @param redis of which it tells how it is
  * @returns its address, to open in a browser
  */
-export async function startApi(program: Program, connection: RedisTarget): Promise<string> {
+export async function startApi(program: Program, connection: RedisTarget, redis: RedisHealth): Promise<string> {
   const { settings, log, closeLater } = program;
   refuseOpenHost(settings);
   const queue = new JobQueue({
@@ -73,6 +75,8 @@ export async function startApi(program: Program, connection: RedisTarget): Promi
     },
     {
       jobs,
+      redis,
+      phase: program.phase,
       events: feed,
       sweeps,
       webhooks,

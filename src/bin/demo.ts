@@ -22,7 +22,8 @@ if (options.port !== undefined) process.env.PORT = String(options.port);
 if (options.datasetsDir !== undefined) process.env.DATASETS_DIR = options.datasetsDir;
 
 await runProgram(async program => {
-  const url = await startService(program);
+  const { url } = await startService(program);
+  program.started();
   await demonstrate(new Client(url));
   if (options.once) process.kill(process.pid, 'SIGTERM');
   else status.print('\nThe service goes on serving: press Ctrl-C to end it.');

@@ -5,12 +5,19 @@ import { logEverything } from './log-everything.js';
 import { logNativeOutput } from './native-output.js';
 import { onShutdown } from './shutdown.js';
 
+/** `stopping` from the signal on. */
+export type Phase = 'starting' | 'running' | 'stopping';
+
 /** A program of the service while it runs. */
 export interface Program {
   readonly settings: Settings;
   /** The environment in which it was started. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Logger;
+  /** How far it is. */
+  readonly phase: () => Phase;
+  /** Called once everything is started. */
+  started(): void;
   /** Remembers what the shutdown has to close: last opened, first closed. */
   closeLater(close: () => Promise<void>): void;
   /** Logs from now on also what native code writes, such as TensorFlow in a thread of this process. */
@@ -23,9 +30,9 @@ export interface Program {
  */
 export async function runProgram(start: (program: Program) => Promise<void>): Promise<void> {
   const opened: (() => Promise<void>)[] = [];
-  let isClosing = false;
+  let phase: Phase = 'starting';
   const closeAll = async () => {
-    isClosing = true;
+    phase = 'stopping';
     const failures: unknown[] = [];
     for (const close of opened.reverse()) await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed');
@@ -33,6 +40,8 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
   let complain = (line: string): void => {
     process.stderr.write(`${line}\n`);
   };
+  // TypeScript does not see that others change it.
+  const hasBegunToStop = () => phase === 'stopping';
   let settings: Settings | undefined;
   try {
     settings = parseSettings(process.env);
@@ -48,6 +57,10 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
       settings,
       environment: { ...process.env },
       log,
+      phase: () => phase,
+      started: () => {
+        if (phase === 'starting') phase = 'running';
+      },
       closeLater: close => opened.push(close),
       logNativeOutput() {
         try {
@@ -59,7 +72,7 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
     });
   } catch (error) {
     // What was still starting when a signal came may fail because of it.
-    if (isClosing) return;
+    if (hasBegunToStop()) return;
     complain(whatFailed(error, settings));
     await closeAll();
     process.exit(1);

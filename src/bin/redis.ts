@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import { requeueAbandoned } from '../queue/consumer.js';
 import { startEmbeddedRedis } from '../queue/embedded-redis.js';
 import type { RedisTarget } from '../queue/redis.js';
+import { type RedisHealth, watchRedis as watch } from '../queue/redis-health.js';
 import type { Program } from './program.js';
 
 /** Where the set-up notes which redis-server it found or fetched. */
@@ -17,6 +18,13 @@ export async function openRedis({ settings, log, closeLater }: Program): Promise
   const requeued = await requeueAbandoned(redis.connection, settings.QUEUE_NAME);
   if (requeued.length > 0) log.info({ jobs: requeued }, 'Jobs that an earlier run left go on');
   return redis.connection;
+}
+
+/** Looks after the Redis of a program until it ends. */
+export function watchRedis({ settings, log, closeLater }: Program, connection: RedisTarget): RedisHealth {
+  const health = watch({ connection, queueName: settings.QUEUE_NAME, log });
+  closeLater(() => health.close());
+  return health;
 }
 
 /**

@@ -1,6 +1,12 @@
 /** The worker alone: takes jobs from the Redis at REDIS_URL and trains, one job at a time. */
+import { announce } from './announce.js';
 import { runProgram } from './program.js';
-import { sharedRedis } from './redis.js';
+import { sharedRedis, watchRedis } from './redis.js';
 import { startTrainingWorker } from './training-worker.js';
 
-await runProgram(async program => startTrainingWorker(program, sharedRedis(program)));
+await runProgram(async program => {
+  const connection = sharedRedis(program);
+  const redis = watchRedis(program, connection);
+  await startTrainingWorker(program, connection);
+  await announce(program, redis, 'Worker');
+});

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { ServiceError } from '../schema/problem.js';
+import { ownKeys, prefixOf } from './own-keys.js';
 
 export interface AdmissionLimits {
   /** Most jobs that may wait; undefined: any number. */
@@ -19,19 +20,19 @@ return n`;
 
 /**
  * Whether so many more jobs may be queued; together they count as one of those that a minute may bring.
- * @param prefix of BullMQ's keys, `bull:name:`
+ * @param queue its name
  * @throws ServiceError TOO_MANY_REQUESTS, with the seconds to wait
  */
 export async function admit(
   redis: Redis,
-  prefix: string,
+  queue: string,
   { maxQueued, perMinute }: AdmissionLimits,
   jobs = 1,
 ): Promise<void> {
   if (perMinute !== undefined) {
     const now = Date.now();
     const minute = Math.floor(now / 60_000);
-    const asked = Number(await redis.eval(count, 1, `dcgan:${prefix}rate:${minute}`));
+    const asked = Number(await redis.eval(count, 1, ownKeys(queue).rate(minute)));
     if (asked > perMinute) {
       const retryAfter = Math.ceil(((minute + 1) * 60_000 - now) / 1000);
       throw new ServiceError(
@@ -42,6 +43,7 @@ export async function admit(
     }
   }
   if (maxQueued !== undefined) {
+    const prefix = prefixOf(queue);
     const [waiting, prioritized] = await Promise.all([
       redis.llen(`${prefix}wait`),
       redis.zcard(`${prefix}prioritized`),

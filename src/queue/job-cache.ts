@@ -36,7 +36,6 @@ export function cachedJobs(queue: JobQueue, feed: JobFeed) {
       changing(args[0], queue.forgetCheckpoints(...args)),
     remove: (id: string) => changing(id, queue.remove(id)),
     workers: () => queue.workers(),
-    ping: () => queue.ping(),
   };
 }
 

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import { compareEntryIds, type JobNotice, noticeOf, type StreamEntry } from './job-events.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
-import { nothingLost, unavailable } from './unavailable.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis.js';
+import { nothingLost, queueFailure } from './unavailable.js';
 
 export interface JobFeedOptions {
   readonly connection: RedisTarget;
@@ -152,11 +152,11 @@ export class JobFeed {
 
   async #ask(read: (redis: Redis) => Promise<unknown>): Promise<StreamEntry[]> {
     // At once: what is sent now would wait for the next connection.
-    if (this.#redis.status === 'reconnecting' || this.#redis.status === 'close') throw unavailable(nothingLost);
+    refuseWithout(this.#redis);
     try {
       return (await read(this.#redis)) as StreamEntry[];
     } catch (error) {
-      throw unavailable(nothingLost, error);
+      throw queueFailure(error, nothingLost);
     }
   }
 

@@ -11,10 +11,14 @@ import { jobMoves } from './job-moves.js';
 import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
 import { bullPriorities, canceledReason, droppedReason, type QueuedJob } from './job-view.js';
 import { once } from './once.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
+import { ownKeys } from './own-keys.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis.js';
 import { type JobAction, statusAfter } from './transitions.js';
 import { nothingLost, queueFailure, unavailable } from './unavailable.js';
 import { workerRegistry } from './worker-registry.js';
+
+/** Longest that a connection to Redis may take to be made, in milliseconds. */
+const connectTimeoutMs = 2000;
 
 export interface JobQueueOptions {
   readonly connection: RedisTarget;
@@ -42,8 +46,8 @@ export class JobQueue {
   readonly #timeoutMs: number;
   readonly #keepFinished: number;
   readonly #limits: AdmissionLimits;
-  /** Resolves with the first connection: until then commands would fail at once. */
-  readonly #connected: Promise<void>;
+  /** Resolves when the first attempt to connect has succeeded or failed: until then commands would fail at once. */
+  readonly #attempted: Promise<void>;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor({ connection, name, log, timeoutMs = 3000, keepFinished = 1000, limits = {} }: JobQueueOptions) {
@@ -54,11 +58,13 @@ export class JobQueue {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
       commandTimeout: timeoutMs,
-      connectTimeout: timeoutMs,
+      connectTimeout: Math.min(timeoutMs, connectTimeoutMs),
       retryStrategy: reconnectDelay,
     });
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the job queue'));
-    this.#connected = new Promise(resolve => this.#redis.once('ready', () => resolve()));
+    this.#attempted = new Promise(resolve => {
+      for (const event of ['ready', 'error', 'close']) this.#redis.once(event, () => resolve());
+    });
     // BullMQ asks for the version once, when it connects, and would stay unusable if Redis went away at that moment.
     this.#queue = new Queue(name, { connection: this.#redis, skipVersionCheck: true });
     // What fails is thrown to the caller of the operation; losses of the connection are logged above.
@@ -75,7 +81,7 @@ export class JobQueue {
    */
   async add(spec: JobSpec): Promise<QueuedJob> {
     return this.#inTurn(async () => {
-      await admit(this.#redis, this.#queue.toKey(''), this.#limits);
+      await admit(this.#redis, this.#queue.name, this.#limits);
       return this.#insert(spec);
     }, `it may have taken the job all the same, so ask GET /jobs/${spec.id} first`);
   }
@@ -93,8 +99,7 @@ export class JobQueue {
     plan: () => Promise<JobSpec>,
     confirm: (job: QueuedJob) => Promise<void> = async () => {},
   ): Promise<{ answer: QueuedJob; isReplay: boolean }> {
-    const prefix = this.#queue.toKey('');
-    const remembered = `dcgan:${prefix}once:${createHash('sha256').update(key).digest('hex')}`;
+    const remembered = ownKeys(this.#queue.name).once(createHash('sha256').update(key).digest('hex'));
     const isKnown = await this.#reach(async () => (await this.#redis.exists(remembered)) === 1);
     // Planning reads files, however long that takes: only Redis has to answer in time.
     const planned = isKnown ? undefined : await plan();
@@ -104,7 +109,7 @@ export class JobQueue {
         fingerprint,
         plan: async () => {
           const spec = planned ?? (await plan());
-          await admit(this.#redis, prefix, this.#limits);
+          await admit(this.#redis, this.#queue.name, this.#limits);
           return spec;
         },
         carryOut: async spec => {
@@ -151,7 +156,7 @@ export class JobQueue {
 
   /** @throws ServiceError TOO_MANY_REQUESTS when the limits do not allow so many more jobs */
   async admit(jobs: number): Promise<void> {
-    await this.#inTurn(() => admit(this.#redis, this.#queue.toKey(''), this.#limits, jobs), nothingLost);
+    await this.#inTurn(() => admit(this.#redis, this.#queue.name, this.#limits, jobs), nothingLost);
   }
 
   /** Queues jobs that were admitted. Those with a known id are not queued again. */
@@ -260,13 +265,19 @@ export class JobQueue {
    * @param left what that leaves behind when Redis has been asked and has not answered
    */
   async #reach<T>(work: () => Promise<T>, left = nothingLost): Promise<T> {
-    if (this.#redis.status === 'reconnecting' || this.#redis.status === 'close') throw unavailable(nothingLost);
+    refuseWithout(this.#redis);
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(unavailable(left)), this.#timeoutMs);
     });
     try {
-      return await Promise.race([this.#connected.then(work), timeout]);
+      return await Promise.race([
+        this.#attempted.then(() => {
+          refuseWithout(this.#redis);
+          return work();
+        }),
+        timeout,
+      ]);
     } catch (error) {
       throw queueFailure(error, left);
     } finally {

@@ -1,5 +1,7 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { type Callback, Redis, type RedisOptions } from 'ioredis';
 import type { BaseLogger } from 'pino';
+import { HungUpError, type RedisTrouble, redisTrouble, TlsSilenceError } from './redis-trouble.js';
+import { nothingLost, unavailable } from './unavailable.js';
 
 /** Where Redis is: ioredis options ({ path } of a unix socket, { host, port }, …), or { url }. */
 export type RedisTarget = RedisOptions & { readonly url?: string };
@@ -17,7 +19,94 @@ const socketTimeout = 15_000;
 export function openRedis(target: RedisTarget, options: RedisOptions): Redis {
   const { url, ...rest } = target;
   const all = { socketTimeout, ...rest, ...options, replyMapping: 'legacy' } as const;
-  return url === undefined ? new Redis(all) : new Redis(url, all);
+  return url === undefined ? new StrictRedis(all) : new StrictRedis(url, all);
+}
+
+/** Why each connection that is not ready is not, as far as that is known. */
+const failures = new WeakMap<Redis, Error>();
+
+/** What keeps a connection from being ready; undefined when it is, or when nothing is known yet. */
+export function troubleOf(redis: Redis): RedisTrouble | undefined {
+  return redis.status === 'ready' ? undefined : redisTrouble(failures.get(redis));
+}
+
+/**
+ * Refuses at once what a connection would only wait with.
+ * @throws ServiceError QUEUE_UNAVAILABLE while Redis is away or does not let us in
+ */
+export function refuseWithout(redis: Redis): void {
+  const trouble = troubleOf(redis);
+  if (trouble || redis.status === 'reconnecting' || redis.status === 'close') throw unavailable(nothingLost, trouble);
+}
+
+/** What ioredis says of what was asked over a connection that has ended. */
+const closedMessage = 'Connection is closed.';
+
+/** TypeScript knows each of ioredis' constructors, but not their union. */
+const AnyRedis = Redis as unknown as new (target: string | RedisOptions, options?: RedisOptions) => Redis;
+
+/**
+ * ioredis goes on with database 0 when Redis refuses the one it was asked for, where it would mix with what others keep
+ * there: this one connects again instead. It also writes nothing to the console, and remembers why it is not ready.
+ */
+class StrictRedis extends AnyRedis {
+  constructor(target: string | RedisOptions, options: RedisOptions = {}) {
+    super(target, options);
+    /** Whether an attempt to connect has got as far as to Redis, and whether anything has told why it fails. */
+    let attempt = { isConnected: false, isExplained: false };
+    this.on('connecting', () => {
+      attempt = { isConnected: false, isExplained: false };
+    });
+    this.on('connect', () => {
+      attempt.isConnected = true;
+    });
+    this.on('error', (error: Error & { command?: { name?: string } }) => {
+      // The first error tells why, and those after it that the connection is closed.
+      if (!attempt.isExplained && error.message !== closedMessage) {
+        attempt.isExplained = true;
+        failures.set(this, this.#explained(error, attempt.isConnected));
+      }
+      if (error.command?.name === 'select' && this.status !== 'ready') this.disconnect(true);
+    });
+    this.on('ready', () => {
+      attempt.isExplained = true;
+      failures.delete(this);
+    });
+    this.on('close', () => {
+      if (attempt.isConnected && !attempt.isExplained) failures.set(this, new HungUpError());
+    });
+    const { info } = this;
+    /**
+     * What ioredis asks before it takes a connection for ready. A user who may not ask is let in all the same, without
+     * the line that ioredis would write.
+     */
+    this.info = ((...parts: unknown[]) => {
+      const [callback] = parts;
+      if (typeof callback !== 'function') return info.apply(this, parts as []);
+      const asked = info.apply(this).catch((error: Error) => {
+        if (redisTrouble(error)?.code === 'REDIS_PERMISSIONS') return '';
+        throw error;
+      });
+      asked.then(
+        text => (callback as Callback<string>)(null, text),
+        (error: Error) => (callback as Callback<string>)(error),
+      );
+      return asked;
+    }) as typeof info;
+  }
+
+  /** What Node says of an attempt to connect, in the light of how far that has come. */
+  #explained(error: Error, isConnected: boolean): Error {
+    const { code } = error as NodeJS.ErrnoException;
+    if (isConnected && this.status !== 'ready' && (code === 'ECONNRESET' || code === 'EPIPE')) return new HungUpError();
+    // Redis without TLS waits for the end of what it takes for a line.
+    if (this.options.tls && code === 'ETIMEDOUT') return new TlsSilenceError();
+    return error;
+  }
+
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    return new StrictRedis({ ...this.options, ...override });
+  }
 }
 
 const repeatAfterMs = 30_000;

@@ -1,12 +1,10 @@
 import { ServiceError } from '../schema/problem.js';
+import { type RedisTrouble, redisTrouble } from './redis-trouble.js';
 
 /** Seconds after which a client may try again while Redis is away. */
 const retryAfter = 5;
 
 export const nothingLost = 'nothing was lost';
-
-/** Errors that Redis itself answers while it cannot serve: it starts, is full, or cannot write. */
-const temporaryReply = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|NOREPLICAS|BUSY|NOAUTH|WRONGPASS)\b/;
 
 /**
  * What to throw when an operation on Redis has failed: QUEUE_UNAVAILABLE, but for a ServiceError, and for what Redis
@@ -15,15 +13,18 @@ const temporaryReply = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|NOREPLICAS|BUS
  */
 export function queueFailure(error: unknown, left: string): unknown {
   if (error instanceof ServiceError) return error;
-  if (error instanceof Error && error.name === 'ReplyError' && !temporaryReply.test(error.message)) return error;
-  return unavailable(left, error);
+  const trouble = redisTrouble(error);
+  return trouble ? unavailable(left, trouble, error) : error;
 }
 
-/** @param left what the failed operation leaves behind, in words */
-export function unavailable(left: string, cause?: unknown): ServiceError {
-  return new ServiceError(
-    'QUEUE_UNAVAILABLE',
-    `The job queue cannot be reached; ${left}. Try again in ${retryAfter} seconds.`,
-    { retryAfter, cause },
-  );
+/**
+ * @param left what the failed operation leaves behind, in words
+ * @param trouble why Redis cannot be used; it is named unless Redis is just away, which everybody understands
+ */
+export function unavailable(left: string, trouble?: RedisTrouble, cause?: unknown): ServiceError {
+  const what =
+    trouble === undefined || trouble.code === 'REDIS_UNREACHABLE'
+      ? `The job queue cannot be reached; ${left}.`
+      : `The job queue cannot be used now; ${left}. ${trouble.code}: ${trouble.message}`;
+  return new ServiceError('QUEUE_UNAVAILABLE', `${what} Try again in ${retryAfter} seconds.`, { retryAfter, cause });
 }

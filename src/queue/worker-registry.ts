@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { parseJson } from '../schema/parse-json.js';
 import { WorkerRecord } from '../schema/worker.js';
+import { ownKeys } from './own-keys.js';
 
 /** A worker that has not been seen for so long, in milliseconds, is forgotten. */
 const keptFor = 30 * 86_400_000;
@@ -10,7 +11,7 @@ const keptFor = 30 * 86_400_000;
  * @param queue its name
  */
 export function workerRegistry(redis: Redis, queue: string) {
-  const key = `dcgan:${queue}:workers`;
+  const key = ownKeys(queue).workers;
   return {
     async put(record: WorkerRecord): Promise<void> {
       await redis.hset(key, record.id, JSON.stringify(record));

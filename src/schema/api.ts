@@ -139,16 +139,6 @@ export const Health = z
   .object({ status: z.literal('alive'), version: z.string(), uptimeSeconds: z.number() })
   .meta({ id: 'Health' });
 
-export const Readiness = z
-  .object({
-    status: z.enum(['ready', 'not ready']),
-    checks: z.object({
-      redis: z.string().describe('`ok`, or what is wrong'),
-      generator: z.string().describe('`ready`, `none yet` (still ready: nothing has been trained), or what is wrong'),
-    }),
-  })
-  .meta({ id: 'Readiness' });
-
 export const ServiceIndex = z
   .object({ name: z.string(), version: z.string(), urls: z.record(z.string(), z.string()) })
   .meta({ id: 'ServiceIndex' });

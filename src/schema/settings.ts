@@ -76,6 +76,12 @@ export const Settings = z.object({
     ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be an address such as redis://127.0.0.1:6379' })
+    .refine(address => /^\/?\d*$/.test(new URL(address).pathname), {
+      error: 'must end with its port, or with the number of a database as in redis://127.0.0.1:6379/2',
+      // Not of what is no address at all.
+      abort: true,
+      when: ({ issues }) => issues.length === 0,
+    })
     .optional()
     .describe('Redis of the job queue; unset: an embedded redis-server is started, its data under DATA_DIR'),
   DATA_DIR: z

@@ -43,10 +43,11 @@ async function redisOnPath() {
 }
 
 /**
+ * The redis-server in a wheel, which is fetched once.
  * @param {string} cache
- * @param {import('./target.js').Target} target
+ * @param {Pick<import('./target.js').Target, 'redis'>} target
  */
-async function redisInWheel(cache, { redis }) {
+export async function redisInWheel(cache, { redis }) {
   if (!redis) {
     const command = installCommand(['redis']);
     throw new SetupError(

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { once } from '../queue/once.js';
+import { ownKeys } from '../queue/own-keys.js';
 import { parseJson } from '../schema/parse-json.js';
 import { SweepRecord } from '../schema/sweep.js';
 
@@ -45,7 +46,7 @@ return redis.call('DEL', KEYS[1])`;
  * @param kept how many of those that have ended are kept, the newest
  */
 export function sweepStore(redis: Redis, queueName: string, kept: number) {
-  const base = `dcgan:bull:${queueName}:sweeps`;
+  const base = ownKeys(queueName).sweeps;
   const keyOf = (id: string) => `${base}:of:${id}`;
   const [all, unsettled] = [`${base}:all`, `${base}:unsettled`];
   const run = async (script: string, id: string, ...args: readonly string[]) =>

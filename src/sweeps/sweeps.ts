@@ -5,8 +5,8 @@ import type { BaseLogger } from 'pino';
 import { decodeCursor, encodeCursor } from '../queue/cursor.js';
 import type { JobNotice } from '../queue/job-events.js';
 import type { JobQueue } from '../queue/job-queue.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from '../queue/redis.js';
-import { nothingLost, queueFailure, unavailable } from '../queue/unavailable.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from '../queue/redis.js';
+import { nothingLost, queueFailure } from '../queue/unavailable.js';
 import { ServiceError } from '../schema/problem.js';
 import { type SweepListQuery, SweepRecord } from '../schema/sweep.js';
 import { advance, type Jobs, type Task, tasks } from './advance.js';
@@ -262,7 +262,7 @@ export class Sweeps {
 
   /** @param left what the failed operation leaves behind, in words */
   async #ask<T>(work: () => Promise<T>, left = nothingLost): Promise<T> {
-    if (this.#redis.status === 'reconnecting' || this.#redis.status === 'close') throw unavailable(nothingLost);
+    refuseWithout(this.#redis);
     try {
       return await work();
     } catch (error) {

@@ -3,8 +3,9 @@ import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobNotice } from '../queue/job-events.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from '../queue/redis.js';
-import { nothingLost, unavailable } from '../queue/unavailable.js';
+import { ownKeys } from '../queue/own-keys.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from '../queue/redis.js';
+import { nothingLost, queueFailure, unavailable } from '../queue/unavailable.js';
 import type { WebhookDelivery } from '../schema/webhook.js';
 import { send, type WebhookTarget } from './send.js';
 
@@ -75,15 +76,19 @@ export class Webhooks {
     this.#feed = feed;
     this.#log = log;
     this.#attempts = retryDelaysMs.length + 1;
-    this.#cursorKey = `dcgan:bull:${queueName}:webhooks`;
+    this.#cursorKey = ownKeys(queueName).webhooks;
     void this.#run();
   }
 
   /** The newest deliveries, those under way among them. @throws ServiceError QUEUE_UNAVAILABLE */
   async deliveries(limit: number): Promise<WebhookDelivery[]> {
     // At once: what is asked now would wait for the next connection.
-    if (this.#redis.status === 'reconnecting' || this.#redis.status === 'close') throw unavailable(nothingLost);
-    const reading = this.#outbox.getJobs(['waiting', 'active', 'delayed', 'completed', 'failed'], 0, kept);
+    refuseWithout(this.#redis);
+    const reading = this.#outbox
+      .getJobs(['waiting', 'active', 'delayed', 'completed', 'failed'], 0, kept)
+      .catch((error: unknown) => {
+        throw queueFailure(error, nothingLost);
+      });
     const jobs = await Promise.race([reading, sleep(readTimeoutMs, undefined, { ref: false })]);
     if (!jobs) throw unavailable(nothingLost);
     const newest = jobs.filter(job => job !== undefined).sort((a, b) => b.timestamp - a.timestamp);

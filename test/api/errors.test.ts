@@ -91,6 +91,8 @@ test('what nobody foresaw is logged, and told to the client without its details'
     { log, maxBodyBytes: 1000, requestTimeout: 1, ...uploadOptions, idleTimeout: 1 },
     {
       jobs: service.jobs,
+      redis: service.health,
+      phase: () => 'running',
       events: service.feed,
       sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
@@ -114,6 +116,8 @@ test('Retry-After is a whole number of seconds', async () => {
     { log: silent, maxBodyBytes: 1000, requestTimeout: 1, ...uploadOptions, idleTimeout: 1 },
     {
       jobs: service.jobs,
+      redis: service.health,
+      phase: () => 'running',
       events: service.feed,
       sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
@@ -137,6 +141,8 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
     { log: silent, maxBodyBytes: 1000, requestTimeout: 1, ...uploadOptions, idleTimeout: 1 },
     {
       jobs: service.jobs,
+      redis: service.health,
+      phase: () => 'running',
       events: service.feed,
       sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
@@ -170,6 +176,8 @@ test('a client that leaves in the middle of its body is not logged as a failure'
     },
     {
       jobs: service.jobs,
+      redis: service.health,
+      phase: () => 'running',
       events: service.feed,
       sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },

@@ -27,7 +27,7 @@ describe('before anything has been trained', () => {
     const answer = await service.app.inject('/readyz');
     expect([answer.statusCode, answer.json()]).toEqual([
       200,
-      { status: 'ready', checks: { redis: 'ok', generator: 'none yet' } },
+      { status: 'ready', checks: { redis: 'ok', generator: 'none yet' }, reasons: [] },
     ]);
   });
 });

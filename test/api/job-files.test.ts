@@ -78,8 +78,9 @@ test('files are served while Redis is away', async () => {
     expect([answer.statusCode, answer.json().code]).toEqual([503, 'QUEUE_UNAVAILABLE']);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     const ready = await service.app.inject('/readyz');
-    expect([ready.statusCode, ready.json().status]).toEqual([503, 'not ready']);
+    expect([ready.statusCode, ready.json().status]).toEqual([200, 'degraded']);
     expect(ready.json().checks.redis).not.toBe('ok');
+    expect(ready.json().reasons).toMatchObject([{ check: 'redis', code: 'REDIS_UNREACHABLE' }]);
   } finally {
     await service.redis.start();
   }

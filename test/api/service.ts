@@ -13,6 +13,7 @@ import { presets } from '../../src/model/presets.js';
 import { cachedJobs } from '../../src/queue/job-cache.js';
 import { JobFeed } from '../../src/queue/job-feed.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
+import { type RedisHealth, watchRedis } from '../../src/queue/redis-health.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
 import { Sweeps } from '../../src/sweeps/sweeps.js';
@@ -57,6 +58,7 @@ export interface TestService {
   readonly redis: TestRedis;
   readonly jobs: JobQueue;
   readonly feed: JobFeed;
+  readonly health: RedisHealth;
   readonly sweeps: Sweeps;
   readonly folders: DatasetFolders;
   readonly checkpoints: CheckpointStore;
@@ -84,6 +86,7 @@ export async function startTestService(
   const feed = new JobFeed({ connection: redis.connection, name: 'test', log: silent });
   const cached = cachedJobs(jobs, feed);
   const sweeps = new Sweeps({ connection: redis.connection, queueName: 'test', jobs: cached, feed, log: silent });
+  const health = watchRedis({ connection: redis.connection, queueName: 'test', log: silent });
   const jobsDir = join(redis.dataDir, 'jobs');
   const checkpoints = new CheckpointStore(redis.dataDir);
   const folders = { dataDir: redis.dataDir, datasetsDir: join(redis.dataDir, 'datasets') };
@@ -95,6 +98,8 @@ export async function startTestService(
     { log: silent, maxBodyBytes: 20_000, ...uploadOptions, ...timeouts, ...more },
     {
       jobs: cached,
+      redis: health,
+      phase: () => 'running',
       events: feed,
       sweeps,
       webhooks: { deliveries: async () => [] },
@@ -110,6 +115,7 @@ export async function startTestService(
     redis,
     jobs,
     feed,
+    health,
     sweeps,
     folders,
     checkpoints,
@@ -144,6 +150,7 @@ export async function startTestService(
       await datasets.close();
       await app.close();
       await sweeps.close();
+      await health.close();
       await feed.close();
       await jobs.close();
       await redis.remove();

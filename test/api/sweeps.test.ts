@@ -234,7 +234,7 @@ describe('POST /sweeps', () => {
     const search = { strategy: 'grid', parameters: { batchSize: { values: [48, 64] } } };
     const searched = await post({ ...grid, search });
     expect(searched.json<Problem>().errors).toMatchObject([{ path: 'search.parameters.batchSize' }]);
-    await redis.del(`dcgan:${queueName}:workers`);
+    await redis.del(`bull:${queueName}:own:workers`);
     redis.disconnect();
   });
 
@@ -303,7 +303,7 @@ test('GET /sweeps leaves out what another version wrote', async () => {
   const { connection } = service.redis;
   const redis = openRedis(connection, {});
   const sweep = await create({ ...grid, name: 'readable' });
-  const base = `dcgan:bull:${queueName}:sweeps`;
+  const base = `bull:${queueName}:own:sweeps`;
   await redis.zadd(`${base}:all`, 0, 'sweep-z');
   await redis.set(`${base}:of:sweep-z`, '{"id":"sweep-z"}');
   const page = await get<{ data: SweepSummary[] }>('/sweeps?limit=1');

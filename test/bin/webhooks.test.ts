@@ -8,7 +8,12 @@ import { silent } from '../redis.js';
 /** Nothing here gets as far as Redis. */
 const start = (environment: Record<string, string>) => {
   const settings = parseSettings(environment);
-  const unused = { closeLater: () => {}, logNativeOutput: () => {} };
+  const unused = {
+    phase: () => 'starting' as const,
+    started: () => {},
+    closeLater: () => {},
+    logNativeOutput: () => {},
+  };
   const program: Program = { settings, environment, log: silent, ...unused };
   return startWebhooks(program, {}, {} as JobFeed);
 };

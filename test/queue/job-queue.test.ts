@@ -350,7 +350,7 @@ test('a key whose process died before the job was queued queues it when the requ
   const { queue, name } = openQueue();
   const client = openRedis(fixture.redis.connection, {});
   const spec = jobSpec();
-  const key = `dcgan:bull:${name}:once:${createHash('sha256').update('key').digest('hex')}`;
+  const key = `bull:${name}:own:once:${createHash('sha256').update('key').digest('hex')}`;
   await client.set(key, JSON.stringify({ fingerprint: 'print', plan: spec }));
   client.disconnect();
   const { answer } = await queue.addOnce('key', 'print', () => Promise.reject(new Error('planned already')));

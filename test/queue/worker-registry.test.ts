@@ -22,7 +22,7 @@ test('an API sees the workers of its queue, the newest first, until they are lon
   const registry = workerRegistry(redis, name);
   const [old, young] = [record('old', 60_000), record('young', 0)];
   for (const each of [record('gone', 40 * 86_400_000), old, young]) await registry.put(each);
-  await redis.hset(`dcgan:${name}:workers`, 'of-another-version', '{');
+  await redis.hset(`bull:${name}:own:workers`, 'of-another-version', '{');
   await workerRegistry(redis, 'another').put(record('elsewhere', 0));
   expect(await queue.workers()).toEqual([young, old]);
   await registry.put({ ...old, memoryBytes: 9e9, seenAt: new Date().toISOString() });

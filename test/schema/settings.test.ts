@@ -25,3 +25,10 @@ it('names every wrong variable in one line, without passwords', () => {
     /^Wrong setting PORT=99999: [^\n]+; REDIS_URL=http:\/\/\*\*\*@host: must be an address such as redis:[^\n]+; LOG_LEVEL=loud: [^\n]+$/,
   );
 });
+
+it('takes the number of a database from REDIS_URL, and nothing else behind the port', () => {
+  for (const url of ['redis://host', 'redis://host:1/', 'rediss://u:p@host:1/12'])
+    expect(parseSettings({ REDIS_URL: url }).REDIS_URL).toBe(url);
+  for (const url of ['redis://host/jobs', 'redis://u:p@host/1/2'])
+    expect(() => parseSettings({ REDIS_URL: url })).toThrow('must end with its port, or with the number of a database');
+});

@@ -91,7 +91,7 @@ describe('deliveries', () => {
     closers.push(close);
     await until('it has begun', async () => feed.isCurrent);
     const client = openRedis(redis.connection, {});
-    await until('its place is noted', async () => (await client.get(`dcgan:bull:${name}:webhooks`)) !== null);
+    await until('its place is noted', async () => (await client.get(`bull:${name}:own:webhooks`)) !== null);
     client.disconnect();
     return { webhooks, close };
   }

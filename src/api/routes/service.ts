@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { Health, HtmlPage, Readiness, ServiceIndex } from '../../schema/api.js';
+import { Health, HtmlPage, ServiceIndex } from '../../schema/api.js';
+import { Readiness } from '../../schema/readiness.js';
 import { indexPage } from '../../web/index-page.js';
 import type { Dependencies } from '../dependencies.js';
+import { readinessOf } from '../readiness.js';
 import { json, problems } from '../responses.js';
 import { version } from '../version.js';
 
@@ -16,7 +18,7 @@ const paths = {
 };
 
 /** The service itself: where things are, and how it fares. */
-export function serviceRoutes({ jobs, generator }: Dependencies): FastifyPluginAsyncZod {
+export function serviceRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     const { basePath } = app;
     const urls = Object.fromEntries(
@@ -67,26 +69,20 @@ export function serviceRoutes({ jobs, generator }: Dependencies): FastifyPluginA
       schema: {
         operationId: 'getReadiness',
         tags: ['service'],
-        summary: 'Whether the service can take work',
-        response: { 200: json(Readiness, 'It can'), 503: json(Readiness, 'It cannot: see checks'), ...problems() },
+        summary: 'Whether the service does all of its work, or why not',
+        response: {
+          200: json(Readiness, 'It answers images; when it is degraded, `reasons` says what it does not do'),
+          503: json(Readiness, 'It is starting or stopping'),
+          ...problems(),
+        },
       },
       handler: async (_request, reply) => {
-        const [redis, latest] = await Promise.allSettled([jobs.ping(), generator.latest()]);
-        const checks = {
-          redis: redis.status === 'fulfilled' ? 'ok' : messageOf(redis.reason),
-          generator:
-            latest.status === 'rejected' ? messageOf(latest.reason) : latest.value === null ? 'none yet' : 'ready',
-        };
-        const ready = redis.status === 'fulfilled' && latest.status === 'fulfilled';
+        const readiness = await readinessOf(dependencies);
         return reply
-          .code(ready ? 200 : 503)
+          .code(readiness.status === 'not ready' ? 503 : 200)
           .header('cache-control', 'no-store')
-          .send({ status: ready ? 'ready' : 'not ready', checks });
+          .send(readiness);
       },
     });
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
