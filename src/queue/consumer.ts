@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Queue, WaitingError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobSpec } from '../schema/job.js';
 import { watchIdle } from './idle-watch.js';
@@ -8,6 +9,7 @@ import { canceledReason } from './job-view.js';
 import { neededCheckpoints } from './needed-checkpoints.js';
 import { type OwnedJob, ownedJob } from './owned-job.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
+import { isRefusal } from './redis-trouble.js';
 import { type JobRequested, watchRequests } from './requests.js';
 
 /** How soon a lost worker is noticed, in milliseconds. */
@@ -45,6 +47,21 @@ const maxStalledCount = 1_000_000;
 /** Milliseconds between two looks whether an attempt that was lost has ended. */
 const goneInterval = 20;
 
+/** Pause before a worker whom Redis refused a job asks again, in milliseconds. */
+const refusedMs = 1000;
+
+/** BullMQ asks again at once when Redis refuses, which is as often as both can. */
+class PatientWorker extends Worker<JobSpec, void> {
+  protected override async moveToActive(...args: Parameters<Worker<JobSpec, void>['moveToActive']>) {
+    try {
+      return await super.moveToActive(...args);
+    } catch (error) {
+      await sleep(refusedMs, undefined, { ref: false });
+      throw error;
+    }
+  }
+}
+
 /** A job that this consumer has to work on. */
 export interface TakenJob {
   readonly job: Job<JobSpec, void>;
@@ -68,6 +85,8 @@ export interface ConsumerOptions {
   readonly onRequest: (id: string, what: JobRequested) => void;
   /** Called when locks of jobs of this consumer are lost: another worker may have them by now. */
   readonly onLost: (ids: readonly string[]) => void;
+  /** Called when Redis does not know a job of this consumer any more: no worker can have it. */
+  readonly onGone: (id: string) => void;
   readonly log: BaseLogger;
   readonly timings?: Partial<ConsumerTimings> | undefined;
 }
@@ -130,7 +149,7 @@ function openWorker(
   const onError = errorLogger(log, 'Trouble with the job queue');
   redis.on('error', onError);
   let isAbandoned = false;
-  const worker = new Worker<JobSpec, void>(
+  const worker = new PatientWorker(
     queueName,
     async (job, token) => {
       if (isAbandoned || !hasRoom()) {
@@ -154,14 +173,22 @@ function openWorker(
           redis.status === 'ready' ? neededCheckpoints(redis, worker.toKey(''), job.id!) : undefined;
         const requested = await requests.read(job.id!);
         await processor({ job, token: token!, owned, requested, endIfCanceled, neededCheckpoints: needed });
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        // What Redis refuses says nothing about the job: without a renewal of its lock it goes back to the queue.
+        log.warn({ job: job.id, err: error }, 'The job is left to the queue, since Redis refuses what it needs');
+        throw new WaitingError();
       } finally {
         running.delete(job.id!);
       }
     },
-    { connection: redis, concurrency, maxStalledCount, ...timings },
+    // What the check asks for, INFO, is not everybody's to ask; the service looks after Redis itself.
+    { connection: redis, concurrency, maxStalledCount, skipVersionCheck: true, ...timings },
   );
   worker.on('error', onError);
-  worker.on('lockRenewalFailed', onLost);
+  worker.on('lockRenewalFailed', ids => {
+    for (const id of ids) void isGone(redis, worker.toKey(id)).then(gone => (gone ? options.onGone(id) : onLost([id])));
+  });
   const moves = jobMoves(redis, worker.toKey(''));
   const requests = watchRequests(redis, { worker, running, interval: requestInterval, ...options });
   const disconnect = () => {
@@ -191,6 +218,12 @@ function openWorker(
   };
 }
 
+/** Whether a job is not in Redis; false also when that is not known at once, since another worker may have it. */
+async function isGone(redis: Redis, key: string): Promise<boolean> {
+  const asked = redis.exists(key).catch(() => 1);
+  return (await Promise.race([asked, sleep(refusedMs, 1, { ref: false })])) === 0;
+}
+
 /**
  * Puts jobs that are marked as running back into the queue, first in line. Only right when no worker can be alive:
  * with the embedded Redis, at the start of the service. Elsewhere the lock of a lost worker has to run out.
@@ -198,7 +231,7 @@ function openWorker(
  */
 export async function requeueAbandoned(connection: RedisTarget, queueName: string): Promise<string[]> {
   const redis = openRedis(connection, {});
-  const queue = new Queue<JobSpec>(queueName, { connection: redis });
+  const queue = new Queue<JobSpec>(queueName, { connection: redis, skipVersionCheck: true });
   try {
     const abandoned = await queue.getActive();
     // Token 0 stands for a move without the lock, which the lost worker still holds.

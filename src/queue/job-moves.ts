@@ -84,12 +84,15 @@ const end = `${locals}
 if leaveQueue() + redis.call('ZREM', delayed, id) == 0 then return 0 end
 return finish(ARGV[3])`;
 
-/** Notes with a running job what its worker shall do, and tells the workers. Nothing takes the end back that was asked for. */
+/**
+ * Notes with a running job what its worker shall do, and tells the workers. Nothing takes the end back that was asked for.
+ * Where the message is not allowed, workers come upon the note a moment later.
+ */
 const request = `${locals}
 if not redis.call('LPOS', active, id) then return 0 end
 if isCanceled() then return 1 end
 redis.call('HSET', job, 'requested', ARGV[4])
-redis.call('PUBLISH', ARGV[5], id)
+redis.pcall('PUBLISH', ARGV[5], id)
 emit('event', 'requested', 'requested', ARGV[4])
 return 1`;
 

@@ -7,21 +7,30 @@ export interface JobNews {
   readonly data: unknown;
 }
 
-/** What a worker may do with a job as long as it holds the job's lock; false when another has it. */
+/**
+ * What became of a write: it is done; another worker has the job by now; or Redis does not know the job any more, because
+ * it was evicted or removed there.
+ */
+export type WriteResult = 'written' | 'lost' | 'gone';
+
+/** What a worker may do with a job as long as it holds the job's lock. */
 export interface OwnedJob {
-  /** The number of a new attempt, higher than that of every attempt before; undefined when the lock is lost. */
-  claim(): Promise<number | undefined>;
+  /** The number of a new attempt, higher than that of every attempt before; otherwise why there is none. */
+  claim(): Promise<number | 'lost' | 'gone'>;
   /** Writes the record, which readers see, and tells the news in the order in which they happened. */
-  report(record: JobRecord, news: readonly JobNews[]): Promise<boolean>;
+  report(record: JobRecord, news: readonly JobNews[]): Promise<WriteResult>;
 }
 
-const claim = `
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+/** Without the lock: 0 when another worker may have the job, -1 when there is no such job. */
+const checkLock = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end`;
+
+const claim = `${checkLock}
 return redis.call('HINCRBY', KEYS[1], 'fence', 1)`;
 
 /** As BullMQ's updateProgress, but for the holder of the lock alone. */
-const report = `
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+const report = `${checkLock}
 redis.call('HSET', KEYS[1], 'progress', ARGV[3])
 local function emit(event, data)
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', 10000, '*', 'event', event, 'jobId', ARGV[2], 'data', data)
@@ -36,12 +45,15 @@ export function ownedJob(redis: Redis, prefix: string, id: string, token: string
   return {
     async claim() {
       const number = Number(await redis.eval(claim, keys.length, ...keys, token));
-      return number > 0 ? number : undefined;
+      return number > 0 ? number : withoutLock(number);
     },
     async report(record, news) {
       const entries = news.flatMap(({ event, data }) => [event, JSON.stringify(data)]);
       const all = [...keys, `${prefix}events`];
-      return (await redis.eval(report, all.length, ...all, token, id, JSON.stringify(record), ...entries)) === 1;
+      const done = Number(await redis.eval(report, all.length, ...all, token, id, JSON.stringify(record), ...entries));
+      return done === 1 ? 'written' : withoutLock(done);
     },
   };
 }
+
+const withoutLock = (answer: number) => (answer < 0 ? 'gone' : 'lost');

@@ -38,7 +38,8 @@ export function watchRequests(redis: Redis, { worker, running, onRequest, interv
   // The other connection tells of trouble.
   subscriber.on('error', () => {});
   subscriber.on('message', (_channel, id: string) => running.has(id) && look(id));
-  void subscriber.subscribe(requestChannel(worker.toKey(''))).catch(() => {});
+  // With each connection: the user of Redis may be allowed it in the meantime.
+  subscriber.on('ready', () => void subscriber.subscribe(requestChannel(worker.toKey(''))).catch(() => {}));
 
   const timer = setInterval(() => {
     // Without Redis the looks would queue up.

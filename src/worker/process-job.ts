@@ -4,6 +4,7 @@ import type { TakenJob } from '../queue/consumer.js';
 import { parkedUntil } from '../queue/job-moves.js';
 import { canceledReason, failureReason, recordOf } from '../queue/job-view.js';
 import type { JobNews } from '../queue/owned-job.js';
+import { isRefusal } from '../queue/redis-trouble.js';
 import { type JobFailure, type JobRecord, JobSpec, type Warning } from '../schema/job.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';
@@ -19,6 +20,8 @@ export interface JobSignals {
   readonly stop: AbortSignal;
   /** The job's lock is lost: another worker may have it by now. */
   readonly lost: AbortSignal;
+  /** Redis does not know the job any more: save, and leave it. Nobody else can have it. */
+  readonly gone: AbortSignal;
   /** A client wants it paused: save, and leave the worker to the next job. */
   readonly pause: AbortSignal;
   /** A client wants it to end. */
@@ -29,8 +32,8 @@ export interface JobSignals {
 export interface JobWork extends Pick<TakenJob, 'job' | 'token' | 'owned' | 'endIfCanceled' | 'neededCheckpoints'> {
   readonly device: Device;
   readonly signals: JobSignals;
-  /** Aborts `signals.lost`. */
-  readonly lose: () => void;
+  /** Aborts the signal. */
+  readonly lose: (how: 'lost' | 'gone') => void;
   /** Called with the number of an attempt, before it begins; with the first one also when no attempt follows. */
   readonly onAttempt: (fence: number) => void;
 }
@@ -55,8 +58,8 @@ export async function processJob(
     cancelTimeoutMs = 5000,
     silenceTimeoutMs = 600_000,
   } = options;
-  const { stop, lost, pause, cancel } = signals;
-  const interrupted = AbortSignal.any([stop, lost, pause, cancel]);
+  const { stop, lost, gone, pause, cancel } = signals;
+  const interrupted = AbortSignal.any([stop, lost, gone, pause, cancel]);
   const spec = JobSpec.parse(job.data);
   let record = recordOf(spec, job.progress);
   const news: JobNews[] = [];
@@ -64,7 +67,8 @@ export async function processJob(
     async value => {
       const told = news.splice(0);
       try {
-        if (!(await owned.report(value, told))) lose();
+        const result = await owned.report(value, told);
+        if (result !== 'written') lose(result);
       } catch (error) {
         news.unshift(...told);
         throw error;
@@ -75,15 +79,29 @@ export async function processJob(
   );
   let crash: Crash | undefined;
   const claim = async () => {
-    const fence = await owned.claim();
-    if (fence !== undefined) onAttempt(fence);
-    return fence;
+    const fence = await claimWhenRedisMay();
+    if (typeof fence === 'number') {
+      onAttempt(fence);
+      return fence;
+    }
+    if (fence !== undefined) lose(fence);
+    return undefined;
   };
   // Whatever becomes of the job, the attempts before this one are over.
   let claimed = await claim();
 
   for (;;) {
     if (lost.aborted) throw new WaitingError();
+    if (gone.aborted) {
+      const { latestCheckpoint, progress } = record;
+      const checkpoint = latestCheckpoint?.id ?? null;
+      log.error(
+        { job: spec.id, step: progress.step, checkpoint },
+        'The job has vanished from Redis (evicted, deleted or flushed there), so its training stops. Its checkpoints are kept: ' +
+          (checkpoint === null ? 'it had none yet.' : `a new job goes on from one with "resumeFrom": "${checkpoint}".`),
+      );
+      throw new WaitingError();
+    }
     if (cancel.aborted) {
       log.info({ job: spec.id, step: record.progress.step }, 'Job is canceled');
       throw new UnrecoverableError(canceledReason);
@@ -99,10 +117,8 @@ export async function processJob(
 
     const fence = claimed ?? (await claim());
     claimed = undefined;
-    if (fence === undefined) {
-      lose();
-      continue;
-    }
+    // Interrupted, or not this worker's.
+    if (fence === undefined) continue;
     const { secondsPerStep } = record.progress;
     record = beginAttempt(record, new Date());
     writer.update(record, { urgent: true });
@@ -117,7 +133,7 @@ export async function processJob(
       secondsPerStep: secondsPerStep ?? 0,
       silenceTimeoutMs,
       // One of its own, so that listeners of one attempt do not stay with the worker's.
-      stop: AbortSignal.any([stop]),
+      stop: AbortSignal.any([stop, gone]),
       stopTimeoutMs,
       pause,
       cancel,
@@ -136,7 +152,7 @@ export async function processJob(
     });
     await writer.flush();
     // Another worker has the job by now: what ended here says nothing about it, and its fences are not ours to remove.
-    if (lost.aborted) continue;
+    if (lost.aborted || gone.aborted) continue;
 
     if (outcome.type === 'finished') {
       log.info({ job: spec.id, steps: record.progress.step }, 'Training is finished');
@@ -169,6 +185,20 @@ export async function processJob(
       log.error(facts, `The trainer ${describeEnd(crash)}`);
       await sleep(retryDelayMs, undefined, { signal: interrupted }).catch(() => {});
     }
+  }
+
+  /** Redis may refuse for a while, when it is full for example: that is no failure of the job. */
+  async function claimWhenRedisMay(): Promise<number | 'lost' | 'gone' | undefined> {
+    do {
+      try {
+        return await owned.claim();
+      } catch (err) {
+        if (!isRefusal(err)) throw err;
+        log.warn({ job: spec.id, err }, 'The training waits for Redis');
+        await sleep(retryDelayMs, undefined, { signal: interrupted }).catch(() => {});
+      }
+    } while (!interrupted.aborted);
+    return undefined;
   }
 
   async function park(say: () => void): Promise<never> {

@@ -22,7 +22,7 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
   const { connection, queueName, log, timings, stopTimeoutMs = 25_000, concurrency = 1 } = options;
   const devices = devicePool(devicesOf(concurrency, options.env));
   const stop = new AbortController();
-  const jobs = new Map<string, { lost: AbortController; pause: AbortController; cancel: AbortController }>();
+  const jobs = new Map<string, Record<'lost' | 'gone' | 'pause' | 'cancel', AbortController>>();
 
   const tellEnd = async (id: string, fence: number) => {
     await options
@@ -40,21 +40,33 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
     onLost: ids => {
       for (const id of ids) jobs.get(id)?.lost.abort();
     },
+    onGone: id => jobs.get(id)?.gone.abort(),
     concurrency,
     processor: async taken => {
       const { job, requested } = taken;
-      const own = { lost: new AbortController(), pause: new AbortController(), cancel: new AbortController() };
+      const own = {
+        lost: new AbortController(),
+        gone: new AbortController(),
+        pause: new AbortController(),
+        cancel: new AbortController(),
+      };
       jobs.set(job.id!, own);
       if (requested) own[requested].abort();
-      const { lost, pause, cancel } = own;
-      const signals = { stop: stop.signal, lost: lost.signal, pause: pause.signal, cancel: cancel.signal };
+      const { lost, gone, pause, cancel } = own;
+      const signals = {
+        stop: stop.signal,
+        lost: lost.signal,
+        gone: gone.signal,
+        pause: pause.signal,
+        cancel: cancel.signal,
+      };
       const device = devices.take();
       // An attempt of another worker, which has the job when this one has lost it, has a higher number.
       let fence = 0;
       const onAttempt = (number: number) => {
         fence = number;
       };
-      const work = { ...taken, device, signals, lose: () => lost.abort(), onAttempt };
+      const work = { ...taken, device, signals, lose: (how: 'lost' | 'gone') => own[how].abort(), onAttempt };
       try {
         await options.idleWork?.yieldTo();
         await processJob(work, { ...options, stopTimeoutMs });
@@ -69,7 +81,6 @@ export function startWorker(options: WorkerOptions): TrainingWorker {
       }
     },
   });
-  log.info({ queue: queueName }, 'Worker is ready');
 
   return {
     async close() {

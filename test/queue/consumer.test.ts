@@ -19,6 +19,7 @@ function open(stuckAfter: number): { queue: JobQueue; consumer: Consumer; done: 
     log: silent,
     timings: { stuckAfter },
     onRequest: () => {},
+    onGone: () => {},
     onLost: () => {},
     processor: async ({ job }) => {
       await sleep(Number(job.data.metadata.ms ?? 0));
@@ -65,6 +66,7 @@ test('a job whose lock ran out is worked on again only when the attempt from bef
     // No lock is ever renewed.
     timings: { lockDuration: 300, lockRenewTime: 60_000, stalledInterval: 100 },
     onRequest: () => {},
+    onGone: () => {},
     onLost: ids => {
       lost.push(...ids);
       lose();

@@ -92,14 +92,16 @@ test('a worker that holds the lock reports; one that has lost it changes nothing
   await client.set(`bull:${name}:${spec.id}:lock`, 'mine');
   const mine = ownedJob(client, `bull:${name}:`, spec.id, 'mine');
   const stale = ownedJob(client, `bull:${name}:`, spec.id, 'stale');
-  expect([await mine.claim(), await stale.claim(), await mine.claim()]).toEqual([1, undefined, 2]);
+  expect([await mine.claim(), await stale.claim(), await mine.claim()]).toEqual([1, 'lost', 2]);
   const told = follow(feed, spec.id, await feed.position());
   const record = { ...initialRecord(spec), attempt: 1, latestSample: 10 };
-  expect(await stale.report({ ...record, attempt: 9 }, [{ event: 'sample', data: { step: 9 } }])).toBe(false);
-  expect(await mine.report(record, [{ event: 'sample', data: { step: 10 } }])).toBe(true);
+  expect(await stale.report({ ...record, attempt: 9 }, [{ event: 'sample', data: { step: 9 } }])).toBe('lost');
+  expect(await mine.report(record, [{ event: 'sample', data: { step: 10 } }])).toBe('written');
   expect(await queue.get(spec.id)).toMatchObject({ attempt: 1, latestSample: 10 });
   await until('it is told', () => told.length >= 2);
   expect(whats(told)).toEqual(['sample', 'progress']);
+  await client.del(`bull:${name}:${spec.id}`);
+  expect([await mine.claim(), await mine.report(record, [])]).toEqual(['gone', 'gone']);
 });
 
 test('followers go on after an outage of Redis', async () => {
