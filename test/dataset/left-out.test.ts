@@ -254,6 +254,17 @@ describe('whether too much is broken', () => {
     },
   );
 
+  test('one-of-eight.tfrec is refused however it comes', async () => {
+    const path = join(cases, 'one-of-eight.tfrec');
+    const content = await readFile(path);
+    const verdicts = [await code(importPath(path))];
+    for (const name of ['one-of-eight.tfrec', 'a.tfrecords', 'a']) {
+      verdicts.push(await code(upload([{ name, content: gzipSync(content) }])));
+      for (const way of Object.values(ways)) verdicts.push(await code(way([{ name, content }])));
+    }
+    expect(new Set(verdicts)).toEqual(new Set(['DATASET_UNUSABLE']));
+  });
+
   test.each([['.png'], ['.txt'], [''], ['.bin']])('files that end in %j count alike', async ending => {
     const of = (whole: number, broken: number) => [
       ...pictures.slice(0, whole).map((content, i) => ({ name: `${i}${ending}`, content })),
