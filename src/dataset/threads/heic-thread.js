@@ -191,7 +191,9 @@ function chunk(type, data) {
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 port.on('message', (/** @type {HeicTask} */ task) => {
   const result = decode(task);
-  const transfer = result.type === 'decoded' ? [/** @type {ArrayBuffer} */ (result.png.buffer)] : [];
+  // A small buffer lies in one that Node shares, which cannot be given away.
+  const isOwn = result.type === 'decoded' && result.png.buffer.byteLength === result.png.byteLength;
+  const transfer = isOwn ? [/** @type {ArrayBuffer} */ (result.png.buffer)] : [];
   port.postMessage({ type: 'done', result }, transfer);
 });
 port.postMessage({ type: 'ready' });
