@@ -15,7 +15,8 @@ export async function compile(modules: readonly string[]): Promise<{ directory: 
   await mkdir(cache, { recursive: true });
   const directory = await mkdtemp(join(cache, 'test-'));
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
-  const options = '--ignoreConfig --module nodenext --target es2023 --types node --skipLibCheck --allowJs --rootDir src';
+  const options =
+    '--ignoreConfig --module nodenext --target es2023 --types node --skipLibCheck --allowJs --rootDir src';
   await promisify(execFile)(
     join(root, 'node_modules', '.bin', 'tsc'),
     [...modules.map(module => join('src', `${module}.ts`)), ...options.split(' '), '--outDir', directory],

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { presets } from '../model/presets.js';
+import { invalidFields } from '../schema/invalid.js';
 import { presetNames } from '../schema/job.js';
 import { folded } from '../schema/nearest.js';
 import type { Dependencies } from './dependencies.js';
-import { errorsIn, invalidFields } from './validation.js';
+import { errorsIn } from './validation.js';
 
 const names = ['epoch', 'epochs', 'nepochs', 'numepochs', 'maxepochs'];
 

@@ -1,8 +1,8 @@
 import type { GridRequest } from '../generation/types.js';
 import type { GenerateQuery } from '../schema/generate.js';
+import { invalidField } from '../schema/invalid.js';
 import { ServiceError } from '../schema/problem.js';
 import { parseLatents } from './latent-values.js';
-import { invalidField } from './validation.js';
 
 const side = 8;
 const maxSide = 16;

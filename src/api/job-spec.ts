@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { presets, resolveHyperparameters } from '../model/presets.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { Hyperparameters } from '../schema/hyperparameters.js';
+import { invalid, invalidField } from '../schema/invalid.js';
 import type { JobRequest, JobSpec, PresetName } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import type { QueuedJob } from './dependencies.js';
-import { invalid, invalidField } from './validation.js';
 
 /** What decides the shapes of the arrays in a checkpoint. */
 const architecture = [

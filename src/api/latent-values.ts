@@ -1,5 +1,5 @@
+import { invalidField } from '../schema/invalid.js';
 import type { ServiceError } from '../schema/problem.js';
-import { invalidField } from './validation.js';
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const base64url = /^[A-Za-z0-9_-]+$/;

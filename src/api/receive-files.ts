@@ -4,9 +4,9 @@ import { finished, PassThrough, type Readable } from 'node:stream';
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { Reception, SourceFile } from '../dataset/index.js';
+import { invalidField } from '../schema/invalid.js';
 import { ServiceError } from '../schema/problem.js';
 import { curlBodyCheck } from './curl-body.js';
-import { invalidField } from './validation.js';
 
 /**
  * Writes the body of a request to files, in the order in which they arrive: the parts of a form, or the whole body as one

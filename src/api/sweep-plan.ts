@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { invalidField } from '../schema/invalid.js';
 import { type JobRequest, type JobSpec, maxSteps, TrainingLimit } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import type { SweepRecord } from '../schema/sweep.js';
@@ -10,7 +11,6 @@ import { planRungs } from '../sweeps/halving.js';
 import { runJobId } from '../sweeps/sweeps.js';
 import { newId, resolveJob } from './job-spec.js';
 import { memoryExceeded, memoryShortage } from './memory.js';
-import { invalidField } from './validation.js';
 
 /**
  * A sweep with all its jobs, none of which is queued yet.

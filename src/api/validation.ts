@@ -1,5 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
+import { invalidFields } from '../schema/invalid.js';
 import { type FieldError, fieldErrors, ServiceError } from '../schema/problem.js';
 import { didYouMean, takesSeveral } from './known-fields.js';
 
@@ -26,23 +27,6 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
 /** What a zod error says of each field, with the fields that may have been meant by those that there are not. */
 export function errorsIn(error: z.ZodError, schema: z.ZodType): FieldError[] {
   return fieldErrors(error, [], path => didYouMean(path, schema));
-}
-
-/** A zod error as a problem that names every wrong field, with `prefix` before their paths. */
-export function invalid(place: string, error: z.ZodError, prefix: readonly string[] = []): ServiceError {
-  return invalidFields(place, fieldErrors(error, prefix));
-}
-
-/** A problem with several fields. */
-export function invalidFields(place: string, errors: readonly FieldError[]): ServiceError {
-  const said = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  const end = /[.?!]$/.test(said) ? '' : '.';
-  return new ServiceError('INVALID_REQUEST', `The ${place} of the request is not valid. ${said}${end}`, { errors });
-}
-
-/** A problem with one field. */
-export function invalidField(path: string, message: string): ServiceError {
-  return new ServiceError('INVALID_REQUEST', `${path} ${message}.`, { errors: [{ path, message }] });
 }
 
 /** A parameter that is there several times, and may be there once: that is what is wrong with it. */
