@@ -1,7 +1,8 @@
+import type { QueuedJob } from '../job/queued-job.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { CheckpointReference } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import type { Dependencies, QueuedJob } from './dependencies.js';
+import type { Dependencies } from './dependencies.js';
 import { jobBeginningFrom } from './job-users.js';
 
 type Needed = Pick<Dependencies, 'jobs' | 'checkpoints'>;

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { QueuedJob } from '../job/queued-job.js';
 import { ServiceError } from '../schema/problem.js';
-import type { Dependencies, QueuedJob } from './dependencies.js';
+import type { Dependencies } from './dependencies.js';
 import { jobResumingFrom } from './job-users.js';
 
 /**

@@ -1,18 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { NewUpload, Receive, Upload } from '../dataset/index.js';
 import type { ImageGenerator } from '../generation/types.js';
+import type { JobNotice } from '../job/notice.js';
+import type { QueuedJob } from '../job/queued-job.js';
 import type { RedisTrouble } from '../queue/redis-trouble.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
-import type { CheckpointReference, JobChange, JobListQuery, JobSpec, JobView } from '../schema/job.js';
-import type { JobEvent } from '../schema/job-event.js';
+import type { CheckpointReference, JobChange, JobListQuery, JobSpec } from '../schema/job.js';
 import type { StorageUsage } from '../schema/storage.js';
 import type { SweepListQuery, SweepRecord } from '../schema/sweep.js';
 import type { WebhookDelivery } from '../schema/webhook.js';
 import type { WorkerRecord } from '../schema/worker.js';
-
-/** A job without the URLs, which only the API knows. */
-export type QueuedJob = Omit<JobView, 'urls'>;
 
 /** What the API needs of the queue. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
 export interface Jobs {
@@ -45,15 +43,6 @@ export interface Jobs {
   remove(id: string): Promise<void>;
   /** The workers seen so far, the newest first. */
   workers(): Promise<readonly WorkerRecord[]>;
-}
-
-/** Something that happened to a job. */
-export interface JobNotice {
-  /** Place in the order of everything that happens. */
-  readonly id: string;
-  readonly event?: JobEvent;
-  /** Whether nothing more will happen to the job. */
-  readonly isEnd: boolean;
 }
 
 /** What the API needs to tell what happens to jobs. */

@@ -1,5 +1,6 @@
+import type { QueuedJob } from '../job/queued-job.js';
 import { ServiceError } from '../schema/problem.js';
-import type { Jobs, QueuedJob } from './dependencies.js';
+import type { Jobs } from './dependencies.js';
 
 /** @throws ServiceError JOB_NOT_FOUND */
 export async function findJob(id: string, jobs: Jobs): Promise<QueuedJob> {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { QueuedJob } from '../job/queued-job.js';
 import type { JobSpec } from '../schema/job.js';
-import type { Jobs, QueuedJob } from './dependencies.js';
+import type { Jobs } from './dependencies.js';
 import { jobView } from './job-view.js';
 
 /** Headers of a request that creates something. */

@@ -1,5 +1,6 @@
+import type { QueuedJob } from '../job/queued-job.js';
 import { ServiceError } from '../schema/problem.js';
-import type { Dependencies, Jobs, QueuedJob } from './dependencies.js';
+import type { Dependencies, Jobs } from './dependencies.js';
 import { hasOwnCheckpoint } from './job-users.js';
 import { namingField } from './naming-field.js';
 

@@ -1,4 +1,5 @@
-import type { Jobs, QueuedJob } from './dependencies.js';
+import type { QueuedJob } from '../job/queued-job.js';
+import type { Jobs } from './dependencies.js';
 
 type Lists = Pick<Jobs, 'list'>;
 

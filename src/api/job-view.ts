@@ -1,5 +1,5 @@
+import type { QueuedJob } from '../job/queued-job.js';
 import type { JobView } from '../schema/job.js';
-import type { QueuedJob } from './dependencies.js';
 
 /** A job with the addresses of what belongs to it. @param basePath what precedes them */
 export function jobView(job: QueuedJob, basePath: string): JobView {

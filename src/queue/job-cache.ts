@@ -1,7 +1,7 @@
+import type { QueuedJob } from '../job/queued-job.js';
 import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
 import type { JobFeed } from './job-feed.js';
 import type { JobQueue } from './job-queue.js';
-import type { QueuedJob } from './job-view.js';
 import type { JobAction } from './transitions.js';
 
 /** Longest that a view is kept although nothing told of a change, in milliseconds. */

@@ -1,20 +1,10 @@
+import type { JobNotice } from '../job/notice.js';
 import { JobRecord } from '../schema/job.js';
 import type { JobEvent } from '../schema/job-event.js';
 import { isCanceled, parseFailure } from './job-view.js';
 
 /** An entry of the queue's event stream, as Redis gives it: its id, and its fields and values in turn. */
 export type StreamEntry = readonly [id: string, fields: readonly string[]];
-
-/** Of which job an entry tells, and what. Without an event it tells nothing that followers hear of. */
-export interface JobNotice {
-  readonly id: string;
-  readonly job: string;
-  readonly event?: JobEvent;
-  /** Whether it changes nothing but the job's record: not its status, and no other job's place in the queue. */
-  readonly isRecord: boolean;
-  /** Whether nothing more will happen to the job. */
-  readonly isEnd: boolean;
-}
 
 /** What an entry that BullMQ or this service wrote says; undefined when it is about no job. */
 export function noticeOf([id, fields]: StreamEntry): JobNotice | undefined {

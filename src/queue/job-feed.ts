@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import { compareEntryIds, type JobNotice, noticeOf, type StreamEntry } from './job-events.js';
+import type { JobNotice } from '../job/notice.js';
+import { compareEntryIds, noticeOf, type StreamEntry } from './job-events.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis.js';
 import { nothingLost, queueFailure } from './unavailable.js';
 

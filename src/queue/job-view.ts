@@ -1,17 +1,7 @@
 import type { JobState as BullState } from 'bullmq';
-import {
-  type JobFailure,
-  type JobPriority,
-  JobRecord,
-  type JobSpec,
-  JobState,
-  type JobStatus,
-  type JobView,
-} from '../schema/job.js';
+import type { QueuedJob } from '../job/queued-job.js';
+import { type JobFailure, type JobPriority, JobRecord, type JobSpec, JobState, type JobStatus } from '../schema/job.js';
 import { hasEnded } from './transitions.js';
-
-/** A job as the queue knows it: a JobView without the URLs, which belong to the HTTP API. */
-export type QueuedJob = Omit<JobView, 'urls'>;
 
 /** BullMQ's states in which jobs of each of our statuses are. */
 export const bullStates = {

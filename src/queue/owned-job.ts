@@ -1,11 +1,6 @@
 import type { Redis } from 'ioredis';
+import type { JobNews } from '../job/notice.js';
 import type { JobRecord } from '../schema/job.js';
-
-/** Something that happened to a job, beside its progress: an entry of the queue's event stream. */
-export interface JobNews {
-  readonly event: 'sample' | 'checkpoint' | 'warning';
-  readonly data: unknown;
-}
 
 /**
  * What became of a write: it is done; another worker has the job by now; or Redis does not know the job any more, because

@@ -1,5 +1,5 @@
+import type { QueuedJob } from '../job/queued-job.js';
 import { isReached } from '../model/training-limit.js';
-import type { QueuedJob } from '../queue/job-view.js';
 import { hasEnded } from '../queue/transitions.js';
 import type { TrainingLimit } from '../schema/job.js';
 import type { RunRecord, RunState, SweepRecord, SweepStatus } from '../schema/sweep.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import type { JobNotice } from '../queue/job-events.js';
+import type { JobNotice } from '../job/notice.js';
 import { ownKeys } from '../queue/own-keys.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from '../queue/redis.js';
 import { nothingLost, queueFailure, unavailable } from '../queue/unavailable.js';

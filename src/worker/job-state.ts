@@ -1,4 +1,4 @@
-import type { JobNews } from '../queue/owned-job.js';
+import type { JobNews } from '../job/notice.js';
 import type { JobRecord } from '../schema/job.js';
 import type { TrainingEvent } from '../schema/trainer.js';
 

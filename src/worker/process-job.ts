@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import type { JobNews } from '../job/notice.js';
 import type { TakenJob } from '../queue/consumer.js';
 import { parkedUntil } from '../queue/job-moves.js';
 import { canceledReason, failureReason, recordOf } from '../queue/job-view.js';
-import type { JobNews } from '../queue/owned-job.js';
 import { isRefusal } from '../queue/redis-trouble.js';
 import { type JobFailure, type JobRecord, JobSpec, type Warning } from '../schema/job.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Jobs, QueuedJob } from '../../src/api/dependencies.js';
+import type { Jobs } from '../../src/api/dependencies.js';
 import { jobResumingFrom, jobUsing } from '../../src/api/job-users.js';
+import type { QueuedJob } from '../../src/job/queued-job.js';
 
 /** A queue, one job a page, in which a job has its next status whenever any are asked for, and keeps its last. */
 function changing(...jobs: readonly { id: string; dataset: string; statuses: QueuedJob['status'][] }[]): Jobs['list'] {

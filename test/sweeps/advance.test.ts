@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { initialRecord, type QueuedJob, toQueuedJob } from '../../src/queue/job-view.js';
+import type { QueuedJob } from '../../src/job/queued-job.js';
+import { initialRecord, toQueuedJob } from '../../src/queue/job-view.js';
 import type { JobStatus } from '../../src/schema/job.js';
 import type { Quality } from '../../src/schema/quality.js';
 import type { SweepRecord } from '../../src/schema/sweep.js';

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { QueuedJob } from '../../job/queued-job.js';
 import { JobDeletion, JobDeletionQuery, JobParams } from '../../schema/api.js';
 import { JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import { checkDeletable, deleteJob } from '../delete-job.js';
-import type { Dependencies, QueuedJob } from '../dependencies.js';
+import type { Dependencies } from '../dependencies.js';
 import { findJob, found } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { checkCanGoOn, keepIf } from '../job-needs.js';

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { JobNotice } from '../../job/notice.js';
+import type { QueuedJob } from '../../job/queued-job.js';
 import { EventLines, JobParams } from '../../schema/api.js';
-import type { Dependencies, JobNotice, QueuedJob } from '../dependencies.js';
+import type { Dependencies } from '../dependencies.js';
 import { eventStream, type StreamEvent } from '../event-stream.js';
 import { findJob } from '../find-job.js';
 import { problems } from '../responses.js';

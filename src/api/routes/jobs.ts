@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { QueuedJob } from '../../job/queued-job.js';
 import { JobList, JobParams } from '../../schema/api.js';
 import { JobChange, JobListQuery, JobRequest, JobView } from '../../schema/job.js';
 import { isUnchanged, weakEtag } from '../conditional.js';
-import type { Dependencies, QueuedJob } from '../dependencies.js';
+import type { Dependencies } from '../dependencies.js';
 import { refuseEpochs } from '../epochs.js';
 import { findJob, found } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
