@@ -6,27 +6,43 @@ import { describe, expect, it } from 'vitest';
 const allowed: Record<string, readonly string[]> = {
   schema: [],
   logging: [],
-  model: ['schema'],
-  quality: ['schema', 'model'],
+  math: [],
+  model: ['schema', 'math'],
   graph: [],
+  job: ['schema', 'model'],
+  estimate: ['schema', 'math', 'model'],
   dcgan: ['schema', 'model', 'graph'],
   tensorflow: ['graph'],
   storage: ['schema'],
-  dataset: ['schema', 'model', 'storage'],
+  dataset: ['schema', 'math', 'model', 'storage'],
   checkpoint: ['schema', 'storage'],
-  training: ['schema', 'model', 'quality', 'graph', 'dcgan', 'tensorflow', 'dataset', 'checkpoint'],
+  quality: ['schema', 'math', 'model'],
+  training: ['schema', 'math', 'model', 'estimate', 'quality', 'graph', 'dcgan', 'tensorflow', 'dataset', 'checkpoint'],
   generation: ['schema', 'model', 'dcgan', 'tensorflow', 'checkpoint', 'logging'],
-  queue: ['schema'],
+  queue: ['schema', 'job', 'storage'],
   backup: ['schema', 'storage'],
   upkeep: ['schema', 'storage'],
-  webhooks: ['schema', 'queue'],
-  sweeps: ['schema', 'model', 'queue'],
+  webhooks: ['schema', 'job', 'queue'],
+  sweeps: ['schema', 'math', 'model', 'job', 'estimate', 'queue'],
   web: ['schema'],
-  api: ['schema', 'model', 'dataset', 'checkpoint', 'generation', 'queue', 'sweeps', 'web'],
-  worker: ['schema', 'model', 'storage', 'dataset', 'checkpoint', 'training', 'queue', 'logging'],
+  api: ['schema', 'model', 'job', 'estimate', 'dataset', 'checkpoint', 'generation', 'queue', 'sweeps', 'web'],
+  worker: [
+    'schema',
+    'math',
+    'model',
+    'job',
+    'estimate',
+    'storage',
+    'dataset',
+    'checkpoint',
+    'training',
+    'queue',
+    'logging',
+  ],
 };
-/** Wiring: may import everything. */
-const wiring = 'bin';
+/** Wiring may import everything, programs too; nobody imports a program. */
+const wiring = 'service';
+const programs = 'bin';
 /** Runs before anything is installed or compiled: imports nothing of the rest but `forSetup`, and nobody imports it. */
 const setup = 'setup';
 /** Plain JavaScript without packages, which set-up and the service share. */
@@ -51,15 +67,18 @@ const dependenciesOf = (file: string) =>
 describe('the tree of src', () => {
   it('has the folders that the rules know', () => {
     const folders = readdirSync(src).filter(name => statSync(join(src, name)).isDirectory());
-    for (const folder of folders) expect([...Object.keys(allowed), wiring, setup]).toContain(folder);
+    for (const folder of folders) expect([...Object.keys(allowed), wiring, programs, setup]).toContain(folder);
   });
 
   it('imports only what a folder may import', () => {
     const wrong = files.flatMap(file => {
       const folder = folderOf(file);
-      if (folder === wiring) return [];
       return dependenciesOf(file)
-        .filter(other => folderOf(other) !== folder && !allowed[folder]?.includes(folderOf(other)))
+        .filter(other => folderOf(other) !== folder)
+        .filter(other => {
+          if (folder === wiring || folder === programs) return folderOf(other) === programs;
+          return !allowed[folder]?.includes(folderOf(other));
+        })
         .map(other => `${file} → ${other}`);
     });
     expect(wrong).toEqual([]);
@@ -69,7 +88,7 @@ describe('the tree of src', () => {
     const sources = (readdirSync(src, { recursive: true }) as string[]).filter(file => /\.(ts|js)$/.test(file));
     const users = sources.filter(file => text(file).includes("'@tensorflow/"));
     // The WebAssembly in which faces are found, not the native TensorFlow that a process can have in one thread only.
-    const other = 'dataset/threads/face-thread.js';
+    const other = 'dataset/image/threads/face-thread.js';
     expect(users.filter(file => !['tensorflow', setup].includes(folderOf(file)))).toEqual([other]);
   });
 
@@ -101,8 +120,10 @@ describe('the tree of src', () => {
     for (const file of forSetup) expect(importsOf(file).filter(name => !name.startsWith('node:'))).toEqual([]);
   });
 
-  it('reads process.env in bin/ alone', () => {
-    const wrong = files.filter(file => folderOf(file) !== wiring && text(file).includes('process.env'));
+  it('reads process.env in service/ and bin/ alone', () => {
+    const wrong = files.filter(
+      file => ![wiring, programs].includes(folderOf(file)) && text(file).includes('process.env'),
+    );
     expect(wrong).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { createAvatar } from '@dicebear/core';
 import * as lorelei from '@dicebear/lorelei';
-import { philox } from '../model/philox.js';
+import { philox } from '../math/philox.js';
 import { drawSvg } from './decode-image.js';
 import type { Source, SourceImage } from './source.js';
 

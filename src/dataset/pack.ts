@@ -1,4 +1,4 @@
-import { areaMean } from '../model/area-mean.js';
+import { areaMean } from '../math/area-mean.js';
 import type { DatasetManifest, Framing, RejectedFile } from '../schema/dataset.js';
 import { describeFile, type Put } from '../storage/index.js';
 import { newFindings } from './findings.js';

@@ -1,4 +1,4 @@
-import { philox } from './philox.js';
+import { philox } from '../math/philox.js';
 
 /** Keeps the order of the images apart from every other use of the same seed. */
 const orderStream = 0x62; // 'b'

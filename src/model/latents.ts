@@ -1,4 +1,4 @@
-import { philox } from './philox.js';
+import { philox } from '../math/philox.js';
 
 /** Keeps the latents apart from every other use of the same seed. */
 const latentStream = 0x7a; // 'z'

@@ -1,4 +1,4 @@
-import { philox } from '../model/philox.js';
+import { philox } from '../math/philox.js';
 
 /** Keeps what is drawn for measuring apart from every other use of the same seed. */
 const qualityStream = 0x71; // 'q'

@@ -1,4 +1,4 @@
-import { areaMean } from '../model/area-mean.js';
+import { areaMean } from '../math/area-mean.js';
 
 /**
  * Images at another size, each new pixel the mean of the area that it covers.

@@ -1,4 +1,4 @@
-import { philox } from '../model/philox.js';
+import { philox } from '../math/philox.js';
 import {
   isWhole,
   type Parameters,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NearDuplicates } from '../../src/dataset/near-duplicates.js';
 import { meanSide, signature } from '../../src/dataset/thumbnail.js';
-import { areaMean } from '../../src/model/area-mean.js';
+import { areaMean } from '../../src/math/area-mean.js';
 import { numbers } from '../graph/gradient-check.js';
 
 /** A picture of soft shapes. */

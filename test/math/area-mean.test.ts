@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { areaMean } from '../../src/model/area-mean.js';
+import { areaMean } from '../../src/math/area-mean.js';
 
 describe('areaMean', () => {
   test('is the mean of the pixels that fall together', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { philox, type Words } from '../../src/model/philox.js';
+import { philox, type Words } from '../../src/math/philox.js';
 
 const hex = (words: Words) => words.map(word => word.toString(16).padStart(8, '0')).join(' ');
 
