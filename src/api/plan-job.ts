@@ -1,8 +1,8 @@
+import { resolveJob } from '../job/spec.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { JobRequest, JobSpec } from '../schema/job.js';
 import type { ProblemCode } from '../schema/problem.js';
 import type { Dependencies } from './dependencies.js';
-import { resolveJob } from './job-spec.js';
 import { namingField } from './naming-field.js';
 
 /** What can be wrong with a job that is asked for. */

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { newId, resolveJob } from '../job/spec.js';
 import { invalidField } from '../schema/invalid.js';
 import { type JobRequest, type JobSpec, maxSteps, TrainingLimit } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
@@ -9,7 +10,6 @@ import { pauseOf } from '../sweeps/advance.js';
 import { combinations } from '../sweeps/combinations.js';
 import { planRungs } from '../sweeps/halving.js';
 import { runJobId } from '../sweeps/sweeps.js';
-import { newId, resolveJob } from './job-spec.js';
 import { memoryExceeded, memoryShortage } from './memory.js';
 
 /**

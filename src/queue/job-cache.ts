@@ -1,8 +1,8 @@
 import type { QueuedJob } from '../job/queued-job.js';
+import type { JobAction } from '../job/transitions.js';
 import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
 import type { JobFeed } from './job-feed.js';
 import type { JobQueue } from './job-queue.js';
-import type { JobAction } from './transitions.js';
 
 /** Longest that a view is kept although nothing told of a change, in milliseconds. */
 const maxAgeMs = 5000;

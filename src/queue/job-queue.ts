@@ -3,6 +3,7 @@ import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { QueuedJob } from '../job/queued-job.js';
+import { type JobAction, statusAfter } from '../job/transitions.js';
 import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
 import type { WorkerRecord } from '../schema/worker.js';
 import { type AdmissionLimits, admit } from './admission.js';
@@ -14,7 +15,6 @@ import { bullPriorities, canceledReason, droppedReason } from './job-view.js';
 import { once } from './once.js';
 import { ownKeys } from './own-keys.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis.js';
-import { type JobAction, statusAfter } from './transitions.js';
 import { nothingLost, queueFailure, unavailable } from './unavailable.js';
 import { workerRegistry } from './worker-registry.js';
 

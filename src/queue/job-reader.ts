@@ -1,9 +1,9 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { isSpecWanted, type JobFilter } from '../job/filter.js';
 import type { QueuedJob } from '../job/queued-job.js';
 import { JobSpec } from '../schema/job.js';
 import { compareNewestFirst, encodeCursor, type Place } from './cursor.js';
-import { isSpecWanted, type JobFilter } from './job-filter.js';
 import { bullStates, statusOf, toQueuedJob } from './job-view.js';
 
 /** Which jobs a list shall have. */

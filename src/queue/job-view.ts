@@ -1,7 +1,7 @@
 import type { JobState as BullState } from 'bullmq';
 import type { QueuedJob } from '../job/queued-job.js';
+import { hasEnded } from '../job/transitions.js';
 import { type JobFailure, type JobPriority, JobRecord, type JobSpec, JobState, type JobStatus } from '../schema/job.js';
-import { hasEnded } from './transitions.js';
 
 /** BullMQ's states in which jobs of each of our statuses are. */
 export const bullStates = {

@@ -1,6 +1,6 @@
 import type { QueuedJob } from '../job/queued-job.js';
+import { hasEnded } from '../job/transitions.js';
 import { isReached } from '../model/training-limit.js';
-import { hasEnded } from '../queue/transitions.js';
 import type { TrainingLimit } from '../schema/job.js';
 import type { RunRecord, RunState, SweepRecord, SweepStatus } from '../schema/sweep.js';
 import { compareRuns, metricOf } from './ranking.js';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
 import type { JobNews } from '../job/notice.js';
+import { applyEvent, beginAttempt, isImportant, newsOf } from '../job/record.js';
 import type { TakenJob } from '../queue/consumer.js';
 import { parkedUntil } from '../queue/job-moves.js';
 import { canceledReason, failureReason, recordOf } from '../queue/job-view.js';
@@ -8,7 +9,6 @@ import { isRefusal } from '../queue/redis-trouble.js';
 import { type JobFailure, type JobRecord, JobSpec, type Warning } from '../schema/job.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';
-import { applyEvent, beginAttempt, isImportant, newsOf } from './job-state.js';
 import { stepMeasure } from './step-measure.js';
 import { throttledWriter } from './throttled-writer.js';
 import { type Outcome, runTrainer } from './trainer-process.js';

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { QueuedJob } from '../../job/queued-job.js';
+import { repeatedJob } from '../../job/spec.js';
 import { JobDeletion, JobDeletionQuery, JobParams } from '../../schema/api.js';
 import { JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
@@ -8,7 +9,6 @@ import type { Dependencies } from '../dependencies.js';
 import { findJob, found } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { checkCanGoOn, keepIf } from '../job-needs.js';
-import { repeatedJob } from '../job-spec.js';
 import { hasOwnCheckpoint } from '../job-users.js';
 import { jobView } from '../job-view.js';
 import { json, problems } from '../responses.js';

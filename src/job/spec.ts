@@ -1,13 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { QueuedJob } from '../job/queued-job.js';
 import { presets, resolveHyperparameters } from '../model/presets.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { Hyperparameters } from '../schema/hyperparameters.js';
 import { invalid, invalidField } from '../schema/invalid.js';
 import type { JobRequest, JobSpec, PresetName } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
+import type { QueuedJob } from './queued-job.js';
 
 /** What decides the shapes of the arrays in a checkpoint. */
 const architecture = [

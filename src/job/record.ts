@@ -1,6 +1,6 @@
-import type { JobNews } from '../job/notice.js';
 import type { JobRecord } from '../schema/job.js';
 import type { TrainingEvent } from '../schema/trainer.js';
+import type { JobNews } from './notice.js';
 
 /** Newest warnings kept with a job. */
 const keptWarnings = 100;

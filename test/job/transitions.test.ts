@@ -6,7 +6,7 @@ import {
   jobActions,
   statusAfter,
   transitions,
-} from '../../src/queue/transitions.js';
+} from '../../src/job/transitions.js';
 import { jobStatuses } from '../../src/schema/job.js';
 
 const happenings: JobHappening[] = ['start', 'requeue', 'pause', 'resume', 'cancel', 'finish', 'fail'];
