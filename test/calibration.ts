@@ -1,4 +1,4 @@
-import { blockFlops, blocksOf } from '../src/model/cost.js';
+import { blockFlops, blocksOf } from '../src/estimate/flops.js';
 import { presets } from '../src/model/presets.js';
 import type { Calibration, WorkerRecord } from '../src/schema/worker.js';
 

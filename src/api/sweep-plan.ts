@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { memoryExceeded, memoryShortage } from '../estimate/memory.js';
 import { newId, resolveJob } from '../job/spec.js';
 import { invalidField } from '../schema/invalid.js';
 import { type JobRequest, type JobSpec, maxSteps, TrainingLimit } from '../schema/job.js';
@@ -10,7 +11,6 @@ import { pauseOf } from '../sweeps/advance.js';
 import { combinations } from '../sweeps/combinations.js';
 import { planRungs } from '../sweeps/halving.js';
 import { runJobId } from '../sweeps/sweeps.js';
-import { memoryExceeded, memoryShortage } from './memory.js';
 
 /**
  * A sweep with all its jobs, none of which is queued yet.

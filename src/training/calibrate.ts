@@ -4,15 +4,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { blockStep } from '../dcgan/block-step.js';
 import { formsFor, type Precision, servesGeneration, trainingStep } from '../dcgan/index.js';
+import { blockFlops, checkpointBytes } from '../estimate/flops.js';
+import { calibrationBlocks, calibrationNetworks } from '../estimate/shapes.js';
 import { encodeSavedModel } from '../graph/index.js';
-import { blockFlops, checkpointBytes } from '../model/cost.js';
 import { presets } from '../model/presets.js';
 import { fixedCount } from '../model/training-rules.js';
 import { assess, prepareReference, thumbnailLength } from '../quality/index.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { BlockTime, CalibratedMachine, Calibration, StepTime } from '../schema/worker.js';
 import { device, deviceMemory, Session } from '../tensorflow/index.js';
-import { calibrationBlocks, calibrationNetworks } from './calibration-shapes.js';
 import { TrainingEngine } from './engine.js';
 import { fasterPrecision, measurePrecisions } from './precision.js';
 import { TensorflowProducts } from './tensorflow-products.js';
@@ -44,7 +44,7 @@ export function calibratedMachine(): CalibratedMachine {
 
 /**
  * Measures how fast this machine trains: whole steps of a few small networks, and single blocks of many sizes, from which
- * src/model/speed.ts tells the time of any step. Takes 20 to 30 seconds.
+ * src/estimate/speed.ts tells the time of any step. Takes 20 to 30 seconds.
  * @param folder an empty one, in which a checkpoint is left
  * @param known an earlier calibration
  * @param options budgetMs: how long trials and blocks may take; blocks that are left then are not measured. waitedMs: how

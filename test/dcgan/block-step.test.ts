@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { blockStep } from '../../src/dcgan/block-step.js';
 import { formsFor } from '../../src/dcgan/index.js';
-import { blocksOf } from '../../src/model/cost.js';
+import { blocksOf } from '../../src/estimate/flops.js';
 import { Session } from '../../src/tensorflow/index.js';
 import { smallHyperparameters } from '../small-training.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Forms, formsFor, stateNames, type Tensors, trainingStep } from '../../src/dcgan/index.js';
+import { stepPasses } from '../../src/estimate/flops.js';
 import { parametersOf } from '../../src/model/architecture.js';
-import { stepPasses } from '../../src/model/cost.js';
 import { presets } from '../../src/model/presets.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { presetNames } from '../../src/schema/job.js';

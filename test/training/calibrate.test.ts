@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { calibrationBlocks, calibrationNetworks } from '../../src/estimate/shapes.js';
+import { speedOf } from '../../src/estimate/speed.js';
 import { presets } from '../../src/model/presets.js';
-import { speedOf } from '../../src/model/speed.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { Calibration } from '../../src/schema/worker.js';
 import { calibrate } from '../../src/training/calibrate.js';
-import { calibrationBlocks, calibrationNetworks } from '../../src/training/calibration-shapes.js';
 
 const sized = (imageSize: number, batchSize: number, channels: readonly number[]) =>
   Hyperparameters.parse({
@@ -17,7 +17,7 @@ const sized = (imageSize: number, batchSize: number, channels: readonly number[]
     generatorChannels: channels,
     discriminatorChannels: channels.toReversed(),
   });
-/** None of them is measured by a calibration. How near the estimates are is tested in test/model/speed.test.ts. */
+/** None of them is measured by a calibration. How near the estimates are is tested in test/estimate/speed.test.ts. */
 const others = [sized(32, 24, [112, 56, 28]), sized(64, 8, [96, 48, 24])];
 
 test('a calibration measures all that the time of any step is told from, and holds until something changes', {

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { estimateJob } from '../../estimate/estimate.js';
 import { Estimate } from '../../schema/estimate.js';
 import { JobRequest } from '../../schema/job.js';
 import type { Dependencies } from '../dependencies.js';
 import { refuseEpochs } from '../epochs.js';
-import { estimateJob } from '../estimate.js';
 import { planJob, planProblems } from '../plan-job.js';
 import { json, problems } from '../responses.js';
 

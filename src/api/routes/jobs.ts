@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { checkMemory } from '../../estimate/memory.js';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { JobList, JobParams } from '../../schema/api.js';
 import { JobChange, JobListQuery, JobRequest, JobView } from '../../schema/job.js';
@@ -9,7 +10,6 @@ import { findJob, found } from '../find-job.js';
 import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
 import { checkStillThere, keepIf } from '../job-needs.js';
 import { jobView } from '../job-view.js';
-import { checkMemory } from '../memory.js';
 import { planJob, planProblems } from '../plan-job.js';
 import { json, problems, unchanged } from '../responses.js';
 

@@ -1,5 +1,5 @@
 import type { Precision } from '../../../src/dcgan/index.js';
-import { flopsOf, type Pass, type PassKind, stepPasses } from '../../../src/model/cost.js';
+import { flopsOf, type Pass, type PassKind, stepPasses } from '../../../src/estimate/flops.js';
 import { presets } from '../../../src/model/presets.js';
 import type { ComparisonResult, Watch } from '../compare.js';
 import { SideProcess } from '../side-process.js';

@@ -4,8 +4,8 @@ import { openRedis } from '../../src/queue/redis.js';
 import { workerRegistry } from '../../src/queue/worker-registry.js';
 import { Estimate } from '../../src/schema/estimate.js';
 import type { WorkerRecord } from '../../src/schema/worker.js';
+import { startTestService, type TestService } from '../api/service.js';
 import { evenWorker } from '../calibration.js';
-import { startTestService, type TestService } from './service.js';
 
 let service: TestService;
 let redis: ReturnType<typeof openRedis>;

@@ -1,7 +1,7 @@
-import { memoryOf } from '../model/cost.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import { ServiceError } from '../schema/problem.js';
 import type { WorkerRecord } from '../schema/worker.js';
+import { memoryOf } from './flops.js';
 
 /** Bytes that a training on a worker may take: of its GPU, or else of its machine. */
 export function availableMemory({ calibration, memoryBytes }: WorkerRecord): number {

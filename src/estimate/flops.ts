@@ -1,5 +1,3 @@
-import type { Hyperparameters } from '../schema/hyperparameters.js';
-import type { BlockShape } from '../schema/worker.js';
 import {
   colours,
   discriminatorNetwork,
@@ -9,7 +7,9 @@ import {
   layersOf,
   type Network,
   parametersOf,
-} from './architecture.js';
+} from '../model/architecture.js';
+import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { BlockShape } from '../schema/worker.js';
 
 /** What is computed of a layer: its output, the gradient of its input, or that of its kernel. */
 export const passKinds = ['forward', 'inputGradient', 'kernelGradient'] as const;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { BlockShape, BlockTime, Calibration, StepTime } from '../schema/worker.js';
-import { blockFlops, blocksOf, parameterCounts } from './cost.js';
+import { blockFlops, blocksOf, parameterCounts } from './flops.js';
 import { nonNegativeLeastSquares } from './least-squares.js';
 
 /** What is known of the speed of a device in one precision. */

@@ -7,7 +7,7 @@ import {
   parameterCounts,
   stepFlops,
   stepPasses,
-} from '../../src/model/cost.js';
+} from '../../src/estimate/flops.js';
 import { presets } from '../../src/model/presets.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
 

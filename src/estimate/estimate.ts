@@ -1,11 +1,11 @@
-import { checkpointBytes, memoryOf, parameterCounts, stepFlops } from '../model/cost.js';
-import { speedOf, takeTheSameTime } from '../model/speed.js';
 import { calibrationSize, fixedCount, isHalfWorthwhile, qualityShare } from '../model/training-rules.js';
 import type { Estimate, WorkerEstimate } from '../schema/estimate.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { JobSpec } from '../schema/job.js';
 import type { Calibration, WorkerRecord } from '../schema/worker.js';
+import { checkpointBytes, memoryOf, parameterCounts, stepFlops } from './flops.js';
 import { availableMemory, memoryShortage } from './memory.js';
+import { speedOf, takeTheSameTime } from './speed.js';
 
 type Precision = WorkerEstimate['precision'];
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { blockFlops, blocksOf } from '../../src/model/cost.js';
-import { nonNegativeLeastSquares } from '../../src/model/least-squares.js';
+import { blockFlops, blocksOf } from '../../src/estimate/flops.js';
+import { nonNegativeLeastSquares } from '../../src/estimate/least-squares.js';
+import { secondsPerImage, speedOf, takeTheSameTime } from '../../src/estimate/speed.js';
 import { presets } from '../../src/model/presets.js';
-import { secondsPerImage, speedOf, takeTheSameTime } from '../../src/model/speed.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import type { BlockShape, StepTime } from '../../src/schema/worker.js';
 
