@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import { lockDirectory } from './directory-lock.js';
+import { lockDirectory } from '../storage/directory-lock.js';
 import { type RedisProcess, spawnRedis } from './redis-process.js';
 
 export interface EmbeddedRedisOptions {

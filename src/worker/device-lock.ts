@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockDirectory } from '../queue/directory-lock.js';
+import { lockDirectory } from '../storage/directory-lock.js';
 
 const retryMs = 250;
 
