@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { planSweep } from '../../src/api/sweep-plan.js';
 import { presets } from '../../src/model/presets.js';
 import { JobFeed } from '../../src/queue/job-feed.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
@@ -10,6 +9,7 @@ import type { JobView } from '../../src/schema/job.js';
 import type { Problem } from '../../src/schema/problem.js';
 import type { RankedRun, SweepSummary, SweepView } from '../../src/schema/sweep.js';
 import { SweepRequest } from '../../src/schema/sweep-request.js';
+import { planSweep } from '../../src/sweeps/plan.js';
 import { sweepStore } from '../../src/sweeps/sweep-store.js';
 import { Sweeps } from '../../src/sweeps/sweeps.js';
 import { jobSpec } from '../queue/job-spec.js';

@@ -5,6 +5,7 @@ import { PngImage, SweepDeletion, SweepDeletionQuery, SweepList, SweepParams } f
 import { ServiceError } from '../../schema/problem.js';
 import { SweepListQuery, type SweepRecord, SweepView } from '../../schema/sweep.js';
 import { SweepRequest } from '../../schema/sweep-request.js';
+import { checkRunsMemory, planSweep } from '../../sweeps/plan.js';
 import { isUnchanged, strongEtag, weakEtag } from '../conditional.js';
 import { checkDeletable, deleteJob } from '../delete-job.js';
 import type { Dependencies } from '../dependencies.js';
@@ -13,7 +14,6 @@ import { CreationHeaders, creationHeaders, fingerprint } from '../idempotency.js
 import { readSample } from '../job-files.js';
 import { namingField } from '../naming-field.js';
 import { json, problems, unchanged } from '../responses.js';
-import { checkRunsMemory, planSweep } from '../sweep-plan.js';
 import { rankedSamples, sweepSummary, sweepView } from '../sweep-view.js';
 
 /** Searches for good hyperparameters: many trainings, of which the worst are dropped on the way. */

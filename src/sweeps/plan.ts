@@ -7,10 +7,10 @@ import { ServiceError } from '../schema/problem.js';
 import type { SweepRecord } from '../schema/sweep.js';
 import type { SweepRequest } from '../schema/sweep-request.js';
 import type { WorkerRecord } from '../schema/worker.js';
-import { pauseOf } from '../sweeps/advance.js';
-import { combinations } from '../sweeps/combinations.js';
-import { planRungs } from '../sweeps/halving.js';
-import { runJobId } from '../sweeps/sweeps.js';
+import { pauseOf } from './advance.js';
+import { combinations } from './combinations.js';
+import { planRungs } from './halving.js';
+import { runJobId } from './sweeps.js';
 
 /**
  * A sweep with all its jobs, none of which is queued yet.
