@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { openRedis } from '../src/queue/redis.js';
+import { openRedis } from '../src/queue/redis/connection.js';
 import { freePort } from './free-port.js';
 import { redisServerPath } from './redis.js';
 

@@ -3,7 +3,7 @@ import type { NewUpload, Receive, Upload } from '../dataset/index.js';
 import type { ImageGenerator } from '../generation/types.js';
 import type { JobNotice } from '../job/notice.js';
 import type { QueuedJob } from '../job/queued-job.js';
-import type { RedisTrouble } from '../queue/redis-trouble.js';
+import type { RedisTrouble } from '../queue/redis/trouble.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
 import type { CheckpointReference, JobChange, JobListQuery, JobSpec } from '../schema/job.js';

@@ -1,4 +1,4 @@
-import type { RedisHealth } from '../queue/redis-health.js';
+import type { RedisHealth } from '../queue/redis/health.js';
 import type { Program } from './program.js';
 
 /**

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { requeueAbandoned } from '../queue/consumer.js';
-import { startEmbeddedRedis } from '../queue/embedded-redis.js';
-import type { RedisTarget } from '../queue/redis.js';
-import { type RedisHealth, watchRedis as watch } from '../queue/redis-health.js';
+import type { RedisTarget } from '../queue/redis/connection.js';
+import { startEmbeddedRedis } from '../queue/redis/embedded.js';
+import { type RedisHealth, watchRedis as watch } from '../queue/redis/health.js';
 import type { Program } from './program.js';
 
 /** Where the set-up notes which redis-server it found or fetched. */

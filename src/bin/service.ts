@@ -1,4 +1,4 @@
-import type { RedisHealth } from '../queue/redis-health.js';
+import type { RedisHealth } from '../queue/redis/health.js';
 import { startApi } from './api-server.js';
 import { refuseOpenHost } from './listen.js';
 import type { Program } from './program.js';

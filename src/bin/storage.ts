@@ -1,8 +1,8 @@
 /** What takes room below DATA_DIR, and what may go. */
 import { pino } from 'pino';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { findEmbeddedRedis } from '../queue/embedded-redis.js';
 import { JobQueue } from '../queue/job-queue.js';
+import { findEmbeddedRedis } from '../queue/redis/embedded.js';
 import { parseSettings, type Settings } from '../schema/settings.js';
 import type { StorageUsage } from '../schema/storage.js';
 import { storageUsage } from '../upkeep/storage-usage.js';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { timingsOf } from '../queue/consumer.js';
-import type { RedisTarget } from '../queue/redis.js';
+import type { RedisTarget } from '../queue/redis/connection.js';
 import { runCalibrator } from '../worker/calibrator-process.js';
 import { devicesOf } from '../worker/devices.js';
 import { idleCalibration } from '../worker/idle-calibration.js';

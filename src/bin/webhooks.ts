@@ -1,5 +1,5 @@
 import type { JobFeed } from '../queue/job-feed.js';
-import type { RedisTarget } from '../queue/redis.js';
+import type { RedisTarget } from '../queue/redis/connection.js';
 import { webhookKey } from '../webhooks/signature.js';
 import { Webhooks } from '../webhooks/webhooks.js';
 import type { Program } from './program.js';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { ServiceError } from '../schema/problem.js';
-import { ownKeys, prefixOf } from './own-keys.js';
+import { ownKeys, prefixOf } from './keys.js';
 
 export interface AdmissionLimits {
   /** Most jobs that may wait; undefined: any number. */

@@ -3,14 +3,14 @@ import { type Job, Queue, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobSpec } from '../schema/job.js';
+import { type JobRequested, watchRequests } from './control-requests.js';
 import { watchIdle } from './idle-watch.js';
 import { jobMoves } from './job-moves.js';
 import { canceledReason } from './job-view.js';
 import { neededCheckpoints } from './needed-checkpoints.js';
 import { type OwnedJob, ownedJob } from './owned-job.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis.js';
-import { isRefusal } from './redis-trouble.js';
-import { type JobRequested, watchRequests } from './requests.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis/connection.js';
+import { isRefusal } from './redis/trouble.js';
 
 /** How soon a lost worker is noticed, in milliseconds. */
 export interface ConsumerTimings {

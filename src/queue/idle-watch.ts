@@ -1,5 +1,5 @@
 import type { BaseLogger } from 'pino';
-import { openRedis, type RedisTarget, reconnectDelay } from './redis.js';
+import { openRedis, type RedisTarget, reconnectDelay } from './redis/connection.js';
 
 export interface IdleWatchOptions {
   /** Of BullMQ's keys, `bull:name:`. */

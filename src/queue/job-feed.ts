@@ -3,8 +3,8 @@ import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobNotice } from '../job/notice.js';
 import { compareEntryIds, noticeOf, type StreamEntry } from './job-events.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis.js';
-import { nothingLost, queueFailure } from './unavailable.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis/connection.js';
+import { nothingLost, queueFailure } from './redis/errors.js';
 
 export interface JobFeedOptions {
   readonly connection: RedisTarget;

@@ -8,14 +8,14 @@ import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
 import type { WorkerRecord } from '../schema/worker.js';
 import { type AdmissionLimits, admit } from './admission.js';
 import { decodeCursor } from './cursor.js';
+import { once } from './idempotency.js';
 import { type CheckpointsLeft, jobEdits } from './job-edits.js';
 import { jobMoves } from './job-moves.js';
 import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
 import { bullPriorities, canceledReason, droppedReason } from './job-view.js';
-import { once } from './once.js';
-import { ownKeys } from './own-keys.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis.js';
-import { nothingLost, queueFailure, unavailable } from './unavailable.js';
+import { ownKeys } from './keys.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis/connection.js';
+import { nothingLost, queueFailure, unavailable } from './redis/errors.js';
 import { workerRegistry } from './worker-registry.js';
 
 /** Longest that a connection to Redis may take to be made, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { parseJson } from '../schema/parse-json.js';
 import { WorkerRecord } from '../schema/worker.js';
-import { ownKeys } from './own-keys.js';
+import { ownKeys } from './keys.js';
 
 /** A worker that has not been seen for so long, in milliseconds, is forgotten. */
 const keptFor = 30 * 86_400_000;

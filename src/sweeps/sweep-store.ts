@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { once } from '../queue/once.js';
-import { ownKeys } from '../queue/own-keys.js';
+import { once } from '../queue/idempotency.js';
+import { ownKeys } from '../queue/keys.js';
 import { parseJson } from '../schema/parse-json.js';
 import { SweepRecord } from '../schema/sweep.js';
 

@@ -3,9 +3,9 @@ import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobNotice } from '../job/notice.js';
-import { ownKeys } from '../queue/own-keys.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from '../queue/redis.js';
-import { nothingLost, queueFailure, unavailable } from '../queue/unavailable.js';
+import { ownKeys } from '../queue/keys.js';
+import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from '../queue/redis/connection.js';
+import { nothingLost, queueFailure, unavailable } from '../queue/redis/errors.js';
 import type { WebhookDelivery } from '../schema/webhook.js';
 import { send, type WebhookTarget } from './send.js';
 

@@ -5,7 +5,7 @@ import { applyEvent, beginAttempt, isImportant, newsOf } from '../job/record.js'
 import type { TakenJob } from '../queue/consumer.js';
 import { parkedUntil } from '../queue/job-moves.js';
 import { canceledReason, failureReason, recordOf } from '../queue/job-view.js';
-import { isRefusal } from '../queue/redis-trouble.js';
+import { isRefusal } from '../queue/redis/trouble.js';
 import { type JobFailure, type JobRecord, JobSpec, type Warning } from '../schema/job.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';

@@ -1,6 +1,6 @@
 import type { BaseLogger } from 'pino';
 import type { ConsumerTimings } from '../queue/consumer.js';
-import type { RedisTarget } from '../queue/redis.js';
+import type { RedisTarget } from '../queue/redis/connection.js';
 import type { StepTime } from '../schema/worker.js';
 import type { Environment } from './trainer-environment.js';
 

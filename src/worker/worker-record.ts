@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname, totalmem } from 'node:os';
 import type { BaseLogger } from 'pino';
 import { takeTheSameTime } from '../estimate/speed.js';
-import { openRedis, type RedisTarget, reconnectDelay } from '../queue/redis.js';
+import { openRedis, type RedisTarget, reconnectDelay } from '../queue/redis/connection.js';
 import { workerRegistry } from '../queue/worker-registry.js';
 import { type Calibration, type StepTime, WorkerRecord } from '../schema/worker.js';
 import { FileStorage, readJson } from '../storage/index.js';

@@ -1,5 +1,5 @@
 import { type Job, Worker } from 'bullmq';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import type { JobSpec } from '../../src/schema/job.js';
 import { until } from '../wait.js';
 import type { TestService } from './service.js';

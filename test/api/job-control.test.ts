@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteJob } from '../../src/api/delete-job.js';
 import { presets } from '../../src/model/presets.js';
 import { failureReason } from '../../src/queue/job-view.js';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import type { JobView } from '../../src/schema/job.js';
 import { until } from '../wait.js';
 import { metricsPoint, startTestService, type TestService } from './service.js';

@@ -13,7 +13,7 @@ import { presets } from '../../src/model/presets.js';
 import { cachedJobs } from '../../src/queue/job-cache.js';
 import { JobFeed } from '../../src/queue/job-feed.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
-import { type RedisHealth, watchRedis } from '../../src/queue/redis-health.js';
+import { type RedisHealth, watchRedis } from '../../src/queue/redis/health.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
 import { Sweeps } from '../../src/sweeps/sweeps.js';

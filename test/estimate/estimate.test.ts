@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { presets } from '../../src/model/presets.js';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import { workerRegistry } from '../../src/queue/worker-registry.js';
 import { Estimate } from '../../src/schema/estimate.js';
 import type { WorkerRecord } from '../../src/schema/worker.js';

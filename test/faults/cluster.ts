@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import { noise } from '../dataset/folders.js';
 import { Service } from '../e2e/service.js';
 import { freePort } from '../free-port.js';

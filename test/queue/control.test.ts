@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'bullmq';
 import { expect, test } from 'vitest';
 import { JobQueue } from '../../src/queue/job-queue.js';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import type { JobSpec } from '../../src/schema/job.js';
 
 import { silent } from '../redis.js';

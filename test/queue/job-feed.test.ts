@@ -6,7 +6,7 @@ import { compareEntryIds, noticeOf } from '../../src/queue/job-events.js';
 import { JobFeed } from '../../src/queue/job-feed.js';
 import { canceledReason, initialRecord } from '../../src/queue/job-view.js';
 import { ownedJob } from '../../src/queue/owned-job.js';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import { silent } from '../redis.js';
 import { until } from '../wait.js';
 import { jobSpec } from './job-spec.js';

@@ -6,7 +6,7 @@ import { requeueAbandoned } from '../../src/queue/consumer.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { failureReason, initialRecord } from '../../src/queue/job-view.js';
 import { neededCheckpoints } from '../../src/queue/needed-checkpoints.js';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import type { JobSpec } from '../../src/schema/job.js';
 import { silent } from '../redis.js';
 import { until } from '../wait.js';

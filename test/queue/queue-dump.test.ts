@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dumpQueue, queueExists, restoreQueue } from '../../src/queue/queue-dump.js';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import { startTestRedis, type TestRedis } from '../redis.js';
 
 let server: TestRedis;

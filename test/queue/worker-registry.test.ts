@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import { workerRegistry } from '../../src/queue/worker-registry.js';
 import type { WorkerRecord } from '../../src/schema/worker.js';
 import { testQueues } from './queues.js';

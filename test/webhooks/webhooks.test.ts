@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { JobFeed } from '../../src/queue/job-feed.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import { signedHeaders, webhookKey } from '../../src/webhooks/signature.js';
 import { Webhooks } from '../../src/webhooks/webhooks.js';
 import { jobSpec } from '../queue/job-spec.js';

@@ -10,7 +10,7 @@ import { CheckpointStore } from '../../src/checkpoint/index.js';
 import type { QueuedJob } from '../../src/job/queued-job.js';
 import { requeueAbandoned } from '../../src/queue/consumer.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
-import { openRedis } from '../../src/queue/redis.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import type { JobSpec, JobStatus } from '../../src/schema/job.js';
 import type { StepTime } from '../../src/schema/worker.js';
 import { startWorker, type TrainingWorker, type WorkerOptions } from '../../src/worker/supervisor.js';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import { lockDirectory } from '../storage/directory-lock.js';
-import { type RedisProcess, spawnRedis } from './redis-process.js';
+import { lockDirectory } from '../../storage/directory-lock.js';
+import { type RedisProcess, spawnRedis } from './process.js';
 
 export interface EmbeddedRedisOptions {
   /** The service's data directory; Redis keeps its files in `redis` under it. */

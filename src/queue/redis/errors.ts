@@ -1,5 +1,5 @@
-import { ServiceError } from '../schema/problem.js';
-import { type RedisTrouble, redisTrouble } from './redis-trouble.js';
+import { ServiceError } from '../../schema/problem.js';
+import { type RedisTrouble, redisTrouble } from './trouble.js';
 
 /** Seconds after which a client may try again while Redis is away. */
 const retryAfter = 5;

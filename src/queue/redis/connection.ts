@@ -1,7 +1,7 @@
 import { type Callback, Redis, type RedisOptions } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import { HungUpError, type RedisTrouble, redisTrouble, TlsSilenceError } from './redis-trouble.js';
-import { nothingLost, unavailable } from './unavailable.js';
+import { nothingLost, unavailable } from './errors.js';
+import { HungUpError, type RedisTrouble, redisTrouble, TlsSilenceError } from './trouble.js';
 
 /** Where Redis is: ioredis options ({ path } of a unix socket, { host, port }, …), or { url }. */
 export type RedisTarget = RedisOptions & { readonly url?: string };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { HungUpError, redisTrouble, TlsSilenceError } from '../../src/queue/redis-trouble.js';
-import { queueFailure } from '../../src/queue/unavailable.js';
-import { ServiceError } from '../../src/schema/problem.js';
+import { queueFailure } from '../../../src/queue/redis/errors.js';
+import { HungUpError, redisTrouble, TlsSilenceError } from '../../../src/queue/redis/trouble.js';
+import { ServiceError } from '../../../src/schema/problem.js';
 
 const reply = (message: string, command = 'eval') =>
   Object.assign(new Error(message), { name: 'ReplyError', command: { name: command, args: [] } });

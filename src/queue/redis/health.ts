@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import { openRedis, type RedisTarget, reconnectDelay, troubleOf } from './redis.js';
-import { probeRedis } from './redis-probe.js';
-import { type RedisTrouble, redisTrouble } from './redis-trouble.js';
+import { openRedis, type RedisTarget, reconnectDelay, troubleOf } from './connection.js';
+import { probeRedis } from './probe.js';
+import { type RedisTrouble, redisTrouble } from './trouble.js';
 
 export interface RedisHealthOptions {
   readonly connection: RedisTarget;

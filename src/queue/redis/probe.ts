@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { ownKeys, prefixOf } from './own-keys.js';
-import { permissionsHint, type RedisTrouble, redisTrouble } from './redis-trouble.js';
+import { ownKeys, prefixOf } from '../keys.js';
+import { permissionsHint, type RedisTrouble, redisTrouble } from './trouble.js';
 
 /**
  * Every command that BullMQ's scripts and ours run, with arguments that do nothing to a key that holds a string: those for

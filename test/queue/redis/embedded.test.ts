@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/queue/embedded-redis.js';
-import { compile } from '../compile.js';
-import { redisServerPath, silent } from '../redis.js';
-import { isAlive, until } from '../wait.js';
+import { type EmbeddedRedis, startEmbeddedRedis } from '../../../src/queue/redis/embedded.js';
+import { compile } from '../../compile.js';
+import { redisServerPath, silent } from '../../redis.js';
+import { isAlive, until } from '../../wait.js';
 
 let compiled: Awaited<ReturnType<typeof compile>>;
 let dataDir: string;
