@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
-import { holdsFiles } from './find-files.js';
-import { optionsFile, readFolderOptions } from './folder-options.js';
-import { type Looks, look } from './look.js';
-import { readManifest } from './packed-dataset.js';
+import { type Looks, look } from './packed/look.js';
+import { readManifest } from './packed/packed-dataset.js';
+import { accepted } from './packed/usable.js';
 import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place } from './places.js';
 import { notShared } from './share.js';
+import { holdsFiles } from './source/find-files.js';
+import { optionsFile, readFolderOptions } from './source/folder-options.js';
+import { isUnreadable, readingFolder } from './source/unreadable.js';
 import { forgetTitle, titleOf } from './titles.js';
-import { isUnreadable, readingFolder } from './unreadable.js';
-import { accepted } from './usable.js';
 
 const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
   builtIn: 'Faces drawn on first use in DiceBear\'s "Lorelei" style (design by Lisa Wischofsky, CC0 1.0)',

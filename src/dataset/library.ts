@@ -2,13 +2,13 @@ import type { DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
-import { removeLeftovers } from './leftovers.js';
+import { datasetMean, datasetPreview, type PreviewShares } from './packed/preview.js';
 import { findPlace, getPlace } from './places.js';
-import { datasetMean, datasetPreview, type PreviewShares } from './preview.js';
 import { sharing } from './share.js';
 import { forgetTitle, setTitle } from './titles.js';
-import type { NewUpload } from './upload-state.js';
-import { type Receive, type Upload, Uploads, type UploadsOptions } from './uploads.js';
+import { removeLeftovers } from './upload/leftovers.js';
+import type { NewUpload } from './upload/upload-state.js';
+import { type Receive, type Upload, Uploads, type UploadsOptions } from './upload/uploads.js';
 
 /** Every dataset of a service, and the uploads that are to become some. */
 export class DatasetLibrary {

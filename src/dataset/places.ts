@@ -5,8 +5,8 @@ import { DatasetId } from '../schema/job.js';
 import { nearest } from '../schema/nearest.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
-import { packedFiles } from './packed-dataset.js';
-import { folderFailure } from './unreadable.js';
+import { packedFiles } from './packed/packed-dataset.js';
+import { folderFailure } from './source/unreadable.js';
 
 export interface DatasetFolders {
   /** Where packed images are kept. */

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { Name } from '../schema/name.js';
 import { parseJson } from '../schema/parse-json.js';
 import { FileStorage, type Put, readJson } from '../storage/index.js';
-import { optionsFile } from './folder-options.js';
 import type { DatasetFolders, Place } from './places.js';
+import { optionsFile } from './source/folder-options.js';
 
 const root = 'dataset-titles';
 const keyOf = (id: string) => `${root}/${id}.json`;

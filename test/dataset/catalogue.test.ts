@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from '../../src/dataset/catalogue.js';
 import { ignoredFolders, importDataset } from '../../src/dataset/index.js';
-import { datasetMean, datasetPreview } from '../../src/dataset/preview.js';
+import { datasetMean, datasetPreview } from '../../src/dataset/packed/preview.js';
 import { Framing } from '../../src/schema/dataset.js';
 import { colourNames, picture, temporaryFolders } from './folders.js';
 

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { decodeImage } from '../../src/dataset/decode-image.js';
+import { decodeImage } from '../../src/dataset/image/decode.js';
 import { importDataset } from '../../src/dataset/index.js';
-import { Rejection } from '../../src/dataset/source.js';
+import { Rejection } from '../../src/dataset/source/source-image.js';
 import { Framing } from '../../src/schema/dataset.js';
 import { endMark, tar } from './archive/tar-writer.js';
 import { zip } from './archive/zip-writer.js';

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decodeImage } from '../../src/dataset/decode-image.js';
+import { decodeImage } from '../../src/dataset/image/decode.js';
 import { Framing } from '../../src/schema/dataset.js';
 import { fixtureFile } from './fixture-images.js';
 

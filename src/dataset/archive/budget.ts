@@ -1,5 +1,5 @@
 import { ServiceError } from '../../schema/problem.js';
-import { type Findings, newFindings } from '../findings.js';
+import { type Findings, newFindings } from '../source/findings.js';
 import type { ArchiveFile } from './file.js';
 
 /** What may come out of the files of one ingest. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createUnzip } from 'node:zlib';
-import { Rejection } from '../source.js';
+import { Rejection } from '../source/source-image.js';
 import { type ArchiveFile, unreadable } from './file.js';
 
 /** A file, or what is compressed in it, from its beginning to its end. */

@@ -1,5 +1,5 @@
-import type { Entry } from '../entry.js';
-import { Rejection } from '../source.js';
+import type { Entry } from '../source/entry.js';
+import { Rejection } from '../source/source-image.js';
 import type { UnpackBudget } from './budget.js';
 import { type ByteStream, byteStream } from './byte-stream.js';
 import { type ArchiveFile, damaged, rejectedEntry } from './file.js';

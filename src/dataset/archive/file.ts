@@ -1,6 +1,6 @@
 import { ServiceError } from '../../schema/problem.js';
-import type { Entry } from '../entry.js';
-import { Rejection } from '../source.js';
+import type { Entry } from '../source/entry.js';
+import { Rejection } from '../source/source-image.js';
 import { splitPart } from './split-parts.js';
 
 /** A file on the disk that may be an archive. */

@@ -1,5 +1,5 @@
-import { type ImageFormat, recogniseFormat } from '../image-format.js';
-import { Rejection } from '../source.js';
+import { type ImageFormat, recogniseFormat } from '../image/format.js';
+import { Rejection } from '../source/source-image.js';
 
 /** @returns undefined when the bytes are no image file that is read */
 export function formatOf(bytes: Uint8Array): ImageFormat | undefined {

@@ -1,5 +1,5 @@
-import { explainFile } from '../explain-file.js';
-import { Rejection } from '../source.js';
+import { explainFile } from '../image/explain-file.js';
+import { Rejection } from '../source/source-image.js';
 import { countOf, type Feature, type Features, firstBytes } from './example.js';
 import { formatOf } from './format-of.js';
 import { displayName } from './names.js';

@@ -1,4 +1,4 @@
-import { Rejection } from '../source.js';
+import { Rejection } from '../source/source-image.js';
 import { isTarHeader } from './tar-header.js';
 import { isRecordHeader } from './tfrecord.js';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Entry } from '../entry.js';
-import { identifyBeginning } from '../explain-file.js';
-import { recogniseFormat } from '../image-format.js';
-import { Rejection } from '../source.js';
+import { identifyBeginning } from '../image/explain-file.js';
+import { recogniseFormat } from '../image/format.js';
+import type { Entry } from '../source/entry.js';
+import { Rejection } from '../source/source-image.js';
 import type { ByteStream } from './byte-stream.js';
 import { type ArchiveFile, rejectedEntry, tooLargeEntry, unreadable } from './file.js';
 import { otherArchive, unlessArchive } from './kind.js';

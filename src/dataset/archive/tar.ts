@@ -1,6 +1,6 @@
 import type { Ignored } from '../../schema/dataset.js';
-import type { Entry } from '../entry.js';
-import { Rejection } from '../source.js';
+import type { Entry } from '../source/entry.js';
+import { Rejection } from '../source/source-image.js';
 import type { UnpackBudget } from './budget.js';
 import type { ByteStream } from './byte-stream.js';
 import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from './file.js';

@@ -1,6 +1,6 @@
 import { crc32c } from '@node-rs/crc32';
-import type { Entry } from '../entry.js';
-import { Rejection } from '../source.js';
+import type { Entry } from '../source/entry.js';
+import { Rejection } from '../source/source-image.js';
 import type { UnpackBudget } from './budget.js';
 import type { ByteStream } from './byte-stream.js';
 import { type Features, featuresOf } from './example.js';

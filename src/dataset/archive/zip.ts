@@ -1,5 +1,5 @@
 import type yauzl from 'yauzl';
-import type { Entry } from '../entry.js';
+import type { Entry } from '../source/entry.js';
 import type { UnpackBudget } from './budget.js';
 import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from './file.js';
 import { unlessArchive } from './kind.js';

@@ -1,5 +1,5 @@
 import { openSync, readFileSync, statSync } from 'node:fs';
-import { TrainingImages } from '../../../src/dataset/training-images.js';
+import { TrainingImages } from '../../../src/dataset/packed/training-images.js';
 import { assess } from '../../../src/quality/index.js';
 import { readReference } from '../../../src/training/reference.js';
 import { TensorflowProducts } from '../../../src/training/tensorflow-products.js';

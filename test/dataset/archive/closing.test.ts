@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { entriesOf } from '../../../src/dataset/archive/index.js';
-import type { Entry } from '../../../src/dataset/entry.js';
+import type { Entry } from '../../../src/dataset/source/entry.js';
 import { example, record } from '../tfrecord-writer.js';
 import { endMark, tar } from './tar-writer.js';
 import { budgetOf, openDescriptors, written } from './unpack.js';

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decodeImage } from '../../../src/dataset/decode-image.js';
+import { decodeImage } from '../../../src/dataset/image/decode.js';
 import { Framing } from '../../../src/schema/dataset.js';
 import { picture } from '../folders.js';
 import { example, record, tensor } from '../tfrecord-writer.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
 import { entriesOf, UnpackBudget, type UnpackLimits } from '../../../src/dataset/archive/index.js';
-import { Rejection } from '../../../src/dataset/source.js';
+import { Rejection } from '../../../src/dataset/source/source-image.js';
 import { ServiceError } from '../../../src/schema/problem.js';
 
 const fixtures = resolve(import.meta.dirname, '../../fixtures');

@@ -1,0 +1,85 @@
+import type { Sharp } from 'sharp';
+import type { Framing } from '../../schema/dataset.js';
+import { type DecodedImage, Rejection } from '../source/source-image.js';
+import { cmykToRgb } from './cmyk.js';
+import { checkFace, findFace, type Square } from './face-square.js';
+import { recogniseFormat } from './format.js';
+import { frame, framedSize } from './framing.js';
+import { type ImageHeader, readHeader } from './header.js';
+import { sharp } from './libvips.js';
+import { heicDecoder } from './threads/heic.js';
+
+/** Less than this on a side shows nothing that could be learnt. */
+const minSide = 16;
+/** More than this is refused before it is decoded: its memory would be out of proportion to what is kept of it. */
+const maxPixels = 25_000_000;
+
+const decodeHeic = heicDecoder();
+
+/**
+ * Decodes an image to a square in sRGB at its own size or `maxSide`, whichever is less, turned as its EXIF says, on the
+ * background where it is transparent. Of an animation, the first picture.
+ * @param file the bytes of a JPEG, PNG, WebP, GIF, AVIF or HEIC file
+ * @throws Rejection naming what is wrong with the image, and nothing else
+ */
+export async function decodeImage(file: Uint8Array, framing: Framing): Promise<DecodedImage> {
+  try {
+    const format = recogniseFormat(file);
+    if (format === 'HEIC') {
+      const image = await decodeHeic({ file, maxPixels, minSide });
+      if (image.type === 'decoded') return await decodeImage(image.png, framing);
+      checkSize(image);
+      throw new Error(`an image of ${image.width}×${image.height} pixels was not decoded`);
+    }
+    const header = await readHeader(format, file);
+    checkSize(header);
+    const open = () => sharp(file, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true }).autoOrient();
+    const face = framing.fit === 'crop' && framing.crop === 'face' ? await faceOf(open(), framing) : undefined;
+    const size = framedSize(face ? { width: face.side, height: face.side } : header, framing);
+    const image = face
+      ? open().extract({ left: face.left, top: face.top, width: face.side, height: face.side }).resize(size)
+      : open().resize(size);
+    // An embedded profile is applied by libvips. Without one, it would take the inks for those of some press or other,
+    // where other programs do plain arithmetic.
+    if (header.plainCmyk) image.pipelineColourspace('cmyk').toColourspace('cmyk');
+    // sharp leaves images of 16 bits in the colours of Display P3 when they have a profile, but not those of 8 bits.
+    if (header.deep) image.pipelineColourspace('srgb');
+    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const raster = { data, width: info.width, height: info.height, channels: info.channels };
+    return frame(header.plainCmyk ? cmykToRgb(raster) : raster, size.width!, framing.background);
+  } catch (error) {
+    throw error instanceof Rejection ? error : rejectionOf(error as Error);
+  }
+}
+
+/** Renders an SVG drawing made by this program. @returns size × size × 3 bytes */
+export async function drawSvg(svg: string, size: number): Promise<Uint8Array> {
+  return sharp(Buffer.from(svg)).resize(size, size).flatten({ background: '#fff' }).removeAlpha().raw().toBuffer();
+}
+
+/** @throws Rejection (noFace) unless pictures without a face are wanted too */
+async function faceOf(image: Sharp, { faceless }: Framing): Promise<Square | undefined> {
+  const { autoOrient: size } = await image.clone().metadata();
+  const face = await findFace(image, size);
+  if (face) checkFace(face, minSide);
+  else if (faceless === undefined || faceless === 'reject')
+    throw new Rejection('noFace', 'no face was found in it; with faceless=centre its middle is cut out instead');
+  return face;
+}
+
+function checkSize({ width, height }: ImageHeader): void {
+  if (width * height > maxPixels)
+    throw new Rejection('tooManyPixels', `${width}×${height} pixels; at most ${maxPixels / 1e6} million are decoded`);
+  if (Math.min(width, height) < minSide)
+    throw new Rejection('tooSmall', `${width}×${height} pixels; each side must have at least ${minSide}`);
+}
+
+/** What an error of libvips means: several lines, some of which name its parts. */
+function rejectionOf({ message }: Error): Rejection {
+  if (message.includes('exceeds pixel limit') || message.includes('Security limit'))
+    return new Rejection('tooManyPixels', `more than the ${maxPixels / 1e6} million pixels that are decoded`);
+  const [first = ''] = message.replace('Input buffer has corrupt header: ', '').trim().split('\n');
+  // libvips has one place for the errors of all threads: another image may have taken what was said of this one.
+  const reason = first.replace(/^(\w+: )+|^Unknown error$/, '').slice(0, 100);
+  return new Rejection('corrupt', `is damaged or cut off${reason && ` (${reason})`}`);
+}

@@ -1,0 +1,93 @@
+import { isUtf8 } from 'node:buffer';
+import type { ForeignKind } from '../source/source-image.js';
+import { foreignFiles, foreignTexts } from './foreign-files.js';
+import { structuredFiles } from './structured-files.js';
+
+/** Bytes of a file in which signatures are looked for. */
+const headBytes = 1024;
+/** Bytes or characters of its beginning that are shown. */
+const shown = 16;
+const shownText = 40;
+
+/** What a file is that is none of the accepted images. */
+export interface Identified {
+  /** What it is, and what to do with it, as in "is …". */
+  readonly text: string;
+  readonly kind: ForeignKind;
+}
+
+/**
+ * Says what a file is that is none of the accepted images.
+ * @param file all of it
+ * @returns undefined when it is nothing that is known
+ */
+export function identifyFile(file: Uint8Array): Identified | undefined {
+  if (file.length === 0) return { text: 'is empty: copy or download it again', kind: 'lost' };
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
+  for (const { recognise, kind } of structuredFiles) {
+    const text = recognise(bytes);
+    if (text !== undefined) return { text, kind };
+  }
+  const known = identifyBeginning(bytes);
+  if (known) return known;
+  const text = explainText(bytes);
+  return text === undefined ? undefined : { text, kind: 'text' };
+}
+
+/** The same, as far as the first bytes of a file tell. */
+export function identifyBeginning(bytes: Buffer): Identified | undefined {
+  const start = bytes.toString('latin1', 0, headBytes);
+  const known =
+    foreignFiles.find(({ begins }) => begins.some(beginning => beginsWith(start, beginning))) ??
+    foreignTexts.find(({ begins }) => begins.test(start));
+  return known && { text: `is ${known.what}: ${known.todo}`, kind: known.kind ?? 'picture' };
+}
+
+/** The same of a whole file, in words alone. */
+export function explainFile(file: Uint8Array): string | undefined {
+  return identifyFile(file)?.text;
+}
+
+/** The length of a file and how it begins, for what nothing else can be said of. */
+export function beginningOf(file: Uint8Array): string {
+  const start = Buffer.from(file.subarray(0, shown));
+  const hex = start.toString('hex').replace(/..(?=.)/g, '$& ');
+  const bytes = file.length === 1 ? '1 byte' : `${file.length} bytes`;
+  return `it has ${bytes} and begins with ${hex} ("${start.toString('latin1').replace(/[^ -~]/g, '.')}")`;
+}
+
+/** Whether bytes begin in a certain way, in which ? stands for any byte. */
+export function beginsWith(start: string, beginning: string): boolean {
+  if (start.length < beginning.length) return false;
+  for (let i = 0; i < beginning.length; i++) if (beginning[i] !== '?' && beginning[i] !== start[i]) return false;
+  return true;
+}
+
+/** A name or a path of a file that could have been sent. */
+const path = /^@?[^\s<>{}"]{1,200}\.(zip|tar|tgz|gz|tfrecords?|jpe?g|png|webp|gif|avif|heic)$/i;
+const address = /^(https?|ftp|s3|gs|file):\/\/\S+$/i;
+
+function explainText(bytes: Buffer): string | undefined {
+  const utf16 = ['\xff\xfe', '\xfe\xff'].includes(bytes.toString('latin1', 0, 2));
+  if (!utf16 && (!isUtf8(bytes) || hasControls(bytes))) return undefined;
+  if (utf16) return 'is text (UTF-16), not a picture: leave it out';
+  const text = bytes.toString('utf8', 0, headBytes).trim();
+  if (text === '') return 'is text that is only space: leave it out';
+  if (bytes.length <= headBytes && address.test(text))
+    return `is the address ${quoted(text)}, not what is there: download it, and send the file`;
+  if (bytes.length <= headBytes && path.test(text))
+    return `is the text ${quoted(text)}, not the file of that name: with curl, write @ before the path (--data-binary @FILE, -F file=@FILE)`;
+  return `is text, not a picture: it begins with ${quoted(text)}; send the picture itself`;
+}
+
+/** Whether there are bytes among the first that text does not have. */
+function hasControls(bytes: Buffer): boolean {
+  return bytes.subarray(0, headBytes).some(byte => byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1b);
+}
+
+/** What would look like another line, or turn around what follows, is left out. */
+function quoted(text: string): string {
+  const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const characters = Array.from(clean.slice(0, 3 * shownText));
+  return `"${characters.length > shownText ? `${characters.slice(0, shownText).join('')}…` : characters.join('')}"`;
+}

@@ -1,0 +1,54 @@
+import type { ResizeOptions } from 'sharp';
+import type { Framing } from '../../schema/dataset.js';
+import { type DecodedImage, maxSide } from '../source/source-image.js';
+
+/** Pixels as libvips hands them out: width × height × channels bytes, row by row. */
+export interface Raster {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** 1: grey, 2: grey and alpha, 3: RGB, 4: RGB and alpha; not premultiplied. */
+  readonly channels: number;
+}
+
+/** How libvips has to scale and cut an image of the given size for `frame`: not at all where it is right already. */
+export function framedSize(size: { readonly width: number; readonly height: number }, framing: Framing): ResizeOptions {
+  const { width, height } = size;
+  const side = Math.min(maxSide, framing.fit === 'crop' ? Math.min(width, height) : Math.max(width, height));
+  const square = { width: side, height: side };
+  if (framing.fit === 'stretch') return { ...square, fit: 'fill' };
+  // The border of `pad` is added by `frame`.
+  if (framing.fit === 'pad') return { ...square, fit: 'inside' };
+  return { ...square, fit: 'cover', position: framing.crop === 'attention' ? 'attention' : 'centre' };
+}
+
+/**
+ * Lays an image on the middle of a square of the background's colour. libvips could, but takes the background for a grey
+ * one when the image is grey.
+ * @throws Error when the image is larger than the square
+ */
+export function frame({ data, width, height, channels }: Raster, side: number, background: string): DecodedImage {
+  if (width > side || height > side || data.length !== width * height * channels)
+    throw new Error(`decoded to ${width}×${height} pixels and ${data.length} bytes`);
+  // What nearly every image is: nothing to be done.
+  if (channels === 3 && width === side && height === side) return { side, pixels: data };
+  const colour = Buffer.from(background.replace('#', ''), 'hex');
+  const pixels = Buffer.alloc(side * side * 3, colour);
+  const [left, top] = [(side - width) >> 1, (side - height) >> 1];
+  const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
+  const alpha = channels % 2 === 0;
+  for (let y = 0, from = 0; y < height; y++) {
+    for (let to = ((top + y) * side + left) * 3, end = to + width * 3; to < end; to += 3, from += channels) {
+      const opacity = alpha ? data[from + channels - 1]! : 255;
+      pixels[to] = blend(data[from]!, colour[0]!, opacity);
+      pixels[to + 1] = blend(data[from + green]!, colour[1]!, opacity);
+      pixels[to + 2] = blend(data[from + blue]!, colour[2]!, opacity);
+    }
+  }
+  return { side, pixels };
+}
+
+/** "Over" of Porter and Duff 1984 on an opaque background, in bytes, rounded. */
+function blend(above: number, below: number, opacity: number): number {
+  return Math.floor((above * opacity + below * (255 - opacity) + 127) / 255);
+}

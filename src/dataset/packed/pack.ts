@@ -1,0 +1,212 @@
+import { areaMean } from '../../math/area-mean.js';
+import type { DatasetManifest, Framing, RejectedFile } from '../../schema/dataset.js';
+import { describeFile, type Put } from '../../storage/index.js';
+import { sharp } from '../image/libvips.js';
+import { newFindings } from '../source/findings.js';
+import {
+  type DecodedImage,
+  type ForeignKind,
+  Rejection,
+  type Source,
+  type SourceImage,
+} from '../source/source-image.js';
+import { mapInOrder } from './in-order.js';
+import { NearDuplicates } from './near-duplicates.js';
+import { digestOf, indexRecord, packedFiles } from './packed-dataset.js';
+import { meanSide, signature } from './thumbnail.js';
+import { type Counts, checkUsable, isBroken, isNote, maxShown, warningsOf } from './usable.js';
+
+/** How far the packing is. */
+export interface PackProgress extends Counts {
+  /** Bytes of the source that are done, of `source.bytes`. */
+  readonly bytes: number;
+}
+
+export interface PackOptions {
+  readonly id: string;
+  readonly source: Source;
+  readonly framing: Framing;
+  /** Images decoded at the same time. */
+  readonly concurrency: number;
+  /** What the user can do about a source without usable images. */
+  readonly advice: string;
+  readonly onProgress?: ((progress: PackProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Rejected files that are kept by name; beyond that they are only counted. */
+const maxNamed = 100;
+/** Bytes of pixels that are written at a time. */
+const chunkBytes = 1 << 20;
+/** Pairs that look the same, for the warning. */
+const namedTwins = 3;
+
+interface Decoded extends DecodedImage {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: Buffer;
+  readonly colours: Float32Array;
+}
+
+interface Refused extends RejectedFile {
+  readonly bytes: number;
+  readonly kind: ForeignKind;
+  readonly isRecord: boolean;
+}
+
+/**
+ * Decodes a source, each image once, and puts it as the files of a packed dataset. Images whose pixels are those of an
+ * earlier one are dropped. Memory does not grow with the pixels.
+ * @throws ServiceError DATASET_UNUSABLE when no image, or less than half of them, can be used; the signal's reason when it
+ *   is aborted
+ */
+export async function pack(put: Put, options: PackOptions): Promise<DatasetManifest> {
+  const { id, source, framing, concurrency, advice, onProgress, signal } = options;
+  const rejected: RejectedFile[] = [];
+  const findings = newFindings();
+  const counts = { images: 0, duplicates: 0, rejected: 0, broken: 0, ignored: findings.ignored };
+  /** The first files that count against the dataset, and the first of all that are no images. */
+  const [broken, unused]: [RejectedFile[], RejectedFile[]] = [[], []];
+  const rejectedNames = new Set<string>();
+  const records: Uint8Array[] = [];
+  const sides: number[] = [];
+  const seen = new Set<string>();
+  const near = new NearDuplicates();
+  const names: string[] = [];
+  const twins: (readonly [string, string])[] = [];
+  const mean = new Float64Array(meanSide ** 2 * 3);
+  let bytes = 0;
+
+  async function* kept(): AsyncGenerator<Uint8Array> {
+    // Some more than are decoded at a time, so that no decoder waits for a slow image before it in the order.
+    for await (const image of mapInOrder(source.images(findings), 2 * concurrency + 2, image =>
+      decode(image, framing),
+    )) {
+      signal?.throwIfAborted();
+      bytes += image.bytes;
+      if ('reason' in image) reject(image);
+      else if (seen.has(keyOf(image))) counts.duplicates++;
+      else {
+        keep(image);
+        yield image.pixels;
+      }
+      onProgress?.({ ...counts, bytes });
+    }
+  }
+
+  function reject(file: Refused): void {
+    const { reason, detail } = file;
+    const named = { name: file.name, reason, detail };
+    if (unused.length < maxShown) unused.push(named);
+    if (isBroken(file)) {
+      counts.broken++;
+      if (broken.length < maxShown) broken.push(named);
+    }
+    if (isNote(file)) {
+      findings.ignored.notes++;
+      return;
+    }
+    counts.rejected++;
+    if (rejected.length === maxNamed) return;
+    const name = uniqueName(file.name, rejectedNames);
+    rejectedNames.add(name);
+    rejected.push({ name, reason, detail });
+  }
+
+  function keep(image: Decoded): void {
+    counts.images++;
+    seen.add(keyOf(image));
+    records.push(indexRecord(image, image.sha256));
+    sides.push(image.side);
+    names.push(image.name);
+    for (let i = 0; i < mean.length; i++) mean[i]! += image.colours[i]!;
+    const twin = near.add(signature(image.colours));
+    if (twin !== undefined && twins.length < namedTwins) twins.push([names[twin]!, image.name]);
+  }
+
+  signal?.throwIfAborted();
+  onProgress?.({ ...counts, bytes });
+  let pixelBytes = 0;
+  await put(
+    packedFiles.images,
+    inChunks(kept(), length => {
+      pixelBytes += length;
+    }),
+  );
+  checkUsable(id, counts, counts.images === 0 ? unused : broken, advice);
+  const index = Buffer.concat(records);
+  const meanImage = await encodeMean(mean, counts.images);
+  await put(packedFiles.index, index);
+  await put(packedFiles.mean, meanImage);
+  const manifest: DatasetManifest = {
+    format: 2,
+    fingerprint: source.fingerprint,
+    framing,
+    images: counts.images,
+    duplicates: counts.duplicates,
+    nearDuplicates: near.count,
+    rejected,
+    rejectedCount: counts.rejected,
+    ignored: findings.ignored,
+    sides: spread(sides),
+    bytes: pixelBytes,
+    warnings: warningsOf(id, counts, rejected, { nearDuplicates: near.count, twins, unfinished: findings.unfinished }),
+    createdAt: new Date().toISOString(),
+    files: { index: describeFile(packedFiles.index, index), mean: describeFile(packedFiles.mean, meanImage) },
+  };
+  await put(packedFiles.manifest, Buffer.from(JSON.stringify(manifest, null, 2)));
+  return manifest;
+}
+
+async function decode(image: SourceImage, framing: Framing): Promise<Decoded | Refused> {
+  const { name, bytes, isRecord = false } = image;
+  try {
+    const { side, pixels } = await image.decode(framing);
+    const decoded = { side, pixels };
+    return { name, bytes, side, pixels, sha256: digestOf(decoded), colours: areaMean(pixels, side, meanSide) };
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    return { name, bytes, reason: error.reason, detail: error.message, kind: error.kind, isRecord };
+  }
+}
+
+/** Files of an archive may have the same name, and those of several archives. */
+function uniqueName(name: string, taken: ReadonlySet<string>): string {
+  let unique = name;
+  for (let i = 2; taken.has(unique); i++) unique = `${name} (${i})`;
+  return unique;
+}
+
+/** Half of the digest tells images apart. */
+function keyOf({ sha256 }: Decoded): string {
+  return sha256.toString('latin1', 0, 16);
+}
+
+/** Joins small pieces: writing each on its own would cost more than decoding it. */
+async function* inChunks(pieces: AsyncIterable<Uint8Array>, onBytes: (length: number) => void) {
+  let waiting: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of pieces) {
+    waiting.push(piece);
+    length += piece.length;
+    onBytes(piece.length);
+    if (length < chunkBytes) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    length = 0;
+  }
+  if (length > 0) yield Buffer.concat(waiting);
+}
+
+/** @param sums of `count` images, meanSide × meanSide × 3 */
+function encodeMean(sums: Float64Array, count: number): Promise<Buffer> {
+  const pixels = Uint8Array.from(sums, sum => Math.round(sum / count));
+  return sharp(pixels, { raw: { width: meanSide, height: meanSide, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
+function spread(sides: number[]): DatasetManifest['sides'] {
+  sides.sort((a, b) => a - b);
+  return { min: sides[0]!, median: sides[sides.length >> 1]!, max: sides.at(-1)! };
+}

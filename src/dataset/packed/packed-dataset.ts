@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { DatasetManifest } from '../../schema/dataset.js';
+import { type FileStorage, readJson, sha256 } from '../../storage/index.js';
+import type { DecodedImage } from '../source/source-image.js';
+import { readFully } from './read-fully.js';
+
+/** Names of the files of a packed dataset. */
+export const packedFiles = {
+  images: 'images.bin',
+  index: 'index.bin',
+  mean: 'mean.png',
+  manifest: 'manifest.json',
+} as const;
+
+/** A record of the index: the side of an image as uint32, little-endian, and the SHA-256 of its pixels. */
+const recordBytes = 4 + 32;
+
+/** @returns the record of an image in the index */
+export function indexRecord({ side }: DecodedImage, sha256: Uint8Array): Uint8Array {
+  const record = Buffer.alloc(recordBytes);
+  record.writeUInt32LE(side);
+  record.set(sha256, 4);
+  return record;
+}
+
+/** SHA-256 of an image's pixels, 32 bytes. */
+export function digestOf({ pixels }: DecodedImage): Buffer {
+  return createHash('sha256').update(pixels).digest();
+}
+
+/**
+ * The images of a dataset at the sizes they came in: images.bin holds them one after another, each side × side × 3 bytes,
+ * and index.bin says which is where. Must be closed.
+ */
+export class PackedDataset {
+  readonly #file: number;
+  readonly #index: Buffer;
+  /** Where each image begins, in bytes; one more than there are images. */
+  readonly #offsets: Float64Array;
+
+  private constructor(
+    readonly manifest: DatasetManifest,
+    file: number,
+    index: Buffer,
+    offsets: Float64Array,
+  ) {
+    this.#file = file;
+    this.#index = index;
+    this.#offsets = offsets;
+  }
+
+  /**
+   * @param key where the dataset lies in the storage
+   * @returns undefined when there is none, or when it is not whole
+   */
+  static async open(storage: FileStorage, key: string): Promise<PackedDataset | undefined> {
+    const manifest = await readManifest(storage, key);
+    const bytes = manifest && (await storage.read(`${key}/${packedFiles.index}`));
+    if (!manifest || !bytes) return undefined;
+    const index = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (sha256(index) !== manifest.files.index.sha256) return undefined;
+    const offsets = new Float64Array(index.length / recordBytes + 1);
+    for (let i = 0; i + 1 < offsets.length; i++)
+      offsets[i + 1] = offsets[i]! + index.readUInt32LE(i * recordBytes) ** 2 * 3;
+    const file = openIfThere(storage.path(`${key}/${packedFiles.images}`));
+    if (file === undefined) return undefined;
+    if (fstatSync(file).size === offsets.at(-1)) return new PackedDataset(manifest, file, index, offsets);
+    closeSync(file);
+    return undefined;
+  }
+
+  get count(): number {
+    return this.#offsets.length - 1;
+  }
+
+  /** Side of image i in pixels. */
+  side(i: number): number {
+    return this.#index.readUInt32LE(i * recordBytes);
+  }
+
+  /** Names the very images there are, in their order. */
+  get sha256(): string {
+    return this.manifest.files.index.sha256;
+  }
+
+  /**
+   * Reads an image and checks its digest.
+   * @returns undefined when its bytes are damaged
+   */
+  async read(i: number): Promise<DecodedImage | undefined> {
+    const pixels = new Uint8Array(this.#offsets[i + 1]! - this.#offsets[i]!);
+    await readFully(this.#file, pixels, this.#offsets[i]!);
+    const image = { side: this.side(i), pixels };
+    const record = this.#index.subarray(i * recordBytes, (i + 1) * recordBytes);
+    return digestOf(image).equals(record.subarray(4)) ? image : undefined;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** What is known of a packed dataset; undefined when there is none. */
+export async function readManifest(storage: FileStorage, key: string): Promise<DatasetManifest | undefined> {
+  return readJson(storage, `${key}/${packedFiles.manifest}`, DatasetManifest);
+}
+
+export function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

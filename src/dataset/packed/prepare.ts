@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { type DatasetManifest, Framing } from '../../schema/dataset.js';
+import type { Preparation } from '../../schema/job.js';
+import { ServiceError } from '../../schema/problem.js';
+import { FileStorage, storageFailure } from '../../storage/index.js';
+import { type DatasetFolders, getPlace, type Place } from '../places.js';
+import { demoFaces } from '../source/demo-faces.js';
+import { openFolder } from '../source/folder.js';
+import type { Source } from '../source/source-image.js';
+import { cutImages, openCut } from './cut.js';
+import { type PackProgress, pack } from './pack.js';
+import { PackedDataset } from './packed-dataset.js';
+import type { TrainingImages } from './training-images.js';
+import { accepted } from './usable.js';
+
+export interface PrepareOptions extends DatasetFolders {
+  readonly id: string;
+  /** Side of the images that the training needs, in pixels. */
+  readonly imageSize: number;
+  /** Images decoded at the same time. */
+  readonly concurrency: number;
+  readonly onProgress?: (preparation: Preparation) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A dataset that a training can read. Its images must be closed. */
+export interface PreparedDataset {
+  readonly images: TrainingImages;
+  readonly manifest: DatasetManifest;
+}
+
+/** Milliseconds between two reports of progress. */
+const progressInterval = 200;
+
+/**
+ * A dataset with every image at one size. A folder is packed first when it has changed since it was packed last. Several
+ * processes may prepare the same dataset at once.
+ * @throws ServiceError DATASET_NOT_FOUND, DATASET_UNUSABLE when no image, or less than half of them, can be used,
+ *   DATASET_DAMAGED, or INSUFFICIENT_STORAGE; the signal's reason when it is aborted
+ */
+export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
+  try {
+    return await prepare(options);
+  } catch (error) {
+    throw storageFailure(error);
+  }
+}
+
+async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
+  const { id, imageSize } = options;
+  const place = await getPlace(id, options);
+  for (;;) {
+    const packed = await openPacked(place, options);
+    try {
+      const report = progressReporter(options, `Cutting ${id} to ${imageSize}×${imageSize}`);
+      const images = await cutImages(packed, place, imageSize, {
+        ...options,
+        onProgress: done => report(done, packed.count),
+      });
+      return { images, manifest: packed.manifest };
+    } catch (error) {
+      // What can be packed again is not worth an error.
+      if (!(error instanceof ServiceError && error.code === 'DATASET_DAMAGED') || place.kind === 'upload') throw error;
+      await new FileStorage(options.dataDir).remove(place.key);
+    } finally {
+      packed.close();
+    }
+  }
+}
+
+/**
+ * A dataset as `prepareDataset` gives it, when there is nothing left to do for it.
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its dataset.json is not valid
+ */
+export async function openPrepared(
+  id: string,
+  imageSize: number,
+  folders: DatasetFolders,
+): Promise<PreparedDataset | undefined> {
+  const place = await getPlace(id, folders);
+  const storage = new FileStorage(folders.dataDir);
+  const packed = await PackedDataset.open(storage, place.key);
+  if (!packed) return undefined;
+  try {
+    const { manifest } = packed;
+    if (place.kind !== 'upload') {
+      const { source } = await openSource(place, folders.datasetsDir);
+      if (source.fingerprint !== manifest.fingerprint) return undefined;
+    }
+    const images = await openCut(storage, packed, place, imageSize);
+    return images && { images, manifest };
+  } finally {
+    packed.close();
+  }
+}
+
+/** The source of a dataset whose packed images can be made again. */
+export async function openSource(
+  { id, kind }: Place,
+  datasetsDir: string,
+  signal?: AbortSignal,
+): Promise<{ readonly source: Source; readonly framing: Framing }> {
+  if (kind === 'folder') return openFolder(join(datasetsDir, id), signal);
+  return { source: demoFaces(), framing: Framing.parse({}) };
+}
+
+async function openPacked(place: Place, options: PrepareOptions): Promise<PackedDataset> {
+  const { dataDir, datasetsDir, concurrency, signal } = options;
+  const { id, kind, key } = place;
+  const storage = new FileStorage(dataDir);
+  if (kind === 'upload') {
+    const packed = await PackedDataset.open(storage, key);
+    if (packed) return packed;
+    throw new ServiceError(
+      'DATASET_DAMAGED',
+      `The files of the dataset ${id} are not whole. Delete the dataset and upload it again.`,
+    );
+  }
+  const { source, framing } = await openSource(place, datasetsDir, signal);
+  const advice = `put ${accepted} into its folder`;
+  for (;;) {
+    const packed = await PackedDataset.open(storage, key);
+    if (packed?.manifest.fingerprint === source.fingerprint) return packed;
+    packed?.close();
+    const report = progressReporter(options, `Decoding ${id}`);
+    const onProgress = (progress: PackProgress) => report(decodedOf(progress), expectedOf(progress, source));
+    // Opened in the next round, because another process may replace it at any time.
+    await storage.commit(key, async put => {
+      await pack(put, { id, source, framing, concurrency, advice, onProgress, signal });
+    });
+  }
+}
+
+const decodedOf = ({ images, duplicates, rejected }: PackProgress) => images + duplicates + rejected;
+
+/** How many images there will be, as far as the bytes that are done tell: an archive does not say before. */
+function expectedOf(progress: PackProgress, source: Source): number {
+  const done = decodedOf(progress);
+  return progress.bytes === 0 ? done : Math.max(done, Math.round((done * source.bytes) / progress.bytes));
+}
+
+/** Reports progress, not more often than the interval allows except for the end. */
+function progressReporter({ onProgress }: PrepareOptions, what: string): (done: number, total: number) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (done, total) => {
+    if (done < total && performance.now() - last < progressInterval) return;
+    last = performance.now();
+    onProgress?.({ what, done, total });
+  };
+}

@@ -1,0 +1,113 @@
+import type { DatasetWarning, Ignored, RejectedFile } from '../../schema/dataset.js';
+import { ServiceError } from '../../schema/problem.js';
+import type { ForeignKind } from '../source/source-image.js';
+
+export interface Counts {
+  /** Images kept. */
+  readonly images: number;
+  /** Images dropped because their pixels are those of another. */
+  readonly duplicates: number;
+  /** Files left out, and named. */
+  readonly rejected: number;
+  /** Files that should have been images, as far as their bytes tell. */
+  readonly broken: number;
+  /** What nobody means to be an image. */
+  readonly ignored: Ignored;
+}
+
+/** Files that a message names. */
+export const maxShown = 5;
+
+/** Fewer teach a network to copy rather than to draw (Zhao et al. 2020 need augmentation even for a few thousand). */
+const fewImages = 1000;
+/** Names of files that claim to be images, or to hold some. */
+const imageName =
+  /\.(jpe?g|jfif|a?png|webp|gif|avif|hei[cf]|hif|tiff?|bmp|svg|p[bgnp]m|psd|jxl|jp2|dng|cr[23]|nef|arw|tfrec(ords?)?|zip|tar|t?gz)$/i;
+
+/** What can be trained on, as the advice of an error. */
+export const accepted =
+  'JPEG, PNG, WebP, GIF, AVIF or HEIC images, .tfrecords files of tf.train.Examples that hold such images, or zip or tar archives of them';
+
+export interface UnusedFile {
+  readonly name: string;
+  readonly reason: RejectedFile['reason'];
+  readonly kind: ForeignKind;
+  readonly isRecord: boolean;
+}
+
+/**
+ * Whether a file that cannot be used counts against its dataset. Only its bytes decide, never its name: the same files give
+ * the same verdict however they come.
+ */
+export function isBroken({ reason, kind, isRecord }: UnusedFile): boolean {
+  // Nothing is wrong with a picture without a face.
+  if (reason === 'noFace') return false;
+  return isRecord || kind === 'picture' || kind === 'lost';
+}
+
+/** Whether a file that is no image is about images, such as a caption: then nobody has to be told of it by name. */
+export function isNote({ name, reason, kind, isRecord }: UnusedFile): boolean {
+  return reason === 'notAnImage' && !isRecord && ['text', 'data', 'lost'].includes(kind) && !imageName.test(name);
+}
+
+/**
+ * @param unused the first files that speak against it
+ * @param advice what the user can do about it
+ * @throws ServiceError DATASET_UNUSABLE when no image, or less than half of them, can be used
+ */
+export function checkUsable(id: string, counts: Counts, unused: readonly RejectedFile[], advice: string): void {
+  const { images, duplicates, broken } = counts;
+  if (images > 0 && broken <= images + duplicates) return;
+  throw new ServiceError(
+    'DATASET_UNUSABLE',
+    unused.length === 0
+      ? `The dataset ${id} is empty: ${advice}.`
+      : images === 0
+        ? `The dataset ${id} has no image that can be used: ${named(unused)}. To be used are ${accepted}.`
+        : `${broken} images of the dataset ${id} cannot be used, and only ${images + duplicates} can: ${named(unused)}. Repair or remove the others.`,
+  );
+}
+
+/** What a user should know before training, though nothing is broken. */
+export function warningsOf(
+  id: string,
+  { images, duplicates, rejected: rejectedCount }: Counts,
+  rejected: readonly RejectedFile[],
+  found: {
+    readonly nearDuplicates: number;
+    readonly twins: readonly (readonly [string, string])[];
+    readonly unfinished: readonly string[];
+  },
+): DatasetWarning[] {
+  const { nearDuplicates, twins, unfinished } = found;
+  const warnings: DatasetWarning[] = [];
+  if (rejectedCount > 0)
+    warnings.push({
+      code: 'FILES_SKIPPED',
+      message: `${rejectedCount} of ${images + duplicates + rejectedCount} files of ${id} were skipped: ${named(rejected)}${rejectedCount > maxShown ? ` and ${rejectedCount - maxShown} more` : ''}`,
+    });
+  for (const name of unfinished)
+    warnings.push({
+      code: 'ARCHIVE_UNFINISHED',
+      message: `${name} has no end mark, as tar archives have: if it was cut off, its last files are missing. Compare the number of images with what you packed`,
+    });
+  if (images < fewImages)
+    warnings.push({
+      code: 'TOO_FEW_IMAGES',
+      message: `${id} has ${images} ${images === 1 ? 'image' : 'images'}: a generator that has seen fewer than ${fewImages} mostly copies them. Add more of the same kind; some thousands work well`,
+    });
+  if (nearDuplicates > 0)
+    warnings.push({
+      code: 'NEAR_DUPLICATES',
+      message: `${nearDuplicates} images of ${id} look almost the same as another one, such as ${twins.map(([a, b]) => `${b} and ${a}`).join('; ')}. The generator will make those more often`,
+    });
+  return warnings;
+}
+
+function named(rejected: readonly RejectedFile[]): string {
+  const shown = rejected.slice(0, maxShown);
+  // What is wrong with all records of a file is said once.
+  const details = [...new Set(shown.map(({ detail }) => detail))];
+  const names = (detail: string) => shown.filter(file => file.detail === detail).map(({ name }) => name);
+  return details.map(detail => `${names(detail).join(', ')} (${detail})`).join('; ');
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Framing } from '../../schema/dataset.js';
+import { ownFiles } from '../upload/limits.js';
+import { filesSource } from './files-source.js';
+import { findFiles, rawNameOf } from './find-files.js';
+import { optionsFile, readFolderOptions } from './folder-options.js';
+import type { Source } from './source-image.js';
+
+/** Raised when the same files would be decoded to other images. */
+const decodingVersion = 4;
+/** Files that are taken into the fingerprint in one go. */
+const filesAtOnce = 1000;
+
+export interface Folder {
+  readonly source: Source;
+  readonly framing: Framing;
+}
+
+/**
+ * The images in a folder: image files at any depth, and what its archives and .tfrecords files hold, in order of their
+ * paths.
+ * @throws ServiceError DATASET_UNUSABLE when its dataset.json is not valid, or a part of it cannot be read
+ */
+export async function openFolder(folder: string, signal?: AbortSignal): Promise<Folder> {
+  const { files, count } = await findFiles(folder, optionsFile);
+  const { feature, title: _, ...framing } = await readFolderOptions(folder);
+  const hash = createHash('sha256').update(JSON.stringify([decodingVersion, framing, feature]));
+  for (const [i, file] of files.entries()) {
+    hash.update('\n').update(rawNameOf(file)).update(`\0${file.bytes}\0${file.mtimeMs}`);
+    // A folder may have a million files, and others want an answer meanwhile.
+    if (i % filesAtOnce === filesAtOnce - 1) await setImmediate();
+  }
+  return { framing, source: filesSource(hash.digest('hex'), files, ownFiles, { count, feature, signal }) };
+}

@@ -1,0 +1,57 @@
+import type { Framing, RejectedFile } from '../../schema/dataset.js';
+import type { Findings } from './findings.js';
+
+/** A decoded image: a square of side × side × 3 bytes (sRGB), row by row. */
+export interface DecodedImage {
+  /** In pixels, at most `maxSide`. */
+  readonly side: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Images are kept at their own size, but not larger than this; no network trains on more. */
+export const maxSide = 256;
+
+/** One image of a source, not decoded yet. */
+export interface SourceImage {
+  /** For people: never used as a path. */
+  readonly name: string;
+  /** Bytes that it takes up in its source; what is done so far is measured by them. */
+  readonly bytes: number;
+  /** Whether it was found where nothing but images should be: in a record of a TFRecord file. */
+  readonly isRecord?: boolean | undefined;
+  /** @throws Rejection when it cannot be used */
+  decode(framing: Framing): Promise<DecodedImage>;
+}
+
+/** Where the images of a dataset come from. */
+export interface Source {
+  /** Changes whenever the images may have changed. */
+  readonly fingerprint: string;
+  /** Bytes of all its files. */
+  readonly bytes: number;
+  /**
+   * The images in the order that the dataset keeps. Several of them may be decoded at a time.
+   * @param findings gets what else there is, by the time that the last image was yielded
+   */
+  images(findings?: Findings): AsyncIterable<SourceImage>;
+}
+
+/**
+ * What the bytes of a file that is no image are. `picture`: an image of another format, a damaged one, or nothing that is
+ * known. `lost`: nothing, or what a failed download leaves. `text`, `data`: what may be about images. `other`: a video, an
+ * archive, and the like.
+ */
+export type ForeignKind = 'picture' | 'lost' | 'text' | 'data' | 'other';
+
+/** Why an image, or a file that should hold some, is left out. */
+export class Rejection extends Error {
+  override readonly name = 'Rejection';
+
+  constructor(
+    readonly reason: RejectedFile['reason'],
+    detail: string,
+    readonly kind: ForeignKind = 'picture',
+  ) {
+    super(detail);
+  }
+}

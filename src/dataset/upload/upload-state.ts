@@ -1,0 +1,70 @@
+import { EventEmitter } from 'node:events';
+import type { DatasetState, Framing, IngestProgress } from '../../schema/dataset.js';
+import { datasetState } from '../catalogue.js';
+import type { PackProgress } from '../packed/pack.js';
+import { newFindings } from '../source/findings.js';
+
+export interface NewUpload {
+  readonly id: string;
+  readonly title?: string | undefined;
+  readonly framing: Framing;
+  /** Of TFRecords that holds the images; found by its content when left out. */
+  readonly feature?: string | undefined;
+  /** What the client says that it sends. */
+  readonly totalBytes: number | null;
+}
+
+/** One upload's state, as others see it. Emits `change`. */
+export class UploadState extends EventEmitter<{ change: [] }> {
+  readonly cancel = new AbortController();
+  status: 'receiving' | 'decoding' | 'failed' = 'receiving';
+  error: DatasetState['error'] = null;
+  receivedBytes = 0;
+  /** Ends the memory of a failure. */
+  expiry: NodeJS.Timeout | undefined;
+  progress: PackProgress = {
+    images: 0,
+    duplicates: 0,
+    rejected: 0,
+    broken: 0,
+    ignored: newFindings().ignored,
+    bytes: 0,
+  };
+  #sourceBytes = 0;
+  #decodingSince = 0;
+
+  constructor(readonly upload: NewUpload) {
+    super();
+    // Each dashboard that watches is a listener.
+    this.setMaxListeners(0);
+  }
+
+  decode(sourceBytes: number): void {
+    this.status = 'decoding';
+    this.#sourceBytes = sourceBytes;
+    this.#decodingSince = performance.now();
+    this.emit('change');
+  }
+
+  view(): DatasetState {
+    const { id, title = null, framing } = this.upload;
+    const { status, error } = this;
+    const progress = status === 'failed' ? null : this.#progress();
+    return datasetState({ id, kind: 'upload' }, undefined, { title, status, framing, progress, error });
+  }
+
+  #progress(): IngestProgress {
+    const { images, duplicates, rejected, bytes } = this.progress;
+    const seconds = (performance.now() - this.#decodingSince) / 1000;
+    const done = images + duplicates + rejected;
+    return {
+      receivedBytes: this.receivedBytes,
+      totalBytes: this.status === 'receiving' ? this.upload.totalBytes : this.receivedBytes,
+      decoded: images + duplicates,
+      rejected,
+      duplicates,
+      imagesPerSecond: done === 0 ? null : done / seconds,
+      etaSeconds: bytes === 0 ? null : Math.max(0, (seconds * (this.#sourceBytes - bytes)) / bytes),
+    };
+  }
+}

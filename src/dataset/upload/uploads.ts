@@ -1,0 +1,243 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DatasetState } from '../../schema/dataset.js';
+import { ServiceError } from '../../schema/problem.js';
+import { FileStorage, storageFailure } from '../../storage/index.js';
+import { datasetState } from '../catalogue.js';
+import type { PackProgress } from '../packed/pack.js';
+import { type DatasetFolders, uploadKey } from '../places.js';
+import { filesSource, type SourceFile } from '../source/files-source.js';
+import { checkNameIsFree, createDataset, nameTaken } from './create.js';
+import type { UploadLimits } from './limits.js';
+import { type NewUpload, UploadState } from './upload-state.js';
+
+export interface UploadsOptions extends DatasetFolders {
+  readonly limits: UploadLimits;
+  /** Images of one upload that are decoded at the same time. */
+  readonly concurrency: number;
+}
+
+/** What a receiver of bytes needs to know. */
+export interface Reception {
+  /** Where files may be put; gone afterwards. */
+  readonly folder: string;
+  /** Aborted when the upload has taken too long, was deleted, or the service ends. */
+  readonly signal: AbortSignal;
+  /**
+   * Counts bytes that have arrived.
+   * @throws ServiceError PAYLOAD_TOO_LARGE when there are more than an upload may have
+   */
+  onBytes(count: number): void;
+}
+
+/** Puts what arrives into files. */
+export type Receive = (reception: Reception) => Promise<readonly SourceFile[]>;
+
+/** An upload on its way. */
+export interface Upload {
+  /** Resolves when everything has arrived; rejects as `finished` does. */
+  readonly received: Promise<void>;
+  /** Resolves with the new dataset. */
+  readonly finished: Promise<DatasetState>;
+}
+
+/** Milliseconds for which an upload that came to nothing says why. */
+const failuresKeptMs = 3_600_000;
+const maxFailures = 100;
+const retryAfter = 10;
+
+/**
+ * Uploads on their way to becoming datasets. What arrives lies in a temporary folder until it is decoded, and the dataset
+ * appears in one rename: an upload that fails, or is interrupted in any way, leaves nothing.
+ */
+export class Uploads {
+  readonly #options: UploadsOptions;
+  readonly #storage: FileStorage;
+  readonly #states = new Map<string, UploadState>();
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
+
+  constructor(options: UploadsOptions) {
+    this.#options = options;
+    this.#storage = new FileStorage(options.dataDir);
+  }
+
+  /**
+   * Begins an upload.
+   * @throws ServiceError DATASET_EXISTS when the name is taken, TOO_MANY_REQUESTS when too many are under way,
+   *   PAYLOAD_TOO_LARGE when the client says that it sends too much
+   */
+  async begin(upload: NewUpload, receive: Receive): Promise<Upload> {
+    const { limits } = this.#options;
+    if (upload.totalBytes !== null && upload.totalBytes > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes);
+    const state = await this.#reserve(upload);
+    let onReceived = () => {};
+    const whole = new Promise<void>(resolve => {
+      onReceived = resolve;
+    });
+    const finished = this.#run(state, receive, onReceived);
+    const received = Promise.race([whole, finished.then(() => {})]);
+    // Whoever waits for neither learns it from the state.
+    received.catch(() => {});
+    this.#running.add(finished);
+    finished.catch(() => {}).finally(() => this.#running.delete(finished));
+    return { received, finished };
+  }
+
+  /** An upload that is under way or has failed. */
+  view(id: string): DatasetState | undefined {
+    return this.#states.get(id)?.view();
+  }
+
+  /** Yields an upload's state when it has changed, not more often than the interval, until it is over. */
+  async *watch(
+    id: string,
+    { signal, intervalMs }: { readonly signal: AbortSignal; readonly intervalMs: number },
+  ): AsyncGenerator<DatasetState> {
+    const state = this.#states.get(id);
+    if (!state) return;
+    let wake = () => {};
+    let isNew = true;
+    const onChange = () => {
+      isNew = true;
+      wake();
+    };
+    state.on('change', onChange);
+    signal.addEventListener('abort', onChange);
+    try {
+      while (!signal.aborted && this.#states.get(id) === state) {
+        if (isNew) {
+          isNew = false;
+          yield state.view();
+          if (state.status === 'failed') return;
+          await sleep(intervalMs, undefined, { signal }).catch(() => {});
+        } else
+          await new Promise<void>(resolve => {
+            wake = resolve;
+          });
+      }
+    } finally {
+      state.off('change', onChange);
+      signal.removeEventListener('abort', onChange);
+    }
+  }
+
+  /** Ends an upload, or forgets a failed one. @returns whether there was one */
+  cancel(id: string): boolean {
+    const state = this.#states.get(id);
+    if (!state) return false;
+    state.cancel.abort(new ServiceError('DATASET_NOT_FOUND', `The upload of ${id} was deleted.`));
+    this.#forget(state);
+    return true;
+  }
+
+  /** Ends every upload and waits until nothing of them is left. */
+  async close(): Promise<void> {
+    this.#closing.abort(
+      new ServiceError('SHUTTING_DOWN', 'The service ends. Upload the dataset again.', { retryAfter }),
+    );
+    await Promise.allSettled(this.#running);
+  }
+
+  async #reserve(upload: NewUpload): Promise<UploadState> {
+    const { id } = upload;
+    const state = new UploadState(upload);
+    const before = this.#states.get(id);
+    if (before && before.status !== 'failed') throw nameTaken(id);
+    const active = [...this.#states.values()].filter(({ status }) => status !== 'failed').length;
+    if (active >= this.#options.limits.maxUploads)
+      throw new ServiceError(
+        'TOO_MANY_REQUESTS',
+        `${active} uploads are under way, and no more are taken at a time (setting MAX_UPLOADS). Try again in ${retryAfter} seconds.`,
+        { retryAfter },
+      );
+    if (before) this.#forget(before);
+    this.#states.set(id, state);
+    try {
+      await checkNameIsFree(id, this.#options);
+    } catch (error) {
+      this.#forget(state);
+      throw error;
+    }
+    return state;
+  }
+
+  async #run(state: UploadState, receive: Receive, onReceived: () => void): Promise<DatasetState> {
+    const { id, title, framing, feature } = state.upload;
+    const { limits, concurrency } = this.#options;
+    const timeout = AbortSignal.timeout(limits.timeoutMs);
+    const signal = AbortSignal.any([state.cancel.signal, this.#closing.signal, timeout]);
+    const onBytes = (count: number) => {
+      state.receivedBytes += count;
+      if (state.receivedBytes > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes);
+      state.emit('change');
+    };
+    try {
+      const manifest = await this.#storage.temporary(async folder => {
+        const files = await receive({ folder, signal, onBytes });
+        const source = filesSource('', files, limits, { feature, signal });
+        state.decode(source.bytes);
+        onReceived();
+        const onProgress = (progress: PackProgress) => {
+          state.progress = progress;
+          state.emit('change');
+        };
+        const made = await createDataset(this.#storage, {
+          id,
+          title,
+          source,
+          framing,
+          concurrency,
+          onProgress,
+          signal,
+        });
+        // Deleted while it came into place, when nothing could stop that any more.
+        if (state.cancel.signal.aborted) await this.#storage.remove(uploadKey(id));
+        state.cancel.signal.throwIfAborted();
+        // Before the files that have arrived are removed, which can take a while: it is a dataset already.
+        this.#forget(state);
+        return made;
+      });
+      return datasetState({ id, kind: 'upload' }, manifest, { title: title ?? null, status: 'ready' });
+    } catch (error) {
+      // What an abort interrupts may word it in its own way.
+      const reason = signal.aborted ? signal.reason : storageFailure(error);
+      const failure = timeout.aborted && reason === timeout.reason ? tookTooLong(limits.timeoutMs) : reason;
+      this.#fail(state, failure);
+      throw failure;
+    }
+  }
+
+  #fail(state: UploadState, error: unknown): void {
+    state.status = 'failed';
+    state.error =
+      error instanceof ServiceError
+        ? { code: error.code, message: error.message }
+        : { code: 'INTERNAL', message: 'Something went wrong inside the service; its log says what.' };
+    state.emit('change');
+    if (this.#states.get(state.upload.id) !== state) return;
+    state.expiry = setTimeout(() => this.#forget(state), failuresKeptMs).unref();
+    const failures = [...this.#states.values()].filter(({ status }) => status === 'failed');
+    for (const old of failures.slice(0, -maxFailures)) this.#forget(old);
+  }
+
+  #forget(state: UploadState): void {
+    const { id } = state.upload;
+    if (this.#states.get(id) === state) this.#states.delete(id);
+    clearTimeout(state.expiry);
+    state.emit('change');
+  }
+}
+
+function tooLarge(maxBytes: number): ServiceError {
+  return new ServiceError(
+    'PAYLOAD_TOO_LARGE',
+    `An upload may have ${maxBytes} bytes (setting MAX_UPLOAD_BYTES). Upload less, or put the files into a folder under DATASETS_DIR.`,
+  );
+}
+
+function tookTooLong(timeoutMs: number): ServiceError {
+  return new ServiceError(
+    'PAYLOAD_TOO_LARGE',
+    `The upload took longer than ${timeoutMs / 1000} seconds (setting UPLOAD_TIMEOUT). Upload less, or put the files into a folder under DATASETS_DIR.`,
+  );
+}
