@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import { registerBasePath, withoutBasePath } from './base-path.js';
-import { limitBodyTime } from './body-time.js';
-import { allowOrigins } from './cross-origin.js';
 import type { AppOptions, Dependencies } from './dependencies.js';
-import { answerBrokenRequest, registerErrors, sendProblem, trackMethods } from './errors.js';
-import { registerEventStreams } from './event-stream.js';
-import { ignoreCacheBusters } from './ignored-query.js';
-import { acceptOnlyJson } from './json-body.js';
+import { registerBasePath, withoutBasePath } from './http/base-path.js';
+import { limitBodyTime } from './http/body-timeout.js';
+import { allowOrigins } from './http/cors.js';
+import { refuseOtherSites } from './http/csrf.js';
+import { answerBrokenRequest, registerErrors, sendProblem, trackMethods } from './http/errors.js';
+import { refuseOtherHosts } from './http/host-check.js';
+import { ignoreCacheBusters } from './http/ignored-query.js';
+import { acceptOnlyJson } from './http/json-body.js';
+import { registerSecurityHeaders } from './http/secure-headers.js';
+import { registerEventStreams } from './http/sse.js';
+import { validatorCompiler } from './http/validation.js';
 import { registerOpenApi } from './openapi.js';
-import { refuseOtherHosts } from './own-host.js';
 import { datasetRoutes } from './routes/datasets.js';
 import { estimateRoutes } from './routes/estimate.js';
 import { generateRoutes } from './routes/generate.js';
@@ -25,9 +28,6 @@ import { sweepRoutes } from './routes/sweeps.js';
 import { uploadRoutes } from './routes/upload.js';
 import { webRoutes } from './routes/web.js';
 import { webhookRoutes } from './routes/webhooks.js';
-import { refuseOtherSites } from './same-site.js';
-import { registerSecurityHeaders } from './security-headers.js';
-import { validatorCompiler } from './validation.js';
 
 /** Room for a `z` of 200,000 characters in the query. */
 const maxHeaderBytes = 256 * 1024;

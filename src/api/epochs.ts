@@ -5,7 +5,7 @@ import { invalidFields } from '../schema/invalid.js';
 import { presetNames } from '../schema/job.js';
 import { folded } from '../schema/nearest.js';
 import type { Dependencies } from './dependencies.js';
-import { errorsIn } from './validation.js';
+import { errorsIn } from './http/validation.js';
 
 const names = ['epoch', 'epochs', 'nepochs', 'numepochs', 'maxepochs'];
 

@@ -1,8 +1,8 @@
 import type { QueuedJob } from '../job/queued-job.js';
 import { ServiceError } from '../schema/problem.js';
 import type { Dependencies, Jobs } from './dependencies.js';
+import { namingField } from './http/at-field.js';
 import { hasOwnCheckpoint } from './job-users.js';
-import { namingField } from './naming-field.js';
 
 type Stores = Pick<Dependencies, 'datasets' | 'checkpoints'>;
 

@@ -3,7 +3,7 @@ import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { JobRequest, JobSpec } from '../schema/job.js';
 import type { ProblemCode } from '../schema/problem.js';
 import type { Dependencies } from './dependencies.js';
-import { namingField } from './naming-field.js';
+import { namingField } from './http/at-field.js';
 
 /** What can be wrong with a job that is asked for. */
 export const planProblems = [

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { registerBasePath } from '../../src/api/base-path.js';
-import { registerErrors } from '../../src/api/errors.js';
+import { registerBasePath } from '../../src/api/http/base-path.js';
+import { registerErrors } from '../../src/api/http/errors.js';
 import { openApiYaml } from '../../src/api/openapi-document.js';
 import { webRoutes } from '../../src/api/routes/web.js';
 import { Framing } from '../../src/schema/dataset.js';

@@ -9,13 +9,13 @@ import {
 } from '../../schema/api.js';
 import { DatasetChange, DatasetView } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
-import { isUnchanged, strongEtag } from '../conditional.js';
 import { datasetView } from '../dataset-view.js';
 import { checkNotNeeded, deleteCheckpoints } from '../delete-checkpoints.js';
 import type { Dependencies } from '../dependencies.js';
-import { eventStream } from '../event-stream.js';
+import { isUnchanged, strongEtag } from '../http/etag.js';
+import { json, problems, unchanged } from '../http/responses.js';
+import { eventStream } from '../http/sse.js';
 import { jobsOn, jobUsing } from '../job-users.js';
-import { json, problems, unchanged } from '../responses.js';
 
 /** Milliseconds between two events of one dataset. */
 const eventInterval = 250;

@@ -4,8 +4,8 @@ import { Estimate } from '../../schema/estimate.js';
 import { JobRequest } from '../../schema/job.js';
 import type { Dependencies } from '../dependencies.js';
 import { refuseEpochs } from '../epochs.js';
+import { json, problems } from '../http/responses.js';
 import { planJob, planProblems } from '../plan-job.js';
-import { json, problems } from '../responses.js';
 
 /** What a training would take. */
 export function estimateRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {

@@ -4,11 +4,11 @@ import { latents } from '../../model/latents.js';
 import { Latents, LatentsQuery, PngImage } from '../../schema/api.js';
 import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import { GenerateQuery } from '../../schema/generate.js';
-import { isUnchanged, strongEtag } from '../conditional.js';
 import { servingCheckpoint } from '../current-model.js';
 import type { Dependencies } from '../dependencies.js';
 import { gridRequest } from '../grid-request.js';
-import { json, problems, unchanged } from '../responses.js';
+import { isUnchanged, strongEtag } from '../http/etag.js';
+import { json, problems, unchanged } from '../http/responses.js';
 import { version } from '../version.js';
 
 /** Images, and the latents that they are made from. */

@@ -7,11 +7,11 @@ import { ServiceError } from '../../schema/problem.js';
 import { checkDeletable, deleteJob } from '../delete-job.js';
 import type { Dependencies } from '../dependencies.js';
 import { findJob, found } from '../find-job.js';
-import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
+import { answerWithNewJob, CreationHeaders, creationHeaders } from '../http/idempotency-key.js';
+import { json, problems } from '../http/responses.js';
 import { checkCanGoOn, keepIf } from '../job-needs.js';
 import { hasOwnCheckpoint } from '../job-users.js';
 import { jobView } from '../job-view.js';
-import { json, problems } from '../responses.js';
 
 const actions = {
   cancel: {

@@ -4,9 +4,9 @@ import type { JobNotice } from '../../job/notice.js';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { EventLines, JobParams } from '../../schema/api.js';
 import type { Dependencies } from '../dependencies.js';
-import { eventStream, type StreamEvent } from '../event-stream.js';
 import { findJob } from '../find-job.js';
-import { problems } from '../responses.js';
+import { problems } from '../http/responses.js';
+import { eventStream, type StreamEvent } from '../http/sse.js';
 
 /** What happens to a job, as it happens. */
 export function jobEventRoutes({ jobs, events }: Dependencies): FastifyPluginAsyncZod {

@@ -13,11 +13,11 @@ import {
 import type { MetricsPoint } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import { checkpointView } from '../checkpoint-view.js';
-import { isUnchanged, strongEtag } from '../conditional.js';
 import type { Dependencies } from '../dependencies.js';
 import { findJob } from '../find-job.js';
+import { isUnchanged, strongEtag } from '../http/etag.js';
+import { json, problems, unchanged } from '../http/responses.js';
 import { openMetrics, readSample } from '../job-files.js';
-import { json, problems, unchanged } from '../responses.js';
 
 const ndjson = 'application/x-ndjson';
 

@@ -3,15 +3,15 @@ import { checkMemory } from '../../estimate/memory.js';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { JobList, JobParams } from '../../schema/api.js';
 import { JobChange, JobListQuery, JobRequest, JobView } from '../../schema/job.js';
-import { isUnchanged, weakEtag } from '../conditional.js';
 import type { Dependencies } from '../dependencies.js';
 import { refuseEpochs } from '../epochs.js';
 import { findJob, found } from '../find-job.js';
-import { answerWithNewJob, CreationHeaders, creationHeaders } from '../idempotency.js';
+import { isUnchanged, weakEtag } from '../http/etag.js';
+import { answerWithNewJob, CreationHeaders, creationHeaders } from '../http/idempotency-key.js';
+import { json, problems, unchanged } from '../http/responses.js';
 import { checkStillThere, keepIf } from '../job-needs.js';
 import { jobView } from '../job-view.js';
 import { planJob, planProblems } from '../plan-job.js';
-import { json, problems, unchanged } from '../responses.js';
 
 /** Queue trainings and watch them. */
 export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): FastifyPluginAsyncZod {

@@ -5,7 +5,7 @@ import { checkpointView } from '../checkpoint-view.js';
 import { servingCheckpoint } from '../current-model.js';
 import { checkNotNeeded, deleteCheckpoints } from '../delete-checkpoints.js';
 import type { Dependencies } from '../dependencies.js';
-import { json, problems } from '../responses.js';
+import { json, problems } from '../http/responses.js';
 
 /** Checkpoints, and which of them answers. */
 export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {

@@ -3,8 +3,8 @@ import { Health, HtmlPage, ServiceIndex } from '../../schema/api.js';
 import { Readiness } from '../../schema/readiness.js';
 import { indexPage } from '../../web/index-page.js';
 import type { Dependencies } from '../dependencies.js';
+import { json, problems } from '../http/responses.js';
 import { readinessOf } from '../readiness.js';
-import { json, problems } from '../responses.js';
 import { version } from '../version.js';
 
 const paths = {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { StorageUsage } from '../../schema/storage.js';
 import type { Dependencies } from '../dependencies.js';
-import { json, problems } from '../responses.js';
+import { json, problems } from '../http/responses.js';
 
 /** What takes room on the disk. */
 export function storageRoutes({ storage }: Dependencies): FastifyPluginAsyncZod {

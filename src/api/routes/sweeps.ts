@@ -6,14 +6,14 @@ import { ServiceError } from '../../schema/problem.js';
 import { SweepListQuery, type SweepRecord, SweepView } from '../../schema/sweep.js';
 import { SweepRequest } from '../../schema/sweep-request.js';
 import { checkRunsMemory, planSweep } from '../../sweeps/plan.js';
-import { isUnchanged, strongEtag, weakEtag } from '../conditional.js';
 import { checkDeletable, deleteJob } from '../delete-job.js';
 import type { Dependencies } from '../dependencies.js';
 import { refuseEpochs } from '../epochs.js';
-import { CreationHeaders, creationHeaders, fingerprint } from '../idempotency.js';
+import { namingField } from '../http/at-field.js';
+import { isUnchanged, strongEtag, weakEtag } from '../http/etag.js';
+import { CreationHeaders, creationHeaders, fingerprint } from '../http/idempotency-key.js';
+import { json, problems, unchanged } from '../http/responses.js';
 import { readSample } from '../job-files.js';
-import { namingField } from '../naming-field.js';
-import { json, problems, unchanged } from '../responses.js';
 import { rankedSamples, sweepSummary, sweepView } from '../sweep-view.js';
 
 /** Searches for good hyperparameters: many trainings, of which the worst are dropped on the way. */

@@ -6,8 +6,8 @@ import { DatasetView, UploadQuery } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import { datasetView } from '../dataset-view.js';
 import type { Dependencies } from '../dependencies.js';
-import { receiveFiles } from '../receive-files.js';
-import { json, problems } from '../responses.js';
+import { receiveFiles } from '../http/multipart.js';
+import { json, problems } from '../http/responses.js';
 
 /** How long a client that was refused may go on sending, in milliseconds: long enough to read why. */
 const lingerMs = 5000;

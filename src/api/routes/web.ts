@@ -3,7 +3,7 @@ import { presets } from '../../model/presets.js';
 import { ServiceError } from '../../schema/problem.js';
 import { type Asset, findAsset } from '../../web/assets.js';
 import { uploadPage } from '../../web/upload-page.js';
-import { isUnchanged, strongEtag } from '../conditional.js';
+import { isUnchanged, strongEtag } from '../http/etag.js';
 
 /** Pages for people, and what they load. They are no part of the OpenAPI document. */
 export function webRoutes({ maxFiles }: { maxFiles: number }): FastifyPluginAsync {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { WebhookDeliveryList } from '../../schema/api.js';
 import type { Dependencies } from '../dependencies.js';
-import { json, problems } from '../responses.js';
+import { json, problems } from '../http/responses.js';
 
 const limit = 100;
 

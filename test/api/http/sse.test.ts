@@ -9,8 +9,8 @@ import {
   eventStream,
   registerEventStreams,
   type StreamEvent,
-} from '../../src/api/event-stream.js';
-import { until } from '../wait.js';
+} from '../../../src/api/http/sse.js';
+import { until } from '../../wait.js';
 
 let app: FastifyInstance;
 let logged: string[];

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ServiceError } from '../schema/problem.js';
-import { problemOf, problemType, toServiceError } from './problems.js';
+import { ServiceError } from '../../schema/problem.js';
+import { problemOf, problemType, toServiceError } from './problem-handlers.js';
 
 /** Answers a request with a problem document. */
 export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

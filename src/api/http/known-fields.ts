@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { folded, nearest } from '../schema/nearest.js';
+import { folded, nearest } from '../../schema/nearest.js';
 
 /** What other programs call our fields, folded, and the names that these have here. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {

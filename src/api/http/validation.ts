@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
-import { invalidFields } from '../schema/invalid.js';
-import { type FieldError, fieldErrors, ServiceError } from '../schema/problem.js';
+import { invalidFields } from '../../schema/invalid.js';
+import { type FieldError, fieldErrors, ServiceError } from '../../schema/problem.js';
 import { didYouMean, takesSeveral } from './known-fields.js';
 
 const places: Readonly<Record<string, string>> = {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import multipart, { type Multipart } from '@fastify/multipart';
 import Fastify from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { receiveFiles } from '../../src/api/receive-files.js';
-import type { SourceFile } from '../../src/dataset/index.js';
+import { receiveFiles } from '../../../src/api/http/multipart.js';
+import type { SourceFile } from '../../../src/dataset/index.js';
 
 let folder: string;
 beforeEach(async () => {

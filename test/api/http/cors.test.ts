@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { startTestService, type TestService } from './service.js';
+import { startTestService, type TestService } from '../service.js';
 
 const origin = 'https://friend.example';
 let service: TestService;

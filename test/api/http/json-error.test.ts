@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jsonErrorAt } from '../../src/api/json-error.js';
+import { jsonErrorAt } from '../../../src/api/http/json-error.js';
 
 const isJson = (text: string) => {
   try {

@@ -4,10 +4,10 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildApp } from '../../src/api/app.js';
-import { ServiceError } from '../../src/schema/problem.js';
-import { silent } from '../redis.js';
-import { noDatasets, startTestService, type TestService, uploadOptions } from './service.js';
+import { buildApp } from '../../../src/api/app.js';
+import { ServiceError } from '../../../src/schema/problem.js';
+import { silent } from '../../redis.js';
+import { noDatasets, startTestService, type TestService, uploadOptions } from '../service.js';
 
 const noCheckpoints = {
   get: () => Promise.reject(),

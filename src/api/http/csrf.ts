@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ServiceError } from '../schema/problem.js';
+import { ServiceError } from '../../schema/problem.js';
 
 const harmless = ['GET', 'HEAD', 'OPTIONS'];
 

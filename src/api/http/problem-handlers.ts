@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, problemCatalogue, ServiceError } from '../schema/problem.js';
+import { type Problem, type ProblemCode, problemCatalogue, ServiceError } from '../../schema/problem.js';
 
 export const problemType = 'application/problem+json';
 

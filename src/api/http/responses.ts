@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Problem, type ProblemCode, problemCatalogue } from '../schema/problem.js';
-import { problemType } from './problems.js';
+import { Problem, type ProblemCode, problemCatalogue } from '../../schema/problem.js';
+import { problemType } from './problem-handlers.js';
 
 /** A header of an answer, as OpenAPI describes it. */
 export interface HeaderDescription {

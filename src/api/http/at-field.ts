@@ -1,4 +1,4 @@
-import { ServiceError } from '../schema/problem.js';
+import { ServiceError } from '../../schema/problem.js';
 
 /** @throws ServiceError what the check throws, such as DATASET_NOT_FOUND, naming the field */
 export async function namingField(field: string, check: Promise<unknown>): Promise<void> {

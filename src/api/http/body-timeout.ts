@@ -1,6 +1,6 @@
 import { finished, PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { ServiceError } from '../schema/problem.js';
+import { ServiceError } from '../../schema/problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

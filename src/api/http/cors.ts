@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ServiceError } from '../schema/problem.js';
+import { ServiceError } from '../../schema/problem.js';
 
 const reads = ['GET', 'HEAD'];
 /** What pages of other origins may read beside the body. */

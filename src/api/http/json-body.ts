@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ServiceError } from '../schema/problem.js';
+import { ServiceError } from '../../schema/problem.js';
 import { jsonErrorAt } from './json-error.js';
 
 /** What curl and fetch call a body when they are not told what it is. */

@@ -1,4 +1,4 @@
-import { ServiceError } from '../schema/problem.js';
+import { ServiceError } from '../../schema/problem.js';
 
 /** Longest text that is taken for the name of a file. */
 const maxName = 1000;

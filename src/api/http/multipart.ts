@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { finished, PassThrough, type Readable } from 'node:stream';
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import type { Reception, SourceFile } from '../dataset/index.js';
-import { invalidField } from '../schema/invalid.js';
-import { ServiceError } from '../schema/problem.js';
+import type { Reception, SourceFile } from '../../dataset/index.js';
+import { invalidField } from '../../schema/invalid.js';
+import { ServiceError } from '../../schema/problem.js';
 import { curlBodyCheck } from './curl-body.js';
 
 /**

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { QueuedJob } from '../job/queued-job.js';
-import type { JobSpec } from '../schema/job.js';
-import type { Jobs } from './dependencies.js';
-import { jobView } from './job-view.js';
+import type { QueuedJob } from '../../job/queued-job.js';
+import type { JobSpec } from '../../schema/job.js';
+import type { Jobs } from '../dependencies.js';
+import { jobView } from '../job-view.js';
 
 /** Headers of a request that creates something. */
 export const CreationHeaders = z.object({

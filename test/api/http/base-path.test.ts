@@ -1,7 +1,7 @@
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { registerBasePath, withoutBasePath } from '../../src/api/base-path.js';
-import { startTestService, type TestService } from './service.js';
+import { registerBasePath, withoutBasePath } from '../../../src/api/http/base-path.js';
+import { startTestService, type TestService } from '../service.js';
 
 describe('an address', () => {
   test.each([

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refuseOtherHosts } from '../../src/api/own-host.js';
-import { startTestService, type TestService } from './service.js';
+import { refuseOtherHosts } from '../../../src/api/http/host-check.js';
+import { startTestService, type TestService } from '../service.js';
 
 describe('a request is answered only under a name of the service', () => {
   let app: FastifyInstance;

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { ServiceError } from '../schema/problem.js';
+import { ServiceError } from '../../schema/problem.js';
 
 /**
  * Refuses requests for a host of another name. A page of another site can have its own name lead to this machine (DNS
