@@ -1,7 +1,7 @@
 /** A backup of everything that cannot be made again, and the way back. */
 import type { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { version } from '../api/version.js';
+import { version } from '../api/service/version.js';
 import { type BackupProgress, backUp, restore } from '../backup/index.js';
 import { dumpQueue, queueExists, restoreQueue } from '../queue/queue-dump.js';
 import { openRedis, type RedisTarget } from '../queue/redis/connection.js';

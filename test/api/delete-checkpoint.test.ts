@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { deleteCheckpoints } from '../../src/api/delete-checkpoints.js';
+import { deleteCheckpoints } from '../../src/api/checkpoints/delete.js';
 import { initialRecord } from '../../src/queue/job-view.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { JobRecord, JobSpec, JobView } from '../../src/schema/job.js';

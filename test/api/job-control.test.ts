@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deleteJob } from '../../src/api/delete-job.js';
+import { deleteJob } from '../../src/api/jobs/delete.js';
 import { presets } from '../../src/model/presets.js';
 import { failureReason } from '../../src/queue/job-view.js';
 import { openRedis } from '../../src/queue/redis/connection.js';

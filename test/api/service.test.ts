@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { version } from '../../src/api/version.js';
+import { version } from '../../src/api/service/version.js';
 import { startTestService, type TestService } from './service.js';
 
 let service: TestService;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { QueuedJob } from '../../job/queued-job.js';
 import type { JobSpec } from '../../schema/job.js';
 import type { Jobs } from '../dependencies.js';
-import { jobView } from '../job-view.js';
+import { jobView } from '../jobs/view.js';
 
 /** Headers of a request that creates something. */
 export const CreationHeaders = z.object({

@@ -1,0 +1,85 @@
+import type { QueuedJob } from '../../job/queued-job.js';
+import type { CheckpointManifest } from '../../schema/checkpoint.js';
+import type { CheckpointReference } from '../../schema/job.js';
+import { ServiceError } from '../../schema/problem.js';
+import type { Dependencies } from '../dependencies.js';
+import { jobBeginningFrom } from '../jobs/dependents.js';
+
+type Needed = Pick<Dependencies, 'jobs' | 'checkpoints'>;
+
+/**
+ * Whether nobody needs some checkpoints: no training goes on or begins from one of them.
+ * @param latest whether one of them may be the one that serves
+ * @param url of the request that may say so
+ * @throws ServiceError CHECKPOINT_IN_USE or CHECKPOINT_SERVES
+ */
+export async function checkNotNeeded(
+  manifests: readonly CheckpointManifest[],
+  { latest, url }: { readonly latest: boolean; readonly url: string },
+  { jobs, checkpoints }: Needed,
+): Promise<void> {
+  const ids = manifests.map(({ id }) => id);
+  for (const id of new Set(manifests.map(({ job }) => job))) await checkOwner(id, ids, { jobs, checkpoints });
+  const user = await jobBeginningFrom(id => ids.includes(id), jobs);
+  if (user) throw beginsFrom(user);
+  const serving = await checkpoints.latest();
+  if (serving && ids.includes(serving.id) && !latest)
+    throw new ServiceError(
+      'CHECKPOINT_SERVES',
+      `The checkpoint ${serving.id} serves as the latest. DELETE ${url}latest=true deletes it all the same.`,
+    );
+}
+
+/**
+ * Deletes checkpoints. Jobs that have ended name those that are left.
+ * @returns ids of what was deleted
+ * @throws ServiceError CHECKPOINT_IN_USE when a job was queued in the meantime that begins from one of them
+ */
+export async function deleteCheckpoints(
+  manifests: readonly CheckpointManifest[],
+  { jobs, checkpoints }: Needed,
+): Promise<readonly string[]> {
+  let user: QueuedJob | undefined;
+  const removed = await checkpoints.remove(
+    manifests.map(({ id }) => id),
+    async id => {
+      user ??= await jobBeginningFrom(checkpoint => checkpoint === id, jobs);
+      return user !== undefined;
+    },
+  );
+  const gone = manifests.filter(({ id }) => removed.includes(id));
+  for (const job of new Set(gone.map(({ job }) => job))) {
+    const [[latest], best] = [await checkpoints.list(job), await checkpoints.best(job)];
+    await jobs.forgetCheckpoints(job, removed, { latest: reference(latest), best: reference(best) });
+  }
+  if (user) throw beginsFrom(user);
+  return removed;
+}
+
+/** A job that has not ended goes on from its newest checkpoint, and names its best one. */
+async function checkOwner(id: string, ids: readonly string[], { jobs, checkpoints }: Needed): Promise<void> {
+  const job = await jobs.get(id);
+  if (!job || job.finishedAt !== null) return;
+  const [newest] = await checkpoints.list(id);
+  const kept = [
+    [newest?.id, 'goes on from its newest checkpoint'],
+    [job.bestCheckpoint?.id, 'keeps its best checkpoint'],
+  ] as const;
+  for (const [checkpoint, why] of kept)
+    if (checkpoint !== undefined && ids.includes(checkpoint))
+      throw new ServiceError(
+        'CHECKPOINT_IN_USE',
+        `The job ${id} is ${job.status} and ${why} ${checkpoint}. Delete it when the job has ended; POST /jobs/${id}/cancel ends it.`,
+      );
+}
+
+function beginsFrom({ id, status, resumeFrom }: QueuedJob): ServiceError {
+  return new ServiceError(
+    'CHECKPOINT_IN_USE',
+    `The job ${id} is ${status} and begins from the checkpoint ${resumeFrom}. Delete it when that job has a checkpoint of its own or has ended.`,
+  );
+}
+
+function reference(manifest: CheckpointManifest | null | undefined): CheckpointReference | null {
+  return manifest ? { id: manifest.id, step: manifest.step, sha256: manifest.files.generator.sha256 } : null;
+}

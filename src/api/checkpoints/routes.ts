@@ -1,0 +1,100 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { CheckpointChange, CheckpointDeletion, CheckpointDeletionQuery, CheckpointParams } from '../../schema/api.js';
+import { CheckpointView } from '../../schema/checkpoint.js';
+import type { Dependencies } from '../dependencies.js';
+import { json, problems } from '../http/responses.js';
+import { servingCheckpoint } from '../images/current-model.js';
+import { checkNotNeeded, deleteCheckpoints } from './delete.js';
+import { checkpointView } from './view.js';
+
+/** Checkpoints, and which of them answers. */
+export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
+  const { checkpoints } = dependencies;
+  return async app => {
+    app.route({
+      method: 'GET',
+      url: '/checkpoints/:id',
+      schema: {
+        operationId: 'getCheckpoint',
+        tags: ['checkpoints'],
+        summary: 'What a checkpoint is, with the sha256 of its files',
+        params: CheckpointParams,
+        response: {
+          200: json(CheckpointView, 'The checkpoint'),
+          ...problems('INVALID_REQUEST', 'CHECKPOINT_NOT_FOUND', 'CHECKPOINT_DAMAGED'),
+        },
+      },
+      handler: async ({ params }) => checkpointView(await checkpoints.get(params.id), checkpoints),
+    });
+
+    app.route({
+      method: 'PATCH',
+      url: '/checkpoints/:id',
+      schema: {
+        operationId: 'renameCheckpoint',
+        tags: ['checkpoints'],
+        summary: 'Name a checkpoint',
+        description: 'Its id and its files stay as they are, and so do its images.',
+        params: CheckpointParams,
+        body: CheckpointChange,
+        response: {
+          200: json(CheckpointView, 'The checkpoint, as it is now'),
+          ...problems(
+            'INVALID_REQUEST',
+            'CHECKPOINT_NOT_FOUND',
+            'CHECKPOINT_DAMAGED',
+            'PAYLOAD_TOO_LARGE',
+            'UNSUPPORTED_MEDIA_TYPE',
+          ),
+        },
+      },
+      handler: async ({ params: { id }, body }) => {
+        await checkpoints.rename(id, body.name);
+        return checkpointView(await checkpoints.get(id), checkpoints);
+      },
+    });
+
+    app.route({
+      method: 'DELETE',
+      url: '/checkpoints/:id',
+      schema: {
+        operationId: 'deleteCheckpoint',
+        tags: ['checkpoints'],
+        summary: 'Delete a checkpoint that nobody needs',
+        description:
+          'The answer is a 409, and nothing is deleted, when it serves as the latest, unless `latest=true` says that it may go; when a job that has not ended goes on from it, begins from it (`resumeFrom`), or has it as its best.',
+        params: CheckpointParams,
+        querystring: CheckpointDeletionQuery,
+        response: {
+          200: json(CheckpointDeletion, 'It is deleted'),
+          ...problems(
+            'INVALID_REQUEST',
+            'CHECKPOINT_NOT_FOUND',
+            'CHECKPOINT_DAMAGED',
+            'CHECKPOINT_IN_USE',
+            'CHECKPOINT_SERVES',
+            'QUEUE_UNAVAILABLE',
+          ),
+        },
+      },
+      handler: async ({ params: { id }, query }) => {
+        const manifests = [await checkpoints.get(id)];
+        await checkNotNeeded(manifests, { ...query, url: `/checkpoints/${id}?` }, dependencies);
+        await deleteCheckpoints(manifests, dependencies);
+        return { id, serving: (await checkpoints.latest())?.id ?? null };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/models/current',
+      schema: {
+        operationId: 'getCurrentModel',
+        tags: ['checkpoints'],
+        summary: 'The checkpoint whose generator answers: the latest',
+        response: { 200: json(CheckpointView, 'The checkpoint'), ...problems('NO_GENERATOR') },
+      },
+      handler: async request => checkpointView(await servingCheckpoint('latest', dependencies, request), checkpoints),
+    });
+  };
+}

@@ -1,0 +1,10 @@
+import type { CheckpointManifest, CheckpointView } from '../../schema/checkpoint.js';
+import type { Checkpoints } from '../dependencies.js';
+
+/** A checkpoint with what people call it. */
+export async function checkpointView(
+  manifest: CheckpointManifest,
+  checkpoints: Pick<Checkpoints, 'nameOf'>,
+): Promise<CheckpointView> {
+  return { ...manifest, name: await checkpoints.nameOf(manifest.id) };
+}

@@ -1,0 +1,109 @@
+import multipart from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { idFor } from '../../dataset/index.js';
+import { DatasetView, UploadQuery } from '../../schema/dataset.js';
+import { ServiceError } from '../../schema/problem.js';
+import type { Dependencies } from '../dependencies.js';
+import { receiveFiles } from '../http/multipart.js';
+import { json, problems } from '../http/responses.js';
+import { datasetView } from './view.js';
+
+/** How long a client that was refused may go on sending, in milliseconds: long enough to read why. */
+const lingerMs = 5000;
+
+/** Pictures become a dataset. */
+export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFiles: number }): FastifyPluginAsyncZod {
+  return async app => {
+    // In this scope alone a body may be anything.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    await app.register(multipart, {
+      preservePath: true,
+      limits: {
+        // What all files together may have is counted as they arrive.
+        fileSize: Number.POSITIVE_INFINITY,
+        parts: maxFiles,
+        files: maxFiles,
+        fields: 1,
+        fieldNameSize: 100,
+        headerPairs: 20,
+      },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/datasets',
+      config: { takesFiles: true },
+      schema: {
+        operationId: 'createDataset',
+        tags: ['datasets'],
+        summary: 'Upload pictures as a new dataset',
+        description:
+          'The body is one zip, tar, tar.gz or .tfrecords file, or a form with images or such files in it. What it is is told by its content. Each image is decoded once, cut to a square and kept; the files themselves are not. The answer comes when everything is decoded; with `Prefer: respond-async`, as soon as everything has arrived.',
+        querystring: UploadQuery,
+        response: {
+          201: json(DatasetView, 'The dataset is ready', location),
+          202: json(DatasetView, 'Everything has arrived and is being decoded', location),
+          ...problems(
+            'INVALID_REQUEST',
+            'CROSS_SITE',
+            'DATASET_NOT_FOUND',
+            'REQUEST_TIMEOUT',
+            'DATASET_EXISTS',
+            'PAYLOAD_TOO_LARGE',
+            'ARCHIVE_DAMAGED',
+            'DATASET_UNUSABLE',
+            'TOO_MANY_REQUESTS',
+            'SHUTTING_DOWN',
+            'INSUFFICIENT_STORAGE',
+          ),
+        },
+      },
+      onResponse: async ({ raw }) => {
+        if (raw.complete) return;
+        raw.unpipe();
+        raw.resume();
+        setTimeout(() => !raw.complete && raw.destroy(), lingerMs).unref();
+      },
+      handler: async (request, reply) => {
+        const { name = idFor(request.query.title ?? ''), title, feature, ...framing } = request.query;
+        if (!hasBody(request))
+          throw new ServiceError(
+            'INVALID_REQUEST',
+            `The body is empty: send an archive (curl --data-binary @faces.zip), or a form with files (curl -F file=@1.jpg -F file=@2.jpg). The page ${app.basePath}/upload does it in a browser.`,
+          );
+        const length = Number(request.headers['content-length']);
+        const upload = await datasets.upload(
+          { id: name, title, framing, feature, totalBytes: Number.isFinite(length) ? length : null },
+          reception => receiveFiles(request, name, reception),
+        );
+        await upload.received;
+        reply.header('location', `${app.basePath}/datasets/${name}`);
+        if (prefersAsync(request)) {
+          upload.finished.catch((err: unknown) =>
+            request.log.warn({ dataset: name, err }, 'An upload came to nothing'),
+          );
+          return reply
+            .code(202)
+            .header('preference-applied', 'respond-async')
+            .send(datasetView(await datasets.find(name), app.basePath));
+        }
+        // Nothing is sent while images are decoded: the connection is not idle all the same.
+        request.raw.socket.setTimeout(0);
+        return reply.code(201).send(datasetView(await upload.finished, app.basePath));
+      },
+    });
+  };
+}
+
+const location = { Location: { type: 'string', description: 'The dataset' } } as const;
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** RFC 7240 */
+function prefersAsync({ headers }: FastifyRequest): boolean {
+  return [headers.prefer ?? []].flat().some(value => /(^|[,;\s])respond-async($|[,;\s])/i.test(value));
+}

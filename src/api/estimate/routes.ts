@@ -1,0 +1,35 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { estimateJob } from '../../estimate/estimate.js';
+import { Estimate } from '../../schema/estimate.js';
+import { JobRequest } from '../../schema/job.js';
+import type { Dependencies } from '../dependencies.js';
+import { json, problems } from '../http/responses.js';
+import { planJob, planProblems } from '../jobs/create.js';
+import { refuseEpochs } from '../jobs/epochs.js';
+
+/** What a training would take. */
+export function estimateRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
+  const { jobs, datasets } = dependencies;
+  return async app => {
+    app.route({
+      method: 'POST',
+      url: '/jobs/estimate',
+      preValidation: refuseEpochs(JobRequest, { datasets }),
+      schema: {
+        operationId: 'estimateJob',
+        tags: ['jobs'],
+        summary: 'What a training would take: parameters, FLOPs, memory, time. Queues nothing',
+        description:
+          'The body is that of `POST /jobs`, and is checked alike. Times are those of the workers that have been seen.',
+        body: JobRequest,
+        response: { 200: json(Estimate, 'What it would take'), ...problems(...planProblems) },
+      },
+      handler: async ({ body }) => {
+        const { spec, base } = await planJob(body, dependencies);
+        const [workers, dataset] = await Promise.all([jobs.workers(), datasets.find(spec.dataset)]);
+        const images = 'images' in dataset ? dataset.images : null;
+        return estimateJob(spec, { from: base?.step ?? 0, images, workers });
+      },
+    });
+  };
+}

@@ -1,0 +1,64 @@
+import type { GridRequest } from '../../generation/types.js';
+import type { GenerateQuery } from '../../schema/generate.js';
+import { invalidField } from '../../schema/invalid.js';
+import { ServiceError } from '../../schema/problem.js';
+import { parseLatents } from './latent-values.js';
+
+const side = 8;
+const maxSide = 16;
+
+/**
+ * The grid that a query of GET /generate.png asks for.
+ * @param latentSize of the checkpoint that will answer; the number of images in `z` follows from it
+ * @throws ServiceError INVALID_REQUEST naming what is wrong
+ */
+export function gridRequest(query: GenerateQuery, latentSize: number): GridRequest {
+  const { model, weights, seed, z } = query;
+  if (z === undefined)
+    return { model, weights, latents: { seed: seed ?? 0 }, rows: query.rows ?? side, cols: query.cols ?? side };
+  if (seed !== undefined) throw bothGiven();
+  const values = parseLatents(z);
+  return { model, weights, latents: { values }, ...layOut(values.length, latentSize, query) };
+}
+
+/** Rows and columns for so many numbers; those that the query gives are kept. */
+function layOut(numbers: number, latentSize: number, given: { rows?: number | undefined; cols?: number | undefined }) {
+  if (given.rows !== undefined && given.cols !== undefined) {
+    const images = given.rows * given.cols;
+    if (numbers !== images * latentSize)
+      throw invalidField(
+        'z',
+        `must hold ${images * latentSize} numbers (${images} × latentSize ${latentSize}), but holds ${numbers}`,
+      );
+    return { rows: given.rows, cols: given.cols };
+  }
+  const line = (given.rows ?? given.cols ?? 1) * latentSize;
+  if (numbers % line !== 0)
+    throw invalidField(
+      'z',
+      `must hold a multiple of ${line} numbers (latentSize is ${latentSize}), but holds ${numbers}`,
+    );
+  const images = numbers / latentSize;
+  const cols = given.cols ?? (given.rows === undefined ? columnsFor(images) : images / given.rows);
+  const rows = given.rows ?? images / cols;
+  if (rows > maxSide || cols > maxSide)
+    throw invalidField('z', `holds ${images} images, which make no grid of at most ${maxSide} × ${maxSide}`);
+  return { rows, cols };
+}
+
+/** Columns that a number of images fills without a gap: eight or as near below as can be, else more than eight. */
+function columnsFor(images: number): number {
+  if (images <= side) return images;
+  const wished = [8, 7, 6, 5, 4, 3, 2, 9, 10, 11, 12, 13, 14, 15, 16];
+  return wished.find(cols => images % cols === 0 && images / cols <= maxSide) ?? images;
+}
+
+function bothGiven(): ServiceError {
+  const message = 'cannot be given together with the other of seed and z';
+  return new ServiceError('INVALID_REQUEST', 'Give seed or z, not both: each says which latents to use.', {
+    errors: [
+      { path: 'seed', message },
+      { path: 'z', message },
+    ],
+  });
+}

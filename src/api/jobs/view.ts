@@ -1,0 +1,16 @@
+import type { QueuedJob } from '../../job/queued-job.js';
+import type { JobView } from '../../schema/job.js';
+
+/** A job with the addresses of what belongs to it. @param basePath what precedes them */
+export function jobView(job: QueuedJob, basePath: string): JobView {
+  const self = `${basePath}/jobs/${job.id}`;
+  return {
+    ...job,
+    urls: {
+      self,
+      metrics: `${self}/metrics`,
+      latestSample: job.latestSample === null ? null : `${self}/samples/${job.latestSample}.png`,
+      generate: job.latestCheckpoint && `${basePath}/generate.png?seed=42&model=${job.latestCheckpoint.id}`,
+    },
+  };
+}

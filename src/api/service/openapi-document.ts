@@ -1,0 +1,75 @@
+import { pino } from 'pino';
+import { buildApp } from '../app.js';
+import type { Dependencies } from '../dependencies.js';
+
+const never = (): never => {
+  throw new Error('The document is built without answering any request');
+};
+
+const nobody: Dependencies = {
+  jobs: {
+    add: never,
+    addOnce: never,
+    get: never,
+    list: never,
+    control: never,
+    rename: never,
+    forgetCheckpoints: never,
+    remove: never,
+    workers: never,
+  },
+  redis: { check: never },
+  phase: never,
+  webhooks: { deliveries: never },
+  sweeps: { create: never, get: never, list: never, cancel: never, jobsOf: never, remove: never },
+  events: { position: never, reaches: never, missed: never, follow: never },
+  datasets: {
+    list: never,
+    find: never,
+    checkTrainable: never,
+    upload: never,
+    watch: never,
+    checkExists: never,
+    remove: never,
+    retitle: never,
+    preview: never,
+    mean: never,
+  },
+  checkpoints: {
+    get: never,
+    list: never,
+    newestOf: never,
+    latest: never,
+    nameOf: never,
+    rename: never,
+    best: never,
+    trainedOn: never,
+    remove: never,
+    removeAll: never,
+    release: never,
+  },
+  generator: { grid: never, latest: never, close: never },
+  storage: { usage: never },
+  jobsDir: '',
+};
+
+/** The OpenAPI document of the API as YAML, the same text every time. */
+export async function openApiYaml(): Promise<string> {
+  const app = await buildApp(
+    {
+      log: pino({ level: 'silent' }),
+      maxBodyBytes: 1_048_576,
+      requestTimeout: 30,
+      uploadTimeout: 30,
+      maxUploadFiles: 1,
+      idleTimeout: 30,
+    },
+    nobody,
+  );
+  try {
+    await app.ready();
+    return app.swagger({ yaml: true });
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,46 @@
+import type { Readiness, ReadinessReason } from '../../schema/readiness.js';
+import type { Dependencies } from '../dependencies.js';
+
+const transitions = {
+  starting: { check: 'process', code: 'STARTING', message: 'The service is starting. Ask again in a moment.' },
+  stopping: { check: 'process', code: 'STOPPING', message: 'The service is stopping. Ask another one.' },
+} as const satisfies Record<string, ReadinessReason>;
+
+/**
+ * Whether the service does all of its work. What is wrong with Redis takes jobs away and leaves images, so that it is
+ * degraded and not unready: a load balancer must not take the images away too.
+ */
+export async function readinessOf({
+  redis,
+  generator,
+  phase,
+}: Pick<Dependencies, 'redis' | 'generator' | 'phase'>): Promise<Readiness> {
+  const [troubles, latest] = await Promise.all([
+    redis.check(),
+    generator.latest().then(
+      checkpoint => ({ state: checkpoint === null ? 'none yet' : 'ready', failure: undefined }),
+      (error: unknown) => ({ state: messageOf(error), failure: messageOf(error) }),
+    ),
+  ]);
+  const reasons: ReadinessReason[] = troubles.map(trouble => ({ check: 'redis', ...trouble }));
+  if (latest.failure !== undefined)
+    reasons.push({
+      check: 'generator',
+      code: 'GENERATOR_FAILED',
+      message: `The latest checkpoint cannot be read (${latest.failure}). See the log, and whether DATA_DIR can be read.`,
+    });
+  const current = phase();
+  if (current !== 'running') reasons.unshift(transitions[current]);
+  return {
+    status: current !== 'running' ? 'not ready' : reasons.length > 0 ? 'degraded' : 'ready',
+    checks: {
+      redis: troubles.length === 0 ? 'ok' : troubles.map(({ message }) => message).join(' '),
+      generator: latest.state,
+    },
+    reasons,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

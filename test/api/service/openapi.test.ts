@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { expect, test } from 'vitest';
+import { openApiYaml } from '../../../src/api/service/openapi-document.js';
+import { problemCatalogue } from '../../../src/schema/problem.js';
+import { startTestService } from '../service.js';
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly responses: Record<string, { description: string; content?: Record<string, unknown> }>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, unknown> };
+}
+
+async function served(): Promise<Document> {
+  const service = await startTestService();
+  const document = (await service.app.inject('/openapi.json')).json<Document>();
+  await service.close();
+  return document;
+}
+
+test('openapi.yaml is what the service serves (npm run openapi writes it)', async () => {
+  const file = await readFile(new URL('../../../openapi.yaml', import.meta.url), 'utf8');
+  expect(file).toBe(await openApiYaml());
+  const validator = new Validator();
+  expect((await validator.validate(file)).errors).toBeUndefined();
+  expect(validator.specification).toEqual(await served());
+});
+
+test('every operation is documented, with its problems', async () => {
+  const { openapi, paths } = await served();
+  expect(openapi).toMatch(/^3\.1\./);
+  const operations = Object.values(paths).flatMap(path => Object.values(path));
+  expect(new Set(operations.map(operation => operation.operationId)).size).toBe(operations.length);
+  expect(operations.length).toBeGreaterThanOrEqual(15);
+  for (const { operationId, summary, tags, responses } of operations) {
+    expect([operationId, summary, tags.length > 0]).toEqual([expect.any(String), expect.any(String), true]);
+    expect(Object.keys(responses)).toContain('500');
+    const statuses = new Set(Object.values(problemCatalogue).map(({ status }) => String(status)));
+    for (const [status, { description, content }] of Object.entries(responses)) {
+      expect(description).not.toBe('Default Response');
+      if (statuses.has(status) && operationId !== 'getReadiness')
+        expect([operationId, status, Object.keys(content ?? {})]).toEqual([
+          operationId,
+          status,
+          ['application/problem+json'],
+        ]);
+    }
+  }
+});
+
+test('every component is used, under a name without a suffix', async () => {
+  const document = await served();
+  const text = JSON.stringify(document);
+  for (const name of Object.keys(document.components.schemas)) {
+    expect(text).toContain(`"#/components/schemas/${name}"`);
+    expect(name).not.toMatch(/Input$/);
+  }
+});
