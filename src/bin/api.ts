@@ -1,8 +1,8 @@
 /** The API alone: its jobs go through the Redis at REDIS_URL to workers elsewhere. */
-import { announce } from './announce.js';
-import { startApi } from './api-server.js';
-import { runProgram } from './program.js';
-import { sharedRedis, watchRedis } from './redis.js';
+import { announce } from '../service/announce.js';
+import { startApi } from '../service/api-server.js';
+import { runProgram } from '../service/program.js';
+import { sharedRedis, watchRedis } from '../service/redis.js';
 
 await runProgram(async program => {
   const connection = sharedRedis(program);

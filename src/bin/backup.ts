@@ -8,11 +8,11 @@ import { openRedis, type RedisTarget } from '../queue/redis/connection.js';
 import { findEmbeddedRedis, startEmbeddedRedis } from '../queue/redis/embedded.js';
 import type { BackupManifest } from '../schema/backup.js';
 import { foldersOf, parseSettings, type Settings } from '../schema/settings.js';
-import { readArguments } from './arguments.js';
+import { readArguments } from '../service/arguments.js';
+import { redisServer } from '../service/redis.js';
+import { sizeOf } from '../service/size-of.js';
 import { parseBackupCommand, usage } from './backup/options.js';
 import { progressBar, StatusLine } from './demo/display.js';
-import { redisServer } from './redis.js';
-import { sizeOf } from './size-of.js';
 
 const status = new StatusLine(process.stderr);
 const interruption = new AbortController();

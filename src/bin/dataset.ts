@@ -2,7 +2,7 @@
 import { importDataset, listDatasets, type PackProgress } from '../dataset/index.js';
 import type { DatasetManifest } from '../schema/dataset.js';
 import { foldersOf, parseSettings } from '../schema/settings.js';
-import { readArguments } from './arguments.js';
+import { readArguments } from '../service/arguments.js';
 import { type DatasetCommand, parseDatasetCommand, usage } from './dataset/options.js';
 import { duration, progressBar, StatusLine } from './demo/display.js';
 

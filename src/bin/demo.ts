@@ -3,11 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { JobView } from '../schema/job.js';
-import { readArguments } from './arguments.js';
+import { readArguments } from '../service/arguments.js';
+import { runProgram } from '../service/program.js';
 import { Client } from './demo/client.js';
 import { duration, progressLine, StatusLine } from './demo/display.js';
 import { parseDemoOptions, usage } from './demo/options.js';
-import { runProgram } from './program.js';
 import { startService } from './service.js';
 
 const pictures = { samples: resolve('demo-samples'), final: resolve('demo.png') };

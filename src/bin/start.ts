@@ -1,6 +1,6 @@
 /** Everything on one machine: Redis (unless REDIS_URL names one), a worker, and the API. */
-import { announce } from './announce.js';
-import { runProgram } from './program.js';
+import { announce } from '../service/announce.js';
+import { runProgram } from '../service/program.js';
 import { startService } from './service.js';
 
 await runProgram(async program => {

@@ -5,12 +5,12 @@ import { JobQueue } from '../queue/job-queue.js';
 import { findEmbeddedRedis } from '../queue/redis/embedded.js';
 import { parseSettings, type Settings } from '../schema/settings.js';
 import type { StorageUsage } from '../schema/storage.js';
+import { readArguments } from '../service/arguments.js';
+import { sizeOf } from '../service/size-of.js';
+import { keepIn } from '../service/storage-watch.js';
 import { storageUsage } from '../upkeep/storage-usage.js';
-import { readArguments } from './arguments.js';
 import { StatusLine } from './demo/display.js';
-import { sizeOf } from './size-of.js';
 import { parseStorageCommand, usage } from './storage/options.js';
-import { keepIn } from './storage-watch.js';
 
 const shownJobs = 10;
 const shownNames = 5;

@@ -1,8 +1,8 @@
 /** The worker alone: takes jobs from the Redis at REDIS_URL and trains, one job at a time. */
-import { announce } from './announce.js';
-import { runProgram } from './program.js';
-import { sharedRedis, watchRedis } from './redis.js';
-import { startTrainingWorker } from './training-worker.js';
+import { announce } from '../service/announce.js';
+import { runProgram } from '../service/program.js';
+import { sharedRedis, watchRedis } from '../service/redis.js';
+import { startTrainingWorker } from '../service/training-worker.js';
 
 await runProgram(async program => {
   const connection = sharedRedis(program);

@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { buildApp } from '../../src/api/app.js';
 import type { AppOptions, Datasets } from '../../src/api/dependencies.js';
-import { storageWatch } from '../../src/bin/storage-watch.js';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
 import type { UploadLimits } from '../../src/dataset/index.js';
 import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js';
@@ -16,6 +15,7 @@ import { JobQueue } from '../../src/queue/job-queue.js';
 import { type RedisHealth, watchRedis } from '../../src/queue/redis/health.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
+import { storageWatch } from '../../src/service/storage-watch.js';
 import { Sweeps } from '../../src/sweeps/sweeps.js';
 import { silent, startTestRedis, type TestRedis } from '../redis.js';
 

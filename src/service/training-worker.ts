@@ -11,8 +11,8 @@ import { openWorkerRecord } from '../worker/worker-record.js';
 import type { Program } from './program.js';
 import { trainerStopTimeout } from './shutdown.js';
 
-const trainerEntry = fileURLToPath(new URL('./trainer.js', import.meta.url));
-const calibratorEntry = fileURLToPath(new URL('./calibrator.js', import.meta.url));
+const trainerEntry = fileURLToPath(new URL('../bin/trainer.js', import.meta.url));
+const calibratorEntry = fileURLToPath(new URL('../bin/calibrator.js', import.meta.url));
 
 /** Starts taking jobs from the queue; closes with the program. */
 export async function startTrainingWorker(

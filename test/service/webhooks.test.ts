@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Program } from '../../src/bin/program.js';
-import { startWebhooks } from '../../src/bin/webhooks.js';
 import type { JobFeed } from '../../src/queue/job-feed.js';
 import { parseSettings } from '../../src/schema/settings.js';
+import type { Program } from '../../src/service/program.js';
+import { startWebhooks } from '../../src/service/webhooks.js';
 import { silent } from '../redis.js';
 
 /** Nothing here gets as far as Redis. */
