@@ -1,7 +1,7 @@
 import { parseSettings } from '../schema/settings.js';
 import { PreparerTask } from '../schema/trainer.js';
 import { becomeChild } from '../service/child.js';
-import { servePreparer } from '../worker/preparer.js';
+import { servePreparer } from '../worker/serve-preparer.js';
 
 // Decodes a dataset in a process of its own: started by the trainer, which speaks to it over IPC.
 

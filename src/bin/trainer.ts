@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseSettings } from '../schema/settings.js';
 import { becomeChild } from '../service/child.js';
-import { serveTrainer } from '../worker/trainer.js';
+import { serveTrainer } from '../worker/serve-trainer.js';
 
 // Trains one job in a process of its own: started by the supervisor, which speaks to it over IPC and asks it for a
 // checkpoint when it shall end.

@@ -9,9 +9,9 @@ import { isRefusal } from '../queue/redis/trouble.js';
 import { type JobFailure, type JobRecord, JobSpec, type Warning } from '../schema/job.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';
+import { type Outcome, runTrainer } from './run-trainer.js';
 import { stepMeasure } from './step-measure.js';
 import { throttledWriter } from './throttled-writer.js';
-import { type Outcome, runTrainer } from './trainer-process.js';
 import type { WorkerOptions } from './worker-options.js';
 
 /** What can happen to a job from outside while it runs. */

@@ -11,7 +11,7 @@ import { storageFailure } from '../storage/index.js';
 import { progressOf } from '../training/progress-of.js';
 import { train } from '../training/train.js';
 import { lockDevice } from './device-lock.js';
-import { runPreparer } from './preparer-process.js';
+import { runPreparer } from './run-preparer.js';
 
 type StartCommand = Extract<TrainerCommand, { type: 'start' }>;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runTrainer } from '../../src/worker/trainer-process.js';
+import { runTrainer } from '../../src/worker/run-trainer.js';
 import { jobSpec } from '../queue/job-spec.js';
 
 let directory: string;
