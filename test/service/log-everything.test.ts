@@ -7,7 +7,7 @@ import { compile } from '../compile.js';
 
 let compiled: Awaited<ReturnType<typeof compile>>;
 beforeAll(async () => {
-  compiled = await compile(['bin/log-everything', 'bin/native-output']);
+  compiled = await compile(['service/log-everything', 'service/native-output']);
 });
 afterAll(() => compiled.remove());
 
@@ -18,8 +18,8 @@ async function run(program: string) {
     import { pino } from 'pino';
     import { spawnSync } from 'node:child_process';
     import { setTimeout as sleep } from 'node:timers/promises';
-    import { logEverything } from './bin/log-everything.js';
-    import { logNativeOutput } from './bin/native-output.js';
+    import { logEverything } from './service/log-everything.js';
+    import { logNativeOutput } from './service/native-output.js';
     let logged = 0;
     const log = pino({ level: 'debug', hooks: { logMethod(args, method) { method.apply(this, args); logged++; } } });
     logEverything(log);

@@ -10,7 +10,7 @@ import { endMark, tar } from '../archive/tar-writer.js';
 import { unpack } from '../archive/unpack.js';
 import { zip } from '../archive/zip-writer.js';
 
-const folder = join(import.meta.dirname, '../fixtures/foreign');
+const folder = join(import.meta.dirname, '../../fixtures/foreign');
 const foreign = (name: string) => {
   const bytes = readFileSync(join(folder, name));
   return name.endsWith('.gz') ? gunzipSync(bytes) : bytes;

@@ -8,7 +8,7 @@ import { type DecodedImage, Rejection } from '../../../src/dataset/source/source
 import { Framing } from '../../../src/schema/dataset.js';
 import { temporaryFolders } from '../folders.js';
 
-const fixture = (name: string) => readFileSync(new URL(`../fixtures/faces/${name}`, import.meta.url));
+const fixture = (name: string) => readFileSync(new URL(`../../fixtures/faces/${name}`, import.meta.url));
 /** 512×512 pixels; the face is at 224, 120, and 100 pixels wide. */
 const astronaut = fixture('astronaut.jpg');
 /** No face, 512×341 pixels. */

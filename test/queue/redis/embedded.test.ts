@@ -16,7 +16,7 @@ const running: EmbeddedRedis[] = [];
 const owners: ChildProcess[] = [];
 
 beforeAll(async () => {
-  compiled = await compile(['queue/embedded-redis']);
+  compiled = await compile(['queue/redis/embedded']);
 });
 afterAll(() => compiled.remove());
 beforeEach(async () => {
@@ -36,7 +36,7 @@ async function start(directory = dataDir): Promise<EmbeddedRedis> {
 
 /** Starts an embedded Redis in a process of its own; resolves to the socket's path, or rejects with its error. */
 async function startOwner(): Promise<{ owner: ChildProcess; path: string }> {
-  const module = join(compiled.directory, 'queue', 'embedded-redis.js');
+  const module = join(compiled.directory, 'queue', 'redis', 'embedded.js');
   const owner = fork(join(import.meta.dirname, 'fixtures', 'redis-owner.mjs'), [module, dataDir, redisServerPath]);
   owners.push(owner);
   const [message] = (await once(owner, 'message')) as [{ path: string } | { error: string }];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { TaskFailure, ThreadPool } from '../../../../src/dataset/image/threads/thread-pool.js';
 
-const entry = new URL('../../threads/fixtures/thread.mjs', import.meta.url);
+const entry = new URL('./fixtures/thread.mjs', import.meta.url);
 type Input = { readonly what: 'answer' | 'hang' | 'fail' | 'end' };
 const pool = (options: { size?: number; taskTimeoutMs?: number; idleMs?: number } = {}) =>
   new ThreadPool<Input, number>(entry, { size: 1, taskTimeoutMs: 60_000, ...options });

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import Fastify from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import type { AppOptions } from '../../src/api/dependencies.js';
-import { startTestService, type TestService } from './service.js';
+import type { AppOptions } from '../../../src/api/dependencies.js';
+import { startTestService, type TestService } from '../service.js';
 
 let service: TestService | undefined;
 let lines: Record<string, unknown>[];

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { presets } from '../../src/model/presets.js';
-import { JobFeed } from '../../src/queue/job-feed.js';
-import { JobQueue } from '../../src/queue/job-queue.js';
-import { openRedis } from '../../src/queue/redis/connection.js';
-import { nothingLost, unavailable } from '../../src/queue/redis/errors.js';
-import { workerRegistry } from '../../src/queue/worker-registry.js';
-import type { JobView } from '../../src/schema/job.js';
-import type { Problem } from '../../src/schema/problem.js';
-import type { RankedRun, SweepSummary, SweepView } from '../../src/schema/sweep.js';
-import { SweepRequest } from '../../src/schema/sweep-request.js';
-import { planSweep } from '../../src/sweeps/plan.js';
-import { sweepStore } from '../../src/sweeps/sweep-store.js';
-import { Sweeps } from '../../src/sweeps/sweeps.js';
-import { jobSpec } from '../queue/job-spec.js';
-import { silent } from '../redis.js';
-import { until } from '../wait.js';
-import { startTestService, type TestService } from './service.js';
+import { presets } from '../../../src/model/presets.js';
+import { JobFeed } from '../../../src/queue/job-feed.js';
+import { JobQueue } from '../../../src/queue/job-queue.js';
+import { openRedis } from '../../../src/queue/redis/connection.js';
+import { nothingLost, unavailable } from '../../../src/queue/redis/errors.js';
+import { workerRegistry } from '../../../src/queue/worker-registry.js';
+import type { JobView } from '../../../src/schema/job.js';
+import type { Problem } from '../../../src/schema/problem.js';
+import type { RankedRun, SweepSummary, SweepView } from '../../../src/schema/sweep.js';
+import { SweepRequest } from '../../../src/schema/sweep-request.js';
+import { planSweep } from '../../../src/sweeps/plan.js';
+import { sweepStore } from '../../../src/sweeps/sweep-store.js';
+import { Sweeps } from '../../../src/sweeps/sweeps.js';
+import { jobSpec } from '../../queue/job-spec.js';
+import { silent } from '../../redis.js';
+import { until } from '../../wait.js';
+import { startTestService, type TestService } from '../service.js';
 
 /** That of the service under test. */
 const queueName = 'test';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { latents } from '../../src/model/latents.js';
-import { startTestService, type TestService } from './service.js';
+import { latents } from '../../../src/model/latents.js';
+import { startTestService, type TestService } from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {

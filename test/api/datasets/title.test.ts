@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DatasetLibrary, importDataset } from '../../src/dataset/index.js';
-import type { DatasetView } from '../../src/schema/dataset.js';
-import type { JobView } from '../../src/schema/job.js';
-import { noise } from '../dataset/folders.js';
-import { startTestService, type TestService } from './service.js';
-import { listen, openBody, type UploadClient } from './upload.js';
+import { DatasetLibrary, importDataset } from '../../../src/dataset/index.js';
+import type { DatasetView } from '../../../src/schema/dataset.js';
+import type { JobView } from '../../../src/schema/job.js';
+import { noise } from '../../dataset/folders.js';
+import { startTestService, type TestService } from '../service.js';
+import { listen, openBody, type UploadClient } from '../upload.js';
 
 let service: TestService;
 let client: UploadClient;

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FieldError } from '../../src/schema/problem.js';
-import { zip } from '../dataset/archive/zip-writer.js';
-import { noise } from '../dataset/folders.js';
-import { startTestService, type TestService } from './service.js';
-import { listen, type UploadClient } from './upload.js';
+import type { FieldError } from '../../../src/schema/problem.js';
+import { zip } from '../../dataset/archive/zip-writer.js';
+import { noise } from '../../dataset/folders.js';
+import { startTestService, type TestService } from '../service.js';
+import { listen, type UploadClient } from '../upload.js';
 
 let service: TestService;
 let client: UploadClient;

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deleteJob } from '../../src/api/jobs/delete.js';
-import { presets } from '../../src/model/presets.js';
-import { failureReason } from '../../src/queue/job-view.js';
-import { openRedis } from '../../src/queue/redis/connection.js';
-import type { JobView } from '../../src/schema/job.js';
-import { until } from '../wait.js';
-import { metricsPoint, startTestService, type TestService } from './service.js';
+import { deleteJob } from '../../../src/api/jobs/delete.js';
+import { presets } from '../../../src/model/presets.js';
+import { failureReason } from '../../../src/queue/job-view.js';
+import { openRedis } from '../../../src/queue/redis/connection.js';
+import type { JobView } from '../../../src/schema/job.js';
+import { until } from '../../wait.js';
+import { metricsPoint, startTestService, type TestService } from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {

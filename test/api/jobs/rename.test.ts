@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JobView } from '../../src/schema/job.js';
-import { endJobs } from './end-jobs.js';
-import { startTestService, type TestService } from './service.js';
+import type { JobView } from '../../../src/schema/job.js';
+import { endJobs } from '../end-jobs.js';
+import { startTestService, type TestService } from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { deleteCheckpoints } from '../../src/api/checkpoints/delete.js';
-import { initialRecord } from '../../src/queue/job-view.js';
-import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
-import type { JobRecord, JobSpec, JobView } from '../../src/schema/job.js';
-import { endJobs } from './end-jobs.js';
-import { startTestService, type TestService } from './service.js';
+import { deleteCheckpoints } from '../../../src/api/checkpoints/delete.js';
+import { initialRecord } from '../../../src/queue/job-view.js';
+import type { CheckpointManifest } from '../../../src/schema/checkpoint.js';
+import type { JobRecord, JobSpec, JobView } from '../../../src/schema/job.js';
+import { endJobs } from '../end-jobs.js';
+import { startTestService, type TestService } from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {

@@ -3,11 +3,11 @@ import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { prepareDataset } from '../../src/dataset/index.js';
-import { compile } from '../compile.js';
-import { picture } from '../dataset/folders.js';
-import { until } from '../wait.js';
-import { startTestService, type TestService } from './service.js';
+import { prepareDataset } from '../../../src/dataset/index.js';
+import { compile } from '../../compile.js';
+import { picture } from '../../dataset/folders.js';
+import { until } from '../../wait.js';
+import { startTestService, type TestService } from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {
@@ -50,7 +50,11 @@ describe('a folder with a part that cannot be read', () => {
 
 /** Root may read everything: what becomes of anyone else is tried in a process of another user. */
 test.runIf(process.getuid?.() === 0)('a folder without the right to read it', async () => {
-  const { directory, remove } = await compile(['dataset/catalogue', 'dataset/preview', 'dataset/prepare']);
+  const { directory, remove } = await compile([
+    'dataset/catalogue',
+    'dataset/packed/preview',
+    'dataset/packed/prepare',
+  ]);
   try {
     const { dataDir, datasetsDir } = service.folders;
     for (const folder of ['closed', 'inside/closed']) {
@@ -63,8 +67,8 @@ test.runIf(process.getuid?.() === 0)('a folder without the right to read it', as
     const code = `
       process.chdir('/');
       const { checkTrainable, findDataset } = await import('${directory}/dataset/catalogue.js');
-      const { datasetPreview } = await import('${directory}/dataset/preview.js');
-      const { prepareDataset } = await import('${directory}/dataset/prepare.js');
+      const { datasetPreview } = await import('${directory}/dataset/packed/preview.js');
+      const { prepareDataset } = await import('${directory}/dataset/packed/prepare.js');
       process.setgroups([]); process.setgid(65534); process.setuid(65534);
       const folders = ${JSON.stringify({ dataDir, datasetsDir })};
       const told = {};

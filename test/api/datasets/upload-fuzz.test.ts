@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endMark, tar } from '../dataset/archive/tar-writer.js';
-import { zip } from '../dataset/archive/zip-writer.js';
-import { noise } from '../dataset/folders.js';
-import { startTestService, type TestService } from './service.js';
-import { listen, type UploadClient } from './upload.js';
+import { endMark, tar } from '../../dataset/archive/tar-writer.js';
+import { zip } from '../../dataset/archive/zip-writer.js';
+import { noise } from '../../dataset/folders.js';
+import { startTestService, type TestService } from '../service.js';
+import { listen, type UploadClient } from '../upload.js';
 
 let service: TestService;
 let client: UploadClient;

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { decodeImage } from '../../src/dataset/image/decode.js';
-import { importDataset } from '../../src/dataset/index.js';
-import { Rejection } from '../../src/dataset/source/source-image.js';
-import { Framing } from '../../src/schema/dataset.js';
-import { endMark, tar } from './archive/tar-writer.js';
-import { zip } from './archive/zip-writer.js';
-import { fixtureFile, fixtureNames } from './fixture-images.js';
-import { temporaryFolders } from './folders.js';
-import { example, record } from './tfrecord-writer.js';
+import { decodeImage } from '../../../src/dataset/image/decode.js';
+import { importDataset } from '../../../src/dataset/index.js';
+import { Rejection } from '../../../src/dataset/source/source-image.js';
+import { Framing } from '../../../src/schema/dataset.js';
+import { endMark, tar } from '../archive/tar-writer.js';
+import { zip } from '../archive/zip-writer.js';
+import { fixtureFile, fixtureNames } from '../fixture-images.js';
+import { temporaryFolders } from '../folders.js';
+import { example, record } from '../tfrecord-writer.js';
 
 const framing = Framing.parse({});
 const file = fixtureFile('rgb-444.heic');

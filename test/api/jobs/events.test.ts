@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestService, type TestService } from './service.js';
+import { startTestService, type TestService } from '../service.js';
 
 let service: TestService;
 let base: string;

@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { presets } from '../../src/model/presets.js';
-import type { JobView } from '../../src/schema/job.js';
-import { startTestService, type TestService } from './service.js';
+import { presets } from '../../../src/model/presets.js';
+import type { JobView } from '../../../src/schema/job.js';
+import { startTestService, type TestService } from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { noise } from '../dataset/folders.js';
-import { example, record } from '../dataset/tfrecord-writer.js';
-import { startTestService, type TestService } from './service.js';
-import { listen, type UploadClient } from './upload.js';
+import { noise } from '../../dataset/folders.js';
+import { example, record } from '../../dataset/tfrecord-writer.js';
+import { startTestService, type TestService } from '../service.js';
+import { listen, type UploadClient } from '../upload.js';
 
 let service: TestService;
 let client: UploadClient;

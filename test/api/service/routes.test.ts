@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { version } from '../../src/api/service/version.js';
-import { startTestService, type TestService } from './service.js';
+import { version } from '../../../src/api/service/version.js';
+import { startTestService, type TestService } from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {

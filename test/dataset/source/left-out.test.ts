@@ -6,18 +6,18 @@ import { gzipSync } from 'node:zlib';
 import { crc32 } from '@node-rs/crc32';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SourceFile } from '../../src/dataset/index.js';
-import { DatasetLibrary, importDataset, uploadLimits } from '../../src/dataset/index.js';
-import { DatasetManifest, type DatasetState, Framing } from '../../src/schema/dataset.js';
-import { parseSettings } from '../../src/schema/settings.js';
-import { endMark, tar } from './archive/tar-writer.js';
-import { zip } from './archive/zip-writer.js';
-import { noise, temporaryFolders } from './folders.js';
-import { example, record } from './tfrecord-writer.js';
+import type { SourceFile } from '../../../src/dataset/index.js';
+import { DatasetLibrary, importDataset, uploadLimits } from '../../../src/dataset/index.js';
+import { DatasetManifest, type DatasetState, Framing } from '../../../src/schema/dataset.js';
+import { parseSettings } from '../../../src/schema/settings.js';
+import { endMark, tar } from '../archive/tar-writer.js';
+import { zip } from '../archive/zip-writer.js';
+import { noise, temporaryFolders } from '../folders.js';
+import { example, record } from '../tfrecord-writer.js';
 
 const { folders, prepare } = temporaryFolders();
 const framing = Framing.parse({});
-const cases = join(import.meta.dirname, '../fixtures/cases');
+const cases = join(import.meta.dirname, '../../fixtures/cases');
 let count = 0;
 const newId = () => `set-${count++}`;
 

@@ -1,9 +1,9 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decodeImage } from '../../src/dataset/image/decode.js';
-import { Framing } from '../../src/schema/dataset.js';
-import { fixtureFile } from './fixture-images.js';
+import { decodeImage } from '../../../src/dataset/image/decode.js';
+import { Framing } from '../../../src/schema/dataset.js';
+import { fixtureFile } from '../fixture-images.js';
 
 const red = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: 'red' } });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeImage } from '../../src/dataset/image/decode.js';
-import { Rejection } from '../../src/dataset/source/source-image.js';
-import { fixtureFile, fixtureNames } from './fixture-images.js';
+import { decodeImage } from '../../../src/dataset/image/decode.js';
+import { Rejection } from '../../../src/dataset/source/source-image.js';
+import { fixtureFile, fixtureNames } from '../fixture-images.js';
 
 const framings = fc.record({
   fit: fc.constantFrom('crop', 'stretch', 'pad'),

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { StorageUsage } from '../../src/schema/storage.js';
-import { startTestService, type TestService } from './service.js';
+import { StorageUsage } from '../../../src/schema/storage.js';
+import { startTestService, type TestService } from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {

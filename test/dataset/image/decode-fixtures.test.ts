@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decodeImage } from '../../src/dataset/image/decode.js';
-import { fixtureBackground, fixtureFile, fixtureNames, fixturePixels } from './fixture-images.js';
+import { decodeImage } from '../../../src/dataset/image/decode.js';
+import { fixtureBackground, fixtureFile, fixtureNames, fixturePixels } from '../fixture-images.js';
 
 const framing = { crop: 'centre', background: fixtureBackground } as const;
 
