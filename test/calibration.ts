@@ -1,6 +1,6 @@
 import { blockFlops, blocksOf } from '../src/estimate/flops.js';
 import { presets } from '../src/model/presets.js';
-import type { Calibration, WorkerRecord } from '../src/schema/worker.js';
+import type { Calibration, WorkerRecord } from '../src/schema/worker/record.js';
 
 /** A worker whose processor makes 50 thousand million operations a second, whatever they are. */
 export const evenCalibration: Calibration = {

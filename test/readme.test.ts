@@ -11,8 +11,8 @@ import { UploadQuery } from '../src/schema/dataset.js';
 import { GenerateQuery } from '../src/schema/generate.js';
 import { HyperparametersShape } from '../src/schema/hyperparameters.js';
 import { JobRequest, presetNames } from '../src/schema/job.js';
-import { redisTroubleCodes } from '../src/schema/readiness.js';
-import { Settings } from '../src/schema/settings.js';
+import { redisTroubleCodes } from '../src/schema/service/readiness.js';
+import { Settings } from '../src/schema/service/settings.js';
 import { usage as benchUsage } from './bench/options.js';
 
 const root = resolve(import.meta.dirname, '..');

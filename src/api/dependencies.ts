@@ -7,10 +7,10 @@ import type { RedisTrouble } from '../queue/redis/trouble.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
 import type { CheckpointReference, JobChange, JobListQuery, JobSpec } from '../schema/job.js';
-import type { StorageUsage } from '../schema/storage.js';
-import type { SweepListQuery, SweepRecord } from '../schema/sweep.js';
-import type { WebhookDelivery } from '../schema/webhook.js';
-import type { WorkerRecord } from '../schema/worker.js';
+import type { StorageUsage } from '../schema/service/storage.js';
+import type { WebhookDelivery } from '../schema/service/webhook.js';
+import type { SweepListQuery, SweepRecord } from '../schema/sweeps/sweep.js';
+import type { WorkerRecord } from '../schema/worker/record.js';
 
 /** What the API needs of the queue. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
 export interface Jobs {

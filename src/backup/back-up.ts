@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import type { BackupManifest, QueueEntry } from '../schema/backup.js';
+import type { BackupManifest, QueueEntry } from '../schema/service/backup.js';
 import { joinPath, leavesOf, nameOfPath, pathOfName, unlessGone } from '../storage/tree.js';
 import { copyFile } from './copy-file.js';
 import { copyGroups } from './copy-groups.js';

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackupManifest, QueueEntry } from '../schema/backup.js';
 import { parseJson } from '../schema/parse-json.js';
+import { BackupManifest, QueueEntry } from '../schema/service/backup.js';
 import { joinPath, pathOfName, unlessGone } from '../storage/tree.js';
 import { copyFile, digestFile } from './copy-file.js';
 import { dataFolder, manifestFile, queueFile } from './layout.js';

@@ -1,4 +1,4 @@
-import type { BackupManifest } from '../schema/backup.js';
+import type { BackupManifest } from '../schema/service/backup.js';
 import { joinPath, pathOfName, unlessGone } from '../storage/tree.js';
 import { digestFile } from './copy-file.js';
 import { type Observer, part } from './progress.js';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { parseSettings } from '../schema/settings.js';
+import { parseSettings } from '../schema/service/settings.js';
 import { becomeChild } from '../service/child.js';
 import { serveCalibrator } from '../worker/serve-calibrator.js';
 

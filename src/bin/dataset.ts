@@ -1,7 +1,7 @@
 /** Datasets from the shell: makes one of files of this machine, and lists those there are. */
 import { importDataset, listDatasets, type PackProgress } from '../dataset/index.js';
 import type { DatasetManifest } from '../schema/dataset.js';
-import { foldersOf, parseSettings } from '../schema/settings.js';
+import { foldersOf, parseSettings } from '../schema/service/settings.js';
 import { readArguments } from '../service/arguments.js';
 import { type DatasetCommand, parseDatasetCommand, usage } from './dataset/options.js';
 import { duration, progressBar, StatusLine } from './demo/display.js';

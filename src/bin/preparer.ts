@@ -1,5 +1,5 @@
-import { parseSettings } from '../schema/settings.js';
-import { PreparerTask } from '../schema/trainer.js';
+import { parseSettings } from '../schema/service/settings.js';
+import { PreparerTask } from '../schema/worker/messages.js';
 import { becomeChild } from '../service/child.js';
 import { servePreparer } from '../worker/serve-preparer.js';
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { parseSettings } from '../schema/settings.js';
+import { parseSettings } from '../schema/service/settings.js';
 import { becomeChild } from '../service/child.js';
 import { serveTrainer } from '../worker/serve-trainer.js';
 

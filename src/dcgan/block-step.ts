@@ -1,7 +1,7 @@
 import * as g from '../graph/index.js';
 import { discriminatorNetwork, generatorNetwork, type Layer, type Network } from '../model/architecture.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
-import type { BlockShape } from '../schema/worker.js';
+import type { BlockShape } from '../schema/worker/record.js';
 import type { Forms } from './forms.js';
 import { crossEntropy } from './losses.js';
 import { discriminate, filledUp, generate } from './networks.js';

@@ -2,7 +2,7 @@ import { calibrationSize, fixedCount, isHalfWorthwhile, qualityShare } from '../
 import type { Estimate, WorkerEstimate } from '../schema/estimate.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { JobSpec } from '../schema/job.js';
-import type { Calibration, WorkerRecord } from '../schema/worker.js';
+import type { Calibration, WorkerRecord } from '../schema/worker/record.js';
 import { checkpointBytes, memoryOf, parameterCounts, stepFlops } from './flops.js';
 import { availableMemory, memoryShortage } from './memory.js';
 import { speedOf, takeTheSameTime } from './speed.js';

@@ -9,7 +9,7 @@ import {
   parametersOf,
 } from '../model/architecture.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
-import type { BlockShape } from '../schema/worker.js';
+import type { BlockShape } from '../schema/worker/record.js';
 
 /** What is computed of a layer: its output, the gradient of its input, or that of its kernel. */
 export const passKinds = ['forward', 'inputGradient', 'kernelGradient'] as const;

@@ -1,6 +1,6 @@
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import { ServiceError } from '../schema/problem.js';
-import type { WorkerRecord } from '../schema/worker.js';
+import type { WorkerRecord } from '../schema/worker/record.js';
 import { memoryOf } from './flops.js';
 
 /** Bytes that a training on a worker may take: of its GPU, or else of its machine. */

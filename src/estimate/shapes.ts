@@ -1,6 +1,6 @@
 import { presets } from '../model/presets.js';
 import { Hyperparameters } from '../schema/hyperparameters.js';
-import type { BlockShape } from '../schema/worker.js';
+import type { BlockShape } from '../schema/worker/record.js';
 
 const sized = (imageSize: number, batchSize: number, generatorChannels: readonly number[]): Hyperparameters =>
   Hyperparameters.parse({

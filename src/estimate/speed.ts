@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
-import type { BlockShape, BlockTime, Calibration, StepTime } from '../schema/worker.js';
+import type { BlockShape, BlockTime, Calibration, StepTime } from '../schema/worker/record.js';
 import { blockFlops, blocksOf, parameterCounts } from './flops.js';
 import { nonNegativeLeastSquares } from './least-squares.js';
 

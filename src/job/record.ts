@@ -1,5 +1,5 @@
 import type { JobRecord } from '../schema/job.js';
-import type { TrainingEvent } from '../schema/trainer.js';
+import type { TrainingEvent } from '../schema/worker/messages.js';
 import type { JobNews } from './notice.js';
 
 /** Newest warnings kept with a job. */

@@ -5,7 +5,7 @@ import type { BaseLogger } from 'pino';
 import type { QueuedJob } from '../job/queued-job.js';
 import { type JobAction, statusAfter } from '../job/transitions.js';
 import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
-import type { WorkerRecord } from '../schema/worker.js';
+import type { WorkerRecord } from '../schema/worker/record.js';
 import { type AdmissionLimits, admit } from './admission.js';
 import { decodeCursor } from './cursor.js';
 import { once } from './idempotency.js';

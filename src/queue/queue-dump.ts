@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { QueueEntry } from '../schema/backup.js';
+import type { QueueEntry } from '../schema/service/backup.js';
 
 /**
  * Everything in one script, so that no job goes from one list to another meanwhile.

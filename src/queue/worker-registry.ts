@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { parseJson } from '../schema/parse-json.js';
-import { WorkerRecord } from '../schema/worker.js';
+import { WorkerRecord } from '../schema/worker/record.js';
 import { ownKeys } from './keys.js';
 
 /** A worker that has not been seen for so long, in milliseconds, is forgotten. */

@@ -5,8 +5,8 @@ import { DatasetView } from './dataset.js';
 import { GenerateQuery } from './generate.js';
 import { DatasetId, JobView, MetricsPoint } from './job.js';
 import { Name } from './name.js';
-import { SweepSummary } from './sweep.js';
-import { WebhookDelivery } from './webhook.js';
+import { WebhookDelivery } from './service/webhook.js';
+import { SweepSummary } from './sweeps/sweep.js';
 
 /** Ids are names of folders too, so nothing else may stand in them. */
 const JobId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is not a job id');

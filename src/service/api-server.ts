@@ -8,7 +8,7 @@ import { JobFeed } from '../queue/job-feed.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import type { RedisHealth } from '../queue/redis/health.js';
-import { foldersOf, type Settings } from '../schema/settings.js';
+import { foldersOf, type Settings } from '../schema/service/settings.js';
 import { Sweeps } from '../sweeps/sweeps.js';
 import { listen, refuseOpenHost, stopListening } from './listen.js';
 import type { Program } from './program.js';

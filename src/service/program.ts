@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import { parseSettings, type Settings } from '../schema/settings.js';
+import { parseSettings, type Settings } from '../schema/service/settings.js';
 import { onLauncherGone } from './launcher.js';
 import { logEverything } from './log-everything.js';
 import { logNativeOutput } from './native-output.js';

@@ -2,7 +2,7 @@ import type { QueuedJob } from '../job/queued-job.js';
 import { hasEnded } from '../job/transitions.js';
 import { isReached } from '../model/training-limit.js';
 import type { TrainingLimit } from '../schema/job.js';
-import type { RunRecord, RunState, SweepRecord, SweepStatus } from '../schema/sweep.js';
+import type { RunRecord, RunState, SweepRecord, SweepStatus } from '../schema/sweeps/sweep.js';
 import { compareRuns, metricOf } from './ranking.js';
 
 /** The jobs of a sweep by id, those that the queue knows. */

@@ -5,7 +5,7 @@ import {
   type Search,
   type VariedHyperparameters,
   variedNames,
-} from '../schema/sweep-request.js';
+} from '../schema/sweeps/request.js';
 
 type Candidates = NonNullable<Parameters[keyof Parameters]>;
 

@@ -1,6 +1,6 @@
 import type { TrainingLimit } from '../schema/job.js';
-import type { Rung } from '../schema/sweep.js';
-import type { Budget, Halving } from '../schema/sweep-request.js';
+import type { Budget, Halving } from '../schema/sweeps/request.js';
+import type { Rung } from '../schema/sweeps/sweep.js';
 
 export interface Plan {
   readonly rungs: Rung[];

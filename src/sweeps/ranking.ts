@@ -1,5 +1,5 @@
-import type { RunOutcome, RunState } from '../schema/sweep.js';
-import type { SweepMetric } from '../schema/sweep-request.js';
+import type { SweepMetric } from '../schema/sweeps/request.js';
+import type { RunOutcome, RunState } from '../schema/sweeps/sweep.js';
 
 /** What decides the rank of a run. */
 export interface Standing {

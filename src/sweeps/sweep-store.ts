@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { once } from '../queue/idempotency.js';
 import { ownKeys } from '../queue/keys.js';
 import { parseJson } from '../schema/parse-json.js';
-import { SweepRecord } from '../schema/sweep.js';
+import { SweepRecord } from '../schema/sweeps/sweep.js';
 
 /** A sweep as it was read: only the one that is still the same is replaced. */
 export interface StoredSweep {

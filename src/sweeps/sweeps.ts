@@ -8,7 +8,7 @@ import type { JobQueue } from '../queue/job-queue.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from '../queue/redis/connection.js';
 import { nothingLost, queueFailure } from '../queue/redis/errors.js';
 import { ServiceError } from '../schema/problem.js';
-import { type SweepListQuery, SweepRecord } from '../schema/sweep.js';
+import { type SweepListQuery, SweepRecord } from '../schema/sweeps/sweep.js';
 import { advance, type Jobs, type Task, tasks } from './advance.js';
 import { sweepStore } from './sweep-store.js';
 

@@ -11,7 +11,7 @@ import { presets } from '../model/presets.js';
 import { fixedCount } from '../model/training-rules.js';
 import { assess, prepareReference, thumbnailLength } from '../quality/index.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
-import type { BlockTime, CalibratedMachine, Calibration, StepTime } from '../schema/worker.js';
+import type { BlockTime, CalibratedMachine, Calibration, StepTime } from '../schema/worker/record.js';
 import { device, deviceMemory, Session } from '../tensorflow/index.js';
 import { TrainingEngine } from './engine.js';
 import { fasterPrecision, measurePrecisions } from './precision.js';

@@ -5,7 +5,7 @@ import { observe, startWatch } from '../quality/index.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { CheckpointReference, JobSpec, Losses, Progress } from '../schema/job.js';
 import type { Quality } from '../schema/quality.js';
-import type { TrainingEvent } from '../schema/trainer.js';
+import type { TrainingEvent } from '../schema/worker/messages.js';
 import { device } from '../tensorflow/index.js';
 import { BatchReader, type ImageSource } from './batch-reader.js';
 import { TrainingEngine } from './engine.js';

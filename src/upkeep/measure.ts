@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StorageKind } from '../schema/storage.js';
+import type { StorageKind } from '../schema/service/storage.js';
 import { leavesOf } from '../storage/tree.js';
 import { isAbandoned } from '../storage/workspace.js';
 

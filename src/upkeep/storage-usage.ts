@@ -1,5 +1,5 @@
 import { mkdir, statfs } from 'node:fs/promises';
-import { type StorageKind, type StorageUsage, storageKinds } from '../schema/storage.js';
+import { type StorageKind, type StorageUsage, storageKinds } from '../schema/service/storage.js';
 import { type Measured, type MeasureOptions, measure } from './measure.js';
 import { type CheckpointLists, jobOf, spareCheckpoints } from './spare-checkpoints.js';
 

@@ -6,7 +6,7 @@ import type { JobNotice } from '../job/notice.js';
 import { ownKeys } from '../queue/keys.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from '../queue/redis/connection.js';
 import { nothingLost, queueFailure, unavailable } from '../queue/redis/errors.js';
-import type { WebhookDelivery } from '../schema/webhook.js';
+import type { WebhookDelivery } from '../schema/service/webhook.js';
 import { send, type WebhookTarget } from './send.js';
 
 export interface WebhooksOptions {

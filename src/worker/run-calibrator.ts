@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { BaseLogger } from 'pino';
 import { logOutput } from '../logging/log-output.js';
-import { type Calibration, CalibratorEvent } from '../schema/worker.js';
+import { type Calibration, CalibratorEvent } from '../schema/worker/record.js';
 import type { Environment } from './trainer-environment.js';
 
 /** A calibration that takes longer is given up, in milliseconds: the machine is busy with something else. */

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { Preparation } from '../schema/job.js';
 import { type ProblemCode, ServiceError } from '../schema/problem.js';
-import { PreparerEvent, type PreparerTask } from '../schema/trainer.js';
+import { PreparerEvent, type PreparerTask } from '../schema/worker/messages.js';
 import { progressOf } from '../training/progress-of.js';
 
 /** How long a preparer may take to clean up when it is stopped, in milliseconds. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { BaseLogger } from 'pino';
 import { logOutput } from '../logging/log-output.js';
 import type { JobFailure, JobSpec } from '../schema/job.js';
-import { type TrainerCommand, TrainingEvent } from '../schema/trainer.js';
+import { type TrainerCommand, TrainingEvent } from '../schema/worker/messages.js';
 import type { Crash } from './crash.js';
 import type { Environment } from './trainer-environment.js';
 

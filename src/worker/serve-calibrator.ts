@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { foldersOf, type Settings } from '../schema/settings.js';
-import { Calibration, type CalibratorEvent } from '../schema/worker.js';
+import { foldersOf, type Settings } from '../schema/service/settings.js';
+import { Calibration, type CalibratorEvent } from '../schema/worker/record.js';
 import { FileStorage } from '../storage/index.js';
 import { calibrate } from '../training/calibrate.js';
 import { lockDevice } from './device-lock.js';

@@ -1,8 +1,8 @@
 import { type PreparedDataset, prepareDataset } from '../dataset/index.js';
 import type { Preparation } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import { foldersOf, type Settings } from '../schema/settings.js';
-import type { PreparerEvent, PreparerTask } from '../schema/trainer.js';
+import { foldersOf, type Settings } from '../schema/service/settings.js';
+import type { PreparerEvent, PreparerTask } from '../schema/worker/messages.js';
 import { progressOf } from '../training/progress-of.js';
 
 /** Makes a dataset ready for a training, and tells the trainer how far that is; resolves after the last event. */

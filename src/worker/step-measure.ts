@@ -1,6 +1,6 @@
 import type { JobRecord, JobSpec } from '../schema/job.js';
-import type { TrainingEvent } from '../schema/trainer.js';
-import type { StepTime } from '../schema/worker.js';
+import type { TrainingEvent } from '../schema/worker/messages.js';
+import type { StepTime } from '../schema/worker/record.js';
 
 /** An attempt's steps before their median counts. */
 const leastSteps = 10;

@@ -1,4 +1,4 @@
-import type { Settings } from '../schema/settings.js';
+import type { Settings } from '../schema/service/settings.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

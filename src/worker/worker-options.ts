@@ -1,7 +1,7 @@
 import type { BaseLogger } from 'pino';
 import type { ConsumerTimings } from '../queue/consumer.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
-import type { StepTime } from '../schema/worker.js';
+import type { StepTime } from '../schema/worker/record.js';
 import type { Environment } from './trainer-environment.js';
 
 export interface WorkerOptions {

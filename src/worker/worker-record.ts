@@ -4,7 +4,7 @@ import type { BaseLogger } from 'pino';
 import { takeTheSameTime } from '../estimate/speed.js';
 import { openRedis, type RedisTarget, reconnectDelay } from '../queue/redis/connection.js';
 import { workerRegistry } from '../queue/worker-registry.js';
-import { type Calibration, type StepTime, WorkerRecord } from '../schema/worker.js';
+import { type Calibration, type StepTime, WorkerRecord } from '../schema/worker/record.js';
 import { FileStorage, readJson } from '../storage/index.js';
 import type { Environment } from './trainer-environment.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BackupProgress, backUp, restore } from '../../src/backup/index.js';
-import type { QueueEntry } from '../../src/schema/backup.js';
+import type { QueueEntry } from '../../src/schema/service/backup.js';
 
 let directory: string;
 let dataDir: string;

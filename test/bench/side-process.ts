@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { parseSettings } from '../../src/schema/settings.js';
+import { parseSettings } from '../../src/schema/service/settings.js';
 import { trainerEnvironment } from '../../src/worker/trainer-environment.js';
 import type { FromSide, ToSide } from './protocol.js';
 

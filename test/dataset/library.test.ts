@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DatasetLibrary, type Receive, uploadLimits } from '../../src/dataset/index.js';
 import { Framing } from '../../src/schema/dataset.js';
-import { parseSettings } from '../../src/schema/settings.js';
+import { parseSettings } from '../../src/schema/service/settings.js';
 import { picture, temporaryFolders } from './folders.js';
 
 const { folders, prepare, write } = temporaryFolders();

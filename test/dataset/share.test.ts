@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { DatasetLibrary, uploadLimits } from '../../src/dataset/index.js';
 import { sharing } from '../../src/dataset/share.js';
-import { parseSettings } from '../../src/schema/settings.js';
+import { parseSettings } from '../../src/schema/service/settings.js';
 import { until } from '../wait.js';
 import { picture, temporaryFolders } from './folders.js';
 

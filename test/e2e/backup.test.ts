@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/schema/job.js';
-import { StorageUsage } from '../../src/schema/storage.js';
+import { StorageUsage } from '../../src/schema/service/storage.js';
 import { zip } from '../dataset/archive/zip-writer.js';
 import { noise } from '../dataset/folders.js';
 import { smallRequest } from '../faults/cluster.js';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { Readiness } from '../../src/schema/readiness.js';
+import { Readiness } from '../../src/schema/service/readiness.js';
 import { compile, SERVICE } from '../../src/setup/compile.js';
 import { noise } from '../dataset/folders.js';
 import { smallRequest } from '../faults/cluster.js';

@@ -3,7 +3,7 @@ import { presets } from '../../src/model/presets.js';
 import { openRedis } from '../../src/queue/redis/connection.js';
 import { workerRegistry } from '../../src/queue/worker-registry.js';
 import { Estimate } from '../../src/schema/estimate.js';
-import type { WorkerRecord } from '../../src/schema/worker.js';
+import type { WorkerRecord } from '../../src/schema/worker/record.js';
 import { startTestService, type TestService } from '../api/service.js';
 import { evenWorker } from '../calibration.js';
 

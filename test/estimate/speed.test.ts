@@ -4,7 +4,7 @@ import { nonNegativeLeastSquares } from '../../src/estimate/least-squares.js';
 import { secondsPerImage, speedOf, takeTheSameTime } from '../../src/estimate/speed.js';
 import { presets } from '../../src/model/presets.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
-import type { BlockShape, StepTime } from '../../src/schema/worker.js';
+import type { BlockShape, StepTime } from '../../src/schema/worker/record.js';
 
 const { tiny, seed } = { tiny: presets.tiny.hyperparameters, seed: presets.seed.hyperparameters };
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { JobView } from '../../src/schema/job.js';
-import { SweepView } from '../../src/schema/sweep.js';
+import { SweepView } from '../../src/schema/sweeps/sweep.js';
 import { until } from '../wait.js';
 import { Cluster, smallRequest } from './cluster.js';
 

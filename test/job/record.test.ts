@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyEvent, beginAttempt } from '../../src/job/record.js';
 import { initialRecord } from '../../src/queue/job-view.js';
-import type { TrainingEvent } from '../../src/schema/trainer.js';
+import type { TrainingEvent } from '../../src/schema/worker/messages.js';
 import { jobSpec } from '../queue/job-spec.js';
 
 const initial = initialRecord(jobSpec());

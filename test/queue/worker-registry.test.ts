@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openRedis } from '../../src/queue/redis/connection.js';
 import { workerRegistry } from '../../src/queue/worker-registry.js';
-import type { WorkerRecord } from '../../src/schema/worker.js';
+import type { WorkerRecord } from '../../src/schema/worker/record.js';
 import { testQueues } from './queues.js';
 
 const queues = testQueues('registry');

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import Fastify from 'fastify';
 import { describe, expect, test } from 'vitest';
-import { parseSettings } from '../../src/schema/settings.js';
+import { parseSettings } from '../../src/schema/service/settings.js';
 import { listen, refuseOpenHost, stopListening } from '../../src/service/listen.js';
 
 describe('without keys', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JobFeed } from '../../src/queue/job-feed.js';
-import { parseSettings } from '../../src/schema/settings.js';
+import { parseSettings } from '../../src/schema/service/settings.js';
 import type { Program } from '../../src/service/program.js';
 import { startWebhooks } from '../../src/service/webhooks.js';
 import { silent } from '../redis.js';

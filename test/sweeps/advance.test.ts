@@ -3,7 +3,7 @@ import type { QueuedJob } from '../../src/job/queued-job.js';
 import { initialRecord, toQueuedJob } from '../../src/queue/job-view.js';
 import type { JobStatus } from '../../src/schema/job.js';
 import type { Quality } from '../../src/schema/quality.js';
-import type { SweepRecord } from '../../src/schema/sweep.js';
+import type { SweepRecord } from '../../src/schema/sweeps/sweep.js';
 import { advance, type Jobs, pauseOf, tasks } from '../../src/sweeps/advance.js';
 import { compareRuns } from '../../src/sweeps/ranking.js';
 import { jobSpec } from '../queue/job-spec.js';

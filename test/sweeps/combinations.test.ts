@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Search, type Search as SearchType } from '../../src/schema/sweep-request.js';
+import { Search, type Search as SearchType } from '../../src/schema/sweeps/request.js';
 import { combinations } from '../../src/sweeps/combinations.js';
 
 const random = (parameters: object, runs = 100) => Search.parse({ strategy: 'random', runs, parameters });

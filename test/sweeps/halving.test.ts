@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Budget, Halving, maxRuns } from '../../src/schema/sweep-request.js';
+import { Budget, Halving, maxRuns } from '../../src/schema/sweeps/request.js';
 import { planRungs } from '../../src/sweeps/halving.js';
 
 const plan = (runs: number, budget: object, halving: object = {}) =>

@@ -6,7 +6,7 @@ import { calibrationBlocks, calibrationNetworks } from '../../src/estimate/shape
 import { speedOf } from '../../src/estimate/speed.js';
 import { presets } from '../../src/model/presets.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
-import { Calibration } from '../../src/schema/worker.js';
+import { Calibration } from '../../src/schema/worker/record.js';
 import { calibrate } from '../../src/training/calibrate.js';
 
 const sized = (imageSize: number, batchSize: number, channels: readonly number[]) =>

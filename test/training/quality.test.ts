@@ -6,7 +6,7 @@ import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import type { JobSpec, MeasuredQuality } from '../../src/schema/job.js';
 import { Quality } from '../../src/schema/quality.js';
-import type { TrainingEvent } from '../../src/schema/trainer.js';
+import type { TrainingEvent } from '../../src/schema/worker/messages.js';
 import type { ImageSource } from '../../src/training/batch-reader.js';
 import { type TrainingOptions, train } from '../../src/training/train.js';
 import { numbers } from '../graph/gradient-check.js';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
 import { presets } from '../../src/model/presets.js';
-import { StorageUsage } from '../../src/schema/storage.js';
+import { StorageUsage } from '../../src/schema/service/storage.js';
 import { storageUsage } from '../../src/upkeep/storage-usage.js';
 
 let dataDir: string;

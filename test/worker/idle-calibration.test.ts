@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import type { Calibration, CalibratorEvent } from '../../src/schema/worker.js';
+import type { Calibration, CalibratorEvent } from '../../src/schema/worker/record.js';
 import { idleCalibration } from '../../src/worker/idle-calibration.js';
 import { evenCalibration } from '../calibration.js';
 import { silent } from '../redis.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrainingEvent } from '../../src/schema/trainer.js';
+import type { TrainingEvent } from '../../src/schema/worker/messages.js';
 import { stepMeasure } from '../../src/worker/step-measure.js';
 import { jobSpec } from '../queue/job-spec.js';
 

@@ -12,7 +12,7 @@ import { requeueAbandoned } from '../../src/queue/consumer.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { openRedis } from '../../src/queue/redis/connection.js';
 import type { JobSpec, JobStatus } from '../../src/schema/job.js';
-import type { StepTime } from '../../src/schema/worker.js';
+import type { StepTime } from '../../src/schema/worker/record.js';
 import { startWorker, type TrainingWorker, type WorkerOptions } from '../../src/worker/supervisor.js';
 import { compile } from '../compile.js';
 import { jobSpec } from '../queue/job-spec.js';

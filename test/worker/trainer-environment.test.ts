@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSettings } from '../../src/schema/settings.js';
+import { parseSettings } from '../../src/schema/service/settings.js';
 import { trainerEnvironment } from '../../src/worker/trainer-environment.js';
 
 test('a trainer gets resolved settings and what TensorFlow needs, and no secrets', () => {

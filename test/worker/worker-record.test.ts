@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { presets } from '../../src/model/presets.js';
-import type { StepTime } from '../../src/schema/worker.js';
+import type { StepTime } from '../../src/schema/worker/record.js';
 import { openWorkerRecord } from '../../src/worker/worker-record.js';
 import { evenCalibration } from '../calibration.js';
 import { testQueues } from '../queue/queues.js';

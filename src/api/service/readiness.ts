@@ -1,4 +1,4 @@
-import type { Readiness, ReadinessReason } from '../../schema/readiness.js';
+import type { Readiness, ReadinessReason } from '../../schema/service/readiness.js';
 import type { Dependencies } from '../dependencies.js';
 
 const transitions = {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { Health, HtmlPage, ServiceIndex } from '../../schema/api.js';
-import { Readiness } from '../../schema/readiness.js';
+import { Readiness } from '../../schema/service/readiness.js';
 import { indexPage } from '../../web/index-page.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';

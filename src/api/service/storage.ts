@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { StorageUsage } from '../../schema/storage.js';
+import { StorageUsage } from '../../schema/service/storage.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
 

@@ -1,4 +1,4 @@
-import type { RankedRun, RunRecord, SweepRecord, SweepSummary, SweepView } from '../../schema/sweep.js';
+import type { RankedRun, RunRecord, SweepRecord, SweepSummary, SweepView } from '../../schema/sweeps/sweep.js';
 import { type Jobs, stateOf } from '../../sweeps/advance.js';
 import { compareRuns, metricOf } from '../../sweeps/ranking.js';
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../../schema/settings.js';
+import type { Settings } from '../../schema/service/settings.js';
 import type { UnpackLimits } from '../archive/index.js';
 
 export interface UploadLimits extends UnpackLimits {

@@ -1,4 +1,4 @@
-import type { RedisTroubleCode } from '../../schema/readiness.js';
+import type { RedisTroubleCode } from '../../schema/service/readiness.js';
 
 /** Something that is wrong with Redis or the way to it, which somebody has to mend or to wait for. */
 export interface RedisTrouble {

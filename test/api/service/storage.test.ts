@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { StorageUsage } from '../../../src/schema/storage.js';
+import { StorageUsage } from '../../../src/schema/service/storage.js';
 import { startTestService, type TestService } from '../service.js';
 
 let service: TestService;

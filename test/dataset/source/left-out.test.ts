@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 import type { SourceFile } from '../../../src/dataset/index.js';
 import { DatasetLibrary, importDataset, uploadLimits } from '../../../src/dataset/index.js';
 import { DatasetManifest, type DatasetState, Framing } from '../../../src/schema/dataset.js';
-import { parseSettings } from '../../../src/schema/settings.js';
+import { parseSettings } from '../../../src/schema/service/settings.js';
 import { endMark, tar } from '../archive/tar-writer.js';
 import { zip } from '../archive/zip-writer.js';
 import { noise, temporaryFolders } from '../folders.js';

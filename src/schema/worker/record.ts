@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HyperparametersShape } from './hyperparameters.js';
+import { HyperparametersShape } from '../hyperparameters.js';
 
 export const Precision = z.enum(['float32', 'bfloat16']);
 

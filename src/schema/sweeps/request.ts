@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { HyperparameterOverrides } from './hyperparameters.js';
-import { DatasetReference, JobRequest, Minutes, maxSteps, PresetName, Seed } from './job.js';
-import { Name } from './name.js';
+import { HyperparameterOverrides } from '../hyperparameters.js';
+import { DatasetReference, JobRequest, Minutes, maxSteps, PresetName, Seed } from '../job.js';
+import { Name } from '../name.js';
 
 /** Most runs of a sweep. */
 export const maxRuns = 100;

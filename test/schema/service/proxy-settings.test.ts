@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSettings } from '../../src/schema/settings.js';
+import { parseSettings } from '../../../src/schema/service/settings.js';
 
 describe('BASE_PATH', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FileDigest } from './file-digest.js';
+import { FileDigest } from '../file-digest.js';
 
 /** What a backup says of itself; it is written last. */
 export const BackupManifest = z.object({

@@ -8,7 +8,7 @@ import {
   Preparation,
   Progress,
   Warning,
-} from './job.js';
+} from '../job.js';
 
 /** What a supervisor says to its trainer. */
 export const TrainerCommand = z.discriminatedUnion('type', [

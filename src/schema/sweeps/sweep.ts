@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { JobFailure, JobSpec, JobStatus, MeasuredQuality, PresetName, TrainingLimit } from './job.js';
-import { paging } from './paging.js';
-import { Budget, Halving, Search, SweepMetric, VariedHyperparameters } from './sweep-request.js';
+import { JobFailure, JobSpec, JobStatus, MeasuredQuality, PresetName, TrainingLimit } from '../job.js';
+import { paging } from '../paging.js';
+import { Budget, Halving, Search, SweepMetric, VariedHyperparameters } from './request.js';
 
 /** A part of the training after which the worst runs are dropped. */
 export const Rung = z.object({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseSettings } from '../../src/schema/settings.js';
+import { parseSettings } from '../../../src/schema/service/settings.js';
 
 it('has a value for everything that must have one', () => {
   const settings = parseSettings({ PORT: '', DATA_DIR: '/tmp/data' });
