@@ -7,10 +7,10 @@ import { headBytes, type Kind, kindOf } from './kind.js';
 import { gzippedFile, loneFile } from './lone-file.js';
 import { displayName } from './names.js';
 import { sharedFile } from './shared-file.js';
-import { tarEntries } from './tar.js';
-import { recordEntries, streamedRecordEntries } from './tfrecord.js';
+import { tarEntries } from './tar/entries.js';
+import { recordEntries, streamedRecordEntries } from './tfrecord/entries.js';
 import { readAt } from './window.js';
-import { zipEntries } from './zip.js';
+import { zipEntries } from './zip/entries.js';
 
 const smallFileBytes = 64 * 2 ** 10;
 

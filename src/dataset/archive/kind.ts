@@ -1,6 +1,6 @@
 import { Rejection } from '../source/source-image.js';
-import { isTarHeader } from './tar-header.js';
-import { isRecordHeader } from './tfrecord.js';
+import { isTarHeader } from './tar/header.js';
+import { isRecordHeader } from './tfrecord/entries.js';
 
 /** Archives that are opened; of the others, only the name is known, so that people can be told. */
 export type Kind = 'tfrecord' | 'tar' | 'zip' | 'gzip' | 'zlib' | undefined;

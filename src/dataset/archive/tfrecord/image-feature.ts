@@ -1,8 +1,8 @@
-import { explainFile } from '../image/explain-file.js';
-import { Rejection } from '../source/source-image.js';
+import { explainFile } from '../../image/explain-file.js';
+import { Rejection } from '../../source/source-image.js';
+import { formatOf } from '../format-of.js';
+import { displayName } from '../names.js';
 import { countOf, type Feature, type Features, firstBytes } from './example.js';
-import { formatOf } from './format-of.js';
-import { displayName } from './names.js';
 import { type Pixels, pixelsAsPng, pixelsOf, type Sizes, sizesOf } from './pixels.js';
 import { pixelsOfTensor, tensorOf } from './tensor.js';
 

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { endMark, paxRecord, sealed, type TarMember, tar } from './tar-writer.js';
-import { budgetOf, unpack } from './unpack.js';
-import { zip } from './zip-writer.js';
+import { endMark, paxRecord, sealed, type TarMember, tar } from '../tar-writer.js';
+import { budgetOf, unpack } from '../unpack.js';
+import { zip } from '../zip-writer.js';
 
 const good: TarMember = { name: 'good.png', content: 'good' };
 const goodEntry = ['good.png', 'good'];

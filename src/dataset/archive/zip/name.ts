@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32 } from '@node-rs/crc32';
 import type { Entry } from 'yauzl';
-import type { NameDecoder } from './name-decoder.js';
+import type { NameDecoder } from '../name-decoder.js';
 
 const unicodePath = 0x7075;
 

@@ -1,13 +1,13 @@
-import type { Ignored } from '../../schema/dataset.js';
-import type { Entry } from '../source/entry.js';
-import { Rejection } from '../source/source-image.js';
-import type { UnpackBudget } from './budget.js';
-import type { ByteStream } from './byte-stream.js';
-import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from './file.js';
-import { unlessArchive } from './kind.js';
-import { nameDecoder } from './name-decoder.js';
-import { displayName, isLitter } from './names.js';
-import { blockBytes, type Extended, isTarHeader, readPax, readTarHeader, type TarHeader } from './tar-header.js';
+import type { Ignored } from '../../../schema/dataset.js';
+import type { Entry } from '../../source/entry.js';
+import { Rejection } from '../../source/source-image.js';
+import type { UnpackBudget } from '../budget.js';
+import type { ByteStream } from '../byte-stream.js';
+import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from '../file.js';
+import { unlessArchive } from '../kind.js';
+import { nameDecoder } from '../name-decoder.js';
+import { displayName, isLitter } from '../names.js';
+import { blockBytes, type Extended, isTarHeader, readPax, readTarHeader, type TarHeader } from './header.js';
 
 /** A name that takes more is no name. */
 const maxExtendedBytes = 2 ** 20;

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
-import { explainFile } from '../image/explain-file.js';
-import { Rejection } from '../source/source-image.js';
-import { formatOf } from './format-of.js';
+import { explainFile } from '../../image/explain-file.js';
+import { Rejection } from '../../source/source-image.js';
+import { formatOf } from '../format-of.js';
 
 /** Fields that are looked at. An Example has some dozens; one of millions of tiny ones would take up gigabytes. */
 const maxFields = 10_000;

@@ -1,5 +1,5 @@
-import { sharp } from '../image/libvips.js';
-import { Rejection } from '../source/source-image.js';
+import { sharp } from '../../image/libvips.js';
+import { Rejection } from '../../source/source-image.js';
 import { type Features, firstIntegers } from './example.js';
 
 /** Pixels as programs write them into records: height × width × channels bytes, row by row. */

@@ -1,14 +1,14 @@
 import { crc32c } from '@node-rs/crc32';
-import type { Entry } from '../source/entry.js';
-import { Rejection } from '../source/source-image.js';
-import type { UnpackBudget } from './budget.js';
-import type { ByteStream } from './byte-stream.js';
+import type { Entry } from '../../source/entry.js';
+import { Rejection } from '../../source/source-image.js';
+import type { UnpackBudget } from '../budget.js';
+import type { ByteStream } from '../byte-stream.js';
+import { type ArchiveFile, rejectedEntry, tooLargeEntry } from '../file.js';
+import { displayName } from '../names.js';
+import { type SharedFile, sharedFile } from '../shared-file.js';
+import { fileWindow, readAt } from '../window.js';
 import { type Features, featuresOf } from './example.js';
-import { type ArchiveFile, rejectedEntry, tooLargeEntry } from './file.js';
 import { chooseFeature, type ImageFeature, imageOf } from './image-feature.js';
-import { displayName } from './names.js';
-import { type SharedFile, sharedFile } from './shared-file.js';
-import { fileWindow, readAt } from './window.js';
 
 const headerBytes = 12;
 const footerBytes = 4;

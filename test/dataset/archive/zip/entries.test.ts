@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { entriesOf } from '../../../src/dataset/archive/index.js';
-import { endMark, tar } from './tar-writer.js';
-import { budgetOf, unpack, written } from './unpack.js';
-import { centralHeader, type ZipMember, zip, zip64End, zip64Extra } from './zip-writer.js';
+import { entriesOf } from '../../../../src/dataset/archive/index.js';
+import { endMark, tar } from '../tar-writer.js';
+import { budgetOf, unpack, written } from '../unpack.js';
+import { centralHeader, type ZipMember, zip, zip64End, zip64Extra } from '../zip-writer.js';
 
 const good: ZipMember = { name: 'good.png', content: 'good' };
 const goodEntry = ['good.png', 'good'];

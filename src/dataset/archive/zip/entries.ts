@@ -1,14 +1,14 @@
 import type yauzl from 'yauzl';
-import type { Entry } from '../source/entry.js';
-import type { UnpackBudget } from './budget.js';
-import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from './file.js';
-import { unlessArchive } from './kind.js';
-import { type NameDecoder, nameDecoder } from './name-decoder.js';
-import { displayName, isLitter } from './names.js';
-import { type SharedFile, sharedFile } from './shared-file.js';
-import { openDirectory, type ZipDirectory } from './zip-directory.js';
-import { deflated, readZipEntry, spanOf, stored } from './zip-entry.js';
-import { zipName, zipNameBytes } from './zip-name.js';
+import type { Entry } from '../../source/entry.js';
+import type { UnpackBudget } from '../budget.js';
+import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from '../file.js';
+import { unlessArchive } from '../kind.js';
+import { type NameDecoder, nameDecoder } from '../name-decoder.js';
+import { displayName, isLitter } from '../names.js';
+import { type SharedFile, sharedFile } from '../shared-file.js';
+import { openDirectory, type ZipDirectory } from './directory.js';
+import { zipName, zipNameBytes } from './name.js';
+import { deflated, readZipEntry, spanOf, stored } from './read-entry.js';
 
 /** Names of compression methods that people may meet (APPNOTE.TXT 4.4.5). */
 const methods: Readonly<Record<number, string>> = {

@@ -2,9 +2,9 @@ import { promisify } from 'node:util';
 import { inflateRaw, inflateRawSync } from 'node:zlib';
 import { crc32 } from '@node-rs/crc32';
 import type { Entry as ZipEntry } from 'yauzl';
-import { Rejection } from '../source/source-image.js';
-import type { SharedFile } from './shared-file.js';
-import { readAt } from './window.js';
+import { Rejection } from '../../source/source-image.js';
+import type { SharedFile } from '../shared-file.js';
+import { readAt } from '../window.js';
 
 const inflateInPool = promisify(inflateRaw);
 

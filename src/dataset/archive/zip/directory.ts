@@ -1,7 +1,7 @@
 import yauzl from 'yauzl';
-import { type ArchiveFile, damaged } from './file.js';
-import type { SharedFile } from './shared-file.js';
-import { type FileWindow, fileWindow } from './window.js';
+import { type ArchiveFile, damaged } from '../file.js';
+import type { SharedFile } from '../shared-file.js';
+import { type FileWindow, fileWindow } from '../window.js';
 
 /** Enough for thousands of entries. */
 const windowBytes = 256 * 2 ** 10;

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { featuresOf } from '../../../src/dataset/archive/example.js';
-import { chooseFeature, imageOf } from '../../../src/dataset/archive/image-feature.js';
-import { example, record, sequenceExample } from '../tfrecord-writer.js';
-import { unpack } from './unpack.js';
+import { featuresOf } from '../../../../src/dataset/archive/tfrecord/example.js';
+import { chooseFeature, imageOf } from '../../../../src/dataset/archive/tfrecord/image-feature.js';
+import { example, record, sequenceExample } from '../../tfrecord-writer.js';
+import { unpack } from '../unpack.js';
 
 /** What begins as a GIF is taken for one here. */
 const file = (content: string) => Buffer.from(`GIF89a${content}`);

@@ -3,11 +3,11 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decodeImage } from '../../../src/dataset/image/decode.js';
-import { Framing } from '../../../src/schema/dataset.js';
-import { picture } from '../folders.js';
-import { example, record, tensor } from '../tfrecord-writer.js';
-import { fixture, unpack } from './unpack.js';
+import { decodeImage } from '../../../../src/dataset/image/decode.js';
+import { Framing } from '../../../../src/schema/dataset.js';
+import { picture } from '../../folders.js';
+import { example, record, tensor } from '../../tfrecord-writer.js';
+import { fixture, unpack } from '../unpack.js';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const framing = Framing.parse({});
