@@ -11,7 +11,7 @@ declare module 'fastify' {
 
 /** Answers 408 when a body has not arrived in time. Node has one such limit for a whole server, and uploads take longer. */
 export function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
-  app.addHook('preParsing', (request, _reply, payload, done) => {
+  app.addHook('preParsing', (request, reply, payload, done) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
     const isEmpty = encoding === undefined && (length === undefined || length === '0');
     if (isEmpty || request.routeOptions.config.takesFiles) return done(null, payload);
@@ -23,6 +23,10 @@ export function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
         ),
       timeoutMs,
     );
+    // A request that is refused for its headers, such as its media type, is answered without its body being read. Nothing
+    // else listens for errors of that body, and one that nobody handles would end the whole service.
+    body.on('error', () => {});
+    reply.raw.once('close', () => clearTimeout(timer));
     finished(payload, error => {
       clearTimeout(timer);
       if (error) body.destroy(error);
