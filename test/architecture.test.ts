@@ -15,7 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   tensorflow: ['graph'],
   storage: ['schema'],
   dataset: ['schema', 'math', 'model', 'storage'],
-  checkpoint: ['schema', 'storage'],
+  checkpoint: ['schema', 'model', 'storage'],
   quality: ['schema', 'math', 'model'],
   training: ['schema', 'math', 'model', 'estimate', 'quality', 'graph', 'dcgan', 'tensorflow', 'dataset', 'checkpoint'],
   generation: ['schema', 'model', 'dcgan', 'tensorflow', 'checkpoint', 'logging'],

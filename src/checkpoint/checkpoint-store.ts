@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Tensors } from '../model/tensors.js';
 import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestPointer } from '../schema/checkpoint.js';
 import { parseJson } from '../schema/parse-json.js';
 import { ServiceError } from '../schema/problem.js';
 import { describeFile, FileStorage, readJson, type Storage, sha256 } from '../storage/index.js';
 import { checkpointNames } from './checkpoint-names.js';
-import { decodeSafetensors, encodeSafetensors, SafetensorsError, type Tensors } from './safetensors.js';
+import { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safetensors.js';
 
 /** What a training saves: the generator as it serves, and what a resumed training needs beside it. */
 export type NewCheckpoint = Omit<CheckpointManifestInput, 'format' | 'id' | 'createdAt' | 'files'> & {

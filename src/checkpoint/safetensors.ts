@@ -1,5 +1,4 @@
-/** Named float32 arrays. */
-export type Tensors = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>;
+import type { Tensors } from '../model/tensors.js';
 
 /** Bytes that are no valid safetensors file of float32 arrays. */
 export class SafetensorsError extends Error {

@@ -1,7 +1,5 @@
 import { type ConvolutionForms, directForms } from '../graph/index.js';
-
-/** Number format of the convolutions and what lies between them; weights, moments and losses stay float32. */
-export type Precision = 'float32' | 'bfloat16';
+import type { Precision } from '../schema/precision.js';
 
 /** How the training step is computed where there are several equal ways. README.md says what each gains. */
 export interface Forms {

@@ -1,8 +1,6 @@
 import type { Network } from '../model/architecture.js';
+import type { Tensors } from '../model/tensors.js';
 import { type FoldedWeights, foldGenerator } from './folded-generator.js';
-
-/** Named float32 arrays, as a checkpoint keeps them. */
-export type Tensors = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>;
 
 /** Which of the generator's weights: those of the last step, or their running average. */
 export type WeightsKind = 'raw' | 'ema';

@@ -1,4 +1,4 @@
 export * from './folded-generator.js';
-export { type Forms, formsFor, type Precision } from './forms.js';
+export { type Forms, formsFor } from './forms.js';
 export * from './generator-tensors.js';
 export { lossNames, type TrainingStep, trainingStep } from './training-step.js';

@@ -2,12 +2,11 @@ import { calibrationSize, fixedCount, isHalfWorthwhile, qualityShare } from '../
 import type { Estimate, WorkerEstimate } from '../schema/estimate.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { JobSpec } from '../schema/job.js';
+import type { Precision } from '../schema/precision.js';
 import type { Calibration, WorkerRecord } from '../schema/worker/record.js';
 import { checkpointBytes, memoryOf, parameterCounts, stepFlops } from './flops.js';
 import { availableMemory, memoryShortage } from './memory.js';
 import { speedOf, takeTheSameTime } from './speed.js';
-
-type Precision = WorkerEstimate['precision'];
 
 /**
  * What a job would take.

@@ -9,6 +9,7 @@ import {
   parametersOf,
 } from '../model/architecture.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { Precision } from '../schema/precision.js';
 import type { BlockShape } from '../schema/worker/record.js';
 
 /** What is computed of a layer: its output, the gradient of its input, or that of its kernel. */
@@ -121,7 +122,7 @@ const float = 4;
  * of each block its output before and after its activation, and in between when it has batch norm; D's twice. Together
  * they are less than a process takes, which has TensorFlow itself and work space beside them.
  */
-export function memoryOf(h: Hyperparameters, precision: 'float32' | 'bfloat16') {
+export function memoryOf(h: Hyperparameters, precision: Precision) {
   const parameters = parameterCounts(h);
   const held = (network: Network) =>
     network.blocks.reduce((sum, block) => sum + outputsOf(block, h.batchSize) * (block.norm ? 3 : 2), 0);

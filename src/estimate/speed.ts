@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { nonNegativeLeastSquares } from '../math/least-squares.js';
+import { median } from '../math/median.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
-import type { BlockShape, BlockTime, Calibration, StepTime } from '../schema/worker/record.js';
+import type { Precision } from '../schema/precision.js';
+import type { BlockShape, BlockTime, Calibration } from '../schema/worker/record.js';
 import { blockFlops, blocksOf, parameterCounts } from './flops.js';
-import { nonNegativeLeastSquares } from './least-squares.js';
 
 /** What is known of the speed of a device in one precision. */
 export interface Speed {
@@ -40,7 +42,7 @@ export function takeTheSameTime(a: Hyperparameters, b: Hyperparameters): boolean
  * of a precision took in relation to it.
  * @returns null when no steps were measured in this precision
  */
-export function speedOf({ blocks, steps, fasterPrecision }: Timed, precision: StepTime['precision']): Speed | null {
+export function speedOf({ blocks, steps, fasterPrecision }: Timed, precision: Precision): Speed | null {
   const [faster, own] = [fasterPrecision, precision].map(each => steps.filter(time => time.precision === each));
   if (own!.length === 0) return null;
   const inBlocks = (h: Hyperparameters) =>
@@ -69,11 +71,6 @@ type Timed = Pick<Calibration, 'blocks' | 'steps' | 'fasterPrecision'>;
 function besides(h: Hyperparameters): number[] {
   const { generator, discriminator } = parameterCounts(h);
   return [1, generator + discriminator, h.batchSize * h.imageSize ** 2];
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
 /** Weight of a measured block, by its distance. */

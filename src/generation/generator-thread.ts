@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { BaseLogger } from 'pino';
-import type { Tensors } from '../dcgan/index.js';
 import { logOutput } from '../logging/log-output.js';
 import type { Network } from '../model/architecture.js';
+import type { Tensors } from '../model/tensors.js';
 import { ServiceError } from '../schema/problem.js';
 import { type FromThread, keyOf, type ModelKey, type ToThread } from './messages.js';
 

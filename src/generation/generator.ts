@@ -1,8 +1,8 @@
 import type { BaseLogger } from 'pino';
-import type { Tensors } from '../dcgan/index.js';
 import { generatorNetwork } from '../model/architecture.js';
 import { tile } from '../model/grid.js';
 import { latents } from '../model/latents.js';
+import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
 import { GeneratorThread } from './generator-thread.js';

@@ -3,11 +3,11 @@ import {
   foldTensors,
   type GeneratorGraph,
   generatorGraph,
-  type Tensors,
   unpackImages,
   type WeightsKind,
 } from '../dcgan/index.js';
 import type { Network } from '../model/architecture.js';
+import type { Tensors } from '../model/tensors.js';
 import { Session } from '../tensorflow/index.js';
 
 /** Images in one run, largest first: a graph has a fixed batch, so a request is cut into these and the rest is padded. */

@@ -1,5 +1,6 @@
-import type { Tensors, WeightsKind } from '../dcgan/index.js';
+import type { WeightsKind } from '../dcgan/index.js';
 import type { Network } from '../model/architecture.js';
+import type { Tensors } from '../model/tensors.js';
 
 /** Which weights a run uses. */
 export interface ModelKey {

@@ -1,3 +1,4 @@
+import { upperMedian } from '../math/median.js';
 import type { Quality } from '../schema/quality.js';
 import { meanSimilarity } from './ms-ssim.js';
 import type { Products } from './products.js';
@@ -67,7 +68,7 @@ export function prepareReference(reals: RealImages, seed: number, products: Prod
       nearestReals: mean(distances),
       spreadReals: spread(own),
     },
-    tooNear: median(distances) / 2,
+    tooNear: upperMedian(distances) / 2,
   };
 }
 
@@ -112,8 +113,4 @@ function nearestOf(
 
 function mean(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function median(values: Float32Array): number {
-  return values.toSorted()[values.length >> 1]!;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FileDigest } from './file-digest.js';
 import { HyperparametersShape } from './hyperparameters.js';
 import { CheckpointId, Losses, PresetName } from './job.js';
+import { Precision } from './precision.js';
 import { Quality } from './quality.js';
 
 export { CheckpointId };
@@ -17,7 +18,7 @@ export const CheckpointManifest = z.object({
   preset: PresetName,
   seed: z.int(),
   hyperparameters: HyperparametersShape,
-  precision: z.enum(['float32', 'bfloat16']),
+  precision: Precision,
   losses: Losses.nullable(),
   quality: Quality.nullable().default(null).describe('null when it was not measured'),
   learningRateScale: z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HyperparametersShape } from './hyperparameters.js';
-import { Precision } from './worker/record.js';
+import { Precision } from './precision.js';
 
 const bytes = z.int().min(0);
 const seconds = z.number().min(0);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PrecisionChoice } from './precision.js';
 
 const channels = (network: string) =>
   z
@@ -52,9 +53,9 @@ export const HyperparametersShape = z
       .min(0)
       .lt(1)
       .describe("Decay of the running average of the generator's weights that is kept beside the raw ones"),
-    precision: z
-      .enum(['auto', 'float32', 'bfloat16'])
-      .describe('Number format of the convolutions; auto measures both at the start and takes the faster'),
+    precision: PrecisionChoice.describe(
+      'Number format of the convolutions; auto measures both at the start and takes the faster',
+    ),
   })
   .meta({ id: 'Hyperparameters' });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
 import { Name } from './name.js';
 import { paging } from './paging.js';
+import { Precision } from './precision.js';
 import { AlarmCode, alarmCodes, Quality } from './quality.js';
 
 export const presetNames = ['seed', 'paper', 'stable', 'tiny'] as const;
@@ -205,7 +206,7 @@ export const JobState = z.object({
   startedAt: z.iso.datetime().nullable(),
   attempt: z.int(),
   device: z.string().nullable(),
-  precision: z.enum(['float32', 'bfloat16']).nullable(),
+  precision: Precision.nullable(),
   preparation: Preparation.nullable(),
   progress: Progress,
   losses: Losses.nullable(),

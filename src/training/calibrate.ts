@@ -3,14 +3,16 @@ import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { blockStep } from '../dcgan/block-step.js';
-import { formsFor, type Precision, servesGeneration, trainingStep } from '../dcgan/index.js';
+import { formsFor, servesGeneration, trainingStep } from '../dcgan/index.js';
 import { blockFlops, checkpointBytes } from '../estimate/flops.js';
 import { calibrationBlocks, calibrationNetworks } from '../estimate/shapes.js';
 import { encodeSavedModel } from '../graph/index.js';
+import { median } from '../math/median.js';
 import { presets } from '../model/presets.js';
 import { fixedCount } from '../model/training-rules.js';
 import { assess, prepareReference, thumbnailLength } from '../quality/index.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { Precision } from '../schema/precision.js';
 import type { BlockTime, CalibratedMachine, Calibration, StepTime } from '../schema/worker/record.js';
 import { device, deviceMemory, Session } from '../tensorflow/index.js';
 import { TrainingEngine } from './engine.js';
@@ -186,8 +188,4 @@ function noise(n: number, size: number): Uint8Array {
     state ^= state << 5;
     return state >>> 24;
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }

@@ -1,18 +1,11 @@
-import {
-  formsFor,
-  lossNames,
-  momentNames,
-  type Precision,
-  type Tensors,
-  type TrainingStep,
-  trainingStep,
-  type WeightsKind,
-} from '../dcgan/index.js';
+import { formsFor, lossNames, momentNames, type TrainingStep, trainingStep, type WeightsKind } from '../dcgan/index.js';
 import { layersOf, type Network } from '../model/architecture.js';
 import { latents } from '../model/latents.js';
+import type { Tensors } from '../model/tensors.js';
 import { calibrationSize } from '../model/training-rules.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Losses } from '../schema/job.js';
+import type { Precision } from '../schema/precision.js';
 import { device, Session } from '../tensorflow/index.js';
 
 /** The calibration latents are the same for every training. */

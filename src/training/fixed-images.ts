@@ -1,12 +1,6 @@
-import {
-  foldTensors,
-  type GeneratorGraph,
-  generatorGraph,
-  servesGeneration,
-  type Tensors,
-  unpackImages,
-} from '../dcgan/index.js';
+import { foldTensors, type GeneratorGraph, generatorGraph, servesGeneration, unpackImages } from '../dcgan/index.js';
 import { latents } from '../model/latents.js';
+import type { Tensors } from '../model/tensors.js';
 import { fixedCount } from '../model/training-rules.js';
 import { Session } from '../tensorflow/index.js';
 import type { TrainingEngine } from './engine.js';

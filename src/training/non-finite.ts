@@ -1,4 +1,4 @@
-import type { Tensors } from '../dcgan/index.js';
+import type { Tensors } from '../model/tensors.js';
 import type { JobFailure, Losses } from '../schema/job.js';
 
 /** Learning rates are multiplied with this when a training is set back. */

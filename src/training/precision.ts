@@ -1,6 +1,6 @@
-import type { Precision } from '../dcgan/index.js';
 import { isHalfWorthwhile } from '../model/training-rules.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { Precision } from '../schema/precision.js';
 import { device } from '../tensorflow/index.js';
 import { TrainingEngine } from './engine.js';
 

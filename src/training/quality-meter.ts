@@ -1,4 +1,4 @@
-import type { Tensors } from '../dcgan/index.js';
+import type { Tensors } from '../model/tensors.js';
 import { fixedCount, qualityShare } from '../model/training-rules.js';
 import { assess, type Reference } from '../quality/index.js';
 import type { JobSpec } from '../schema/job.js';

@@ -1,3 +1,5 @@
+import { median } from '../math/median.js';
+
 /** Durations of the last steps, in seconds. The first of an attempt, in which TensorFlow prepares its kernels, is left out. */
 export class StepTimes {
   readonly #window = 50;
@@ -19,9 +21,6 @@ export class StepTimes {
 
   /** Median of the last 50 steps. */
   median(): number | null {
-    const sorted = this.#seconds.toSorted((a, b) => a - b);
-    const middle = sorted.length >> 1;
-    if (sorted.length === 0) return null;
-    return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+    return this.#seconds.length > 0 ? median(this.#seconds) : null;
   }
 }

@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { servesGeneration, type Tensors } from '../dcgan/index.js';
+import { servesGeneration } from '../dcgan/index.js';
+import type { Tensors } from '../model/tensors.js';
 import { placeOf } from '../model/training-limit.js';
 import { observe, startWatch } from '../quality/index.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { CheckpointReference, JobSpec, Losses, Progress } from '../schema/job.js';
+import type { Precision } from '../schema/precision.js';
 import type { Quality } from '../schema/quality.js';
 import type { TrainingEvent } from '../schema/worker/messages.js';
 import { device } from '../tensorflow/index.js';
@@ -33,7 +35,7 @@ export interface Checkpoints {
     readonly preset: JobSpec['preset'];
     readonly seed: number;
     readonly hyperparameters: JobSpec['hyperparameters'];
-    readonly precision: 'float32' | 'bfloat16';
+    readonly precision: Precision;
     readonly losses: Losses | null;
     readonly quality: Quality | null;
     readonly learningRateScale: number;

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import type { Precision } from '../../src/dcgan/index.js';
+import type { Precision } from '../../src/schema/precision.js';
 import type { PrecisionTrial } from '../../src/training/precision.js';
 import { SideProcess } from './side-process.js';
 

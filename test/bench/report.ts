@@ -1,8 +1,9 @@
+import { median } from '../../src/math/median.js';
 import type { Quality } from '../../src/schema/quality.js';
 import type { QualityResult } from './benchmarks/quality.js';
 import type { ComparisonResult } from './compare.js';
 import type { Machine } from './machine.js';
-import { median, speedup } from './statistics.js';
+import { speedup } from './statistics.js';
 import { table } from './table.js';
 import { bytes, digits, seconds } from './units.js';
 

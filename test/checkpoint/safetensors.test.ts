@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decodeSafetensors, encodeSafetensors, type Tensors } from '../../src/checkpoint/index.js';
+import { decodeSafetensors, encodeSafetensors } from '../../src/checkpoint/index.js';
+import type { Tensors } from '../../src/model/tensors.js';
 
 const tensors: Tensors = {
   'b/weights': { shape: [2, 3], data: Float32Array.of(1, -2, 3.5, Number.NaN, Number.POSITIVE_INFINITY, -0) },

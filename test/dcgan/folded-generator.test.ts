@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  foldGenerator,
-  foldTensors,
-  formsFor,
-  generatorGraph,
-  type Tensors,
-  unpackImages,
-} from '../../src/dcgan/index.js';
+import { foldGenerator, foldTensors, formsFor, generatorGraph, unpackImages } from '../../src/dcgan/index.js';
 import { generate } from '../../src/dcgan/networks.js';
 import * as g from '../../src/graph/index.js';
 import { generatorNetwork, parametersOf } from '../../src/model/architecture.js';
 import { latents } from '../../src/model/latents.js';
 import { presets } from '../../src/model/presets.js';
+import type { Tensors } from '../../src/model/tensors.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { Session } from '../../src/tensorflow/index.js';
 import { TrainingEngine } from '../../src/training/engine.js';

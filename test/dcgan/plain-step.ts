@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs';
-import { stateNames, type Tensors } from '../../src/dcgan/index.js';
+import { stateNames } from '../../src/dcgan/index.js';
 import {
   discriminatorNetwork,
   generatorNetwork,
@@ -9,6 +9,7 @@ import {
   normEpsilon,
   parametersOf,
 } from '../../src/model/architecture.js';
+import type { Tensors } from '../../src/model/tensors.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { plainAugment } from './plain-augment.js';
 

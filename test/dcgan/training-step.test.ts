@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Forms, formsFor, stateNames, type Tensors, trainingStep } from '../../src/dcgan/index.js';
+import { type Forms, formsFor, stateNames, trainingStep } from '../../src/dcgan/index.js';
 import { stepPasses } from '../../src/estimate/flops.js';
 import { parametersOf } from '../../src/model/architecture.js';
 import { presets } from '../../src/model/presets.js';
+import type { Tensors } from '../../src/model/tensors.js';
 import { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { presetNames } from '../../src/schema/job.js';
 import { Session } from '../../src/tensorflow/index.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { blockFlops, blocksOf } from '../../src/estimate/flops.js';
-import { nonNegativeLeastSquares } from '../../src/estimate/least-squares.js';
 import { secondsPerImage, speedOf, takeTheSameTime } from '../../src/estimate/speed.js';
+import { nonNegativeLeastSquares } from '../../src/math/least-squares.js';
 import { presets } from '../../src/model/presets.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import type { BlockShape, StepTime } from '../../src/schema/worker/record.js';

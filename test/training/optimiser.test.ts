@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { presets } from '../../src/model/presets.js';
 import { augmentations, Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { PresetName } from '../../src/schema/job.js';
+import type { Precision } from '../../src/schema/precision.js';
 import { compile } from '../compile.js';
 import { precisions } from '../precisions.js';
 
@@ -27,7 +28,7 @@ function reduced(preset: PresetName): Hyperparameters {
 }
 
 /** What TensorFlow says of a step in a fresh process. */
-async function logOfStep(hyperparameters: Hyperparameters, precision: 'float32' | 'bfloat16') {
+async function logOfStep(hyperparameters: Hyperparameters, precision: Precision) {
   const program = join(import.meta.dirname, 'fixtures', 'one-step.mjs');
   const options = JSON.stringify({ hyperparameters, precision });
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, compiled.directory, options], {

@@ -9,6 +9,7 @@ import {
   Progress,
   Warning,
 } from '../job.js';
+import { Precision } from '../precision.js';
 
 /** What a supervisor says to its trainer. */
 export const TrainerCommand = z.discriminatedUnion('type', [
@@ -39,7 +40,7 @@ export const TrainingEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('started'),
     device: z.string(),
-    precision: z.enum(['float32', 'bfloat16']),
+    precision: Precision,
     images: z.int(),
     resumedFrom: CheckpointReference.nullable(),
   }),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { HyperparametersShape } from '../hyperparameters.js';
-
-export const Precision = z.enum(['float32', 'bfloat16']);
+import { Precision } from '../precision.js';
 
 /** How long a training step of these hyperparameters took. */
 export const StepTime = z.object({

@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from '../../../src/math/median.js';
 import type { MetricsPoint } from '../../../src/schema/job.js';
 import type { ComparisonResult, Watch } from '../compare.js';
 import type { PollingResult } from '../polling/dashboards.js';
 import type { PollingAnswer, PollingRequest } from '../polling/dashboards-process.js';
 import { jobWhen, startService } from '../service.js';
-import { median } from '../statistics.js';
 
 const clients = 1000;
 

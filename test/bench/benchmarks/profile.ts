@@ -1,6 +1,6 @@
-import type { Precision } from '../../../src/dcgan/index.js';
 import { flopsOf, type Pass, type PassKind, stepPasses } from '../../../src/estimate/flops.js';
 import { presets } from '../../../src/model/presets.js';
+import type { Precision } from '../../../src/schema/precision.js';
 import type { ComparisonResult, Watch } from '../compare.js';
 import { SideProcess } from '../side-process.js';
 import type { LayerPassesOptions } from '../sides/layer-passes.js';

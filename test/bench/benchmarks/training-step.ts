@@ -1,6 +1,6 @@
-import type { Precision } from '../../../src/dcgan/index.js';
 import { presets } from '../../../src/model/presets.js';
 import { Hyperparameters } from '../../../src/schema/hyperparameters.js';
+import type { Precision } from '../../../src/schema/precision.js';
 import type { Comparison } from '../compare.js';
 import type { GraphStepOptions } from '../sides/graph-step.js';
 import type { PlainStepOptions } from '../sides/plain-step.js';

@@ -1,5 +1,5 @@
-import type { Precision } from '../../../src/dcgan/index.js';
 import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
+import type { Precision } from '../../../src/schema/precision.js';
 import { TrainingEngine } from '../../../src/training/engine.js';
 import { noiseImages } from '../images.js';
 import { serveSide } from '../serve-side.js';

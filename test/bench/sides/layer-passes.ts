@@ -1,9 +1,10 @@
 import { firstElement } from '../../../src/dcgan/block-step.js';
-import { type Forms, formsFor, type Precision } from '../../../src/dcgan/index.js';
+import { type Forms, formsFor } from '../../../src/dcgan/index.js';
 import { filledUp } from '../../../src/dcgan/networks.js';
 import { type Pass, stepPasses } from '../../../src/estimate/flops.js';
 import * as g from '../../../src/graph/index.js';
 import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
+import type { Precision } from '../../../src/schema/precision.js';
 import { device, Session } from '../../../src/tensorflow/index.js';
 import { serveSide } from '../serve-side.js';
 
