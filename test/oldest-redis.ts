@@ -1,6 +1,6 @@
-import { cacheDirectory } from '../src/setup/cache.js';
-import { redisInWheel } from '../src/setup/redis.js';
-import { chooseTarget } from '../src/setup/target.js';
+import { cacheDirectory } from '../src/setup/files/cache.js';
+import { chooseTarget } from '../src/setup/machine/target.js';
+import { redisInWheel } from '../src/setup/wheels/redis.js';
 import { redisServerPath } from './redis.js';
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../src/queue/redis/embedded.js';
-import { readState } from '../src/setup/state.js';
+import { readState } from '../src/setup/files/state.js';
 
 /** The redis-server that tests run: the one that set-up found, unless REDIS_SERVER names another. */
 export const redisServerPath =

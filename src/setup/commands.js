@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { asProgram, ROOT } from './cli.js';
 import { BENCH, BROWSER, compile, SERVICE } from './compile.js';
-import { SetupError } from './failure.js';
-import { foreground } from './foreground.js';
-import { NODES } from './other-node.js';
+import { SetupError } from './messages/failure.js';
+import { NODES } from './nodes/fetch-node.js';
+import { tryNode } from './nodes/try-node.js';
+import { asProgram, ROOT } from './process/as-program.js';
+import { foreground } from './process/foreground.js';
 import { setUp } from './setup.js';
-import { tryNode } from './try-node.js';
 
 /** @typedef {(args: readonly string[]) => Promise<number>} Command makes the machine ready, runs, gives the exit code */
 

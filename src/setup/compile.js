@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
-import { run } from './child.js';
-import { SetupError } from './failure.js';
-import { listFiles, readText, remove, writeText } from './files.js';
-import { cloneLock, withLock } from './lock.js';
-import { step } from './progress.js';
+import { listFiles, readText, remove, writeText } from './files/files.js';
+import { cloneLock, withLock } from './files/lock.js';
+import { SetupError } from './messages/failure.js';
+import { step } from './messages/progress.js';
+import { run } from './process/child.js';
 
 /**
  * A program to compile: its configurations, which folders hold its sources, and where it goes.

@@ -1,4 +1,4 @@
-import { nodeProblem } from './node-version.js';
+import { nodeProblem } from './machine/node-version.js';
 
 const problem = nodeProblem(process.versions.node);
 if (problem) {
@@ -7,7 +7,7 @@ if (problem) {
 }
 
 // Loaded only now: an older Node could not read them.
-const { asProgram, ROOT } = await import('./cli.js');
+const { asProgram, ROOT } = await import('./process/as-program.js');
 const { compile, SERVICE } = await import('./compile.js');
 const { setUp } = await import('./setup.js');
 await asProgram(async () => {

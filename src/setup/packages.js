@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { run } from './child.js';
-import { excerpt, SetupError } from './failure.js';
-import { readText } from './files.js';
-import { step } from './progress.js';
+import { readText } from './files/files.js';
+import { excerpt, SetupError } from './messages/failure.js';
+import { step } from './messages/progress.js';
+import { run } from './process/child.js';
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, link?: boolean }} LockedPackage */
 

@@ -1,4 +1,4 @@
-import { nodeProblem } from './node-version.js';
+import { nodeProblem } from './machine/node-version.js';
 
 const problem = nodeProblem(process.versions.node);
 if (problem) {
@@ -8,7 +8,7 @@ if (problem) {
 
 // Loaded only now: an older Node could not read them.
 const { commandFor } = await import('./commands.js');
-const { endWithNpm } = await import('./orphan.js');
+const { endWithNpm } = await import('./process/end-with-npm.js');
 endWithNpm(process.env);
 const [name = '', ...args] = process.argv.slice(2);
 const command = commandFor(name);

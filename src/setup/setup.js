@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { bindingIsReady, installBinding } from './binding.js';
-import { cacheDirectory } from './cache.js';
-import { SetupError } from './failure.js';
-import { cloneLock, withLock } from './lock.js';
+import { bindingIsReady, installBinding } from './binding/binding.js';
+import { cacheDirectory } from './files/cache.js';
+import { cloneLock, withLock } from './files/lock.js';
+import { chooseTarget, nvidiaDriver } from './machine/target.js';
+import { checkTools } from './machine/tools.js';
+import { SetupError } from './messages/failure.js';
+import { say } from './messages/progress.js';
 import { installPackages, packagesAreReady } from './packages.js';
-import { say } from './progress.js';
-import { installRedis, redisIsReady } from './redis.js';
-import { chooseTarget, nvidiaDriver } from './target.js';
-import { installTensorflow, tensorflowIsReady } from './tensorflow.js';
-import { checkTools } from './tools.js';
+import { installRedis, redisIsReady } from './wheels/redis.js';
+import { installTensorflow, tensorflowIsReady } from './wheels/tensorflow.js';
 
 /**
  * One part of set-up. `isReady` only looks at a few files: it is asked on every start.

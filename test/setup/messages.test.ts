@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { compileFailure, loadFailure } from '../../src/setup/binding.js';
-import { nodeProblem } from '../../src/setup/node-version.js';
+import { compileFailure, loadFailure } from '../../src/setup/binding/binding.js';
+import { nodeProblem } from '../../src/setup/machine/node-version.js';
+import { installCommand, missingMessage } from '../../src/setup/machine/tools.js';
 import { npmFailure } from '../../src/setup/packages.js';
-import { isNewEnough } from '../../src/setup/redis.js';
-import { installCommand, missingMessage } from '../../src/setup/tools.js';
-import { pipFailure } from '../../src/setup/wheel-download.js';
-import { TENSORFLOW } from '../../src/setup/wheels.js';
+import { pipFailure } from '../../src/setup/wheels/download.js';
+import { isNewEnough } from '../../src/setup/wheels/redis.js';
+import { TENSORFLOW } from '../../src/setup/wheels/wheels.js';
 
 it('names everything that is missing and one command that installs it', () => {
   const command = installCommand(['pip', 'compiler', 'make'], 'linux', '');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeText } from '../../src/setup/files.js';
+import { writeText } from '../../src/setup/files/files.js';
 import { packagesAreReady } from '../../src/setup/packages.js';
 
 let root: string;

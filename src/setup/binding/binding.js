@@ -2,13 +2,13 @@ import { cpSync, existsSync, mkdirSync, realpathSync, renameSync } from 'node:fs
 import { availableParallelism, constants, homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cached } from './cache.js';
-import { run } from './child.js';
-import { errorLine, excerpt, SetupError } from './failure.js';
-import { linkTo, readText, remove, writeText } from './files.js';
-import { step } from './progress.js';
-import { readState, updateState } from './state.js';
-import { bindingPackage } from './tensorflow.js';
+import { cached } from '../files/cache.js';
+import { linkTo, readText, remove, writeText } from '../files/files.js';
+import { readState, updateState } from '../files/state.js';
+import { errorLine, excerpt, SetupError } from '../messages/failure.js';
+import { step } from '../messages/progress.js';
+import { run } from '../process/child.js';
+import { bindingPackage } from '../wheels/tensorflow.js';
 import { isPlainPath, makeWorkplace } from './workplace.js';
 
 const SPACE = 50_000_000;
@@ -19,7 +19,7 @@ const PROOF = fileURLToPath(new URL('./load-binding.js', import.meta.url));
 /**
  * What a compiled binding depends on: its source, the interface of Node, the machine, and the library's headers.
  * @param {string} root
- * @param {import('./target.js').Target} target
+ * @param {import('../machine/target.js').Target} target
  */
 export function bindingKey(root, target) {
   const { version } = JSON.parse(readText(join(bindingPackage(root), 'package.json')) ?? '{}');
@@ -29,7 +29,7 @@ export function bindingKey(root, target) {
 
 /**
  * @param {string} root
- * @param {import('./target.js').Target} target
+ * @param {import('../machine/target.js').Target} target
  */
 export function bindingIsReady(root, target) {
   return readState(root).binding === bindingKey(root, target) && existsSync(join(bindingPackage(root), 'lib'));
@@ -39,7 +39,7 @@ export function bindingIsReady(root, target) {
  * Compiles the binding against libtensorflow, or takes it from the cache, and loads it once to prove that it works.
  * @param {string} root
  * @param {string} cache
- * @param {import('./target.js').Target} target
+ * @param {import('../machine/target.js').Target} target
  */
 export async function installBinding(root, cache, target) {
   const key = bindingKey(root, target);

@@ -1,6 +1,6 @@
 import { mkdtempSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { SetupError } from './failure.js';
+import { SetupError } from '../messages/failure.js';
 
 /**
  * Whether make and a shell take a path as it is: node-gyp writes paths into makefiles without quotes.

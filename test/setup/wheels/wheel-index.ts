@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Wheel } from '../../src/setup/wheels.js';
+import type { Wheel } from '../../../src/setup/wheels/wheels.js';
 
 const MAKE_WHEEL = `
 import sys, zipfile

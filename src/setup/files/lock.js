@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { pause } from './child.js';
+import { say } from '../messages/progress.js';
+import { pause } from '../process/child.js';
 import { readText, remove, writeText } from './files.js';
-import { say } from './progress.js';
 
 const RETRY = 200;
 

@@ -1,4 +1,4 @@
-import { listFiles } from './files.js';
+import { listFiles } from '../files/files.js';
 
 const REDRAW = 250;
 

@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { cacheDirectory } from './cache.js';
-import { run } from './child.js';
-import { excerpt, SetupError } from './failure.js';
-import { remove } from './files.js';
-import { fetchNode } from './other-node.js';
+import { cacheDirectory } from '../files/cache.js';
+import { remove } from '../files/files.js';
+import { excerpt, SetupError } from '../messages/failure.js';
+import { run } from '../process/child.js';
+import { fetchNode } from './fetch-node.js';
 
 /** As clones are called, too: not every folder's name is one that make and a shell take as it is. */
 const CLONE = `a clone [of] "Zoë's"`;

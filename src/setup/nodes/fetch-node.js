@@ -1,11 +1,11 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { cached } from './cache.js';
-import { run } from './child.js';
-import { SetupError } from './failure.js';
-import { remove } from './files.js';
-import { npmFailure } from './packages.js';
-import { step } from './progress.js';
+import { cached } from '../files/cache.js';
+import { remove } from '../files/files.js';
+import { SetupError } from '../messages/failure.js';
+import { step } from '../messages/progress.js';
+import { npmFailure } from '../packages.js';
+import { run } from '../process/child.js';
 
 const SPACE = 250_000_000;
 

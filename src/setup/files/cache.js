@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, renameSync, statfsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { SetupError } from './failure.js';
+import { SetupError } from '../messages/failure.js';
+import { megabytes } from '../messages/progress.js';
 import { remove } from './files.js';
 import { withLock } from './lock.js';
-import { megabytes } from './progress.js';
 
 /**
  * Where downloads and builds are kept for all clones on this machine.

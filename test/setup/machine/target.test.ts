@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseTarget, driverVersion } from '../../src/setup/target.js';
-import { CUDA, TENSORFLOW } from '../../src/setup/wheels.js';
+import { chooseTarget, driverVersion } from '../../../src/setup/machine/target.js';
+import { CUDA, TENSORFLOW } from '../../../src/setup/wheels/wheels.js';
 
 const linux = { platform: 'linux', arch: 'x64', tensorflow: 'auto', driver: undefined };
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { Interrupted } from './failure.js';
+import { Interrupted } from '../messages/failure.js';
 
 const KILL_AFTER = 3000;
 const interruption = new AbortController();

@@ -1,6 +1,6 @@
-import { run } from './child.js';
-import { SetupError } from './failure.js';
-import { findOnPath } from './which.js';
+import { SetupError } from '../messages/failure.js';
+import { run } from '../process/child.js';
+import { findOnPath } from './find-on-path.js';
 
 /** @typedef {'npm' | 'python3' | 'pip' | 'compiler' | 'make' | 'redis'} Tool */
 

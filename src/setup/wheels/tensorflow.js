@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { cached } from './cache.js';
-import { run } from './child.js';
-import { hardLinkTree, linkTo, remove } from './files.js';
-import { megabytes, say } from './progress.js';
-import { readState, updateState } from './state.js';
-import { downloadWheel } from './wheel-download.js';
+import { cached } from '../files/cache.js';
+import { hardLinkTree, linkTo, remove } from '../files/files.js';
+import { readState, updateState } from '../files/state.js';
+import { megabytes, say } from '../messages/progress.js';
+import { run } from '../process/child.js';
+import { downloadWheel } from './download.js';
 import { CUDA } from './wheels.js';
 
 /** What TensorFlow 2.21 opens by name when it finds a GPU. */
@@ -27,7 +27,7 @@ export const bindingPackage = root => join(root, 'node_modules', '@tensorflow', 
 
 /**
  * @param {string} root
- * @param {import('./target.js').Target} target
+ * @param {import('../machine/target.js').Target} target
  */
 export function tensorflowIsReady(root, target) {
   const deps = join(bindingPackage(root), 'deps');
@@ -44,7 +44,7 @@ export function tensorflowIsReady(root, target) {
  * which then is the cache's.
  * @param {string} root
  * @param {string} cache
- * @param {import('./target.js').Target} target
+ * @param {import('../machine/target.js').Target} target
  */
 export async function installTensorflow(root, cache, target) {
   const wheels = [target.tensorflow];

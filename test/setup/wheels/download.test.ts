@@ -3,9 +3,9 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { cached } from '../../src/setup/cache.js';
-import { listFiles } from '../../src/setup/files.js';
-import { downloadWheel } from '../../src/setup/wheel-download.js';
+import { cached } from '../../../src/setup/files/cache.js';
+import { listFiles } from '../../../src/setup/files/files.js';
+import { downloadWheel } from '../../../src/setup/wheels/download.js';
 import { startIndex } from './wheel-index.js';
 
 let directory: string;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { SetupError } from './failure.js';
-import { readText } from './files.js';
-import { REDIS, TENSORFLOW, TENSORFLOW_VERSION } from './wheels.js';
+import { readText } from '../files/files.js';
+import { SetupError } from '../messages/failure.js';
+import { REDIS, TENSORFLOW, TENSORFLOW_VERSION } from '../wheels/wheels.js';
 
 /** The first NVIDIA driver that runs CUDA 12 programs. */
 const LEAST_DRIVER = 525;
@@ -11,8 +11,8 @@ const LEAST_DRIVER = 525;
  * @typedef {object} Target
  * @property {'cpu' | 'cuda'} variant
  * @property {string} version of TensorFlow
- * @property {import('./wheels.js').Wheel} tensorflow
- * @property {import('./wheels.js').Wheel | undefined} redis undefined where no wheel holds a redis-server
+ * @property {import('../wheels/wheels.js').Wheel} tensorflow
+ * @property {import('../wheels/wheels.js').Wheel | undefined} redis undefined where no wheel holds a redis-server
  */
 
 /**

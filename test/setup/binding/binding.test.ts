@@ -2,11 +2,11 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlin
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { installBinding } from '../../src/setup/binding.js';
-import { chooseTarget, nvidiaDriver } from '../../src/setup/target.js';
-import { isPlainPath, makeWorkplace } from '../../src/setup/workplace.js';
+import { installBinding } from '../../../src/setup/binding/binding.js';
+import { isPlainPath, makeWorkplace } from '../../../src/setup/binding/workplace.js';
+import { chooseTarget, nvidiaDriver } from '../../../src/setup/machine/target.js';
 
-const installed = resolve(import.meta.dirname, '../../node_modules');
+const installed = resolve(import.meta.dirname, '../../../node_modules');
 const own = join('@tensorflow', 'tfjs-node-gpu');
 /** All that make, a shell, a compiler or a regular expression could take amiss. */
 const awkward = `a clone (1) [of] "Zoë's" & $dcgan; 日本語 #2 %20`;

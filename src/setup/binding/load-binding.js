@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { restoreNodeHelpers } from '../tensorflow/node-helpers.js';
+import { restoreNodeHelpers } from '../../tensorflow/node-helpers.js';
 
 // Loads the TensorFlow of the clone in the current folder as the service does, calculates with it, and prints its version.
 restoreNodeHelpers();

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeText } from '../../src/setup/files.js';
-import { isDead, ownerOf, withLock } from '../../src/setup/lock.js';
+import { writeText } from '../../../src/setup/files/files.js';
+import { isDead, ownerOf, withLock } from '../../../src/setup/files/lock.js';
 
 let directory: string;
 let lock: string;

@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Interrupted, SetupError } from '../messages/failure.js';
 import { exitCode, watchSignals } from './child.js';
-import { Interrupted, SetupError } from './failure.js';
 
 /** The folder of this clone. */
-export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 /**
  * Runs a part of set-up as a program: its failures become one message on stderr and exit code 1, a signal ends it.
