@@ -98,8 +98,10 @@ describe('the tree of src', () => {
       isBrowser(file)
         ? [...text(file).matchAll(importPattern)]
             .filter(([statement, from, dynamic, bare]) => {
-              const isOwn = /^\.\/[a-z-]+\.js$/.test(from ?? dynamic ?? bare!);
-              return !isOwn && !(statement.trim().startsWith('import type') && from?.startsWith('../../schema/'));
+              const name = from ?? dynamic ?? bare!;
+              const other = relative(src, resolve(src, dirname(file), name));
+              if (name.startsWith('.') && isBrowser(other)) return false;
+              return !(statement.trim().startsWith('import type') && other.startsWith('schema/'));
             })
             .map(([statement]) => `${file}: ${statement}`)
         : dependenciesOf(file)

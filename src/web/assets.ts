@@ -7,7 +7,8 @@ export interface Asset {
 }
 
 const scripts = new URL('./browser/', import.meta.url);
-const scriptName = /^[a-z][a-z-]*\.js$/;
+/** `upload.js`, `page/dom.js` */
+const scriptName = /^(?:[a-z][a-z-]*\/)?[a-z][a-z-]*\.js$/;
 const read = new Map<string, Promise<string>>();
 
 /** A file that pages refer to as /web/{name}; undefined when there is none. Files are read once. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isLitter, litter } from '../../src/dataset/archive/names.js';
 import { DatasetId } from '../../src/schema/job.js';
-import { bytes, duration, timeLeft } from '../../src/web/browser/format.js';
-import { isHidden, looksUsable, proposeName } from '../../src/web/browser/names.js';
+import { isHidden, looksUsable, proposeName } from '../../src/web/browser/form/names.js';
+import { bytes, duration, timeLeft } from '../../src/web/browser/page/format.js';
 
 describe('the name that is proposed', () => {
   it.each([

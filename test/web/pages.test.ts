@@ -42,14 +42,23 @@ it.each(['/upload', '/web/style.css'])('%s is sent again only when it has change
   expect([again.statusCode, again.body]).toEqual([304, '']);
 });
 
-it.each(['no-such.js', 'upload.ts', 'upload.js.map', '..%2Fstyle.js', '..%2F..%2F..%2Fpackage.json', 'browser'])(
-  '/web/%s is nothing',
-  async name => {
-    const answer = await app.inject(`/web/${name}`);
-    expect(answer.statusCode).toBe(404);
-    expect(answer.json()).toMatchObject({ code: 'NOT_FOUND' });
-  },
-);
+it.each([
+  '',
+  'no-such.js',
+  'page/no-such.js',
+  'page/../dom.js',
+  'upload.ts',
+  'upload.js.map',
+  '..%2Fstyle.js',
+  'page/..%2F..%2Fstyle.js',
+  '..%2F..%2F..%2Fpackage.json',
+  'browser',
+  'page',
+])('/web/%s is nothing', async name => {
+  const answer = await app.inject(`/web/${name}`);
+  expect(answer.statusCode).toBe(404);
+  expect(answer.json()).toMatchObject({ code: 'NOT_FOUND' });
+});
 
 it('is no part of the OpenAPI document', async () => {
   expect(await openApiYaml()).not.toMatch(/^ {2}\/(upload|web)\b/m);

@@ -14,8 +14,8 @@ export function webRoutes({ maxFiles }: { maxFiles: number }): FastifyPluginAsyn
     };
     app.get('/upload', { schema: { hide: true } }, async (request, reply) => sendAsset(request, reply, page));
 
-    app.get<{ Params: { file: string } }>('/web/:file', { schema: { hide: true } }, async (request, reply) => {
-      const asset = await findAsset(request.params.file);
+    app.get<{ Params: { '*': string } }>('/web/*', { schema: { hide: true } }, async (request, reply) => {
+      const asset = await findAsset(request.params['*']);
       if (!asset)
         throw new ServiceError(
           'NOT_FOUND',

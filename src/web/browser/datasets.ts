@@ -1,11 +1,11 @@
 import type { DatasetView } from '../../schema/dataset.js';
-import { deleteDataset, listDatasets } from './api.js';
-import { confirmed } from './confirm.js';
-import { byId, element, picture, setText } from './dom.js';
-import { bytes, counted } from './format.js';
-import { datasetLink } from './link.js';
-import { messageOf } from './problem.js';
-import { announce } from './status.js';
+import { confirmed } from './page/confirm.js';
+import { byId, element, picture, setText } from './page/dom.js';
+import { bytes, counted } from './page/format.js';
+import { datasetLink } from './page/link.js';
+import { announce } from './page/status.js';
+import { deleteDataset, listDatasets } from './service/api.js';
+import { messageOf } from './service/problem.js';
 
 const [list, failure] = [byId('datasets'), byId('datasets-error')];
 

@@ -1,10 +1,10 @@
 import type { DatasetView } from '../../schema/dataset.js';
-import { byId, setNumbers, setText } from './dom.js';
-import { bytes, count, counted, percent, rate, timeLeft } from './format.js';
-import { messageOf } from './problem.js';
+import { byId, setNumbers, setText } from './page/dom.js';
+import { bytes, count, counted, percent, rate, timeLeft } from './page/format.js';
+import { announce, announceNowAndThen } from './page/status.js';
+import { messageOf } from './service/problem.js';
+import type { Listener } from './service/watch.js';
 import { speedometer } from './speed.js';
-import { announce, announceNowAndThen } from './status.js';
-import type { Listener } from './watch.js';
 
 const [section, title] = [byId('progress'), byId('progress-title')];
 const [text, time, numbers] = [byId('progress-text'), byId('progress-time'), byId('progress-numbers')];

@@ -1,6 +1,6 @@
 import type { DatasetView, RejectedFile } from '../../schema/dataset.js';
-import { byId, element, picture, setNumbers, setText } from './dom.js';
-import { bytes, count, counted } from './format.js';
+import { byId, element, picture, setNumbers, setText } from './page/dom.js';
+import { bytes, count, counted } from './page/format.js';
 import { showTraining } from './train.js';
 
 const [section, title] = [byId('result'), byId('result-title')];

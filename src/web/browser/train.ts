@@ -1,8 +1,8 @@
 import type { PresetName } from '../../schema/job.js';
-import { createJob } from './api.js';
-import { byId, element, setText } from './dom.js';
-import { clearError, focusField, showError } from './fields.js';
-import { messageOf, ProblemError } from './problem.js';
+import { byId, element, setText } from './page/dom.js';
+import { clearError, focusField, showError } from './page/fields.js';
+import { createJob } from './service/api.js';
+import { messageOf, ProblemError } from './service/problem.js';
 
 const form = byId('train', HTMLFormElement);
 const [done, failure] = [byId('train-done'), byId('train-error')];

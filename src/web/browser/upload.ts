@@ -1,16 +1,16 @@
 import type { DatasetView } from '../../schema/dataset.js';
-import { deleteDataset, getDataset } from './api.js';
 import { refreshDatasets } from './datasets.js';
-import { byId } from './dom.js';
-import { datasetLink, linkedDataset } from './link.js';
-import { ProblemError } from './problem.js';
+import { focusSubmit, hideForm, type Order, resetForm, showFailure, showForm, startForm } from './form/upload-form.js';
+import { byId } from './page/dom.js';
+import { datasetLink, linkedDataset } from './page/link.js';
+import { announce } from './page/status.js';
 import { hideProgress, onCancel, showDecoding, showSending } from './progress.js';
 import { hideResult, showResult } from './result.js';
-import { Canceled, send } from './send.js';
-import { announce } from './status.js';
+import { deleteDataset, getDataset } from './service/api.js';
+import { ProblemError } from './service/problem.js';
+import { Canceled, send } from './service/send.js';
+import { isOnItsWay, watch } from './service/watch.js';
 import { startTraining } from './train.js';
-import { focusSubmit, hideForm, type Order, resetForm, showFailure, showForm, startForm } from './upload-form.js';
-import { isOnItsWay, watch } from './watch.js';
 
 /** The page is busy with one upload at a time. */
 let isBusy = false;

@@ -1,12 +1,12 @@
-import type { UploadQuery } from '../../schema/dataset.js';
+import type { UploadQuery } from '../../../schema/dataset.js';
+import { refreshDatasets, takenNames } from '../datasets.js';
+import { byId, element } from '../page/dom.js';
+import { clearError, focusField, showError } from '../page/fields.js';
+import { count } from '../page/format.js';
+import { messageOf, ProblemError } from '../service/problem.js';
 import type { Choice } from './chosen-files.js';
-import { refreshDatasets, takenNames } from './datasets.js';
-import { byId, element } from './dom.js';
-import { clearError, focusField, showError } from './fields.js';
-import { count } from './format.js';
 import { looksLikeRecords, proposeName } from './names.js';
 import { startPicker } from './picker.js';
-import { messageOf, ProblemError } from './problem.js';
 
 const form = byId('upload', HTMLFormElement);
 const [failure, thumbs] = [byId('failure'), byId('thumbs')];

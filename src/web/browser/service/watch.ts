@@ -1,4 +1,4 @@
-import type { DatasetView } from '../../schema/dataset.js';
+import type { DatasetView } from '../../../schema/dataset.js';
 import { deleteDataset, getDataset } from './api.js';
 import { ProblemError } from './problem.js';
 import { Canceled } from './send.js';

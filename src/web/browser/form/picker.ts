@@ -1,9 +1,9 @@
+import { byId, element, setText } from '../page/dom.js';
+import { clearError, showError } from '../page/fields.js';
+import { bytes, count, counted } from '../page/format.js';
+import { announce } from '../page/status.js';
 import { type Choice, type ChosenFile, choiceOf, fromDrop, fromInput } from './chosen-files.js';
-import { byId, element, setText } from './dom.js';
-import { clearError, showError } from './fields.js';
-import { bytes, count, counted } from './format.js';
 import { looksLikePicture } from './names.js';
-import { announce } from './status.js';
 
 const maxThumbs = 8;
 /** Larger files would take long to show. */

@@ -1,5 +1,5 @@
-import type { DatasetView } from '../../schema/dataset.js';
-import type { JobRequest, JobView } from '../../schema/job.js';
+import type { DatasetView } from '../../../schema/dataset.js';
+import type { JobRequest, JobView } from '../../../schema/job.js';
 import { problemOf, unreachable } from './problem.js';
 import { serviceUrl } from './service-url.js';
 

@@ -1,5 +1,5 @@
+import { messageOf } from '../service/problem.js';
 import { byId, setText } from './dom.js';
-import { messageOf } from './problem.js';
 
 const dialog = byId('confirm', HTMLDialogElement);
 const [no, yes] = [byId('confirm-no', HTMLButtonElement), byId('confirm-yes', HTMLButtonElement)];

@@ -1,4 +1,4 @@
-import type { Problem } from '../../schema/problem.js';
+import type { Problem } from '../../../schema/problem.js';
 
 /** An answer of the service that is a problem document, or that did not come at all (status 0). */
 export class ProblemError extends Error {

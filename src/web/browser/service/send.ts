@@ -1,5 +1,5 @@
-import type { DatasetView, UploadQuery } from '../../schema/dataset.js';
-import type { ChosenFile } from './chosen-files.js';
+import type { DatasetView, UploadQuery } from '../../../schema/dataset.js';
+import type { ChosenFile } from '../form/chosen-files.js';
 import { ProblemError, problemOf } from './problem.js';
 import { serviceUrl } from './service-url.js';
 
