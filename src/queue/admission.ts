@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { ServiceError } from '../schema/problem.js';
-import { ownKeys, prefixOf } from './keys.js';
+import { bullKeys, ownKeys, prefixOf } from './keys.js';
+import { countRequest } from './scripts/count-request.js';
 
 export interface AdmissionLimits {
   /** Most jobs that may wait; undefined: any number. */
@@ -9,17 +10,11 @@ export interface AdmissionLimits {
   readonly perMinute?: number | undefined;
 }
 
-/** Seconds after which a client may look whether the queue has become shorter: trainings take minutes at least. */
+/** Seconds after which it makes sense to try again when the queue is full: a training takes minutes at least. */
 const depthRetryAfter = 60;
 
-/** Counts a request in its minute, over all APIs of this queue. */
-const count = `
-local n = redis.call('INCR', KEYS[1])
-if n == 1 then redis.call('EXPIRE', KEYS[1], 120) end
-return n`;
-
 /**
- * Whether so many more jobs may be queued; together they count as one of those that a minute may bring.
+ * Lets so many more jobs into the queue, if the limits allow that. Together they count as one request of their minute.
  * @param queue its name
  * @throws ServiceError TOO_MANY_REQUESTS, with the seconds to wait
  */
@@ -32,7 +27,7 @@ export async function admit(
   if (perMinute !== undefined) {
     const now = Date.now();
     const minute = Math.floor(now / 60_000);
-    const asked = Number(await redis.eval(count, 1, ownKeys(queue).rate(minute)));
+    const asked = await countRequest(redis, [ownKeys(queue).rate(minute)]);
     if (asked > perMinute) {
       const retryAfter = Math.ceil(((minute + 1) * 60_000 - now) / 1000);
       throw new ServiceError(
@@ -43,17 +38,20 @@ export async function admit(
     }
   }
   if (maxQueued !== undefined) {
-    const prefix = prefixOf(queue);
-    const [waiting, prioritized] = await Promise.all([
-      redis.llen(`${prefix}wait`),
-      redis.zcard(`${prefix}prioritized`),
-    ]);
-    const places = maxQueued - waiting - prioritized;
-    if (jobs > places)
+    const waiting = await countWaiting(redis, prefixOf(queue));
+    const free = maxQueued - waiting;
+    if (jobs > free)
       throw new ServiceError(
         'TOO_MANY_REQUESTS',
-        `${waiting + prioritized} jobs are waiting already, and ${places > 0 ? `only ${places}` : 'no'} more may (setting MAX_QUEUED_JOBS). Try again when some of them are done.`,
+        `${waiting} jobs are waiting already, and ${free > 0 ? `only ${free}` : 'no'} more may (setting MAX_QUEUED_JOBS). Try again when some of them are done.`,
         { retryAfter: depthRetryAfter },
       );
   }
+}
+
+/** How many jobs wait for a worker. @param prefix of BullMQ's keys */
+export async function countWaiting(redis: Redis, prefix: string): Promise<number> {
+  const { wait, prioritized } = bullKeys(prefix);
+  const counts = await Promise.all([redis.llen(wait), redis.zcard(prioritized)]);
+  return counts[0] + counts[1];
 }

@@ -1,7 +1,7 @@
 import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import { requestChannel } from './job-moves.js';
+import { bullKeys } from './keys.js';
 
 /** What a client may ask of a job that runs. */
 export type JobRequested = 'cancel' | 'pause';
@@ -21,8 +21,9 @@ export interface RequestsOptions {
  * message says that it is there. Since a message may be lost, the field is also looked at from time to time.
  */
 export function watchRequests(redis: Redis, { worker, running, onRequest, interval, log }: RequestsOptions) {
+  const keys = bullKeys(worker.toKey(''));
   const read = async (id: string): Promise<JobRequested | undefined> => {
-    const what = await redis.hget(worker.toKey(id), 'requested');
+    const what = await redis.hget(keys.job(id), 'requested');
     return what === 'cancel' || what === 'pause' ? what : undefined;
   };
   const look = async (id: string) => {
@@ -39,7 +40,7 @@ export function watchRequests(redis: Redis, { worker, running, onRequest, interv
   subscriber.on('error', () => {});
   subscriber.on('message', (_channel, id: string) => running.has(id) && look(id));
   // With each connection: the user of Redis may be allowed it in the meantime.
-  subscriber.on('ready', () => void subscriber.subscribe(requestChannel(worker.toKey(''))).catch(() => {}));
+  subscriber.on('ready', () => void subscriber.subscribe(keys.requests).catch(() => {}));
 
   const timer = setInterval(() => {
     // Without Redis the looks would queue up.

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { ServiceError } from '../schema/problem.js';
+import { keepFirstAnswer } from './scripts/keep-first-answer.js';
 
 /** How long a key is remembered, in seconds. */
 const rememberedFor = 86_400;
@@ -42,16 +43,10 @@ export async function once<Plan, Answer>(
   if (known.answer !== undefined) return { answer: known.answer, isReplay: true };
   const answer = await carryOut(known.plan!);
   // The first answer stays: later ones differ in what has happened in between.
-  const first = await redis.eval(keepFirst, 1, key, write({ fingerprint, answer }), rememberedFor);
-  const kept = JSON.parse(String(first)) as Remembered<Plan, Answer>;
+  const first = await keepFirstAnswer(redis, [key], write({ fingerprint, answer }), rememberedFor);
+  const kept = JSON.parse(first) as Remembered<Plan, Answer>;
   return { answer: kept.answer ?? answer, isReplay: false };
 }
-
-const keepFirst = `
-local known = redis.call('GET', KEYS[1])
-if known and cjson.decode(known).answer then return known end
-redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
-return ARGV[1]`;
 
 async function read<Plan, Answer>(redis: Redis, key: string): Promise<Remembered<Plan, Answer> | undefined> {
   const text = await redis.get(key);

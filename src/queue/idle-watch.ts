@@ -1,4 +1,5 @@
 import type { BaseLogger } from 'pino';
+import { countWaiting } from './admission.js';
 import { openRedis, type RedisTarget, reconnectDelay } from './redis/connection.js';
 
 export interface IdleWatchOptions {
@@ -35,11 +36,8 @@ export function watchIdle(connection: RedisTarget, options: IdleWatchOptions): (
       suspicious = 0;
       return;
     }
-    const [waiting, prioritized] = await Promise.all([
-      redis.llen(`${prefix}wait`),
-      redis.zcard(`${prefix}prioritized`),
-    ]);
-    suspicious = waiting + prioritized > 0 && isIdle() ? suspicious + 1 : 0;
+    const waiting = await countWaiting(redis, prefix);
+    suspicious = waiting > 0 && isIdle() ? suspicious + 1 : 0;
     if (suspicious < looks) return;
     suspicious = 0;
     onStuck();

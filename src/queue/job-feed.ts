@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobNotice } from '../job/notice.js';
 import { compareEntryIds, noticeOf, type StreamEntry } from './job-events.js';
+import { bullKeys, prefixOf } from './keys.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis/connection.js';
 import { nothingLost, queueFailure } from './redis/errors.js';
 
@@ -44,7 +45,7 @@ export class JobFeed {
     for (const redis of [this.#reader, this.#redis])
       redis.on('error', errorLogger(log, 'The events of jobs cannot be read'));
     this.#reader.on('close', () => this.#markBehind());
-    this.#key = `bull:${name}:events`;
+    this.#key = bullKeys(prefixOf(name)).events;
     this.#log = log;
     void this.#run();
   }

@@ -5,6 +5,7 @@ import type { QueuedJob } from '../job/queued-job.js';
 import { JobSpec } from '../schema/job.js';
 import { compareNewestFirst, encodeCursor, type Place } from './cursor.js';
 import { bullStates, statusOf, toQueuedJob } from './job-view.js';
+import { bullKeys } from './keys.js';
 
 /** Which jobs a list shall have. */
 export interface JobQuery extends JobFilter {
@@ -22,11 +23,13 @@ const scanned = 200;
 
 /** Reads jobs as BullMQ keeps them. */
 export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
+  const keys = bullKeys(queue.toKey(''));
+
   async function load(id: string): Promise<QueuedJob | undefined> {
     const [job, state, requested, position] = await Promise.all([
       queue.getJob(id),
       queue.getJobState(id),
-      redis.hget(queue.toKey(id), 'requested'),
+      redis.hget(keys.job(id), 'requested'),
       positionOf(id),
     ]);
     const status = statusOf(state, job?.failedReason);
@@ -70,11 +73,10 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
 
   /** Jobs before it. Those that lost their worker are taken first, from the right of a list; then by priority. */
   async function positionOf(id: string): Promise<number> {
-    const wait = queue.toKey('wait');
     const [lost, waiting, rank] = await Promise.all([
-      redis.lpos(wait, id, 'RANK', -1),
-      redis.llen(wait),
-      redis.zrank(queue.toKey('prioritized'), id),
+      redis.lpos(keys.wait, id, 'RANK', -1),
+      redis.llen(keys.wait),
+      redis.zrank(keys.prioritized, id),
     ]);
     if (lost !== null) return waiting - 1 - lost;
     return rank === null ? 0 : waiting + rank;
@@ -97,7 +99,7 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
   /** A field of many jobs, in one round trip. */
   async function fieldOf(ids: readonly string[], field: string): Promise<(string | undefined)[]> {
     const pipeline = redis.pipeline();
-    for (const id of ids) pipeline.hget(queue.toKey(id), field);
+    for (const id of ids) pipeline.hget(keys.job(id), field);
     const replies = (await pipeline.exec()) ?? [];
     return ids.map((_, i) => {
       const [error, value] = replies[i] ?? [];

@@ -1,25 +1,87 @@
+/** What precedes the keys of a queue, as BullMQ writes them. @param queue its name */
+export function prefixOf(queue: string): string {
+  return `bull:${queue}:`;
+}
+
 /**
- * The keys that this service keeps beside BullMQ's. They begin as BullMQ's do, so that one pattern, `bull:*`, lets a user
- * of Redis have them all. No job has the id `own`.
- * @param queue its name
+ * The keys of BullMQ that this service reads or writes itself, and what it adds to them.
+ * @param prefix of {@link prefixOf}
+ */
+export function bullKeys(prefix: string) {
+  return {
+    /** Lists of ids. */
+    wait: `${prefix}wait`,
+    active: `${prefix}active`,
+    /** Sorted sets of ids. */
+    prioritized: `${prefix}prioritized`,
+    delayed: `${prefix}delayed`,
+    failed: `${prefix}failed`,
+    /** Wakes workers that wait for a job. */
+    marker: `${prefix}marker`,
+    /** Counts prioritized jobs, for their order within a priority. */
+    counter: `${prefix}pc`,
+    /** The event stream. */
+    events: `${prefix}events`,
+    /** The hash of a job. */
+    job: (id: string) => `${prefix}${id}`,
+    /** The token of the worker that holds a job. */
+    lock: (id: string) => `${prefix}${id}:lock`,
+    /** The channel on which workers hear that something is asked of a running job; a message is the id of the job. */
+    requests: `${prefix}requests`,
+  };
+}
+
+/**
+ * The keys that belong to this service alone. They begin as BullMQ's do, so that one pattern in an ACL, `bull:*`, covers
+ * everything. No job has the id `own`.
+ * @param queue name of the queue
  */
 export function ownKeys(queue: string) {
-  const base = `bull:${queue}:own`;
+  const base = `${prefixOf(queue)}own`;
   return {
     /** What was answered to an Idempotency-Key. */
     once: (hash: string) => `${base}:once:${hash}`,
     /** Jobs posted in a minute since 1970. */
     rate: (minute: number) => `${base}:rate:${minute}`,
+    /** A hash of the workers that have been seen, by id. */
     workers: `${base}:workers`,
-    sweeps: `${base}:sweeps`,
-    /** The event up to which webhooks have been told. */
+    sweeps: {
+      /** A sorted set of all ids, in the order of their names. */
+      all: `${base}:sweeps:all`,
+      /** A set of the ids of sweeps with jobs that have not ended. */
+      unsettled: `${base}:sweeps:unsettled`,
+      /** The record of a sweep. */
+      of: (id: string) => `${base}:sweeps:of:${id}`,
+      /** What was answered to an Idempotency-Key. */
+      once: (hash: string) => `${base}:sweeps:once:${hash}`,
+    },
+    /** The id of the last event that the webhooks have handed over. */
     webhooks: `${base}:webhooks`,
-    /** Written to see whether that is possible. */
+    /** Written to see whether writing is possible. */
     probe: `${base}:probe`,
+    /** Written to see whether a backup can be restored. Backups leave out what ends in `:lock`. */
+    restoring: `${base}:restoring:lock`,
+    /** Set once no keys with {@link oldNames} are left. */
+    renamed: `${base}:renamed`,
   };
 }
 
-/** BullMQ's prefix of a queue's keys. */
-export function prefixOf(queue: string): string {
-  return `bull:${queue}:`;
+/**
+ * The names that {@link ownKeys} had before they began with `bull:`.
+ * @param queue name of the queue
+ */
+export function oldNames(queue: string) {
+  const prefix = `dcgan:${prefixOf(queue)}`;
+  const workers = `dcgan:${queue}:workers`;
+  return {
+    prefix,
+    /** Those that a service which has done anything has written. */
+    telltales: [workers, `${prefix}workers`, `${prefix}webhooks`, `${prefix}sweeps:all`, `${prefix}sweeps:unsettled`],
+    workers,
+  };
+}
+
+/** The key that replaces one with an old name. @param rest of the old name, after its prefix */
+export function renamedKey(queue: string, rest: string): string {
+  return `${prefixOf(queue)}own:${rest}`;
 }

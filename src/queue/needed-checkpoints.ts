@@ -1,33 +1,11 @@
 import type { Redis } from 'ioredis';
-
-/** In one script, so that a job that goes from one list to another meanwhile is seen. */
-const read = `
-local prefix, job = ARGV[1], ARGV[2]
-local function jobOf(checkpoint) return (string.gsub(checkpoint, '%-%d+$', '')) end
-local function hasOwn(id, progress)
-  local record = progress and cjson.decode(progress)
-  local latest = type(record) == 'table' and record.latestCheckpoint
-  return type(latest) == 'table' and jobOf(latest.id) == id
-end
-local needed = {}
-local function look(ids)
-  for _, id in ipairs(ids) do
-    local data, progress = unpack(redis.call('HMGET', prefix .. id, 'data', 'progress'))
-    if data and string.find(data, '"resumeFrom":"' .. job .. '-', 1, true) then
-      local from = cjson.decode(data).resumeFrom
-      if type(from) == 'string' and jobOf(from) == job and not hasOwn(id, progress) then table.insert(needed, from) end
-    end
-  end
-end
-for _, list in ipairs({ 'wait', 'active' }) do look(redis.call('LRANGE', prefix .. list, 0, -1)) end
-for _, set in ipairs({ 'prioritized', 'delayed' }) do look(redis.call('ZRANGE', prefix .. set, 0, -1)) end
-return needed`;
+import { readNeededCheckpoints } from './scripts/job/needed-checkpoints.js';
 
 /**
  * Ids of a job's checkpoints that others, which have not ended, have yet to begin from. One that has a checkpoint of its
- * own goes on from that.
- * @param prefix of BullMQ's keys, `bull:name:`
+ * own resumes from that instead.
+ * @param prefix of BullMQ's keys, see prefixOf
  */
 export async function neededCheckpoints(redis: Redis, prefix: string, job: string): Promise<string[]> {
-  return (await redis.eval(read, 0, prefix, job)) as string[];
+  return readNeededCheckpoints(redis, [], prefix, job);
 }

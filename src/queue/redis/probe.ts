@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { ownKeys, prefixOf } from '../keys.js';
+import { bullKeys, ownKeys, prefixOf } from '../keys.js';
+import { probeCommands } from '../scripts/probe-commands.js';
 import { permissionsHint, type RedisTrouble, redisTrouble } from './trouble.js';
 
 /**
@@ -65,26 +66,6 @@ export const probedCommands: readonly (readonly string[])[] = [
   ['ZSCORE', '$', 'm'],
 ];
 
-/**
- * Writes, and then tries every command of ARGV: those from 2 on, in JSON. The message to the channel names no job.
- * KEYS[1]: what is written. ARGV[1]: the channel.
- * @returns the error of the write or '', that of the message or '', and the commands that are refused
- */
-const probe = `
-local function errorOf(...)
-  local reply = redis.pcall(...)
-  return type(reply) == 'table' and reply.err or ''
-end
-local result = { errorOf('SET', KEYS[1], '1', 'EX', '60'), errorOf('PUBLISH', ARGV[1], '') }
-for i = 2, #ARGV do
-  local command = cjson.decode(ARGV[i])
-  for j = 2, #command do command[j] = string.gsub(command[j], '^%$', KEYS[1]) end
-  local err = errorOf(unpack(command))
-  if string.find(err, "can't run this command", 1, true) or string.find(err, 'nknown Redis command', 1, true)
-    or string.find(err, '^NOPERM') then table.insert(result, command[1]) end
-end
-return result`;
-
 /** The first Redis that has all commands. */
 const leastVersion = [6, 2] as const;
 
@@ -97,9 +78,9 @@ export async function probeRedis(redis: Redis, queue: string): Promise<RedisTrou
     const unfit = unfitness(await ask(redis.call('HELLO')));
     if (unfit) return [unfit];
     const commands = probedCommands.map(command => JSON.stringify(command));
-    const channel = `${prefixOf(queue)}requests`;
+    const { requests } = bullKeys(prefixOf(queue));
     const [[write = '', message = '', ...refused], memory, blocking] = await Promise.all([
-      redis.eval(probe, 1, ownKeys(queue).probe, channel, ...commands) as Promise<string[]>,
+      probeCommands(redis, [ownKeys(queue).probe], requests, ...commands),
       ask(redis.info('memory')),
       redis.evalsha('0'.repeat(40), 0).catch((error: Error) => error.message),
     ]);
