@@ -1,42 +1,19 @@
 import type { Redis } from 'ioredis';
 import type { QueueEntry } from '../schema/service/backup.js';
+import { oldNames, ownKeys, prefixOf, renamedKey } from './keys.js';
+import { dumpKeys } from './scripts/dump-keys.js';
 
-/**
- * Everything in one script, so that no job goes from one list to another meanwhile.
- * ARGV: what precedes the keys, '' or not. Result: for each of them a list of key, milliseconds left, and dump in turn.
- * Locks are left out: whoever holds one is no part of the queue.
- */
-const dump = `
-local result = {}
-for index, prefix in ipairs(ARGV) do
-  local seen, list, cursor = {}, {}, '0'
-  repeat
-    local page = redis.call('SCAN', cursor, 'MATCH', prefix .. '*', 'COUNT', 1000)
-    cursor = page[1]
-    for _, key in ipairs(page[2]) do
-      if not seen[key] and string.sub(key, -5) ~= ':lock' then
-        seen[key] = true
-        local value = redis.call('DUMP', key)
-        if value then
-          list[#list + 1] = string.sub(key, #prefix + 1)
-          list[#list + 1] = tostring(redis.call('PTTL', key))
-          list[#list + 1] = value
-        end
-      end
-    end
-  until cursor == '0'
-  result[index] = list
-end
-return result`;
-
+/** What precedes the keys of a queue in each space; the second is of services that were older than their names of today. */
+const prefixesOf = (queue: string): Readonly<Record<QueueEntry['space'], string>> => ({
+  bull: prefixOf(queue),
+  dcgan: oldNames(queue).prefix,
+});
 const spaces = ['bull', 'dcgan'] as const;
-const prefixOf = (space: QueueEntry['space'], name: string) =>
-  space === 'bull' ? `bull:${name}:` : `dcgan:bull:${name}:`;
 
-/** Everything that a queue has in Redis at one moment: jobs, sweeps, events, what was remembered. */
+/** Everything that a queue has in Redis at one moment: jobs, sweeps, events, answers to Idempotency-Keys. */
 export async function dumpQueue(redis: Redis, name: string, now = Date.now()): Promise<QueueEntry[]> {
-  const prefixes = spaces.map(space => prefixOf(space, name));
-  const lists = (await redis.callBuffer('EVAL', dump, '0', ...prefixes)) as Buffer[][];
+  const prefixes = prefixesOf(name);
+  const lists = await dumpKeys(redis, [], ...spaces.map(space => prefixes[space]));
   return spaces.flatMap((space, i) => {
     const list = lists[i] ?? [];
     return Array.from({ length: list.length / 3 }, (_, n) => {
@@ -57,7 +34,7 @@ export async function queueExists(redis: Redis, name: string): Promise<boolean> 
 }
 
 /**
- * Gives a queue the entries of another, in place of its own. All at once: when Redis refuses one, nothing has changed.
+ * Replaces a queue by the entries of another. All at once: when Redis refuses one, nothing has changed.
  * @throws Error with one line when this Redis is too old for what a newer one has written
  */
 export async function restoreQueue(redis: Redis, name: string, entries: readonly QueueEntry[], now = Date.now()) {
@@ -66,18 +43,27 @@ export async function restoreQueue(redis: Redis, name: string, entries: readonly
   await tryOut(redis, name, live);
   const all = redis.multi();
   if (old.length > 0) all.del(...old);
-  for (const { space, key, expiresAt, dump } of live) {
+  for (const [key, { expiresAt, dump }] of byKey(name, live)) {
     const value = Buffer.from(dump, 'base64');
     const expiry = expiresAt === null ? [0] : [Math.round(expiresAt), 'ABSTTL'];
-    all.call('RESTORE', prefixOf(space, name) + key, String(expiry[0]), value, ...expiry.slice(1).map(String));
+    all.call('RESTORE', key, String(expiry[0]), value, ...expiry.slice(1).map(String));
   }
   for (const [error] of (await all.exec()) ?? []) if (error) throw error;
 }
 
-/** In a transaction of Redis the commands beside one that fails are carried out: so one of each kind goes first. */
+/** The entries by the keys that they get. Of two with an old and a new name for the same key, the new one counts. */
+function byKey(name: string, entries: readonly QueueEntry[]): Map<string, QueueEntry> {
+  const prefix = prefixOf(name);
+  const keys = new Map<string, QueueEntry>();
+  for (const entry of entries) if (entry.space === 'dcgan') keys.set(renamedKey(name, entry.key), entry);
+  for (const entry of entries) if (entry.space === 'bull') keys.set(prefix + entry.key, entry);
+  return keys;
+}
+
+/** When a command in a transaction of Redis fails, the others are still carried out: so one of each kind goes first. */
 async function tryOut(redis: Redis, name: string, [first]: readonly QueueEntry[]): Promise<void> {
   if (!first) return;
-  const key = `${prefixOf('dcgan', name)}restoring:lock`;
+  const key = ownKeys(name).restoring;
   try {
     await redis.del(key);
     await redis.call('RESTORE', key, '1000', Buffer.from(first.dump, 'base64'));
@@ -96,9 +82,9 @@ async function tryOut(redis: Redis, name: string, [first]: readonly QueueEntry[]
 
 async function keysOf(redis: Redis, name: string): Promise<string[]> {
   const keys = new Set<string>();
-  for (const space of spaces)
+  for (const prefix of Object.values(prefixesOf(name)))
     for (let cursor = '0'; ; ) {
-      const [next, page] = await redis.scan(cursor, 'MATCH', `${prefixOf(space, name)}*`, 'COUNT', 1000);
+      const [next, page] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 1000);
       for (const key of page) keys.add(key);
       if (next === '0') break;
       cursor = next;

@@ -3,6 +3,7 @@ import { buildApp } from '../api/app.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { DatasetLibrary, ignoredFolders, uploadLimits } from '../dataset/index.js';
 import { createGenerator } from '../generation/generator.js';
+import { startAdoption } from '../queue/adopt-old-keys.js';
 import { cachedJobs } from '../queue/job-cache.js';
 import { JobFeed } from '../queue/job-feed.js';
 import { JobQueue } from '../queue/job-queue.js';
@@ -23,6 +24,9 @@ import { startWebhooks } from './webhooks.js';
 export async function startApi(program: Program, connection: RedisTarget, redis: RedisHealth): Promise<string> {
   const { settings, log, closeLater } = program;
   refuseOpenHost(settings);
+  const adoption = startAdoption({ connection, queueName: settings.QUEUE_NAME, log });
+  closeLater(async () => adoption.close());
+  await adoption.attempted;
   const queue = new JobQueue({
     connection,
     name: settings.QUEUE_NAME,
@@ -43,7 +47,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
     kept: settings.KEEP_FINISHED_JOBS,
   });
   closeLater(() => sweeps.close());
-  const webhooks = startWebhooks(program, connection, feed);
+  const webhooks = startWebhooks(program, connection, feed, adoption.done);
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   await checkpoints.recover();
   prepareTensorflow(settings);

@@ -15,6 +15,8 @@ export interface WebhooksOptions {
   readonly queueName: string;
   readonly target: WebhookTarget;
   readonly feed: Feed;
+  /** Nothing is read or sent before; at once when undefined. */
+  readonly after?: Promise<void>;
   readonly log: BaseLogger;
   /** Pauses before the second attempt, the third, and so on, in milliseconds. */
   readonly retryDelaysMs?: readonly number[];
@@ -56,7 +58,8 @@ export class Webhooks {
   readonly #attempts: number;
   readonly #closing = new AbortController();
 
-  constructor({ connection, queueName, target, feed, log, retryDelaysMs = defaultDelays }: WebhooksOptions) {
+  constructor(options: WebhooksOptions) {
+    const { connection, queueName, target, feed, after, log, retryDelaysMs = defaultDelays } = options;
     this.#redis = openRedis(connection, { maxRetriesPerRequest: null, retryStrategy: reconnectDelay });
     const onError = errorLogger(log, 'Trouble with the webhooks');
     this.#redis.on('error', onError);
@@ -77,7 +80,7 @@ export class Webhooks {
     this.#log = log;
     this.#attempts = retryDelaysMs.length + 1;
     this.#cursorKey = ownKeys(queueName).webhooks;
-    void this.#run();
+    void this.#run(after);
   }
 
   /** The newest deliveries, those under way among them. @throws ServiceError QUEUE_UNAVAILABLE */
@@ -112,7 +115,8 @@ export class Webhooks {
     this.#redis.disconnect();
   }
 
-  async #run(): Promise<void> {
+  async #run(after: Promise<void> | undefined): Promise<void> {
+    await after;
     const { signal } = this.#closing;
     while (!signal.aborted) {
       try {

@@ -38,9 +38,11 @@ it('a queue comes back under another name, byte for byte, with what is left of e
   expect(await redis.hgetBuffer('bull:two:job-1', 'data')).toEqual(Buffer.from([0, 255, 10, 128]));
   expect(await redis.lrange('bull:two:wait', 0, -1)).toEqual(['job-1']);
   expect(await redis.xrange('bull:two:events', '-', '+')).toEqual([['5-1', ['event', 'added']]]);
-  const left = await redis.pttl('dcgan:bull:two:once:x');
+  const left = await redis.pttl('bull:two:own:once:x');
   expect(left > 0 && left <= 3_600_000).toBe(true);
-  expect(await redis.exists('dcgan:bull:two:rate:1', 'bull:two:stale', 'bull:two:job-1:lock')).toBe(0);
+  expect(
+    await redis.exists('bull:two:own:rate:1', 'dcgan:bull:two:once:x', 'bull:two:stale', 'bull:two:job-1:lock'),
+  ).toBe(0);
   expect(await redis.get('bull:one-more:wait')).toBe('of another queue');
 });
 

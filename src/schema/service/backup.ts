@@ -18,7 +18,7 @@ export type BackupManifest = z.infer<typeof BackupManifest>;
 
 /** One entry of the queue in Redis, a line of the backup's queue.ndjson. */
 export const QueueEntry = z.object({
-  /** What precedes its key: BullMQ's own, or that of what the service keeps beside. */
+  /** Of its key: `dcgan` is written only for a queue whose keys still have the names of an older version. */
   space: z.enum(['bull', 'dcgan']),
   /** The rest of its key: without the name of the queue, which may be another where it is restored. */
   key: z.string(),
