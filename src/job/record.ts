@@ -55,14 +55,13 @@ export function applyEvent(record: JobRecord, event: TrainingEvent): JobRecord {
       return { ...record, preparation: null, fruitlessAttempts: Math.max(0, record.fruitlessAttempts - 1) };
     case 'failed':
     case 'alive':
-    case 'asking':
       return record;
   }
 }
 
 /** Whether readers should see an event at once, however recent the last write. */
 export function isImportant(event: TrainingEvent): boolean {
-  return !['preparing', 'progress', 'alive', 'asking'].includes(event.type);
+  return !['preparing', 'progress', 'alive'].includes(event.type);
 }
 
 /** What an event tells those who follow the job, beside the job's record. */

@@ -50,6 +50,9 @@ const goneInterval = 20;
 /** Pause before a worker whom Redis refused a job asks again, in milliseconds. */
 const refusedMs = 1000;
 
+/** How long Redis may take to say which checkpoints are needed, in milliseconds: one may be set aside meanwhile. */
+const neededMs = 2000;
+
 /** BullMQ asks again at once when Redis refuses, which is as often as both can. */
 class PatientWorker extends Worker<JobSpec, void> {
   protected override async moveToActive(...args: Parameters<Worker<JobSpec, void>['moveToActive']>) {
@@ -71,7 +74,7 @@ export interface TakenJob {
   readonly requested: JobRequested | undefined;
   /** Ends it once it is paused, when that was asked for while it became so. @returns whether it was */
   readonly endIfCanceled: () => Promise<boolean>;
-  /** Ids of its checkpoints that other jobs have yet to begin from; undefined when Redis is away. */
+  /** Ids of its checkpoints that other jobs have yet to begin from; undefined when Redis does not say. */
   readonly neededCheckpoints: () => Promise<readonly string[] | undefined>;
 }
 
@@ -169,8 +172,11 @@ function openWorker(
         const owned = ownedJob(redis, worker.toKey(''), job.id!, token!);
         const endIfCanceled = async () =>
           (await requests.read(job.id!)) === 'cancel' && moves.end(job.id!, new Date(), canceledReason);
-        const needed = async () =>
-          redis.status === 'ready' ? neededCheckpoints(redis, worker.toKey(''), job.id!) : undefined;
+        const needed = async () => {
+          if (redis.status !== 'ready') return undefined;
+          const answer = neededCheckpoints(redis, worker.toKey(''), job.id!).catch(() => undefined);
+          return Promise.race([answer, sleep(neededMs, undefined, { ref: false })]);
+        };
         const requested = await requests.read(job.id!);
         await processor({ job, token: token!, owned, requested, endIfCanceled, neededCheckpoints: needed });
       } catch (error) {

@@ -48,6 +48,7 @@ export async function startTrainingWorker(
     queueName,
     trainerEntry,
     env,
+    checkpoints,
     log,
     timings: timingsOf(settings.LOCK_TIMEOUT * 1000),
     concurrency: settings.WORKER_CONCURRENCY,

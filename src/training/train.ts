@@ -43,7 +43,6 @@ export interface Checkpoints {
     readonly generator: Tensors;
     readonly training: Tensors;
   }): Promise<CheckpointManifest>;
-  prune(job: string, keep: number, needed?: () => Promise<readonly string[] | undefined>): Promise<void>;
 }
 
 export interface TrainingOptions {
@@ -57,8 +56,6 @@ export interface TrainingOptions {
    * `discard` ends it at once.
    */
   readonly stopRequested: () => boolean | 'save' | 'discard';
-  /** Ids of checkpoints of the job that others are going to begin from; undefined when that is not known. */
-  readonly neededCheckpoints?: () => Promise<readonly string[] | undefined>;
   /** Part of the training time that measuring the quality may take. */
   readonly qualityShare?: number;
   /** Milliseconds of a clock that never goes back; performance.now when left out. */
@@ -80,7 +77,7 @@ const progressInterval = 1000;
  * to its last checkpoint, with half the learning rates.
  */
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent> {
-  const { job, images, checkpoints, directory, stopRequested, neededCheckpoints, qualityShare } = options;
+  const { job, images, checkpoints, directory, stopRequested, qualityShare } = options;
   const { now = () => performance.now(), rateFactor = () => 1 } = options;
   const h = job.hyperparameters;
   const newest = async () =>
@@ -140,7 +137,6 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         training: pick(tensors, name => !servesGeneration(name)),
       });
       saved = step;
-      await checkpoints.prune(job.id, job.checkpoint.keep, neededCheckpoints);
       const best = await checkpoints.best(job.id);
       return { type: 'checkpoint', checkpoint: reference(manifest), best: best && reference(best) };
     };

@@ -7,6 +7,7 @@ import { parkedUntil } from '../queue/job-moves.js';
 import { canceledReason, failureReason, recordOf } from '../queue/job-view.js';
 import { isRefusal } from '../queue/redis/trouble.js';
 import { type JobFailure, type JobRecord, JobSpec, type Warning } from '../schema/job.js';
+import { openPruner } from './checkpoint-pruner.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';
 import { type Outcome, runTrainer } from './run-trainer.js';
@@ -59,6 +60,7 @@ export async function processJob(
     silenceTimeoutMs = 600_000,
   } = options;
   const { stop, lost, gone, pause, cancel } = signals;
+  const leftToOthers = AbortSignal.any([lost, gone]);
   const interrupted = AbortSignal.any([stop, lost, gone, pause, cancel]);
   const spec = JobSpec.parse(job.data);
   let record = recordOf(spec, job.progress);
@@ -120,6 +122,14 @@ export async function processJob(
     // Interrupted, or not this worker's.
     if (fence === undefined) continue;
     const { secondsPerStep } = record.progress;
+    const pruner = await openPruner({
+      checkpoints: options.checkpoints,
+      job: spec,
+      fence,
+      neededCheckpoints,
+      lost: leftToOthers,
+      log,
+    });
     record = beginAttempt(record, new Date());
     writer.update(record, { urgent: true });
     await writer.flush();
@@ -140,17 +150,17 @@ export async function processJob(
       cancelTimeoutMs,
       kill: lost,
       log,
-      neededCheckpoints,
       onEvent: event => {
         const told = newsOf(event);
         if (told) news.push(told);
         record = applyEvent(record, event);
         writer.update(record, { urgent: isImportant(event) });
+        if (event.type === 'checkpoint') pruner.prune();
         const time = measured(event, record);
         if (time) options.onMeasured?.(time);
       },
     });
-    await writer.flush();
+    await Promise.all([writer.flush(), pruner.close()]);
     // Another worker has the job by now: what ended here says nothing about it, and its fences are not ours to remove.
     if (lost.aborted || gone.aborted) continue;
 

@@ -31,8 +31,6 @@ export interface TrainerOptions {
   /** Kills the trainer at once. */
   readonly kill: AbortSignal;
   readonly onEvent: (event: TrainingEvent) => void;
-  /** Ids of the job's checkpoints that others have yet to begin from; undefined when they are not known now. */
-  readonly neededCheckpoints: () => Promise<readonly string[] | undefined>;
   readonly log: BaseLogger;
 }
 
@@ -75,7 +73,6 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     cancelTimeoutMs,
     kill,
     onEvent,
-    neededCheckpoints,
     log,
   } = options;
   const child = fork(entry, [], {
@@ -122,11 +119,6 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     killAfter(cancelTimeoutMs);
   };
 
-  const answer = async (question: number) => {
-    const checkpoints = await neededCheckpoints().catch(() => undefined);
-    send(child, { type: 'needed', question, checkpoints: checkpoints ? [...checkpoints] : null });
-  };
-
   child.on('message', message => {
     const event = TrainingEvent.safeParse(message);
     if (!event.success) {
@@ -138,7 +130,6 @@ export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
     expectWord(secondsPerStep);
     if (hasPatience) awaitPause();
     if (event.data.type === 'alive') return;
-    if (event.data.type === 'asking') return void answer(event.data.question);
     last = event.data;
     onEvent(event.data);
     if (isLast(event.data)) killAfter(exitTimeoutMs);

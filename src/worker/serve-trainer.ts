@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { openPrepared, type PreparedDataset } from '../dataset/index.js';
 import type { DatasetManifest } from '../schema/dataset.js';
@@ -17,8 +16,6 @@ type StartCommand = Extract<TrainerCommand, { type: 'start' }>;
 
 /** Time between two signs of life. */
 const heartbeatMs = 1000;
-/** How long an answer of the supervisor is waited for. */
-const answerMs = 2000;
 
 /** The trainer's connection to its supervisor. */
 export interface Channel {
@@ -34,12 +31,10 @@ export interface Channel {
 export async function serveTrainer(settings: Settings, channel: Channel, preparerEntry: string): Promise<void> {
   const stop = new AbortController();
   let wish: 'save' | 'discard' = 'save';
-  const questions = askSupervisor(channel);
   const start = await new Promise<StartCommand>(resolve => {
     channel.onCommand(message => {
       const command = TrainerCommand.parse(message);
       if (command.type === 'start') resolve(command);
-      else if (command.type === 'needed') questions.answer(command);
       else {
         // The last word counts: a job that is canceled while it stops need not be saved.
         wish = command.type === 'cancel' ? 'discard' : 'save';
@@ -49,8 +44,7 @@ export async function serveTrainer(settings: Settings, channel: Channel, prepare
   });
   const heartbeat = setInterval(() => void channel.send({ type: 'alive' }).catch(() => {}), heartbeatMs);
   try {
-    const { neededCheckpoints } = questions;
-    const circumstances = { settings, preparerEntry, stop: stop.signal, wish: () => wish, neededCheckpoints };
+    const circumstances = { settings, preparerEntry, stop: stop.signal, wish: () => wish };
     for await (const event of attempt(start, circumstances)) await channel.send(event);
   } catch (thrown) {
     if (thrown === stop.signal.reason) return channel.send({ type: 'stopped', step: 0 });
@@ -70,28 +64,6 @@ interface Circumstances {
   readonly stop: AbortSignal;
   /** What is to become of what has been learnt since the last checkpoint, once it is stopped. */
   readonly wish: () => 'save' | 'discard';
-  readonly neededCheckpoints: () => Promise<readonly string[] | undefined>;
-}
-
-/** Questions to the supervisor, which knows the queue. One that is not answered in time has no answer. */
-function askSupervisor(channel: Channel) {
-  const open = new Map<number, (checkpoints: readonly string[] | undefined) => void>();
-  let asked = 0;
-  return {
-    async neededCheckpoints(): Promise<readonly string[] | undefined> {
-      const question = ++asked;
-      const answered = new Promise<readonly string[] | undefined>(resolve => open.set(question, resolve));
-      try {
-        await channel.send({ type: 'asking', question });
-        return await Promise.race([answered, sleep(answerMs, undefined, { ref: false })]);
-      } finally {
-        open.delete(question);
-      }
-    },
-    answer({ question, checkpoints }: Extract<TrainerCommand, { type: 'needed' }>): void {
-      open.get(question)?.(checkpoints ?? undefined);
-    },
-  };
 }
 
 async function* attempt(
@@ -117,7 +89,7 @@ async function* training(
   checkpoints: CheckpointStore,
   circumstances: Circumstances,
 ): AsyncGenerator<TrainingEvent> {
-  const { settings, stop, wish, neededCheckpoints } = circumstances;
+  const { settings, stop, wish } = circumstances;
   const { images, manifest } = yield* preparing(job, circumstances);
   try {
     for (const warning of datasetWarnings(manifest, job)) yield { type: 'warning', warning };
@@ -127,7 +99,6 @@ async function* training(
       checkpoints,
       directory: join(foldersOf(settings).jobsDir, job.id),
       stopRequested: () => stop.aborted && wish(),
-      neededCheckpoints,
     });
   } finally {
     images.close();

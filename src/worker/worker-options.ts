@@ -1,4 +1,5 @@
 import type { BaseLogger } from 'pino';
+import type { CheckpointStore } from '../checkpoint/index.js';
 import type { ConsumerTimings } from '../queue/consumer.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import type { StepTime } from '../schema/worker/record.js';
@@ -11,6 +12,8 @@ export interface WorkerOptions {
   readonly trainerEntry: string;
   /** The trainer's whole environment: see trainerEnvironment. */
   readonly env: Environment;
+  /** Where the trainers save: the supervisor prunes there. */
+  readonly checkpoints: Pick<CheckpointStore, 'fenced'>;
   readonly log: BaseLogger;
   /** How long a trainer may take to save its work when the worker closes, in milliseconds. */
   readonly stopTimeoutMs?: number;

@@ -112,13 +112,11 @@ describe('the quality of a training', () => {
     expect(quality).toMatchObject({ images: 2 });
   });
 
-  it('decides which checkpoint is the best, and that one is kept', async () => {
+  it('decides which checkpoint is the best', async () => {
     const job = smallJob({ checkpoint: { every: 2, keep: 1 } });
     const events = await run(job);
     const best = qualitiesOf(events).reduce((a, b) => (b.swd < a.swd ? b : a));
     expect((await checkpoints.best(job.id))?.step).toBe(best.step);
-    const steps = new Set([20, best.step]);
-    expect((await checkpoints.list(job.id)).map(({ step }) => step)).toEqual([...steps]);
     const last = events.findLast(event => event.type === 'checkpoint');
     expect(last).toMatchObject({ checkpoint: { step: 20 }, best: { id: `${job.id}-${best.step}`, step: best.step } });
   });

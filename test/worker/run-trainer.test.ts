@@ -34,7 +34,6 @@ function paused(secondsPerStep: number) {
     onEvent: ({ type }) => {
       if (type === 'started') pause.abort();
     },
-    neededCheckpoints: async () => [],
     log: pino({ level: 'silent' }),
   });
 }

@@ -13,6 +13,7 @@ import { JobQueue } from '../../src/queue/job-queue.js';
 import { openRedis } from '../../src/queue/redis/connection.js';
 import type { JobSpec, JobStatus } from '../../src/schema/job.js';
 import type { StepTime } from '../../src/schema/worker/record.js';
+import { FencedOffError } from '../../src/storage/index.js';
 import { startWorker, type TrainingWorker, type WorkerOptions } from '../../src/worker/supervisor.js';
 import { compile } from '../compile.js';
 import { jobSpec } from '../queue/job-spec.js';
@@ -31,7 +32,7 @@ const workers: TrainingWorker[] = [];
 const processes: ChildProcess[] = [];
 
 beforeAll(async () => {
-  [redis, compiled] = await Promise.all([startTestRedis(), compile(['worker/supervisor'])]);
+  [redis, compiled] = await Promise.all([startTestRedis(), compile(['worker/supervisor', 'checkpoint/index'])]);
 });
 afterAll(async () => {
   await redis.remove();
@@ -50,7 +51,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const options = (): Omit<WorkerOptions, 'log' | 'env'> => ({
+const options = (): Omit<WorkerOptions, 'log' | 'env' | 'checkpoints'> => ({
   connection: redis.connection,
   queueName,
   trainerEntry: fixture('trainer.mjs'),
@@ -62,7 +63,13 @@ const options = (): Omit<WorkerOptions, 'log' | 'env'> => ({
 const env = () => ({ ...process.env, TEST_DIRECTORY: directory });
 
 function start(overrides: Partial<WorkerOptions> = {}): TrainingWorker {
-  const worker = startWorker({ ...options(), env: env(), log: silent, ...overrides });
+  const worker = startWorker({
+    ...options(),
+    env: env(),
+    checkpoints: new CheckpointStore(directory),
+    log: silent,
+    ...overrides,
+  });
   workers.push(worker);
   return worker;
 }
@@ -457,7 +464,9 @@ test('what attempts on machines that are gone have left behind goes when their j
   const left = (id: string) => mkdir(join(directory, '.fences', `${id}~0~elsewhere~1`), { recursive: true });
   const [ends, fails, pauses] = [await add(), await add({ fail: 'yes' }), await add({ stepMs: '20' })];
   for (const id of [ends, fails, pauses]) await left(id);
-  start({ concurrency: 3, onEnd: (id, fence) => store.release(id, fence) });
+  // A fence of its own would tear down what is left.
+  const checkpoints = { fenced: () => Promise.reject(new FencedOffError('not in this test')) };
+  start({ concurrency: 3, checkpoints, onEnd: (id, fence) => store.release(id, fence) });
   await waitForStep(pauses, 3);
   await queue.control(pauses, 'pause');
   await Promise.all([

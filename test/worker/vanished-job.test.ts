@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CheckpointStore } from '../../src/checkpoint/index.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { startWorker } from '../../src/worker/supervisor.js';
 import { jobSpec } from '../queue/job-spec.js';
@@ -38,6 +39,7 @@ function start() {
     queueName: 'q',
     trainerEntry: join(import.meta.dirname, 'fixtures', 'trainer.mjs'),
     env: { ...process.env, TEST_DIRECTORY: directory },
+    checkpoints: new CheckpointStore(directory),
     log: pino({ base: null }, { write: line => lines.push(JSON.parse(line)) }),
     retryDelayMs: 10,
     progressIntervalMs: 50,

@@ -25,8 +25,6 @@ export const TrainerCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stop') }),
   /** Finish the step, answer `stopped`, exit: nothing need be saved. */
   z.object({ type: z.literal('cancel') }),
-  /** Answers `asking`: ids of checkpoints; null when they are not known now. */
-  z.object({ type: z.literal('needed'), question: z.int(), checkpoints: z.array(z.string()).nullable() }),
 ]);
 export type TrainerCommand = z.infer<typeof TrainerCommand>;
 
@@ -34,8 +32,6 @@ export type TrainerCommand = z.infer<typeof TrainerCommand>;
 export const TrainingEvent = z.discriminatedUnion('type', [
   /** A sign of life, once a second while the main thread is not in a step. */
   z.object({ type: z.literal('alive') }),
-  /** Which checkpoints of the job others are going to begin from: the answer is the command `needed`. */
-  z.object({ type: z.literal('asking'), question: z.int() }),
   z.object({ type: z.literal('preparing'), preparation: Preparation }),
   z.object({
     type: z.literal('started'),
