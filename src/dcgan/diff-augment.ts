@@ -11,9 +11,9 @@ const [furthestShift, holeSize] = [1 / 8, 1 / 2];
 /**
  * DiffAugment (Zhao et al. 2020, arXiv 2006.10738), as in the code that they published: random changes through which
  * gradients flow, so that the discriminator may see few images changed without the generator learning the changes.
- * - `colour`: brightness ± ½, then saturation × 0 to 2, then contrast × ½ to 1½, where the range of colours is −1 to 1
+ * - `color`: brightness ± ½, then saturation × 0 to 2, then contrast × ½ to 1½, where the range of colors is −1 to 1
  * - `translation`: by up to an eighth of the side, in whole pixels, zeros coming in
- * - `cutout`: zeros in a square of half the side, whose centre is anywhere
+ * - `cutout`: zeros in a square of half the side, whose center is anywhere
  * @param images float32 [n, side, side, 3]
  * @param draws float32 [n, 7], uniform in [0, 1)
  */
@@ -21,14 +21,14 @@ export function diffAugment(images: g.Output, kinds: readonly Augmentation[], dr
   const { graph } = images.node;
   return graph.scope('augment', () => {
     let x = images;
-    if (kinds.includes('colour')) x = changeColours(x, draws);
+    if (kinds.includes('color')) x = changeColors(x, draws);
     if (kinds.includes('translation')) x = translate(x, draws);
     if (kinds.includes('cutout')) x = cutOut(x, draws);
     return x;
   });
 }
 
-function changeColours(images: g.Output, draws: g.Output): g.Output {
+function changeColors(images: g.Output, draws: g.Output): g.Output {
   const { graph } = images.node;
   const [n, side] = images.shape as [number, number];
   const number = (value: number) => g.scalar(graph, value);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FileDigest } from './file-digest.js';
 import { DatasetId } from './job.js';
 import { Name } from './name.js';
+import { renamedValues } from './renamed-values.js';
 
 export const RejectedFile = z.object({
   name: z.string(),
@@ -10,27 +11,29 @@ export const RejectedFile = z.object({
 });
 export type RejectedFile = z.infer<typeof RejectedFile>;
 
+export const crops = ['center', 'attention', 'face'] as const;
+export const facelessChoices = ['reject', 'center'] as const;
+const formerly = { centre: 'center' } as const;
+
 /** How an image of any shape becomes a square. */
 export const Framing = z.strictObject({
   fit: z
     .enum(['crop', 'stretch', 'pad'])
     .default('crop')
     .describe('How an image becomes a square: `crop` cuts one out, `stretch` squeezes it, `pad` adds a border'),
-  crop: z
-    .enum(['centre', 'attention', 'face'])
-    .default('centre')
+  crop: renamedValues(crops, formerly)
+    .default('center')
     .describe(
       'Which square `crop` cuts out: the middle, the part that draws the eye, or the largest face and its head',
     ),
-  faceless: z
-    .enum(['reject', 'centre', 'center'])
+  faceless: renamedValues(facelessChoices, formerly)
     .optional()
     .describe('What `face` does with an image without a face: it is rejected, or its middle is cut out'),
   background: z
     .string()
     .regex(/^#?[0-9a-f]{6}$/i, 'must be six hexadecimal digits, such as ffffff')
     .default('ffffff')
-    .describe('Colour behind transparent pixels, and of the border that `pad` adds'),
+    .describe('Color behind transparent pixels, and of the border that `pad` adds'),
 });
 export type Framing = z.infer<typeof Framing>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PrecisionChoice } from './precision.js';
+import { renamedValues } from './renamed-values.js';
 
 const channels = (network: string) =>
   z
@@ -10,12 +11,12 @@ const channels = (network: string) =>
 
 const learningRate = z.number().positive().max(1);
 
-export const augmentations = ['colour', 'translation', 'cutout'] as const;
+export const augmentations = ['color', 'translation', 'cutout'] as const;
 export type Augmentation = (typeof augmentations)[number];
 
-const diffAugment = z.array(z.enum(augmentations)).max(augmentations.length);
+const diffAugment = z.array(renamedValues(augmentations, { colour: 'color' })).max(augmentations.length);
 const diffAugmentText =
-  'Changes of real and generated images before the discriminator sees them (DiffAugment, Zhao et al. 2020): colour, translation, cutout';
+  'Changes of real and generated images before the discriminator sees them (DiffAugment, Zhao et al. 2020): color, translation, cutout';
 const spectralNormText =
   "Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm";
 

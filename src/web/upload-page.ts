@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Framing } from '../schema/dataset.js';
+import { crops, Framing, facelessChoices } from '../schema/dataset.js';
 import { DatasetId, JobRequest } from '../schema/job.js';
 import { escapeHtml, layout } from './layout.js';
 
@@ -15,7 +15,7 @@ const inWords: Readonly<Record<string, { readonly title: string; readonly hint: 
   crop: { title: 'Crop', hint: 'Cuts a square out' },
   stretch: { title: 'Stretch', hint: 'Squeezes all of it' },
   pad: { title: 'Pad', hint: 'Adds a border' },
-  centre: { title: 'Centre', hint: 'The middle' },
+  center: { title: 'Center', hint: 'The middle' },
   attention: { title: 'Attention', hint: 'What draws the eye' },
   face: { title: 'Face', hint: 'The largest face and its head' },
   reject: { title: 'Leave it out', hint: 'Listed with the reason' },
@@ -57,7 +57,7 @@ function stepsInput(): string {
 
 /** The page at `/upload`, on which files become a dataset. */
 export function uploadPage({ maxFiles, presets, basePath }: UploadPageOptions): string {
-  const { fit, crop, background } = Framing.shape;
+  const { fit, background } = Framing.shape;
   const defaults = Framing.parse({});
   const presetOptions = Object.entries(presets).map(([value, { description, steps }]) => ({
     value,
@@ -93,8 +93,8 @@ ${nameInput()}
 <p class="hint" id="name-hint">Lower-case letters, digits, “.”, “_” and “-”</p>
 ${error('name')}</div>
 ${choice('fit', 'How a picture becomes a square', worded(fit.unwrap().options), defaults.fit)}
-${choice('crop', 'Which square is cut out', worded(crop.unwrap().options), defaults.crop)}
-${choice('faceless', 'A picture without a face', worded(['reject', 'centre']), 'reject')}
+${choice('crop', 'Which square is cut out', worded(crops), defaults.crop)}
+${choice('faceless', 'A picture without a face', worded(facelessChoices), 'reject')}
 <div class="field"><label for="background">Background</label>
 <input id="background" name="background" type="color" value="#${defaults.background}" aria-describedby="background-hint background-error">
 <p class="hint" id="background-hint">${escapeHtml(background.description ?? '')

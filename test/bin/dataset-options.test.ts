@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDatasetCommand } from '../../src/bin/dataset/options.js';
 
-const framing = { fit: 'crop', crop: 'centre', background: 'ffffff' };
+const framing = { fit: 'crop', crop: 'center', background: 'ffffff' };
 
 describe('arguments of npm run dataset', () => {
   it('imports a path, named after it', () => {

@@ -16,7 +16,7 @@ export function plainAugment(
     const [brightness, saturation, contrast, shiftY, shiftX, holeY, holeX] = draws.subarray(7 * i, 7 * i + 7);
     const side = images.shape[1];
     let x = image as tfjs.Tensor3D;
-    if (kinds.includes('colour')) {
+    if (kinds.includes('color')) {
       x = tf.add(x, brightness! - 0.5);
       const grey = tf.mean(x, 2, true);
       x = tf.add(tf.mul(tf.sub(x, grey), 2 * saturation!), grey);

@@ -42,7 +42,7 @@ const variants: Record<string, Hyperparameters> = {
     ...small,
     discriminatorBatchNorm: 'notFirst',
     realLabel: 0.9,
-    diffAugment: ['colour', 'translation', 'cutout'],
+    diffAugment: ['color', 'translation', 'cutout'],
   },
   'without batch norm in D': { ...small, discriminatorBatchNorm: 'none', realLabel: 0.9 },
 };
@@ -51,7 +51,7 @@ const stabilised: Hyperparameters = {
   ...small,
   discriminatorBatchNorm: 'none',
   spectralNorm: true,
-  diffAugment: ['colour', 'translation', 'cutout'],
+  diffAugment: ['color', 'translation', 'cutout'],
 };
 
 const open: { close(): void }[] = [];
@@ -248,7 +248,7 @@ describe('one step', () => {
   });
 
   it('augments real images and fakes by different random numbers, others in each step', () => {
-    const h: Hyperparameters = { ...small, flip: false, diffAugment: ['colour'] };
+    const h: Hyperparameters = { ...small, flip: false, diffAugment: ['color'] };
     const inputs = inputsOf(h, 1);
     const images = batch(h, 1);
     const [[, real, draws], [, other, otherDraws]] = [inputs(1, images), inputs(2, images)];

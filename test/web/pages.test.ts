@@ -4,7 +4,7 @@ import { registerBasePath } from '../../src/api/http/base-path.js';
 import { registerErrors } from '../../src/api/http/errors.js';
 import { openApiYaml } from '../../src/api/service/openapi-document.js';
 import { webRoutes } from '../../src/api/service/pages.js';
-import { Framing } from '../../src/schema/dataset.js';
+import { crops, Framing, facelessChoices } from '../../src/schema/dataset.js';
 import { presetNames } from '../../src/schema/job.js';
 import { escapeHtml } from '../../src/web/layout.js';
 
@@ -20,8 +20,8 @@ afterAll(() => app.close());
 it('offers everything that the schemas allow', async () => {
   const { body, headers } = await app.inject('/upload');
   expect(headers['content-type']).toBe('text/html; charset=utf-8');
-  const { fit, crop } = Framing.shape;
-  for (const value of [...fit.unwrap().options, ...crop.unwrap().options, ...presetNames])
+  const { fit } = Framing.shape;
+  for (const value of [...fit.unwrap().options, ...crops, ...facelessChoices, ...presetNames])
     expect(body).toContain(`value="${value}"`);
   expect(body).toContain('data-max-files="123"');
   expect(body).not.toMatch(/undefined|\[object/);

@@ -18,9 +18,9 @@ import makes a dataset of a folder, or of a zip, tar, tar.gz or .tfrecords file.
   --name NAME          id of the dataset; made of the title, the folder or the file when left out
   --title TITLE        what you call the dataset, in any script
   --fit FIT            how an image becomes a square: crop (default), stretch or pad
-  --crop CROP          which square crop cuts out: centre (default), attention or face
-  --faceless FACELESS  what face does with an image without a face: reject (default) or centre
-  --background RRGGBB  colour behind transparent pixels and of the border of pad (default ffffff)
+  --crop CROP          which square crop cuts out: center (default), attention or face
+  --faceless FACELESS  what face does with an image without a face: reject (default) or center
+  --background RRGGBB  color behind transparent pixels and of the border of pad (default ffffff)
   --feature NAME       feature of .tfrecords files that holds the images; found by its content when left out
   --help               this text`;
 

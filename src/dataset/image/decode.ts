@@ -3,13 +3,13 @@ import type { Framing } from '../../schema/dataset.js';
 import { type DecodedImage, Rejection } from '../source/source-image.js';
 import { cmykToRgb } from './cmyk.js';
 import { checkFace, findFace, type Square } from './face-square.js';
-import { recogniseFormat } from './format.js';
+import { recognizeFormat } from './format.js';
 import { frame, framedSize } from './framing.js';
 import { type ImageHeader, readHeader } from './header.js';
 import { sharp } from './libvips.js';
 import { heicDecoder } from './threads/heic.js';
 
-/** Less than this on a side shows nothing that could be learnt. */
+/** Less than this on a side shows nothing that could be learned. */
 const minSide = 16;
 /** More than this is refused before it is decoded: its memory would be out of proportion to what is kept of it. */
 const maxPixels = 25_000_000;
@@ -24,7 +24,7 @@ const decodeHeic = heicDecoder();
  */
 export async function decodeImage(file: Uint8Array, framing: Framing): Promise<DecodedImage> {
   try {
-    const format = recogniseFormat(file);
+    const format = recognizeFormat(file);
     if (format === 'HEIC') {
       const image = await decodeHeic({ file, maxPixels, minSide });
       if (image.type === 'decoded') return await decodeImage(image.png, framing);
@@ -42,7 +42,7 @@ export async function decodeImage(file: Uint8Array, framing: Framing): Promise<D
     // An embedded profile is applied by libvips. Without one, it would take the inks for those of some press or other,
     // where other programs do plain arithmetic.
     if (header.plainCmyk) image.pipelineColourspace('cmyk').toColourspace('cmyk');
-    // sharp leaves images of 16 bits in the colours of Display P3 when they have a profile, but not those of 8 bits.
+    // sharp leaves images of 16 bits in the colors of Display P3 when they have a profile, but not those of 8 bits.
     if (header.deep) image.pipelineColourspace('srgb');
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const raster = { data, width: info.width, height: info.height, channels: info.channels };
@@ -63,7 +63,7 @@ async function faceOf(image: Sharp, { faceless }: Framing): Promise<Square | und
   const face = await findFace(image, size);
   if (face) checkFace(face, minSide);
   else if (faceless === undefined || faceless === 'reject')
-    throw new Rejection('noFace', 'no face was found in it; with faceless=centre its middle is cut out instead');
+    throw new Rejection('noFace', 'no face was found in it; with faceless=center its middle is cut out instead');
   return face;
 }
 

@@ -7,7 +7,7 @@ export interface Raster {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** 1: grey, 2: grey and alpha, 3: RGB, 4: RGB and alpha; not premultiplied. */
+  /** 1: gray, 2: gray and alpha, 3: RGB, 4: RGB and alpha; not premultiplied. */
   readonly channels: number;
 }
 
@@ -19,12 +19,12 @@ export function framedSize(size: { readonly width: number; readonly height: numb
   if (framing.fit === 'stretch') return { ...square, fit: 'fill' };
   // The border of `pad` is added by `frame`.
   if (framing.fit === 'pad') return { ...square, fit: 'inside' };
-  return { ...square, fit: 'cover', position: framing.crop === 'attention' ? 'attention' : 'centre' };
+  return { ...square, fit: 'cover', position: framing.crop === 'attention' ? 'attention' : 'center' };
 }
 
 /**
- * Lays an image on the middle of a square of the background's colour. libvips could, but takes the background for a grey
- * one when the image is grey.
+ * Lays an image on the middle of a square of the background's color. libvips could, but takes the background for a gray
+ * one when the image is gray.
  * @throws Error when the image is larger than the square
  */
 export function frame({ data, width, height, channels }: Raster, side: number, background: string): DecodedImage {
@@ -32,17 +32,17 @@ export function frame({ data, width, height, channels }: Raster, side: number, b
     throw new Error(`decoded to ${width}×${height} pixels and ${data.length} bytes`);
   // What nearly every image is: nothing to be done.
   if (channels === 3 && width === side && height === side) return { side, pixels: data };
-  const colour = Buffer.from(background.replace('#', ''), 'hex');
-  const pixels = Buffer.alloc(side * side * 3, colour);
+  const color = Buffer.from(background.replace('#', ''), 'hex');
+  const pixels = Buffer.alloc(side * side * 3, color);
   const [left, top] = [(side - width) >> 1, (side - height) >> 1];
   const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
   const alpha = channels % 2 === 0;
   for (let y = 0, from = 0; y < height; y++) {
     for (let to = ((top + y) * side + left) * 3, end = to + width * 3; to < end; to += 3, from += channels) {
       const opacity = alpha ? data[from + channels - 1]! : 255;
-      pixels[to] = blend(data[from]!, colour[0]!, opacity);
-      pixels[to + 1] = blend(data[from + green]!, colour[1]!, opacity);
-      pixels[to + 2] = blend(data[from + blue]!, colour[2]!, opacity);
+      pixels[to] = blend(data[from]!, color[0]!, opacity);
+      pixels[to + 1] = blend(data[from + green]!, color[1]!, opacity);
+      pixels[to + 2] = blend(data[from + blue]!, color[2]!, opacity);
     }
   }
   return { side, pixels };

@@ -17,6 +17,16 @@ export interface Folder {
   readonly framing: Framing;
 }
 
+/** As earlier versions spelled it: folders that they packed keep their fingerprint, and need not be decoded again. */
+function formerly(framing: Framing): object {
+  const { crop, faceless } = framing;
+  return {
+    ...framing,
+    ...(crop === 'center' && { crop: 'centre' }),
+    ...(faceless === 'center' && { faceless: 'centre' }),
+  };
+}
+
 /**
  * The images in a folder: image files at any depth, and what its archives and .tfrecords files hold, in order of their
  * paths.
@@ -25,7 +35,7 @@ export interface Folder {
 export async function openFolder(folder: string, signal?: AbortSignal): Promise<Folder> {
   const { files, count } = await findFiles(folder, optionsFile);
   const { feature, title: _, ...framing } = await readFolderOptions(folder);
-  const hash = createHash('sha256').update(JSON.stringify([decodingVersion, framing, feature]));
+  const hash = createHash('sha256').update(JSON.stringify([decodingVersion, formerly(framing), feature]));
   for (const [i, file] of files.entries()) {
     hash.update('\n').update(rawNameOf(file)).update(`\0${file.bytes}\0${file.mtimeMs}`);
     // A folder may have a million files, and others want an answer meanwhile.

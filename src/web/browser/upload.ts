@@ -70,7 +70,7 @@ async function showing(id: string, work: () => Promise<DatasetView>): Promise<vo
     showForm();
     if (location.hash !== '') history.replaceState(null, '', location.pathname);
     if (error instanceof Canceled) {
-      announce('The upload is cancelled. The files are still chosen.');
+      announce('The upload is canceled. The files are still chosen.');
       focusSubmit();
     } else showFailure(id, error);
   } finally {

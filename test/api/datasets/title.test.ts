@@ -113,7 +113,7 @@ describe('the title of a dataset', () => {
       path,
       id: 'imported',
       title: 'Импорт',
-      framing: { fit: 'crop', crop: 'centre', background: 'ffffff' },
+      framing: { fit: 'crop', crop: 'center', background: 'ffffff' },
       concurrency: 1,
       onProgress() {},
       signal: new AbortController().signal,

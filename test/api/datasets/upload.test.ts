@@ -54,7 +54,7 @@ describe('POST /datasets', () => {
       ignored: { litter: 0, notes: 0, folders: 0 },
       rejected: [{ name: 'cut.png', reason: 'corrupt' }],
       sides: { min: 32, median: 32, max: 32 },
-      framing: { fit: 'crop', crop: 'centre', background: 'ffffff' },
+      framing: { fit: 'crop', crop: 'center', background: 'ffffff' },
       urls: { preview: '/datasets/faces/preview.png' },
     });
     expect(await (await client.get('/datasets/faces')).json()).toEqual(dataset);

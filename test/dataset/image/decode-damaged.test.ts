@@ -6,7 +6,7 @@ import { fixtureFile, fixtureNames } from '../fixture-images.js';
 
 const framings = fc.record({
   fit: fc.constantFrom('crop', 'stretch', 'pad'),
-  crop: fc.constantFrom('centre', 'attention'),
+  crop: fc.constantFrom('center', 'attention'),
   background: fc.constant('#ffffff'),
 });
 const fixtures = fc.constantFrom(...fixtureNames).map(fixtureFile);
@@ -75,7 +75,7 @@ describe('decodeImage, of damaged files', () => {
     '%s: cut off anywhere, it is the whole picture or none',
     async name => {
       const file = fixtureFile(name);
-      const framing = { fit: 'crop', crop: 'centre', background: 'ffffff' } as const;
+      const framing = { fit: 'crop', crop: 'center', background: 'ffffff' } as const;
       const whole = await decodeImage(file, framing);
       for (let end = file.length - 1; end > 0; end -= end > file.length - 20 ? 1 : 61) {
         const cut = decodeImage(file.subarray(0, end), framing).catch((error: unknown) => error);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../../src/dataset/image/decode.js';
 import { fixtureBackground, fixtureFile, fixtureNames, fixturePixels } from '../fixture-images.js';
 
-const framing = { crop: 'centre', background: fixtureBackground } as const;
+const framing = { crop: 'center', background: fixtureBackground } as const;
 
 /** The part of an image that begins at a point, width × height × 3 bytes. */
 function part(pixels: Uint8Array, stride: number, [left, top]: [number, number], [width, height]: [number, number]) {

@@ -74,7 +74,7 @@ describe('decodeImage', () => {
     const eye = await noise(side, side).png().toBuffer();
     const image = solid('grey', 3, [width, height]).composite([{ input: eye, left: width - side, top: side / 2 }]);
     const spread = ({ pixels }: DecodedImage) => new Set(pixels).size;
-    expect(spread(await decode(image.clone().png(), { crop: 'centre' }))).toBe(1);
+    expect(spread(await decode(image.clone().png(), { crop: 'center' }))).toBe(1);
     expect(spread(await decode(image.clone().png(), { crop: 'attention' }))).toBeGreaterThan(20);
   });
 
@@ -110,7 +110,7 @@ describe('decodeImage', () => {
     ['half transparency of grey', solid({ r: 9, g: 9, b: 9, alpha: 0 }, 4).toColourspace('b-w').png(), [255, 0, 255]],
     ['AVIF of 12 bits', solid('#2060c0').avif({ lossless: true, bitdepth: 12 }), [0x20, 0x60, 0xc0]],
   ])('makes sRGB of %s', async (_, image, colour) => {
-    for (const crop of ['centre', 'attention'] as const)
+    for (const crop of ['center', 'attention'] as const)
       expect(pixel(await decode(image.clone(), { crop, background: 'ff00ff' }), 8, 8)).toEqual(near(colour));
   });
 

@@ -68,7 +68,7 @@ describe('files are known by how they begin', () => {
     ['\0\0\0\x20ftypisom\0\0\x02\0', 'is a video: save its frames as pictures, for example: ffmpeg'],
     ['\0\0\0\x14ftypqt  ', 'is a video: '],
     ['\x1a\x45\xdf\xa3\x01\0\0\0', 'is a video: '],
-    ['RIFF\x24\x08\0\0WAVEfmt ', 'is a sound: only pictures can be learnt from'],
+    ['RIFF\x24\x08\0\0WAVEfmt ', 'is a sound: only pictures can be learned from'],
     ['<svg xmlns="http://www.w3.org/2000/svg"/>', 'is an SVG drawing: convert it to PNG: rsvg-convert'],
     ['\xef\xbb\xbf<?xml version="1.0"?>\n<!-- made by hand -->\n<svg', 'is an SVG drawing'],
     ['\n<!DOCTYPE html><html><svg>', 'is a web page: .*download the picture itself'],

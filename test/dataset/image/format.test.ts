@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { recogniseFormat } from '../../../src/dataset/image/format.js';
+import { recognizeFormat } from '../../../src/dataset/image/format.js';
 import { fixtureFile } from '../fixture-images.js';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -7,7 +7,7 @@ const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const brands = (...names: string[]) =>
   latin1(`\0\0\0${String.fromCharCode(12 + names.length * 4)}ftyp${names[0]}\0\0\0\0${names.slice(1).join('')}....`);
 
-describe('recogniseFormat', () => {
+describe('recognizeFormat', () => {
   test.each([
     ['grey.jpg', 'JPEG'],
     ['rgb.png', 'PNG'],
@@ -15,14 +15,14 @@ describe('recogniseFormat', () => {
     ['still.gif', 'GIF'],
     ['alpha.avif', 'AVIF'],
     ['alpha.heic', 'HEIC'],
-  ])('%s is a %s', (name, format) => expect(recogniseFormat(fixtureFile(name))).toBe(format));
+  ])('%s is a %s', (name, format) => expect(recognizeFormat(fixtureFile(name))).toBe(format));
 
   test('tells AVIF from HEIC by any of its brands', () => {
-    expect(recogniseFormat(brands('mif1', 'miaf', 'avif'))).toBe('AVIF');
-    expect(recogniseFormat(brands('mif1', 'mif1', 'heic'))).toBe('HEIC');
-    expect(recogniseFormat(brands('mif1', 'miaf'))).toBe('HEIC');
-    expect(recogniseFormat(Buffer.concat([brands('mif1', 'miaf'), latin1('infe....av01')]))).toBe('AVIF');
-    expect(() => recogniseFormat(brands('isom', 'mp42'))).toThrow('is a video: save its frames as pictures');
+    expect(recognizeFormat(brands('mif1', 'miaf', 'avif'))).toBe('AVIF');
+    expect(recognizeFormat(brands('mif1', 'mif1', 'heic'))).toBe('HEIC');
+    expect(recognizeFormat(brands('mif1', 'miaf'))).toBe('HEIC');
+    expect(recognizeFormat(Buffer.concat([brands('mif1', 'miaf'), latin1('infe....av01')]))).toBe('AVIF');
+    expect(() => recognizeFormat(brands('isom', 'mp42'))).toThrow('is a video: save its frames as pictures');
   });
 
   test.each([
@@ -34,7 +34,7 @@ describe('recogniseFormat', () => {
     ['\xff\xd8', 'is none of JPEG, PNG, WebP, GIF, AVIF, HEIC: it has 2 bytes and begins with ff d8 ("..")'],
     ['BM\x36\x10\0\0\0\0\0\0', 'is a BMP image: convert it to PNG'],
   ])('%j: %s', (start, message) => {
-    expect(() => recogniseFormat(latin1(start))).toThrow(
+    expect(() => recognizeFormat(latin1(start))).toThrow(
       expect.objectContaining({ name: 'Rejection', reason: 'notAnImage', message: expect.stringContaining(message) }),
     );
   });

@@ -150,7 +150,7 @@ function check(): (readonly [field: string, message: string])[] {
 
 function query(): Order['query'] {
   const values = Object.fromEntries(new FormData(form)) as Record<keyof UploadQuery, string>;
-  const { fit, crop, faceless } = values as Pick<UploadQuery, 'fit' | 'crop'> & { faceless: 'reject' | 'centre' };
+  const { fit, crop, faceless } = values as Pick<UploadQuery, 'fit' | 'crop'> & { faceless: 'reject' | 'center' };
   const feature = byId('feature-field').hidden ? undefined : values.feature?.trim() || undefined;
   const titled = title.value.trim() === '' ? {} : { title: title.value.trim() };
   const background = values.background.replace('#', '');
