@@ -1,10 +1,10 @@
-import { type ImageFormat, recogniseFormat } from '../image/format.js';
+import { type ImageFormat, recognizeFormat } from '../image/format.js';
 import { Rejection } from '../source/source-image.js';
 
 /** @returns undefined when the bytes are no image file that is read */
 export function formatOf(bytes: Uint8Array): ImageFormat | undefined {
   try {
-    return recogniseFormat(bytes);
+    return recognizeFormat(bytes);
   } catch (error) {
     if (error instanceof Rejection) return undefined;
     throw error;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { identifyBeginning } from '../image/explain-file.js';
-import { recogniseFormat } from '../image/format.js';
+import { recognizeFormat } from '../image/format.js';
 import type { Entry } from '../source/entry.js';
 import { Rejection } from '../source/source-image.js';
 import type { ByteStream } from './byte-stream.js';
@@ -45,7 +45,7 @@ export function loneFile(file: ArchiveFile, head: Buffer, maxBytes: number, sign
 
 function isImage(head: Buffer): boolean {
   try {
-    recogniseFormat(head);
+    recognizeFormat(head);
     return true;
   } catch (error) {
     if (error instanceof Rejection) return false;

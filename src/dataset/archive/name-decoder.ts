@@ -3,7 +3,7 @@ import yauzl from 'yauzl';
 
 /** Turns names that are nothing but bytes into text. */
 export interface NameDecoder {
-  /** Takes a name as evidence of how its neighbours are encoded. */
+  /** Takes a name as evidence of how its neighbors are encoded. */
   learn(name: Buffer): void;
   /** What a name most likely says; never fails, and gives UTF-8 whatever it is. */
   decode(name: Buffer): string;
@@ -20,7 +20,7 @@ interface Encoding {
 }
 
 /** Names that are looked at before the encoding is settled. */
-const maxLearnt = 500;
+const maxLearned = 500;
 
 /**
  * A decoder for names that lie together, and so have one encoding: of an archive, or a folder. Names in UTF-8 are taken as
@@ -28,11 +28,11 @@ const maxLearnt = 500;
  */
 export function nameDecoder(western: Western): NameDecoder {
   const scores = new Map<Encoding, number>();
-  let learnt = 0;
+  let learned = 0;
   return {
     learn(name) {
-      if (isUtf8(name) || learnt === maxLearnt) return;
-      learnt++;
+      if (isUtf8(name) || learned === maxLearned) return;
+      learned++;
       for (const encoding of encodings(western))
         scores.set(encoding, (scores.get(encoding) ?? 0) + plausibility(name, encoding));
     },
@@ -41,7 +41,7 @@ export function nameDecoder(western: Western): NameDecoder {
       const tried = encodings(western);
       const ofAll = best(tried, encoding => scores.get(encoding) ?? 0);
       const ofThis = () => best(tried, encoding => plausibility(name, encoding)).decode(name);
-      return (learnt > 0 ? ofAll.decode(name) : undefined) ?? ofThis() ?? name.toString('latin1');
+      return (learned > 0 ? ofAll.decode(name) : undefined) ?? ofThis() ?? name.toString('latin1');
     },
   };
 }

@@ -24,8 +24,8 @@ export interface Identified {
 export function identifyFile(file: Uint8Array): Identified | undefined {
   if (file.length === 0) return { text: 'is empty: copy or download it again', kind: 'lost' };
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
-  for (const { recognise, kind } of structuredFiles) {
-    const text = recognise(bytes);
+  for (const { recognize, kind } of structuredFiles) {
+    const text = recognize(bytes);
     if (text !== undefined) return { text, kind };
   }
   const known = identifyBeginning(bytes);

@@ -26,8 +26,8 @@ const views = [
   { side: 320, picture: 320, minScore: 0.6 },
   { side: 608, picture: 608, minScore: 0.7 },
 ] as const;
-/** The border's colour, in which nothing looks like a face. */
-const grey = '#808080';
+/** The border's color, in which nothing looks like a face. */
+const gray = '#808080';
 
 /**
  * The square around the largest face of an image, with the head around it. At the border of the image it is moved inwards,
@@ -39,7 +39,7 @@ export async function findFace(image: Sharp, size: { width: number; height: numb
   const { picture: largest } = views.at(-1)!;
   const { data, info } = await image
     .resize(largest, largest, { fit: 'inside' })
-    .flatten({ background: grey })
+    .flatten({ background: gray })
     .toColourspace('srgb')
     .removeAlpha()
     .raw({ depth: 'uchar' })
@@ -59,8 +59,8 @@ const area = ({ width, height }: Box) => width * height;
 async function lookAt(raw: Sharp, { side, picture, minScore }: (typeof views)[number]): Promise<FaceView> {
   const border = (side - picture) / 2;
   const pixels = await raw
-    .resize(picture, picture, { fit: 'contain', background: grey })
-    .extend({ top: border, bottom: border, left: border, right: border, background: grey })
+    .resize(picture, picture, { fit: 'contain', background: gray })
+    .extend({ top: border, bottom: border, left: border, right: border, background: gray })
     .raw()
     .toBuffer();
   return { side, pixels, minScore };

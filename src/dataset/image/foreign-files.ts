@@ -21,7 +21,7 @@ const mogrify = (ending: string) => `convert it to PNG, for example with ImageMa
 const frames = 'save its frames as pictures, for example: ffmpeg -i FILE %05d.png';
 /** What to do with the raw images of cameras. */
 export const developing = 'develop it to JPEG, for example with: darktable-cli FILE NEW.jpg';
-const noPicture = 'only pictures can be learnt from';
+const noPicture = 'only pictures can be learned from';
 const unpack = 'unpack it, and send the pictures in it';
 
 /** Binary files that are taken for pictures, hold some, or lie among them. */

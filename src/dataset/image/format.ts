@@ -21,7 +21,7 @@ const anyHeif = ['mif1', 'msf1', 'mif2'];
  * Tells the format of an image by its first bytes, never by its name.
  * @throws Rejection (notAnImage) that says, where it is known, what the file is and what to do with it
  */
-export function recogniseFormat(file: Uint8Array): ImageFormat {
+export function recognizeFormat(file: Uint8Array): ImageFormat {
   const start = Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, 1024)).toString('latin1');
   const format = (Object.keys(beginnings) as ImageFormat[]).find(name => beginsWith(start, beginnings[name]));
   if (format === 'AVIF') {

@@ -8,7 +8,7 @@ export interface ImageHeader {
   /** In pixels, before it is turned as EXIF says. */
   readonly width: number;
   readonly height: number;
-  /** Inks without a profile that says what colours they are. */
+  /** Inks without a profile that says what colors they are. */
   readonly plainCmyk?: boolean;
   /** More than 8 bits a channel. */
   readonly deep?: boolean;

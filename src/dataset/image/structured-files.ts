@@ -4,7 +4,7 @@ import type { ForeignKind } from '../source/source-image.js';
 import { developing } from './foreign-files.js';
 
 /** @returns what the file is and what to do with it, as in "is …" */
-type Recogniser = (file: Buffer) => string | undefined;
+type Recognizer = (file: Buffer) => string | undefined;
 
 /** NumPy's names of the types of values, which end with the bytes of one. */
 const idxTypes: Readonly<Record<number, string>> = { 8: 'u1', 9: 'i1', 11: '>i2', 12: '>i4', 13: '>f4', 14: '>f8' };
@@ -99,11 +99,11 @@ function zeros(file: Buffer): string | undefined {
 }
 
 /** In the order in which they are asked. */
-export const structuredFiles: readonly { readonly recognise: Recogniser; readonly kind: ForeignKind }[] = [
-  { recognise: zeros, kind: 'picture' },
-  { recognise: idx, kind: 'data' },
-  { recognise: numpyArray, kind: 'data' },
-  { recognise: pickle, kind: 'data' },
-  { recognise: cameraTiff, kind: 'picture' },
-  { recognise: cifarBinary, kind: 'data' },
+export const structuredFiles: readonly { readonly recognize: Recognizer; readonly kind: ForeignKind }[] = [
+  { recognize: zeros, kind: 'picture' },
+  { recognize: idx, kind: 'data' },
+  { recognize: numpyArray, kind: 'data' },
+  { recognize: pickle, kind: 'data' },
+  { recognize: cameraTiff, kind: 'picture' },
+  { recognize: cifarBinary, kind: 'data' },
 ];

@@ -45,7 +45,7 @@ interface Decoded extends DecodedImage {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: Buffer;
-  readonly colours: Float32Array;
+  readonly colors: Float32Array;
 }
 
 interface Refused extends RejectedFile {
@@ -119,8 +119,8 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
     records.push(indexRecord(image, image.sha256));
     sides.push(image.side);
     names.push(image.name);
-    for (let i = 0; i < mean.length; i++) mean[i]! += image.colours[i]!;
-    const twin = near.add(signature(image.colours));
+    for (let i = 0; i < mean.length; i++) mean[i]! += image.colors[i]!;
+    const twin = near.add(signature(image.colors));
     if (twin !== undefined && twins.length < namedTwins) twins.push([names[twin]!, image.name]);
   }
 
@@ -163,7 +163,7 @@ async function decode(image: SourceImage, framing: Framing): Promise<Decoded | R
   try {
     const { side, pixels } = await image.decode(framing);
     const decoded = { side, pixels };
-    return { name, bytes, side, pixels, sha256: digestOf(decoded), colours: areaMean(pixels, side, meanSide) };
+    return { name, bytes, side, pixels, sha256: digestOf(decoded), colors: areaMean(pixels, side, meanSide) };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     return { name, bytes, reason: error.reason, detail: error.message, kind: error.kind, isRecord };

@@ -14,7 +14,7 @@ const side = 128;
 const skins = ['ffe3cb', 'f8cfae', 'eab48c', 'd4955f', 'b5733f', '96562c'];
 const hairs = ['1c1a22', '4f2f1d', '8f5527', 'e3b23c', 'd1492e', '7b3fa0', '2f6fb5', 'ececec'];
 const backgrounds = ['8fd3f4', 'ffd23f', 'a8e6a1', 'ff9aa8', 'c6a9f2', '3d6fe0', '2fa58c', 'f3efe6'];
-/** Least distance, of at most 441, between the colours of things that touch. */
+/** Least distance, of at most 441, between the colors of things that touch. */
 const contrast = { skinOnHair: 110, hairOnBackground: 150, skinOnBackground: 90 };
 
 /** Open eyes, whose pupils are still seen at 32×32. */
@@ -24,7 +24,7 @@ const mouths = ['01', '02', '03', '04', '05', '06', '08', '09', '10', '12', '13'
 const hairstyles = Array.from({ length: 48 }, (_, i) => i + 1).filter(i => ![34, 40, 41, 45].includes(i));
 
 /**
- * Faces in DiceBear's "Lorelei" style (design by Lisa Wischofsky, CC0 1.0) with skin, hair and background in colours that
+ * Faces in DiceBear's "Lorelei" style (design by Lisa Wischofsky, CC0 1.0) with skin, hair and background in colors that
  * stand out from each other. Face i is always the same.
  */
 export function demoFaces(): Source {
@@ -69,7 +69,7 @@ export function faceSvg(index: number, size: number): string {
 
 const variant = (i: number) => `variant${String(i).padStart(2, '0')}` as 'variant01';
 
-/** Colours of face `index`: the first of its random combinations in which each stands out. */
+/** Colors of face `index`: the first of its random combinations in which each stands out. */
 function palette(index: number): { skin: string; hair: string; background: string } {
   for (let attempt = 0; ; attempt++) {
     const [a, b, c] = philox(version, 0, [index, attempt, 0, 0]);
@@ -83,11 +83,11 @@ function palette(index: number): { skin: string; hair: string; background: strin
   }
 }
 
-function pick(colours: readonly string[], random: number): string {
-  return colours[random % colours.length]!;
+function pick(colors: readonly string[], random: number): string {
+  return colors[random % colors.length]!;
 }
 
-/** Distance of two colours in RGB. */
+/** Distance of two colors in RGB. */
 function distance(a: string, b: string): number {
   const [x, y] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')];
   return Math.hypot(x[0]! - y[0]!, x[1]! - y[1]!, x[2]! - y[2]!);

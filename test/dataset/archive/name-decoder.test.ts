@@ -26,7 +26,7 @@ describe('names that do not say how they are encoded', () => {
     ['anyone, in UTF-8', 'cp437', 'e78cab 2e706e67', '猫.png'],
   ])('%s', (_, western, hex, name) => expect(decoded(western, bytes(hex))).toEqual([name]));
 
-  test('what one of them leaves open, its neighbours decide', () => {
+  test('what one of them leaves open, its neighbors decide', () => {
     // 94 4C is 猫 in Japan, and öL in the West; 94 6E is 馬, and ön.
     const [cat, horse] = [bytes('73 946e 2e706e67'), bytes('944c 2e706e67')];
     const more = ['93f18f5c', '955c', '8ca2', '92b9'].map(bytes);
@@ -34,7 +34,7 @@ describe('names that do not say how they are encoded', () => {
     expect(decoded('cp437', cat, bytes('6772816e'), bytes('7a77946c66'))[0]).toBe('sön.png');
   });
 
-  test('a name that is in another encoding than its neighbours is decoded for itself', () => {
+  test('a name that is in another encoding than its neighbors is decoded for itself', () => {
     const names = [...['93f18f5c', '955c', '8ca2'].map(bytes), bytes('66 81 2e706e67')];
     expect(decoded('cp437', ...names).at(-1)).toBe('fü.png');
   });

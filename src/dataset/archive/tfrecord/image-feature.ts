@@ -126,7 +126,7 @@ function whyNoPixels({ length }: Uint8Array, { height, width, channels }: Sizes)
     'write one byte a channel (image.astype("uint8").tobytes()), or a PNG or JPEG file (tf.io.encode_png)';
   if (height === undefined || width === undefined) {
     const side = Math.sqrt(length / 3);
-    const guess = Number.isInteger(side) ? `, as many as ${side}×${side} pixels in colour have` : '';
+    const guess = Number.isInteger(side) ? `, as many as ${side}×${side} pixels in color have` : '';
     return `has ${bytes} that are no image file${guess}: for pixels, write height, width and depth beside them as integers; or write a PNG or JPEG file (tf.io.encode_png)`;
   }
   const sizes = `height ${height}, width ${width} and ${channels === undefined ? 'no depth' : `depth ${channels}`}`;

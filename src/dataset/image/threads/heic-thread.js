@@ -55,7 +55,7 @@ function call(name, ...parameters) {
 }
 
 /**
- * Decodes the primary image, turned and cut as the file says, to a PNG that is not compressed: it carries the colour profile
+ * Decodes the primary image, turned and cut as the file says, to a PNG that is not compressed: it carries the color profile
  * and the transparency to libvips, and costs no more than a copy.
  * @param {HeicTask} task
  * @returns {HeicResult}
@@ -126,7 +126,7 @@ function rowsOf(image, address, channels) {
 }
 
 /**
- * Takes back that colours were multiplied by their opacity.
+ * Takes back that colors were multiplied by their opacity.
  * @param {Buffer} rows of RGB and alpha
  * @param {number} width
  */

@@ -25,7 +25,7 @@ const taskTimeoutMs = 60_000;
 
 /**
  * A decoder of HEIC and HEIF files, in threads of its own: JavaScript that computes for a second would keep this thread from
- * answering. It gives the primary image as a PNG in the image's own colours, turned as the file says; or only its size, when
+ * answering. It gives the primary image as a PNG in the image's own colors, turned as the file says; or only its size, when
  * it is out of bounds.
  */
 export function heicDecoder(timeoutMs = taskTimeoutMs): HeicDecoder {
