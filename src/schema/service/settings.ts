@@ -36,21 +36,23 @@ function exactOrigins(text: string, context: z.RefinementCtx): string[] {
   return z.NEVER;
 }
 
-/** Every environment variable that the service reads. README.md lists them from here. */
+/** Every environment variable that the service reads. The table of docs/settings.md is made of their descriptions. */
 export const Settings = z.object({
-  PORT: port.default(8080).describe('Port of the HTTP API; 0 takes a free one'),
+  PORT: port.default(8080).describe('Port of the HTTP API; 0 picks a free one'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address that the API listens on'),
   ALLOW_UNAUTHENTICATED: z
     .stringbool()
     .default(false)
-    .describe('true lets HOST be an address that other machines reach, although anyone may then use the service'),
+    .describe(
+      'Set to true to let HOST be an address that other machines can reach, although anyone may then use the service',
+    ),
   ALLOWED_HOSTS: z
     .string()
-    .regex(/^[\w.-]+(\s*,\s*[\w.-]+)*$/, 'must be names without ports, with commas between them')
+    .regex(/^[\w.-]+(\s*,\s*[\w.-]+)*$/, 'must be comma-separated names without ports')
     .transform(names => names.split(/\s*,\s*/))
     .optional()
     .describe(
-      'Names by which clients call the service, with commas between them, beside `localhost`, `HOST` and IP addresses; requests for other names are refused',
+      'Comma-separated host names that clients use for the service, in addition to `localhost`, `HOST` and IP addresses; requests for other names are refused',
     ),
   BASE_PATH: z
     .string()
@@ -58,21 +60,21 @@ export const Settings = z.object({
     .transform(path => path.replace(/\/$/, ''))
     .optional()
     .describe(
-      'Path under which a reverse proxy offers the service, such as `/dcgan`; all links begin with it, and requests are answered with and without it',
+      'Path under which a reverse proxy serves the API, such as `/dcgan`; all links start with it, and requests are answered with and without it',
     ),
   TRUST_PROXY: z
     .string()
     .transform(trustedProxies)
     .optional()
     .describe(
-      'Reverse proxies whose `X-Forwarded-For`, `-Host` and `-Proto` headers are believed: their IP addresses and networks with commas between them, their number, or `true` for any; unset: none',
+      'Reverse proxies whose `X-Forwarded-For`, `-Host` and `-Proto` headers are trusted: comma-separated IP addresses and networks, the number of proxies, or `true` for all. Unset: none',
     ),
   CORS_ORIGINS: z
     .string()
     .transform(exactOrigins)
     .optional()
     .describe(
-      'Origins such as `https://example.org`, with commas between them, whose pages may read what GET answers and show its images; unset: none',
+      'Comma-separated origins, such as `https://example.org`, whose pages may read GET responses and show images. Unset: none',
     ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be an address such as redis://127.0.0.1:6379' })
@@ -83,118 +85,129 @@ export const Settings = z.object({
       when: ({ issues }) => issues.length === 0,
     })
     .optional()
-    .describe('Redis of the job queue; unset: an embedded redis-server is started, its data under DATA_DIR'),
+    .describe(
+      'Redis server for the job queue. Unset: the service starts a redis-server of its own and keeps its data in DATA_DIR',
+    ),
   DATA_DIR: z
     .string()
     .min(1)
     .default('./data')
     .transform(path => resolve(path))
-    .describe('Where datasets, checkpoints, samples and the embedded Redis keep their files'),
+    .describe('Folder for datasets, checkpoints, samples and the data of the embedded Redis'),
   DATASETS_DIR: z
     .string()
     .min(1)
     .transform(path => resolve(path))
     .optional()
-    .describe('Each folder in it is a dataset; `datasets` under DATA_DIR when unset'),
+    .describe('Folder whose subfolders are datasets. Unset: `datasets` in DATA_DIR'),
   QUEUE_NAME: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,60}$/)
     .default('dcgan')
-    .describe('Name of the queue in Redis: services with different names can share one Redis'),
+    .describe('Name of the queue in Redis; services with different names can share one Redis'),
   TENSORFLOW: z
     .enum(['auto', 'cpu', 'cuda'])
     .default('auto')
-    .describe('Which libtensorflow is set up: auto takes CUDA when an NVIDIA driver is present'),
+    .describe('Which build of libtensorflow to install; `auto` takes CUDA when an NVIDIA driver is present'),
   GENERATE_DEVICE: z
     .enum(['cpu', 'gpu'])
     .default('cpu')
-    .describe('Where images are generated; training has the GPU for itself by default'),
+    .describe('Device that generates images; by default the GPU is left to training'),
   DECODE_CONCURRENCY: z.coerce
     .number()
     .int()
     .min(1)
     .max(256)
     .default(availableParallelism())
-    .describe('Images decoded at the same time; the number of cores when unset'),
+    .describe('Number of images decoded at the same time'),
   WORKER_CONCURRENCY: z.coerce
     .number()
     .int()
     .min(1)
     .max(64)
     .default(1)
-    .describe('Jobs that a worker trains at the same time, each on a GPU of its own'),
+    .describe('Number of jobs that a worker trains at the same time, each on its own GPU'),
   CALIBRATE: z
     .enum(['on', 'off'])
     .default('on')
-    .describe(
-      'Whether a worker measures, while it has no job, how fast it trains: what `POST /jobs/estimate` knows it by',
-    ),
+    .describe('Whether an idle worker measures how fast it trains, which `POST /jobs/estimate` needs'),
   TRAINER_TIMEOUT: seconds
     .default(600)
-    .describe('Seconds without a sign of life after which a trainer is taken for hung and replaced'),
+    .describe('Seconds without a heartbeat after which a trainer counts as hung and is replaced'),
   LOCK_TIMEOUT: seconds
     .min(1)
     .default(120)
     .describe(
-      'Seconds after which a job whose worker gives no sign of life is taken over by another; longer than any outage of Redis that a training shall outlive',
+      'Seconds without a heartbeat from its worker after which another worker takes over a job; must exceed any Redis outage that a training should survive',
     ),
   MAX_QUEUED_JOBS: z.coerce
     .number()
     .int()
     .min(1)
     .default(1000)
-    .describe('Most jobs that may wait; more are refused with a 429'),
+    .describe('Maximum number of waiting jobs; more are refused with a 429'),
   JOB_RATE_LIMIT: z.coerce
     .number()
     .int()
     .min(1)
     .default(120)
-    .describe('Most jobs a minute that may be posted; more are refused with a 429'),
+    .describe('Maximum number of jobs posted per minute; more are refused with a 429'),
   KEEP_FINISHED_JOBS: z.coerce
     .number()
     .int()
     .min(1)
     .default(1000)
     .describe(
-      'Jobs that the queue remembers after they succeeded, and as many that failed or were canceled, and sweeps that have ended; their files stay',
+      'Number of succeeded jobs that the queue remembers, and likewise of failed or canceled jobs and of finished sweeps; their files stay',
     ),
   WEBHOOK_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/hook' })
     .optional()
-    .describe('Is told each change of the status of a job; unset: nobody is'),
+    .describe('URL that receives every change of the status of a job. Unset: no webhooks'),
   WEBHOOK_SECRET: z
     .string()
     .optional()
-    .describe('Signs what is sent to WEBHOOK_URL: whsec_ and base64 of 24 to 64 random bytes'),
+    .describe('Key that signs webhooks: `whsec_` followed by 24 to 64 random bytes in base64'),
   WEBHOOK_PRIVATE_HOSTS: z
     .string()
     .optional()
-    .describe('Hosts, comma-separated, that WEBHOOK_URL may name although their addresses are not public'),
-  MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_048_576).describe('Largest JSON body that is accepted'),
-  REQUEST_TIMEOUT: seconds.default(30).describe('Seconds that a client may take to send its request'),
-  MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(20_000_000_000).describe('Largest upload of a dataset'),
+    .describe('Comma-separated hosts that WEBHOOK_URL may name although their addresses are private'),
+  MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_048_576).describe('Maximum size of a JSON body in bytes'),
+  REQUEST_TIMEOUT: seconds.default(30).describe('Seconds that a client may take to send a request'),
+  MAX_UPLOAD_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(20_000_000_000)
+    .describe('Maximum size of a dataset upload in bytes'),
   MAX_UPLOAD_FILES: z.coerce
     .number()
     .int()
     .min(1)
     .default(500_000)
-    .describe('Most files in an upload, those in its archives among them'),
-  MAX_UPLOADS: z.coerce.number().int().min(1).max(1000).default(4).describe('Uploads that are taken at the same time'),
-  UPLOAD_TIMEOUT: seconds.default(3600).describe('Seconds that an upload may take until its images are decoded'),
-  IDLE_TIMEOUT: seconds.default(120).describe('Seconds of silence after which a connection is closed'),
+    .describe('Maximum number of files in an upload, including those in archives'),
+  MAX_UPLOADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(4)
+    .describe('Number of uploads accepted at the same time'),
+  UPLOAD_TIMEOUT: seconds.default(3600).describe('Seconds that an upload may take, including decoding its images'),
+  IDLE_TIMEOUT: seconds.default(120).describe('Seconds of inactivity after which a connection is closed'),
   MAX_CONNECTIONS: z.coerce
     .number()
     .int()
     .min(1)
     .default(15_000)
     .describe(
-      'Most connections at the same time, fewer where the limit of open files asks for it; more are closed at once',
+      'Maximum number of simultaneous connections, or fewer if the limit on open files requires it; more are closed at once',
     ),
-  SHUTDOWN_TIMEOUT: seconds.default(30).describe('Seconds that a shutdown may take before it is forced'),
+  SHUTDOWN_TIMEOUT: seconds.default(30).describe('Seconds that a shutdown may take before the service exits anyway'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .describe('Least level that is logged'),
+    .describe('Minimum log level'),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -15,7 +15,7 @@ it('takes names of hosts apart', () => {
     'dcgan.example.org',
   ]);
   expect(() => parseSettings({ ALLOWED_HOSTS: 'api:8080' })).toThrow(
-    'ALLOWED_HOSTS=api:8080: must be names without ports',
+    'ALLOWED_HOSTS=api:8080: must be comma-separated names without ports',
   );
 });
 
