@@ -17,15 +17,50 @@ import { usage as benchUsage } from './bench/options.js';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const readme = read('README.md');
-const lines = new Set(readme.split('\n'));
 
-/** A line of a table. What is missing from the README fails with the line that belongs there. */
+/** Every document that is written by hand, by its path from the root. */
+const documents = [
+  ...readdirSync(root),
+  ...['docs', 'src', 'test', '.github'].flatMap(folder =>
+    (readdirSync(join(root, folder), { recursive: true }) as string[]).map(file => join(folder, file)),
+  ),
+]
+  .filter(file => file.endsWith('.md'))
+  .sort();
+
 const row = (...cells: readonly unknown[]) => `| ${cells.join(' | ')} |`;
 const code = (text: unknown) => `\`${text}\``;
-const missing = (rows: readonly string[]) => rows.filter(line => !lines.has(line));
+
+/** @returns the rows that a page lacks: a test fails with the lines that belong there */
+function missing(page: string, rows: readonly string[]): string[] {
+  const lines = new Set(read(page).split('\n'));
+  return rows.filter(line => !lines.has(line));
+}
 
 describe('README.md', () => {
+  it('is short', () => {
+    expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(10_000);
+  });
+
+  it('shows the size, length and batch of every preset', () => {
+    const rows = presetNames.map(name => {
+      const { hyperparameters, steps } = presets[name];
+      const { imageSize, batchSize } = hyperparameters;
+      return `${row(code(name), `${imageSize}×${imageSize}`, steps, batchSize).slice(0, -1)}`;
+    });
+    expect(rows.filter(start => !read('README.md').includes(`\n${start}| `))).toEqual([]);
+  });
+
+  it('and the index lead to every page of docs/', () => {
+    const pages = readdirSync(join(root, 'docs')).filter(name => name !== 'README.md');
+    for (const page of pages) {
+      expect(read('README.md')).toContain(`](docs/${page})`);
+      expect(read('docs/README.md')).toContain(`](${page})`);
+    }
+  });
+});
+
+describe('docs/', () => {
   it('lists every setting with its default', () => {
     // These two depend on the machine and on the folder in which the service is started.
     const described: Record<string, string> = { DECODE_CONCURRENCY: 'number of cores', DATA_DIR: code('./data') };
@@ -33,10 +68,10 @@ describe('README.md', () => {
       const value: unknown = schema.safeParse(undefined).data;
       return row(code(name), described[name] ?? (value === undefined ? 'unset' : code(value)), schema.description);
     });
-    expect(missing(rows)).toEqual([]);
+    expect(missing('docs/settings.md', rows)).toEqual([]);
   });
 
-  it('lists every endpoint of openapi.yaml', async () => {
+  it('lists every endpoint of openapi.yaml, once', async () => {
     const validator = new Validator();
     await validator.validate(read('openapi.yaml'));
     const { paths } = validator.specification as { paths: Record<string, Record<string, { summary: string }>> };
@@ -44,7 +79,9 @@ describe('README.md', () => {
       Object.entries(operations).map(([method, { summary }]) => row(code(`${method.toUpperCase()} ${path}`), summary)),
     );
     expect(rows.length).toBeGreaterThan(0);
-    expect(missing(rows)).toEqual([]);
+    expect(missing('docs/http-api.md', rows)).toEqual([]);
+    const listed = documents.flatMap(document => read(document).match(/^\| `(GET|POST|PATCH|PUT|DELETE) .*$/gm) ?? []);
+    expect(listed).toHaveLength(rows.length);
   });
 
   it('lists every hyperparameter and the rhythm of every preset', () => {
@@ -61,52 +98,62 @@ describe('README.md', () => {
       row(code('checkpoint.every'), ...each(preset => preset.checkpoint.every), every.description),
       row(code('checkpoint.keep'), ...each(preset => preset.checkpoint.keep), keep.description),
     ];
-    expect(missing([...hyperparameters, ...rhythm])).toEqual([]);
+    expect(missing('docs/hyperparameters.md', [...hyperparameters, ...rhythm])).toEqual([]);
   });
 
   it('shows every field of a job and every parameter of generate.png', () => {
-    for (const field of Object.keys(JobRequest.shape)) expect(readme).toContain(`"${field}": `);
+    for (const field of Object.keys(JobRequest.shape)) expect(read('docs/jobs.md')).toContain(`"${field}": `);
     const parameters = Object.entries(GenerateQuery.shape).map(([name, { description }]) =>
       row(code(name), description),
     );
-    expect(missing(parameters)).toEqual([]);
+    expect(missing('docs/images.md', parameters)).toEqual([]);
   });
 
   it('explains everything that can be wrong with Redis', () => {
-    const explained = [...readme.matchAll(/^\| `(REDIS_[A-Z_]+)` \| [^|]+ \|$/gm)].map(([, name]) => name);
+    const page = read('docs/troubleshooting.md');
+    const explained = [...page.matchAll(/^\| `(REDIS_[A-Z_]+)` \| [^|]+ \|$/gm)].map(([, name]) => name);
     expect(explained).toEqual(redisTroubleCodes);
   });
 
   it('shows every option of an upload', () => {
     const options = Object.entries(UploadQuery.shape).map(([name, { description }]) => row(code(name), description));
-    expect(missing(options)).toEqual([]);
+    expect(missing('docs/datasets.md', options)).toEqual([]);
   });
 
-  it('names every option of the demo and of the benchmarks, and only commands that exist', () => {
-    for (const usage of [backupUsage, storageUsage, demoUsage, datasetUsage]) expect(readme).toContain(usage);
-    expect(readme).toContain(benchUsage);
+  it('has the usage of every command, and names only commands that exist', () => {
+    expect(read('docs/getting-started.md')).toContain(demoUsage);
+    expect(read('docs/datasets.md')).toContain(datasetUsage);
+    for (const usage of [backupUsage, storageUsage]) expect(read('docs/deploy.md')).toContain(usage);
+    expect(read('docs/benchmarks.md')).toContain(benchUsage);
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const documents = [readme, read('CONTRIBUTING.md')].join('\n');
-    const named = [...documents.matchAll(/\bnpm (?:run )?(start|test|(?<=run )[a-z]+)\b/g)].map(([, name]) => name!);
+    const text = documents.map(read).join('\n');
+    const named = [...text.matchAll(/\bnpm (?:run )?(start|test|(?<=run )[a-z]+(?::[a-z]+)?)\b/g)].map(
+      ([, name]) => name!,
+    );
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+    const commands = read('docs/getting-started.md')
+      .match(/^\| `npm .*$/gm)!
+      .join('\n');
+    // These are for those who work on the code: CONTRIBUTING.md has them.
+    const others = ['build', 'check', 'fix', 'lint', 'typecheck'];
+    for (const name of Object.keys(scripts).filter(name => !others.includes(name)))
+      expect(commands).toMatch(new RegExp(`npm (run )?${name}\``));
   });
 });
 
 describe('links', () => {
-  const documents = (readdirSync(join(root, 'src'), { recursive: true }) as string[])
-    .filter(file => file.endsWith('.md'))
-    .map(file => join('src', file))
-    .concat('README.md', 'CHANGELOG.md', 'CONTRIBUTING.md');
-
   it.each(documents)('of %s lead somewhere', document => {
     const dead = linksOf(read(document)).filter(link => !leadsSomewhere(link, document));
     expect(dead).toEqual([]);
   });
 });
 
-/** Links and pictures within the repository. */
+/** Links and pictures within the repository, outside of code. */
 function linksOf(markdown: string): string[] {
-  return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!).filter(link => !/^https?:/.test(link));
+  const text = markdown.replace(/^```.*?^```$/gms, '').replace(/`[^`\n]*`/g, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link]) => link!)
+    .filter(link => !/^(https?|mailto):/.test(link));
 }
 
 function leadsSomewhere(link: string, from: string): boolean {

@@ -1,7 +1,7 @@
 import { type ConvolutionForms, directForms } from '../graph/index.js';
 import type { Precision } from '../schema/precision.js';
 
-/** How the training step is computed where there are several equal ways. README.md says what each gains. */
+/** How the training step is computed where there are several equal ways. src/dcgan/README.md says what each gains. */
 export interface Forms {
   readonly precision: Precision;
   /** `fused`: TensorFlow's own op; `split`: means as matrix products, the factor left to the next kernel. */

@@ -16,8 +16,8 @@ import { Service } from './service.js';
 vi.setConfig({ testTimeout: 180_000 });
 
 const root = resolve(import.meta.dirname, '../..');
-/** The line of the README that makes a user, as one types it. */
-const aclLine = /^ACL SETUSER dcgan .*$/m.exec(readFileSync(join(root, 'README.md'), 'utf8'))![0];
+/** The line of docs/deploy.md that creates a user, as one types it. */
+const aclLine = /^ACL SETUSER dcgan .*$/m.exec(readFileSync(join(root, 'docs/deploy.md'), 'utf8'))![0];
 
 const { batchSize: _, ...fixed } = smallRequest.hyperparameters;
 const sweepRequest = {
@@ -67,8 +67,8 @@ async function readiness(service: Service) {
 const isReady = (service: Service) => service.log.some(({ msg }) => /^Service is ready: http/.test(String(msg)));
 
 describe.each([
-  ['the line of README.md', () => redisServerPath, aclLine.split(' ')],
-  ['the line of README.md on Redis 6.2', oldestRedisPath, aclLine.split(' ')],
+  ['the line of docs/deploy.md', () => redisServerPath, aclLine.split(' ')],
+  ['the line of docs/deploy.md on Redis 6.2', oldestRedisPath, aclLine.split(' ')],
   [
     '`~bull:* +@all -@dangerous`, without channels',
     () => redisServerPath,

@@ -33,8 +33,8 @@ interface Symptom {
   readonly message: (text: string) => string;
 }
 
-/** Where the README says what a user of Redis has to be allowed. */
-export const permissionsHint = 'The section "Permissions in Redis" of README.md has the ACL line.';
+/** Where the documents say which permissions a user of Redis needs. */
+export const permissionsHint = 'The section "Permissions in Redis" of docs/deploy.md has the ACL line.';
 
 const certificateCodes = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',
