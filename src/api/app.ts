@@ -18,7 +18,7 @@ import { registerSecurityHeaders } from './http/secure-headers.js';
 import { registerEventStreams } from './http/sse.js';
 import { validatorCompiler } from './http/validation.js';
 import { generateRoutes } from './images/routes.js';
-import { jobFileRoutes } from './jobs/artifacts.js';
+import { jobFileRoutes } from './jobs/files.js';
 import { jobControlRoutes } from './jobs/control.js';
 import { jobEventRoutes } from './jobs/events.js';
 import { jobRoutes } from './jobs/routes.js';

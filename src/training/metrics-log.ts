@@ -1,10 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { metricsFile } from '../job/files.js';
 import { MetricsPoint } from '../schema/job.js';
-
-/** Name of a job's metrics history within its folder: one JSON object a line, one line a step. */
-export const metricsFile = 'metrics.ndjson';
 
 /** Appends to a job's metrics history; at least once a second it reaches the file. */
 export class MetricsLog {

@@ -1,12 +1,10 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
+import { sampleFile } from '../job/files.js';
 import { tile } from '../model/grid.js';
 
 const [rows, cols] = [8, 8];
-
-/** Path of a sample grid within its job's folder. */
-export const sampleFile = (step: number) => join('samples', `${step}.png`);
 
 /**
  * Writes the grid of a step, atomically.

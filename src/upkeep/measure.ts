@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { samplesFolder } from '../job/files.js';
 import type { StorageKind } from '../schema/service/storage.js';
 import { leavesOf } from '../storage/tree.js';
 import { isAbandoned } from '../storage/workspace.js';
@@ -69,7 +70,7 @@ export async function measure(dataDir: string, options: MeasureOptions = {}): Pr
 function kindOf(top: string, third: string): StorageKind {
   if (ownKinds.includes(top)) return top as StorageKind;
   if (top === 'checkpoints') return 'checkpoints';
-  if (top === 'jobs') return third === 'samples' ? 'samples' : 'metrics';
+  if (top === 'jobs') return third === samplesFolder ? 'samples' : 'metrics';
   if (temporaryFolders.includes(top)) return 'temporary';
   return top.startsWith('replaced-') ? 'replaced' : 'other';
 }

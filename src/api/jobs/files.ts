@@ -1,61 +1,118 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MetricsPoint } from '../../schema/job.js';
+import { Readable } from 'node:stream';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import {
+  CheckpointList,
+  JobParams,
+  Metrics,
+  MetricsQuery,
+  NdjsonLines,
+  PngImage,
+  SampleParams,
+} from '../../schema/api.js';
+import type { MetricsPoint } from '../../schema/job.js';
+import { ServiceError } from '../../schema/problem.js';
+import { checkpointView } from '../checkpoints/view.js';
+import type { Dependencies } from '../dependencies.js';
+import { isUnchanged, strongEtag } from '../http/etag.js';
+import { json, problems, unchanged } from '../http/responses.js';
+import { findJob } from './find.js';
+import { openMetrics, readSample } from './read-files.js';
 
-/**
- * A job's metrics history in the order of its steps; undefined when its trainer has not begun to write it.
- * @param fromStep points before this step are left out
- */
-export async function openMetrics(jobDir: string, fromStep: number): Promise<AsyncGenerator<MetricsPoint> | undefined> {
-  const path = join(jobDir, 'metrics.ndjson');
-  return (await unlessMissing(stat(path))) && pointsOf(path, fromStep);
+const ndjson = 'application/x-ndjson';
+
+/** What a training leaves in files: readable even while the queue is away. */
+export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): FastifyPluginAsyncZod {
+  return async app => {
+    app.route({
+      method: 'GET',
+      url: '/jobs/:id/metrics',
+      schema: {
+        operationId: 'getJobMetrics',
+        tags: ['jobs'],
+        summary: 'The whole history of the losses',
+        description: `JSON, or one point a line with Accept: ${ndjson}.`,
+        params: JobParams,
+        querystring: MetricsQuery,
+        response: {
+          200: {
+            description: 'The points in the order of their steps',
+            content: { 'application/json': { schema: Metrics }, [ndjson]: { schema: NdjsonLines } },
+          },
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+        },
+      },
+      handler: async ({ params, query, headers }, reply) => {
+        const points = await openMetrics(join(jobsDir, params.id), query.fromStep);
+        if (!points) await findJob(params.id, jobs);
+        reply.header('cache-control', 'no-cache').header('vary', 'accept');
+        if (headers.accept?.includes(ndjson)) return reply.type(ndjson).send(Readable.from(linesOf(points ?? [])));
+        const data: MetricsPoint[] = [];
+        for await (const point of points ?? []) data.push(point);
+        return { data };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/jobs/:id/samples/:step.png',
+      schema: {
+        operationId: 'getJobSample',
+        tags: ['jobs'],
+        summary: 'The grid of a step',
+        description: 'Made from the same fixed latents at every step, so that grids of two steps can be compared.',
+        params: SampleParams,
+        response: {
+          200: {
+            description: 'The grid',
+            content: { 'image/png': { schema: PngImage } },
+            headers: { 'X-Step': { type: 'integer', description: 'The step at which it was made' } },
+          },
+          304: unchanged,
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'SAMPLE_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+        },
+      },
+      handler: async (request, reply) => {
+        const { id, step } = request.params;
+        const sample = await readSample(join(jobsDir, id), step === 'latest' ? step : Number(step));
+        if (!sample) {
+          const { sampleEvery } = await findJob(id, jobs);
+          throw new ServiceError(
+            'SAMPLE_NOT_FOUND',
+            step === 'latest'
+              ? `Job ${id} has made no sample yet; it makes one every ${sampleEvery} steps.`
+              : `Job ${id} has no sample of step ${step}; it makes one every ${sampleEvery} steps.`,
+          );
+        }
+        reply.header('cache-control', 'no-cache').header('x-step', sample.step);
+        if (isUnchanged(request, reply, strongEtag(sample.png))) return reply.send(undefined);
+        return reply.type('image/png').send(sample.png);
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/jobs/:id/checkpoints',
+      schema: {
+        operationId: 'listJobCheckpoints',
+        tags: ['jobs', 'checkpoints'],
+        summary: 'The checkpoints of a job that are kept, as its checkpoint.keep says',
+        params: JobParams,
+        response: {
+          200: json(CheckpointList, 'The checkpoints'),
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+        },
+      },
+      handler: async ({ params }) => {
+        const manifests = await checkpoints.list(params.id);
+        if (manifests.length === 0) await findJob(params.id, jobs);
+        const data = await Promise.all(manifests.map(manifest => checkpointView(manifest, checkpoints)));
+        return { data, nextCursor: null };
+      },
+    });
+  };
 }
 
-async function* pointsOf(path: string, fromStep: number): AsyncGenerator<MetricsPoint> {
-  // Opened only now: whoever never begins to read leaves no open file behind.
-  const file = await open(path);
-  try {
-    for await (const line of file.readLines({ autoClose: false })) {
-      const point = parsePoint(line);
-      if (point && point.step >= fromStep) yield point;
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/** The grid of a step, or of the latest one; undefined when there is none. */
-export async function readSample(
-  jobDir: string,
-  step: number | 'latest',
-): Promise<{ step: number; png: Buffer } | undefined> {
-  const folder = join(jobDir, 'samples');
-  const found = step === 'latest' ? await latestSample(folder) : step;
-  if (found === undefined) return undefined;
-  const png = await unlessMissing(readFile(join(folder, `${found}.png`)));
-  return png && { step: found, png };
-}
-
-async function latestSample(folder: string): Promise<number | undefined> {
-  const names = await unlessMissing(readdir(folder));
-  const steps = (names ?? []).flatMap(name => (/^\d+\.png$/.test(name) ? [Number.parseInt(name, 10)] : []));
-  return steps.length > 0 ? steps.reduce((a, b) => Math.max(a, b)) : undefined;
-}
-
-/** A line that is being written at this moment, or was torn by a crash, is no point. */
-function parsePoint(line: string): MetricsPoint | undefined {
-  try {
-    return MetricsPoint.parse(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
-}
-
-async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+async function* linesOf(points: AsyncIterable<MetricsPoint> | readonly MetricsPoint[]): AsyncGenerator<string> {
+  for await (const point of points) yield `${JSON.stringify(point)}\n`;
 }

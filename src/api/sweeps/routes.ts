@@ -13,7 +13,7 @@ import { CreationHeaders, creationHeaders, fingerprint } from '../http/idempoten
 import { json, problems, unchanged } from '../http/responses.js';
 import { checkDeletable, deleteJob } from '../jobs/delete.js';
 import { refuseEpochs } from '../jobs/epochs.js';
-import { readSample } from '../jobs/files.js';
+import { readSample } from '../jobs/read-files.js';
 import { rankedSamples, sweepSummary, sweepView } from './view.js';
 
 /** Searches for good hyperparameters: many trainings, of which the worst are dropped on the way. */

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+
+/** The files that a training leaves in the folder of its job: the trainer writes them, and the API reads them. */
+
+/** The losses, one MetricsPoint as JSON a line, in the order of their steps. */
+export const metricsFile = 'metrics.ndjson';
+
+/** Folder of the samples, a PNG for each step at which one was made. */
+export const samplesFolder = 'samples';
+
+/** The sample of a step, relative to the job's folder. */
+export function sampleFile(step: number): string {
+  return join(samplesFolder, `${step}.png`);
+}
+
+/** The step of a file in the folder of samples; undefined when it is none, such as one that is being written. */
+export function stepOfSample(name: string): number | undefined {
+  return /^\d+\.png$/.test(name) ? Number.parseInt(name, 10) : undefined;
+}
