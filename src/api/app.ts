@@ -18,9 +18,10 @@ import { registerSecurityHeaders } from './http/secure-headers.js';
 import { registerEventStreams } from './http/sse.js';
 import { validatorCompiler } from './http/validation.js';
 import { generateRoutes } from './images/routes.js';
-import { jobFileRoutes } from './jobs/files.js';
 import { jobControlRoutes } from './jobs/control.js';
+import { jobCreationRoutes } from './jobs/create.js';
 import { jobEventRoutes } from './jobs/events.js';
+import { jobFileRoutes } from './jobs/files.js';
 import { jobRoutes } from './jobs/routes.js';
 import { registerOpenApi } from './service/openapi.js';
 import { webRoutes } from './service/pages.js';
@@ -88,6 +89,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   await registerOpenApi(app);
   await app.register(async routes => {
     const refuseOtherMethods = trackMethods(routes);
+    await routes.register(jobCreationRoutes(dependencies));
     await routes.register(jobRoutes(dependencies));
     await routes.register(estimateRoutes(dependencies));
     await routes.register(jobControlRoutes(dependencies));

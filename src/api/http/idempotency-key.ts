@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { QueuedJob } from '../../job/queued-job.js';
-import type { JobSpec } from '../../schema/job.js';
-import type { Jobs } from '../dependencies.js';
-import { jobView } from '../jobs/view.js';
 
 /** Headers of a request that creates something. */
 export const CreationHeaders = z.object({
@@ -22,30 +18,6 @@ export const creationHeaders = {
   Location: { type: 'string', description: 'Its address' },
   'Idempotent-Replayed': { type: 'string', description: '`true` when the answer is that of an earlier request' },
 } as const;
-
-/**
- * Queues a job, once when the request has an Idempotency-Key, and answers with it.
- * @param confirm takes the job back, and throws, when what it needs is gone by then
- */
-export async function answerWithNewJob(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  jobs: Jobs,
-  plan: () => Promise<JobSpec>,
-  confirm: (job: QueuedJob) => Promise<void> = async () => {},
-) {
-  const key = request.headers['idempotency-key'];
-  const addNew = async () => {
-    const answer = await jobs.add(await plan());
-    await confirm(answer);
-    return { answer, isReplay: false };
-  };
-  const { answer, isReplay } =
-    typeof key === 'string' ? await jobs.addOnce(key, fingerprint(request), plan, confirm) : await addNew();
-  if (isReplay) reply.header('idempotent-replayed', 'true');
-  const job = jobView(answer, request.server.basePath);
-  return reply.code(202).header('location', job.urls.self).send(job);
-}
 
 /** The same for requests that ask for the same, however their JSON is written. */
 export function fingerprint({ method, url, body }: FastifyRequest): string {

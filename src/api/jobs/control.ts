@@ -5,12 +5,13 @@ import { JobDeletion, JobDeletionQuery, JobParams } from '../../schema/api.js';
 import { JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
-import { answerWithNewJob, CreationHeaders, creationHeaders } from '../http/idempotency-key.js';
+import { CreationHeaders, creationHeaders } from '../http/idempotency-key.js';
 import { json, problems } from '../http/responses.js';
+import { answerWithNewJob } from './create.js';
 import { checkDeletable, deleteJob } from './delete.js';
 import { hasOwnCheckpoint } from './dependents.js';
 import { findJob, found } from './find.js';
-import { checkCanGoOn, keepIf } from './requirements.js';
+import { checkCanTrain } from './requirements.js';
 import { jobView } from './view.js';
 
 const actions = {
@@ -67,7 +68,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
           if (action === 'resume') {
             const paused = await findJob(params.id, jobs);
             if (paused.status === 'paused')
-              await checkCanGoOn(paused, hasOwnCheckpoint(paused) ? null : paused.resumeFrom, stores);
+              await checkCanTrain(paused, hasOwnCheckpoint(paused) ? null : paused.resumeFrom, stores);
           }
           const job = found(params.id, await jobs.control(params.id, action));
           if (job.finishedAt !== null)
@@ -107,11 +108,11 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
           const old = await findJob(request.params.id, jobs);
           if (old.status !== 'failed' && old.status !== 'canceled') throw notRepeatable(old.id, old.status);
           const newest = await checkpoints.newestOf(old.id);
-          await checkCanGoOn(old, newest ? null : old.resumeFrom, stores);
+          await checkCanTrain(old, newest ? null : old.resumeFrom, stores);
           return repeatedJob(old, new Date(), newest?.id ?? null);
         };
-        const check = (job: QueuedJob) => checkCanGoOn(job, hasOwnCheckpoint(job) ? null : job.resumeFrom, stores);
-        return answerWithNewJob(request, reply, jobs, plan, job => keepIf(check(job), job, jobs));
+        const check = (job: QueuedJob) => checkCanTrain(job, hasOwnCheckpoint(job) ? null : job.resumeFrom, stores);
+        return answerWithNewJob(request, reply, jobs, { plan, check });
       },
     });
 

@@ -1,6 +1,6 @@
 import type { QueuedJob } from '../../job/queued-job.js';
 import { ServiceError } from '../../schema/problem.js';
-import type { Dependencies, Jobs } from '../dependencies.js';
+import type { Dependencies } from '../dependencies.js';
 import { namingField } from '../http/at-field.js';
 import { hasOwnCheckpoint } from './dependents.js';
 
@@ -21,7 +21,7 @@ export async function checkStillThere(job: QueuedJob, { datasets, checkpoints }:
  * @param resumeFrom the checkpoint of another job that it would begin from
  * @throws ServiceError DATASET_UNUSABLE or CHECKPOINT_UNUSABLE when the one is gone, and what checkTrainable throws
  */
-export async function checkCanGoOn(
+export async function checkCanTrain(
   { id, dataset }: QueuedJob,
   resumeFrom: string | null,
   { datasets, checkpoints }: Stores,
@@ -39,22 +39,6 @@ export async function checkCanGoOn(
         `The checkpoint ${resumeFrom}, from which job ${id} begins, is not there any more. Train anew with POST /jobs without resumeFrom.`,
       ),
     });
-}
-
-/**
- * Takes a job back when what it needs was removed while it was queued, by a request that had not seen it yet.
- * @throws ServiceError what the check throws
- */
-export async function keepIf(check: Promise<void>, { id }: QueuedJob, jobs: Jobs): Promise<void> {
-  try {
-    await check;
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    // A worker may have taken it, or it has failed already for the same reason.
-    await jobs.control(id, 'cancel').catch(() => {});
-    await jobs.remove(id);
-    throw error;
-  }
 }
 
 /** @param instead what to throw instead of errors of some codes */

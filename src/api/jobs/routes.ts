@@ -1,49 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { checkMemory } from '../../estimate/memory.js';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { JobList, JobParams } from '../../schema/api.js';
-import { JobChange, JobListQuery, JobRequest, JobView } from '../../schema/job.js';
+import { JobChange, JobListQuery, JobView } from '../../schema/job.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, weakEtag } from '../http/etag.js';
-import { answerWithNewJob, CreationHeaders, creationHeaders } from '../http/idempotency-key.js';
 import { json, problems, unchanged } from '../http/responses.js';
-import { planJob, planProblems } from './create.js';
-import { refuseEpochs } from './epochs.js';
 import { findJob, found } from './find.js';
-import { checkStillThere, keepIf } from './requirements.js';
 import { jobView } from './view.js';
 
-/** Queue trainings and watch them. */
-export function jobRoutes({ jobs, datasets, checkpoints }: Dependencies): FastifyPluginAsyncZod {
+/** Jobs that are there: list them, look at one, rename it. POST /jobs is in create.ts. */
+export function jobRoutes({ jobs }: Pick<Dependencies, 'jobs'>): FastifyPluginAsyncZod {
   return async app => {
-    app.route({
-      method: 'POST',
-      url: '/jobs',
-      preValidation: refuseEpochs(JobRequest, { datasets }),
-      schema: {
-        operationId: 'createJob',
-        tags: ['jobs'],
-        summary: 'Queue a training',
-        description:
-          'Everything is checked before it is queued. What is left out comes from the preset, or with `resumeFrom` from the checkpoint.',
-        headers: CreationHeaders,
-        body: JobRequest,
-        response: {
-          202: json(JobView, 'The job is queued', creationHeaders),
-          ...problems(...planProblems, 'MEMORY_EXCEEDED', 'IDEMPOTENCY_KEY_REUSED', 'TOO_MANY_REQUESTS'),
-        },
-      },
-      handler: async (request, reply) => {
-        const plan = async () => {
-          const { spec } = await planJob(request.body, { datasets, checkpoints });
-          checkMemory(spec.hyperparameters, await jobs.workers());
-          return spec;
-        };
-        const stores = { datasets, checkpoints };
-        return answerWithNewJob(request, reply, jobs, plan, job => keepIf(checkStillThere(job, stores), job, jobs));
-      },
-    });
-
     app.route({
       method: 'GET',
       url: '/jobs',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkStillThere, keepIf } from '../../../src/api/jobs/requirements.js';
+import { keepOrTakeBack } from '../../../src/api/jobs/create.js';
+import { checkStillThere } from '../../../src/api/jobs/requirements.js';
 import { jobSpec } from '../../queue/job-spec.js';
 import { noDatasets, startTestService, type TestService } from '../service.js';
 
@@ -13,7 +14,7 @@ test('a job is taken back whose checkpoint was removed while it was queued, and 
   const stores = { datasets: noDatasets({ checkExists: async () => {} }), checkpoints: service.checkpoints };
   const queued = async (resumeFrom: string) => {
     const job = await service.jobs.add(jobSpec({ resumeFrom }));
-    return keepIf(checkStillThere(job, stores), job, service.jobs).then(
+    return keepOrTakeBack(job, checkStillThere(job, stores), service.jobs).then(
       () => service.jobs.get(job.id),
       async (error: unknown) => ({ error, job: await service.jobs.get(job.id) }),
     );
