@@ -54,8 +54,8 @@ export class GeneratorThread {
   /**
    * @param z n × latentSize numbers
    * @returns n × size × size × 3 bytes
-   * @throws ServiceError OVERLOADED when too many images are waiting, or the service is shutting down; what `load` throws;
-   *   Error when the thread cannot generate, or ends: the next run starts it anew
+   * @throws ServiceError OVERLOADED when too many images are waiting, SHUTTING_DOWN once it is closed; what `load` throws;
+   *   Error when the thread cannot generate, or ends: the next run starts it again
    */
   async run(model: ModelKey, load: LoadModel, latentSize: number, z: Float32Array): Promise<Uint8Array> {
     if (this.#closed) throw shuttingDown();
@@ -184,7 +184,7 @@ export class GeneratorThread {
 }
 
 function shuttingDown(): ServiceError {
-  return new ServiceError('OVERLOADED', 'The service is shutting down.', { retryAfter: 5 });
+  return new ServiceError('SHUTTING_DOWN', 'The service is shutting down. Try again in 5 seconds.', { retryAfter: 5 });
 }
 
 function imagesOf(waiting: readonly Waiting[]): number {

@@ -3,8 +3,6 @@ import { z } from 'zod';
 /** Every error that a client can meet: its HTTP status and its title. The code is the part that programs may rely on. */
 export const problemCatalogue = {
   INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
-  UNAUTHORIZED: { status: 401, title: 'An API key is needed' },
-  FORBIDDEN: { status: 403, title: 'This API key may not do that' },
   CROSS_SITE: { status: 403, title: 'Other sites may not change anything here' },
   UNKNOWN_HOST: { status: 403, title: 'The service does not go by this name' },
   NOT_FOUND: { status: 404, title: 'No such resource' },

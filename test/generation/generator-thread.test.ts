@@ -81,12 +81,12 @@ it('a model that cannot be loaded fails its own requests only', async () => {
 it('refuses what waits and what comes once it is closed, and starts no thread again', async () => {
   const slow = slowLoad();
   const loading = run([1], { load: slow.load });
-  const refused = expect(loading).rejects.toMatchObject({ code: 'OVERLOADED' });
+  const refused = expect(loading).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
   await slow.began;
   await thread.close();
   await refused;
   slow.finish();
-  await expect(run([2])).rejects.toMatchObject({ code: 'OVERLOADED' });
+  await expect(run([2])).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
   await new Promise(resolve => setTimeout(resolve, 50));
   expect(await starts()).toBe(1);
 });

@@ -237,7 +237,7 @@ function tooLarge(maxBytes: number): ServiceError {
 
 function tookTooLong(timeoutMs: number): ServiceError {
   return new ServiceError(
-    'PAYLOAD_TOO_LARGE',
+    'REQUEST_TIMEOUT',
     `The upload took longer than ${timeoutMs / 1000} seconds (setting UPLOAD_TIMEOUT). Upload less, or put the files into a folder under DATASETS_DIR.`,
   );
 }

@@ -253,9 +253,9 @@ describe('limits', () => {
       body: stream,
       duplex: 'half',
     } as RequestInit);
-    expect([answer.status, (await problem(answer)).detail]).toMatchObject([
-      413,
-      expect.stringContaining('UPLOAD_TIMEOUT'),
+    expect([answer.status, await problem(answer)]).toMatchObject([
+      408,
+      { code: 'REQUEST_TIMEOUT', detail: expect.stringContaining('UPLOAD_TIMEOUT') },
     ]);
     expect(await slowClient.left()).toEqual({ uploads: [], temporary: [] });
     await slow.close();

@@ -101,7 +101,8 @@ export function showFailure(id: string, error: unknown): void {
   const status = error instanceof ProblemError ? error.status : 0;
   const errors = error instanceof ProblemError ? error.errors : [];
   const shown = errors.filter(({ path, message }) => showError(path, message));
-  if (status === 413 && shown.length === 0) {
+  // Too large, or too slow: it is about the files.
+  if ([408, 413].includes(status) && shown.length === 0) {
     showError('files', messageOf(error));
     focusField('files');
     return;
