@@ -12,7 +12,6 @@ import type { GeneratedImage, GridLatents, GridRequest, ImageGenerator } from '.
 /** What generation needs of the checkpoint store. */
 export interface Checkpoints {
   latest(): Promise<CheckpointManifest | null>;
-  get(id: string): Promise<CheckpointManifest>;
   loadGenerator(id: string): Promise<{ tensors: Tensors }>;
 }
 
@@ -25,26 +24,15 @@ export function createGenerator(checkpoints: Checkpoints, log: BaseLogger, entry
   return {
     latest: () => checkpoints.latest(),
     close: () => thread.close(),
-
-    async grid(request) {
-      try {
-        return await grid(request, checkpoints, thread);
-      } catch (error) {
-        // The latest checkpoint may give way to a newer one, and be pruned, while a request waits.
-        const replaced = error instanceof ServiceError && error.code === 'CHECKPOINT_NOT_FOUND';
-        if (request.model !== 'latest' || !replaced) throw error;
-        return grid(request, checkpoints, thread);
-      }
-    },
+    grid: request => grid(request, checkpoints, thread),
   };
 }
 
 async function grid(
-  { model, weights, latents: wanted, rows, cols }: GridRequest,
+  { checkpoint, weights, latents: wanted, rows, cols }: GridRequest,
   checkpoints: Checkpoints,
   thread: GeneratorThread,
 ): Promise<GeneratedImage> {
-  const checkpoint = model === 'latest' ? await latestOf(checkpoints) : await checkpoints.get(model);
   const { latentSize, imageSize } = checkpoint.hyperparameters;
   const z = latentsOf(wanted, rows * cols, latentSize);
   const load = async () => {
@@ -60,15 +48,7 @@ async function grid(
     Weights: weights,
     ...('seed' in wanted ? { Seed: String(wanted.seed) } : {}),
   });
-  return { bytes, contentType: 'image/png', checkpoint };
-}
-
-async function latestOf(checkpoints: Checkpoints): Promise<CheckpointManifest> {
-  const latest = await checkpoints.latest();
-  if (latest) return latest;
-  throw new ServiceError('NO_GENERATOR', 'Nothing has been trained yet: start a training with POST /jobs.', {
-    retryAfter: 30,
-  });
+  return { bytes, contentType: 'image/png' };
 }
 
 function latentsOf(wanted: GridLatents, count: number, latentSize: number): Float32Array {

@@ -7,8 +7,7 @@ export type GridLatents =
   | { readonly values: Float32Array };
 
 export interface GridRequest {
-  /** `latest` or the id of a checkpoint. */
-  readonly model: string;
+  readonly checkpoint: CheckpointManifest;
   readonly weights: 'ema' | 'raw';
   readonly latents: GridLatents;
   readonly rows: number;
@@ -18,15 +17,14 @@ export interface GridRequest {
 export interface GeneratedImage {
   readonly bytes: Buffer;
   readonly contentType: 'image/png';
-  readonly checkpoint: CheckpointManifest;
 }
 
 /** What the API needs of the generator. */
 export interface ImageGenerator {
   /**
    * The grid as one PNG.
-   * @throws ServiceError NO_GENERATOR when nothing has been trained yet, CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED,
-   *   OVERLOADED, or INVALID_REQUEST (naming `z` and the length it needs)
+   * @throws ServiceError CHECKPOINT_NOT_FOUND when the checkpoint has been removed since it was read, CHECKPOINT_DAMAGED,
+   *   OVERLOADED, SHUTTING_DOWN, or INVALID_REQUEST (naming `z` and the length it needs)
    */
   grid(request: GridRequest): Promise<GeneratedImage>;
   /** The checkpoint that `latest` stands for, null before the first one. */

@@ -3,17 +3,17 @@ import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
 
-/** Seconds after which a client may look again whether a first generator is there. */
+/** Seconds after which a client may look for a first generator again. */
 const retryAfter = 30;
 
 /**
- * The checkpoint that answers for a model.
+ * The checkpoint that serves a model.
  * @param model `latest` or the id of a checkpoint
  * @throws ServiceError NO_GENERATOR, saying how to start a training, CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED
  */
 export async function servingCheckpoint(
   model: string,
-  { checkpoints, generator }: Dependencies,
+  { checkpoints, generator }: Pick<Dependencies, 'checkpoints' | 'generator'>,
   { protocol, host }: Pick<FastifyRequest, 'protocol' | 'host'>,
 ): Promise<CheckpointManifest> {
   if (model !== 'latest') return checkpoints.get(model);

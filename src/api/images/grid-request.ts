@@ -1,4 +1,5 @@
 import type { GridRequest } from '../../generation/types.js';
+import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import type { GenerateQuery } from '../../schema/generate.js';
 import { invalidField } from '../../schema/invalid.js';
 import { ServiceError } from '../../schema/problem.js';
@@ -9,16 +10,17 @@ const maxSide = 16;
 
 /**
  * The grid that a query of GET /generate.png asks for.
- * @param latentSize of the checkpoint that will answer; the number of images in `z` follows from it
+ * @param checkpoint that will answer; the number of images in `z` follows from its latentSize
  * @throws ServiceError INVALID_REQUEST naming what is wrong
  */
-export function gridRequest(query: GenerateQuery, latentSize: number): GridRequest {
-  const { model, weights, seed, z } = query;
+export function gridRequest(query: GenerateQuery, checkpoint: CheckpointManifest): GridRequest {
+  const { weights, seed, z } = query;
   if (z === undefined)
-    return { model, weights, latents: { seed: seed ?? 0 }, rows: query.rows ?? side, cols: query.cols ?? side };
+    return { checkpoint, weights, latents: { seed: seed ?? 0 }, rows: query.rows ?? side, cols: query.cols ?? side };
   if (seed !== undefined) throw bothGiven();
   const values = parseLatents(z);
-  return { model, weights, latents: { values }, ...layOut(values.length, latentSize, query) };
+  const { latentSize } = checkpoint.hyperparameters;
+  return { checkpoint, weights, latents: { values }, ...layOut(values.length, latentSize, query) };
 }
 
 /** Rows and columns for so many numbers; those that the query gives are kept. */
@@ -42,11 +44,14 @@ function layOut(numbers: number, latentSize: number, given: { rows?: number | un
   const cols = given.cols ?? (given.rows === undefined ? columnsFor(images) : images / given.rows);
   const rows = given.rows ?? images / cols;
   if (rows > maxSide || cols > maxSide)
-    throw invalidField('z', `holds ${images} images, which make no grid of at most ${maxSide} × ${maxSide}`);
+    throw invalidField(
+      'z',
+      `holds ${images} images, which cannot be arranged in a grid of at most ${maxSide} × ${maxSide}`,
+    );
   return { rows, cols };
 }
 
-/** Columns that a number of images fills without a gap: eight or as near below as can be, else more than eight. */
+/** Columns that a number of images fills without a gap: eight, or the next number below that does, or else above. */
 function columnsFor(images: number): number {
   if (images <= side) return images;
   const wished = [8, 7, 6, 5, 4, 3, 2, 9, 10, 11, 12, 13, 14, 15, 16];
@@ -54,8 +59,8 @@ function columnsFor(images: number): number {
 }
 
 function bothGiven(): ServiceError {
-  const message = 'cannot be given together with the other of seed and z';
-  return new ServiceError('INVALID_REQUEST', 'Give seed or z, not both: each says which latents to use.', {
+  const message = 'seed and z cannot be combined';
+  return new ServiceError('INVALID_REQUEST', 'Give either seed or z, not both: each of them determines the latents.', {
     errors: [
       { path: 'seed', message },
       { path: 'z', message },

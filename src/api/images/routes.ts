@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { GridRequest } from '../../generation/types.js';
 import { latents } from '../../model/latents.js';
 import { Latents, LatentsQuery, PngImage } from '../../schema/api.js';
-import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import { GenerateQuery } from '../../schema/generate.js';
+import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';
@@ -12,7 +12,7 @@ import { servingCheckpoint } from './current-model.js';
 import { gridRequest } from './grid-request.js';
 
 /** Images, and the latents that they are made from. */
-export function generateRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
+export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 'generator'>): FastifyPluginAsyncZod {
   return async app => {
     app.route({
       method: 'GET',
@@ -20,15 +20,15 @@ export function generateRoutes(dependencies: Dependencies): FastifyPluginAsyncZo
       schema: {
         operationId: 'generatePng',
         tags: ['images'],
-        summary: 'A grid of generated images',
-        description: 'The same latents give the same image, alone or in any grid.',
+        summary: 'Generate a grid of images',
+        description: 'The same latents give the same image, on its own or in any grid.',
         querystring: GenerateQuery,
         response: {
           200: {
             description: 'The grid',
             content: { 'image/png': { schema: PngImage } },
             headers: {
-              ETag: { type: 'string', description: 'Names the checkpoint and the request' },
+              ETag: { type: 'string', description: 'Identifies the checkpoint and the request' },
               'X-Checkpoint': { type: 'string', description: 'Id of the checkpoint that made the images' },
             },
           },
@@ -40,24 +40,30 @@ export function generateRoutes(dependencies: Dependencies): FastifyPluginAsyncZo
             'NO_GENERATOR',
             'CHECKPOINT_DAMAGED',
             'OVERLOADED',
+            'SHUTTING_DOWN',
           ),
         },
       },
       handler: async (request, reply) => {
-        const { model } = request.query;
-        const serving = await servingCheckpoint(model, dependencies, request);
-        const grid = gridRequest(request.query, serving.hyperparameters.latentSize);
-        const describe = (checkpoint: CheckpointManifest) => {
+        const isLatest = request.query.model === 'latest';
+        const answer = async () => {
+          const checkpoint = await servingCheckpoint(request.query.model, dependencies, request);
+          const grid = gridRequest(request.query, checkpoint);
           reply
             .header('x-checkpoint', checkpoint.id)
-            .header('cache-control', model === 'latest' ? 'no-cache' : 'public, max-age=31536000, immutable');
-          return isUnchanged(request, reply, imageEtag(checkpoint, grid));
+            .header('cache-control', isLatest ? 'no-cache' : 'public, max-age=31536000, immutable');
+          if (isUnchanged(request, reply, imageEtag(grid))) return reply.send(undefined);
+          const { bytes, contentType } = await dependencies.generator.grid(grid);
+          return reply.type(contentType).send(bytes);
         };
-        if (describe(serving)) return reply.send(undefined);
-        const { bytes, contentType, checkpoint } = await dependencies.generator.grid(grid);
-        // A newer checkpoint may have taken over in the meantime.
-        describe(checkpoint);
-        return reply.code(200).type(contentType).send(bytes);
+        try {
+          return await answer();
+        } catch (error) {
+          // The latest checkpoint can be replaced by a newer one, and pruned, while a request waits.
+          const isPruned = error instanceof ServiceError && error.code === 'CHECKPOINT_NOT_FOUND';
+          if (!isLatest || !isPruned) throw error;
+          return answer();
+        }
       },
     });
 
@@ -67,7 +73,7 @@ export function generateRoutes(dependencies: Dependencies): FastifyPluginAsyncZo
       schema: {
         operationId: 'getLatents',
         tags: ['images'],
-        summary: 'The latent vectors of a seed, to be changed and given back as z',
+        summary: 'Get the latent vectors of a seed, to edit and send back as z',
         querystring: LatentsQuery,
         response: {
           200: json(Latents, 'The vectors'),
@@ -85,8 +91,8 @@ export function generateRoutes(dependencies: Dependencies): FastifyPluginAsyncZo
   };
 }
 
-/** Everything that decides the bytes of the image; the service's version for the way in which they are encoded. */
-function imageEtag(checkpoint: CheckpointManifest, { latents, rows, cols, weights }: GridRequest): string {
+/** Covers everything that determines the bytes of the image; the version of the service stands for the encoder. */
+function imageEtag({ checkpoint, latents, rows, cols, weights }: GridRequest): string {
   const from = 'seed' in latents ? String(latents.seed) : new Uint8Array(latents.values.buffer);
   return strongEtag(version, checkpoint.id, checkpoint.files.generator.sha256, weights, `${rows}x${cols}`, from);
 }

@@ -8,21 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../src/api/app.js';
 import { ServiceError } from '../../../src/schema/problem.js';
 import { silent } from '../../redis.js';
-import { noDatasets, startTestService, type TestService, uploadOptions } from '../service.js';
-
-const noCheckpoints = {
-  get: () => Promise.reject(),
-  list: async () => [],
-  newestOf: async () => null,
-  latest: async () => null,
-  nameOf: async () => null,
-  rename: async () => {},
-  best: async () => null,
-  trainedOn: async () => [],
-  remove: async () => [],
-  removeAll: async () => [],
-  release: async () => {},
-};
+import { noCheckpoints, noDatasets, startTestService, type TestService, uploadOptions } from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {

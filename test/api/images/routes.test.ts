@@ -40,13 +40,13 @@ describe('once there are checkpoints', () => {
 
   describe('the grid that is asked for', () => {
     test.each<[string, object]>([
-      ['', { model: 'latest', weights: 'ema', latents: { seed: 0 }, rows: 8, cols: 8 }],
+      ['', { checkpoint: { id: 'job-1-200' }, weights: 'ema', latents: { seed: 0 }, rows: 8, cols: 8 }],
       ['?seed=42', { latents: { seed: 42 }, rows: 8, cols: 8 }],
       [
         '?seed=4294967295&rows=1&cols=16&weights=raw',
         { weights: 'raw', latents: { seed: 0xffff_ffff }, rows: 1, cols: 16 },
       ],
-      ['?seed=1&model=job-1-100', { model: 'job-1-100' }],
+      ['?seed=1&model=job-1-100', { checkpoint: { id: 'job-1-100' } }],
       ['?z=1,-0.5,2e-1', { latents: { values: Float32Array.of(1, -0.5, 0.2) }, rows: 1, cols: 1 }],
       [`?z=${base64url([1, -0.5, 0.25])}`, { latents: { values: Float32Array.of(1, -0.5, 0.25) }, rows: 1, cols: 1 }],
       [`?z=${base64url(Array(6).fill(0))}`, { rows: 1, cols: 2 }],
