@@ -5,12 +5,19 @@ import { z } from 'zod';
  * spelling, which is mapped when it is parsed, never written, and not documented.
  * @param former the value that each former spelling stands for
  */
-export function renamedValues<const T extends readonly [string, ...string[]]>(
-  values: T,
-  former: Readonly<Record<string, T[number]>>,
+export function renamedValues<const T extends string, const F extends string>(
+  values: readonly [T, ...T[]],
+  former: Readonly<Record<F, T>>,
 ) {
-  return z.preprocess(
-    (value: T[number]) => (Object.hasOwn(former, String(value)) ? former[value] : value),
-    z.enum(values),
-  );
+  const isFormer = (value: T | F): value is F => Object.hasOwn(former, value);
+  const readable = z
+    .enum([...values, ...(Object.keys(former) as F[])], {
+      error: () => `Invalid option: expected one of ${values.map(value => `"${value}"`).join('|')}`,
+    })
+    .meta({ enum: [...values] });
+  // A codec and no transform, because answers are encoded.
+  return z.codec(readable as z.ZodType<T | F, T | F>, z.enum(values) as z.ZodType<T, T>, {
+    decode: value => (isFormer(value) ? former[value] : (value as T)),
+    encode: value => value,
+  });
 }
