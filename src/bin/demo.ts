@@ -5,10 +5,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JobView } from '../schema/job.js';
 import { readArguments } from '../service/arguments.js';
 import { runProgram } from '../service/program.js';
+import { startService } from '../service/start-service.js';
+import { duration, StatusLine } from '../service/status-line.js';
 import { Client } from './demo/client.js';
-import { duration, progressLine, StatusLine } from './demo/display.js';
 import { parseDemoOptions, usage } from './demo/options.js';
-import { startService } from './service.js';
+import { progressLine } from './demo/progress-line.js';
 
 const pictures = { samples: resolve('demo-samples'), final: resolve('demo.png') };
 const status = new StatusLine(process.stdout);

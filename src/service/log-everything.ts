@@ -1,5 +1,6 @@
 import { format } from 'node:util';
 import type { BaseLogger } from 'pino';
+import { exitOnUnhandled } from './unhandled.js';
 
 const consoleLevels = {
   debug: 'debug',
@@ -10,12 +11,12 @@ const consoleLevels = {
   error: 'error',
 } as const;
 
-/** What Node warns of for those who write programs and not for those who run them. */
+/** Warnings of Node that concern those who write programs, not those who run them. */
 const forDevelopers = ['DeprecationWarning', 'ExperimentalWarning'];
 
 /**
  * Logs what packages and Node itself would otherwise write as bare lines: the console (BullMQ, ioredis, tfjs), Node's
- * warnings, and the error that ends the process when nothing handles it.
+ * warnings, and the unhandled error that ends the process.
  */
 export function logEverything(log: BaseLogger): void {
   for (const [method, level] of Object.entries(consoleLevels))
@@ -26,8 +27,5 @@ export function logEverything(log: BaseLogger): void {
     const level = forDevelopers.includes(warning.name) ? 'debug' : 'warn';
     log[level]({ err: warning }, `${warning.name}: ${warning.message}`);
   });
-  process.on('uncaughtException', err => {
-    log.fatal({ err }, 'An error that nothing handles ends the program');
-    process.exit(1);
-  });
+  exitOnUnhandled(err => log.fatal({ err }, 'Unhandled error: ending at once'));
 }

@@ -1,7 +1,7 @@
 /** Measures how fast this machine trains, generates and decodes. Nothing here passes or fails. */
 
-import { StatusLine } from '../../src/bin/demo/display.js';
 import { readArguments } from '../../src/service/arguments.js';
+import { StatusLine } from '../../src/service/status-line.js';
 import { generation, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
 import { polling } from './benchmarks/polling.js';

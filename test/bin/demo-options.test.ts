@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { duration, progressLine } from '../../src/bin/demo/display.js';
 import { parseDemoOptions } from '../../src/bin/demo/options.js';
+import { progressLine } from '../../src/bin/demo/progress-line.js';
+import { duration } from '../../src/service/status-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'demo-'));
 afterAll(() => rmSync(folder, { recursive: true }));

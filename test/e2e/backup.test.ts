@@ -116,10 +116,10 @@ describe('npm run storage -- usage', () => {
 
   it('prints what takes room while the service runs, and what may go', async () => {
     const text = await run();
-    expect(text).toMatch(/ holds .* in \d+ files; .* are free on its disk/);
+    expect(text).toMatch(/ holds .* in \d+ files; its disk has .* free/);
     expect(text).toMatch(/uploads +\d+ kB +Datasets that were uploaded/);
     expect(text).toContain(done.id);
-    expect(text).toMatch(/May go:\n +cuts .*Remove .*\/data\/cuts while nothing trains/);
+    expect(text).toMatch(/Can be deleted:\n +cuts .*Remove .*\/data\/cuts while nothing trains/);
     const found = StorageUsage.parse(JSON.parse(await run('--json')));
     // The queue was asked how many each job keeps.
     expect(found.mayGo.map(({ what }) => what)).toEqual(['cuts']);
@@ -134,7 +134,7 @@ describe('npm run storage -- usage', () => {
 describe('npm run backup -- from', () => {
   it('is refused while the service runs, and where there is something', async () => {
     const running = await backup({ DATA_DIR: at('data') }, 'from', at('first'));
-    expect([running.code, running.stderr]).toEqual([1, expect.stringContaining('end it first')]);
+    expect([running.code, running.stderr]).toEqual([1, expect.stringContaining('stop it first')]);
     await service.stop();
     const full = await backup({ DATA_DIR: at('data') }, 'from', at('first'));
     expect([full.code, full.stderr]).toEqual([1, expect.stringMatching(/is not empty.*--replace/s)]);

@@ -1,9 +1,9 @@
 import type { RedisHealth } from '../queue/redis/health.js';
-import { startApi } from '../service/api-server.js';
-import { refuseOpenHost } from '../service/listen.js';
-import type { Program } from '../service/program.js';
-import { openRedis, watchRedis } from '../service/redis.js';
-import { startTrainingWorker } from '../service/training-worker.js';
+import { startApi } from './api-server.js';
+import { refuseOpenHost } from './listen.js';
+import type { Program } from './program.js';
+import { openRedis, watchRedis } from './redis.js';
+import { startTrainingWorker } from './training-worker.js';
 
 /**
  * Starts the whole service. The worker comes last, so that it closes first: while its trainer saves, the API still

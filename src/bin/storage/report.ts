@@ -1,0 +1,34 @@
+import type { StorageUsage } from '../../schema/service/storage.js';
+import { sizeOf } from '../../service/size-of.js';
+
+const shownJobs = 10;
+const shownNames = 5;
+
+/** What `npm run storage -- usage` prints. */
+export function report({ dataDir, disk, bytes, files, kinds, jobs, mayGo }: StorageUsage): string {
+  const table = (rows: readonly (readonly [string, number, string])[]) =>
+    rows.map(([name, size, text]) => `  ${name.padEnd(28)} ${sizeOf(size).padStart(9)}  ${text}`);
+  const used = kinds.filter(kind => kind.files > 0);
+  const lines = [
+    `${dataDir} holds ${sizeOf(bytes)} in ${files} files; its disk has ${sizeOf(disk.freeBytes)} of ${sizeOf(disk.totalBytes)} free.`,
+    '',
+    ...table(used.map(({ kind, bytes, description }) => [kind, bytes, description])),
+  ];
+  if (jobs.length > 0) {
+    lines.push('', jobs.length > shownJobs ? 'The largest jobs:' : 'Jobs:');
+    const shown = jobs.slice(0, shownJobs).map(job => {
+      const total = job.checkpointBytes + job.sampleBytes + job.metricsBytes;
+      return [job.job, total, `${sizeOf(job.checkpointBytes)} in ${job.checkpoints} checkpoints`] as const;
+    });
+    lines.push(...table(shown));
+  }
+  lines.push('', mayGo.length > 0 ? 'Can be deleted:' : 'Nothing can be deleted.');
+  lines.push(...table(mayGo.map(({ what, bytes, names, how }) => [what, bytes, `${how}${listed(what, names)}`])));
+  return lines.join('\n');
+}
+
+function listed(what: string, names: readonly string[]): string {
+  if (what === 'packed' || what === 'cuts') return '';
+  const more = names.length > shownNames ? ', …' : '';
+  return ` (${names.slice(0, shownNames).join(', ')}${more})`;
+}
