@@ -10,7 +10,7 @@ import { type JobFailure, type JobRecord, JobSpec, type Warning } from '../schem
 import { openPruner } from './checkpoint-pruner.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';
-import { type Outcome, runTrainer } from './run-trainer.js';
+import { type AttemptEnd, runTrainer } from './run-trainer.js';
 import { stepMeasure } from './step-measure.js';
 import { throttledWriter } from './throttled-writer.js';
 import type { WorkerOptions } from './worker-options.js';
@@ -134,21 +134,17 @@ export async function processJob(
     writer.update(record, { urgent: true });
     await writer.flush();
     const measured = stepMeasure(spec);
-    const outcome: Outcome = await runTrainer({
+    const outcome: AttemptEnd = await runTrainer({
       entry: trainerEntry,
       env: { ...env, ...device.env },
       job: spec,
+      attempt: record.attempt,
       fence,
       device: device.name,
       secondsPerStep: secondsPerStep ?? 0,
-      silenceTimeoutMs,
+      patience: { silenceMs: silenceTimeoutMs, stopMs: stopTimeoutMs, cancelMs: cancelTimeoutMs },
       // One of its own, so that listeners of one attempt do not stay with the worker's.
-      stop: AbortSignal.any([stop, gone]),
-      stopTimeoutMs,
-      pause,
-      cancel,
-      cancelTimeoutMs,
-      kill: lost,
+      signals: { stop: AbortSignal.any([stop, gone]), pause, cancel, kill: lost },
       log,
       onEvent: event => {
         const told = newsOf(event);

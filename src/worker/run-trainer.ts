@@ -6,47 +6,46 @@ import type { JobFailure, JobSpec } from '../schema/job.js';
 import { type TrainerCommand, TrainingEvent } from '../schema/worker/messages.js';
 import type { Crash } from './crash.js';
 import type { Environment } from './trainer-environment.js';
+import { type Patience, startWatchdog, type Watchdog } from './watchdog.js';
+
+/** What ends a trainer before its job is done. */
+export interface TrainerSignals {
+  /** Save a checkpoint and end. */
+  readonly stop: AbortSignal;
+  /** The same, without haste. */
+  readonly pause: AbortSignal;
+  /** End without saving. */
+  readonly cancel: AbortSignal;
+  /** Kills the trainer at once. */
+  readonly kill: AbortSignal;
+}
 
 export interface TrainerOptions {
   /** JavaScript file that the trainer runs. */
   readonly entry: string;
   readonly env: Environment;
   readonly job: JobSpec;
-  /** Number of the attempt, for its checkpoints. */
+  /** Number of the attempt, as users count; for the log. */
+  readonly attempt: number;
+  /** Fencing token of the attempt, with which it writes checkpoints. */
   readonly fence: number;
   readonly device: string;
   /** What a step took in an earlier attempt; 0 when that is not known. */
   readonly secondsPerStep: number;
-  /** How long it may be silent before it is taken for hung and killed, in milliseconds; longer when its steps are long. */
-  readonly silenceTimeoutMs: number;
-  /** Asks the trainer to save a checkpoint and end. */
-  readonly stop: AbortSignal;
-  /** How long that may take before the trainer is killed, in milliseconds. */
-  readonly stopTimeoutMs: number;
-  /** Asks for the same without haste: the time counts from its last word, and beyond what two steps take. */
-  readonly pause: AbortSignal;
-  /** Asks the trainer to end without saving; it is killed when it has not after `cancelTimeoutMs`. */
-  readonly cancel: AbortSignal;
-  readonly cancelTimeoutMs: number;
-  /** Kills the trainer at once. */
-  readonly kill: AbortSignal;
+  readonly patience: Patience;
+  readonly signals: TrainerSignals;
   readonly onEvent: (event: TrainingEvent) => void;
   readonly log: BaseLogger;
 }
 
 /** How an attempt ended. */
-export type Outcome =
+export type AttemptEnd =
   | { readonly type: 'finished' | 'stopped' | 'paused' | 'killed' }
   | { readonly type: 'failed'; readonly error: JobFailure }
   | ({ readonly type: 'crashed' } & Crash);
 
-/** How long a trainer may take to end after its last word. */
-const exitTimeoutMs = 10_000;
+/** Characters of error output that a crash report can quote. */
 const keptOutput = 4096;
-/** A step that is under way when its job is paused may take this many times as long as the median. */
-const pausedSteps = 2;
-/** A step this many times as long as the median is taken for a hang. */
-const slowSteps = 20;
 
 /** Those that run: they end with this process. */
 const trainers = new Set<ChildProcess>();
@@ -58,112 +57,85 @@ process.once('exit', () => {
  * Runs one attempt in a fresh process: TensorFlow gives memory of a GPU back only when its process ends, and a native
  * crash ends nothing else. Resolves when the process is gone.
  */
-export async function runTrainer(options: TrainerOptions): Promise<Outcome> {
-  const {
-    entry,
-    env,
-    job,
-    fence,
-    device,
-    silenceTimeoutMs,
-    stop,
-    stopTimeoutMs,
-    pause,
-    cancel,
-    cancelTimeoutMs,
-    kill,
-    onEvent,
-    log,
-  } = options;
+export async function runTrainer(options: TrainerOptions): Promise<AttemptEnd> {
+  const { entry, env, job, attempt, fence, device, secondsPerStep, patience, signals, log } = options;
   const child = fork(entry, [], {
     env,
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  log.info({ job: job.id, attempt: fence, trainer: child.pid, device }, 'Training starts');
+  trainers.add(child);
+  log.info({ job: job.id, attempt, fence, trainer: child.pid, device }, 'Training starts');
   const output = keepOutput(child, log);
-  let last: TrainingEvent | undefined;
-  let deadline: NodeJS.Timeout | undefined;
-  const killChild = () => child.kill('SIGKILL');
-  /** @param untilNextWord whether each word of the trainer gives it as much time again */
-  const killAfter = (ms: number, untilNextWord = false) => {
-    clearTimeout(deadline);
-    deadline = setTimeout(killChild, ms);
-    hasPatience = untilNextWord;
-  };
-  let hasPatience = false;
-  let silentMs: number | undefined;
-  let silence: NodeJS.Timeout | undefined;
-  const expectWord = (secondsPerStep: number) => {
-    clearTimeout(silence);
-    const patience = Math.max(silenceTimeoutMs, slowSteps * secondsPerStep * 1000);
-    silence = setTimeout(() => {
-      silentMs = patience;
-      killChild();
-    }, patience);
-  };
-  let { secondsPerStep } = options;
-  expectWord(secondsPerStep);
-  const awaitPause = () => killAfter(stopTimeoutMs + pausedSteps * secondsPerStep * 1000, true);
-  const requestPause = () => {
-    send(child, { type: 'stop' });
-    awaitPause();
-  };
-  const requestStop = () => {
-    send(child, { type: 'stop' });
-    killAfter(stopTimeoutMs);
-  };
-  const requestCancel = () => {
-    send(child, { type: 'cancel' });
-    killAfter(cancelTimeoutMs);
-  };
+  const watchdog = startWatchdog(() => child.kill('SIGKILL'), patience, secondsPerStep);
+  const last = followEvents(child, options, watchdog);
+  const ended = end(child);
+  send(child, { type: 'start', job, fence, device });
+  const unsubscribe = obeySignals(child, signals, watchdog);
+  try {
+    const { code, signal } = await ended;
+    const event = last();
+    if (signals.kill.aborted) return { type: 'killed' };
+    if (event?.type === 'failed') return { type: 'failed', error: event.error };
+    if (event?.type === 'finished' || event?.type === 'stopped' || event?.type === 'paused')
+      return { type: event.type };
+    const { silentMs } = watchdog;
+    return { type: 'crashed', code, signal, output: output(), ...(silentMs === undefined ? {} : { silentMs }) };
+  } finally {
+    watchdog.close();
+    unsubscribe();
+    trainers.delete(child);
+  }
+}
 
+/** Passes the trainer's events on, up to the last one. @returns the newest event so far */
+function followEvents(
+  child: ChildProcess,
+  { job, log, onEvent }: Pick<TrainerOptions, 'job' | 'log' | 'onEvent'>,
+  watchdog: Watchdog,
+): () => TrainingEvent | undefined {
+  let last: TrainingEvent | undefined;
   child.on('message', message => {
-    const event = TrainingEvent.safeParse(message);
-    if (!event.success) {
-      log.error({ job: job.id, err: event.error }, 'The trainer sent a message that is not understood');
+    const { data: event, error: err } = TrainingEvent.safeParse(message);
+    if (!event) {
+      log.error({ job: job.id, err }, 'The trainer sent a message that is not understood');
       return;
     }
     if (isLast(last)) return;
-    if (event.data.type === 'progress') secondsPerStep = event.data.progress.secondsPerStep ?? secondsPerStep;
-    expectWord(secondsPerStep);
-    if (hasPatience) awaitPause();
-    if (event.data.type === 'alive') return;
-    last = event.data;
-    onEvent(event.data);
-    if (isLast(event.data)) killAfter(exitTimeoutMs);
+    watchdog.heard(event.type === 'progress' ? event.progress.secondsPerStep : undefined);
+    if (event.type === 'alive') return;
+    last = event;
+    onEvent(event);
+    if (isLast(event)) watchdog.ending();
   });
-  trainers.add(child);
-  pause.addEventListener('abort', requestPause);
-  stop.addEventListener('abort', requestStop);
-  cancel.addEventListener('abort', requestCancel);
-  kill.addEventListener('abort', killChild);
-  try {
-    const ended = end(child);
-    send(child, { type: 'start', job, fence, device });
-    if (pause.aborted) requestPause();
-    if (stop.aborted) requestStop();
-    if (cancel.aborted) requestCancel();
-    if (kill.aborted) killChild();
-    const { code, signal } = await ended;
-    if (kill.aborted) return { type: 'killed' };
-    if (last?.type === 'failed') return { type: 'failed', error: last.error };
-    if (last?.type === 'finished' || last?.type === 'stopped' || last?.type === 'paused') return { type: last.type };
-    return { type: 'crashed', code, signal, output: output(), ...(silentMs === undefined ? {} : { silentMs }) };
-  } finally {
-    clearTimeout(deadline);
-    clearTimeout(silence);
-    trainers.delete(child);
-    pause.removeEventListener('abort', requestPause);
-    stop.removeEventListener('abort', requestStop);
-    cancel.removeEventListener('abort', requestCancel);
-    kill.removeEventListener('abort', killChild);
-  }
+  return () => last;
 }
 
 function isLast(event: TrainingEvent | undefined): boolean {
   return event !== undefined && ['finished', 'stopped', 'paused', 'failed'].includes(event.type);
+}
+
+/** Tells the trainer what it has to do, now or later. @returns ends that */
+function obeySignals(child: ChildProcess, signals: TrainerSignals, watchdog: Watchdog): () => void {
+  const command = (type: 'stop' | 'cancel', startGracePeriod: () => void) => () => {
+    send(child, { type });
+    startGracePeriod();
+  };
+  // In this order: when several are aborted already, the last one sets the grace period.
+  const actions: readonly [AbortSignal, () => void][] = [
+    [signals.pause, command('stop', watchdog.pausing)],
+    [signals.stop, command('stop', watchdog.stopping)],
+    [signals.cancel, command('cancel', watchdog.canceling)],
+    [signals.kill, () => child.kill('SIGKILL')],
+  ];
+  for (const [signal, act] of actions) {
+    if (signal.aborted) act();
+    else signal.addEventListener('abort', act);
+  }
+  return () => {
+    for (const [signal, act] of actions) signal.removeEventListener('abort', act);
+  };
 }
 
 function send(child: ChildProcess, command: TrainerCommand): void {
