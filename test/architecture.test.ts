@@ -104,6 +104,11 @@ describe('the tree of src', () => {
     expect(users.filter(file => !['tensorflow', setup].includes(folderOf(file)))).toEqual([other]);
   });
 
+  it('imports BullMQ in queue/ and webhooks/ alone', () => {
+    const users = files.filter(file => importsOf(file).includes('bullmq')).map(folderOf);
+    expect([...new Set(users)]).toEqual(['queue', 'webhooks']);
+  });
+
   it('keeps what runs in a browser apart: it shares types alone, and nobody imports it', () => {
     const isBrowser = (file: string) => file.startsWith('web/browser/');
     const wrong = files.flatMap(file =>

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Job, Queue, WaitingError, Worker } from 'bullmq';
+import { Queue, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
+import type { JobOutcome } from '../job/outcome.js';
 import type { JobSpec } from '../schema/job.js';
-import { type JobRequested, watchRequests } from './control-requests.js';
+import { watchRequests } from './control-requests.js';
 import { watchIdle } from './idle-watch.js';
 import { jobMoves } from './job-moves.js';
 import { canceledReason } from './job-view.js';
-import { neededCheckpoints } from './needed-checkpoints.js';
-import { type OwnedJob, ownedJob } from './owned-job.js';
 import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis/connection.js';
 import { isRefusal } from './redis/trouble.js';
+import { settleJob } from './settle-job.js';
+import { type SignalSource, signalSource, type TakenJob, takeJob } from './taken-job.js';
 
 /** How soon a lost worker is noticed, in milliseconds. */
 export interface ConsumerTimings {
@@ -50,9 +51,6 @@ const goneInterval = 20;
 /** Pause before a worker whom Redis refused a job asks again, in milliseconds. */
 const refusedMs = 1000;
 
-/** How long Redis may take to say which checkpoints are needed, in milliseconds: one may be set aside meanwhile. */
-const neededMs = 2000;
-
 /** BullMQ asks again at once when Redis refuses, which is as often as both can. */
 class PatientWorker extends Worker<JobSpec, void> {
   protected override async moveToActive(...args: Parameters<Worker<JobSpec, void>['moveToActive']>) {
@@ -65,31 +63,17 @@ class PatientWorker extends Worker<JobSpec, void> {
   }
 }
 
-/** A job that this consumer has to work on. */
-export interface TakenJob {
-  readonly job: Job<JobSpec, void>;
-  readonly token: string;
-  readonly owned: OwnedJob;
-  /** What was asked of it while its last worker was lost. */
-  readonly requested: JobRequested | undefined;
-  /** Ends it once it is paused, when that was asked for while it became so. @returns whether it was */
-  readonly endIfCanceled: () => Promise<boolean>;
-  /** Ids of its checkpoints that other jobs have yet to begin from; undefined when Redis does not say. */
-  readonly neededCheckpoints: () => Promise<readonly string[] | undefined>;
-}
-
 export interface ConsumerOptions {
   readonly connection: RedisTarget;
   readonly queueName: string;
   /** Jobs at the same time. */
   readonly concurrency?: number | undefined;
-  readonly processor: (job: TakenJob) => Promise<void>;
-  /** Called, perhaps more than once, when something is asked of a job that this consumer runs. */
-  readonly onRequest: (id: string, what: JobRequested) => void;
-  /** Called when locks of jobs of this consumer are lost: another worker may have them by now. */
-  readonly onLost: (ids: readonly string[]) => void;
-  /** Called when Redis does not know a job of this consumer any more: no worker can have it. */
-  readonly onGone: (id: string) => void;
+  readonly processor: (job: TakenJob) => Promise<JobOutcome>;
+  /**
+   * Called with what became of a job once it is back in the queue or paused, and right before BullMQ records its end. A
+   * job that was to be paused is canceled when a client asked for that too.
+   */
+  readonly onOutcome?: ((job: TakenJob, outcome: JobOutcome) => Promise<void>) | undefined;
   readonly log: BaseLogger;
   readonly timings?: Partial<ConsumerTimings> | undefined;
 }
@@ -97,7 +81,7 @@ export interface ConsumerOptions {
 export interface Consumer {
   /** BullMQ's worker at this moment. */
   readonly worker: Worker<JobSpec, void>;
-  /** Waits for the current jobs, at most `timeoutMs`, and disconnects. */
+  /** Stops the current jobs, waits for them, at most `timeoutMs`, and disconnects. */
   close(timeoutMs: number): Promise<void>;
 }
 
@@ -109,7 +93,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   const { log, concurrency = 1 } = options;
   const timings = { ...defaultTimings, ...options.timings };
   /** Jobs at work, of every BullMQ worker there has been. */
-  const running = new Set<string>();
+  const running = new Map<string, SignalSource>();
   const hasRoom = () => running.size < concurrency;
   let current = openWorker(options, timings, running);
   const stopWatching = watchIdle(options.connection, {
@@ -129,6 +113,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     },
     async close(timeoutMs) {
       stopWatching();
+      for (const { abort } of running.values()) abort('stop');
       await current.close(timeoutMs);
     },
   };
@@ -141,10 +126,10 @@ export function startConsumer(options: ConsumerOptions): Consumer {
 function openWorker(
   options: ConsumerOptions,
   { requestInterval, stuckAfter: _, ...timings }: ConsumerTimings,
-  running: Set<string>,
+  running: Map<string, SignalSource>,
   hasRoom = () => true,
 ) {
-  const { connection, queueName, processor, log, onLost, concurrency = 1 } = options;
+  const { connection, queueName, processor, onOutcome, log, concurrency = 1 } = options;
   const redis = openRedis(connection, {
     maxRetriesPerRequest: null,
     retryStrategy: reconnectDelay,
@@ -152,40 +137,40 @@ function openWorker(
   const onError = errorLogger(log, 'Trouble with the job queue');
   redis.on('error', onError);
   let isAbandoned = false;
+  let isClosing = false;
+  const abort = (id: string, what: Parameters<SignalSource['abort']>[0]) => running.get(id)?.abort(what);
   const worker = new PatientWorker(
     queueName,
-    async (job, token) => {
-      if (isAbandoned || !hasRoom()) {
+    async (job, token = '') => {
+      const id = job.id!;
+      const giveBack = async () => {
         await job.moveToWait(token);
         throw new WaitingError();
-      }
-      if (running.has(job.id!)) {
+      };
+      if (isAbandoned || isClosing || !hasRoom()) return giveBack();
+      if (running.has(id)) {
         // Its lock ran out while it was at work here. BullMQ keeps one lock for each job of a worker, as we do with its
         // requests: the attempt from before has to be gone first.
-        onLost([job.id!]);
-        while (running.has(job.id!)) await sleep(goneInterval);
-        await job.moveToWait(token);
-        throw new WaitingError();
+        abort(id, 'lost');
+        while (running.has(id)) await sleep(goneInterval);
+        return giveBack();
       }
-      running.add(job.id!);
+      const source = signalSource();
+      running.set(id, source);
       try {
-        const owned = ownedJob(redis, worker.toKey(''), job.id!, token!);
-        const endIfCanceled = async () =>
-          (await requests.read(job.id!)) === 'cancel' && moves.end(job.id!, new Date(), canceledReason);
-        const needed = async () => {
-          if (redis.status !== 'ready') return undefined;
-          const answer = neededCheckpoints(redis, worker.toKey(''), job.id!).catch(() => undefined);
-          return Promise.race([answer, sleep(neededMs, undefined, { ref: false })]);
-        };
-        const requested = await requests.read(job.id!);
-        await processor({ job, token: token!, owned, requested, endIfCanceled, neededCheckpoints: needed });
+        const requested = await requests.read(id);
+        if (requested) source.abort(requested);
+        const taken = takeJob(redis, worker.toKey(''), job, token, source);
+        const { outcome, error } = await settleJob(job, token, await processor(taken), () => endIfCanceled(id));
+        await onOutcome?.(taken, outcome);
+        if (error) throw error;
       } catch (error) {
         if (!isRefusal(error)) throw error;
         // What Redis refuses says nothing about the job: without a renewal of its lock it goes back to the queue.
-        log.warn({ job: job.id, err: error }, 'The job is left to the queue, since Redis refuses what it needs');
+        log.warn({ job: id, err: error }, 'The job is left to the queue, since Redis refuses what it needs');
         throw new WaitingError();
       } finally {
-        running.delete(job.id!);
+        running.delete(id);
       }
     },
     // What the check asks for, INFO, is not everybody's to ask; the service looks after Redis itself.
@@ -193,10 +178,13 @@ function openWorker(
   );
   worker.on('error', onError);
   worker.on('lockRenewalFailed', ids => {
-    for (const id of ids) void isGone(redis, worker.toKey(id)).then(gone => (gone ? options.onGone(id) : onLost([id])));
+    // Another worker may have a lost job by now: two trainers must not write its checkpoints.
+    for (const id of ids) void isGone(redis, worker.toKey(id)).then(gone => abort(id, gone ? 'gone' : 'lost'));
   });
   const moves = jobMoves(redis, worker.toKey(''));
-  const requests = watchRequests(redis, { worker, running, interval: requestInterval, ...options });
+  const endIfCanceled = async (id: string) =>
+    (await requests.read(id)) === 'cancel' && moves.end(id, new Date(), canceledReason);
+  const requests = watchRequests(redis, { worker, running, onRequest: abort, interval: requestInterval, log });
   const disconnect = () => {
     void worker.disconnect().catch(() => {});
     redis.disconnect();
@@ -211,6 +199,7 @@ function openWorker(
       disconnect();
     },
     async close(timeoutMs: number) {
+      isClosing = true;
       requests.close();
       let timer: NodeJS.Timeout | undefined;
       const timeout = new Promise<void>(resolve => {

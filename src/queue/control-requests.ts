@@ -8,8 +8,8 @@ export type JobRequested = 'cancel' | 'pause';
 
 export interface RequestsOptions {
   readonly worker: Pick<Worker, 'toKey'>;
-  /** Ids of the jobs to look after. */
-  readonly running: ReadonlySet<string>;
+  /** The jobs to look after, by id. */
+  readonly running: Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
   readonly onRequest: (id: string, what: JobRequested) => void;
   /** Milliseconds between two looks without a message. */
   readonly interval: number;
@@ -44,7 +44,7 @@ export function watchRequests(redis: Redis, { worker, running, onRequest, interv
 
   const timer = setInterval(() => {
     // Without Redis the looks would queue up.
-    if (redis.status === 'ready') for (const id of running) void look(id);
+    if (redis.status === 'ready') for (const id of running.keys()) void look(id);
   }, interval);
   return {
     /** What is asked of a job, if anything. */

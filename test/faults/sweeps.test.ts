@@ -76,7 +76,7 @@ test('a sweep goes on through kill -9 of everything, and its best runs are those
   await cluster.api.stop('SIGKILL');
   await until(
     'the worker has nothing left to do',
-    () => worker.log.filter(({ msg }) => msg === 'Job has come to where it pauses').length === 4,
+    () => worker.log.filter(({ msg }) => msg === 'Job is paused where it was to pause').length === 4,
     120_000,
   );
   await cluster.startApi();

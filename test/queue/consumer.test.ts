@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { JobOutcome } from '../../src/job/outcome.js';
 import { type Consumer, startConsumer } from '../../src/queue/consumer.js';
 import type { JobQueue } from '../../src/queue/job-queue.js';
 import { silent } from '../redis.js';
@@ -18,12 +20,10 @@ function open(stuckAfter: number): { queue: JobQueue; consumer: Consumer; done: 
     queueName: name,
     log: silent,
     timings: { stuckAfter },
-    onRequest: () => {},
-    onGone: () => {},
-    onLost: () => {},
-    processor: async ({ job }) => {
-      await sleep(Number(job.data.metadata.ms ?? 0));
-      done.push(job.id!);
+    processor: async ({ spec }) => {
+      await sleep(Number(spec.metadata.ms ?? 0));
+      done.push(spec.id);
+      return { type: 'succeeded', step: 0 };
     },
   });
   closers.push(() => consumer.close(1000));
@@ -56,7 +56,6 @@ test('a job whose lock ran out is worked on again only when the attempt from bef
   let attempts = 0;
   let atWork = 0;
   let most = 0;
-  let lose = () => {};
   const lost: string[] = [];
   const consumer = startConsumer({
     connection: fixture.redis.connection,
@@ -65,28 +64,102 @@ test('a job whose lock ran out is worked on again only when the attempt from bef
     log: silent,
     // No lock is ever renewed.
     timings: { lockDuration: 300, lockRenewTime: 60_000, stalledInterval: 100 },
-    onRequest: () => {},
-    onGone: () => {},
-    onLost: ids => {
-      lost.push(...ids);
-      lose();
-    },
-    processor: async () => {
+    processor: async ({ spec, signals }) => {
       most = Math.max(most, ++atWork);
       if (++attempts === 1) {
-        await new Promise<void>(resolve => {
-          lose = resolve;
-        });
+        await once(signals.lost, 'abort');
+        lost.push(spec.id);
         await sleep(100);
       }
       atWork--;
+      return { type: 'succeeded', step: 0 };
     },
   });
-  closers.push(
-    () => lose(),
-    () => consumer.close(1000),
-  );
+  closers.push(() => consumer.close(1000));
   const { id } = await queue.add(jobSpec());
   await until('another attempt begins', () => attempts > 1);
   expect([lost, most]).toEqual([[id], 1]);
+});
+
+describe('a job is moved as its outcome says', () => {
+  /** Runs a job to an outcome. */
+  function run(outcome: JobOutcome, during: (id: string, queue: JobQueue) => Promise<unknown> = async () => {}) {
+    const { queue, name } = openQueue();
+    const outcomes: JobOutcome[] = [];
+    const consumer = startConsumer({
+      connection: fixture.redis.connection,
+      queueName: name,
+      log: silent,
+      processor: async ({ spec, claim }) => {
+        await claim();
+        await during(spec.id, queue);
+        return outcome;
+      },
+      onOutcome: async (job, final) => {
+        expect(job.fence).toBe(1);
+        outcomes.push(final);
+        // A job that is back in the queue would be taken again.
+        if (final.type === 'requeued') await consumer.worker.pause(true);
+      },
+    });
+    closers.push(() => consumer.close(1000));
+    return { queue, outcomes };
+  }
+
+  const failure = { code: 'DATASET_UNUSABLE', message: 'No images' };
+  test.each([
+    [
+      { type: 'succeeded', step: 7 },
+      { status: 'succeeded', error: null },
+    ],
+    [
+      { type: 'failed', step: 7, error: failure },
+      { status: 'failed', error: failure },
+    ],
+    [
+      { type: 'canceled', step: 7 },
+      { status: 'canceled', error: null },
+    ],
+    [{ type: 'paused', step: 7, why: 'requested' }, { status: 'paused' }],
+    [
+      { type: 'requeued', step: 7 },
+      { status: 'queued', queuePosition: 0 },
+    ],
+  ] as const)('%j', async (outcome, expected) => {
+    const { queue, outcomes } = run(outcome);
+    const { id } = await queue.add(jobSpec());
+    const job = await until('it is moved', async () => {
+      const job = await queue.get(id);
+      return outcomes.length > 0 && job?.status === expected.status && job;
+    });
+    expect(job).toMatchObject(expected);
+    expect(outcomes).toEqual([outcome]);
+  });
+
+  test('paused, and canceled at the same moment: canceled', async () => {
+    const { queue, outcomes } = run({ type: 'paused', step: 7, why: 'requested' }, (id, queue) =>
+      queue.control(id, 'cancel'),
+    );
+    const { id } = await queue.add(jobSpec());
+    await until('it is canceled', async () => (await queue.get(id))?.status === 'canceled');
+    await until('that is told', () => outcomes.length > 0);
+    expect(outcomes).toEqual([{ type: 'canceled', step: 7 }]);
+  });
+});
+
+test('closing stops the jobs at work, and waits until they are back in the queue', async () => {
+  const { queue, name } = openQueue();
+  const consumer = startConsumer({
+    connection: fixture.redis.connection,
+    queueName: name,
+    log: silent,
+    processor: async ({ signals }) => {
+      await once(signals.stop, 'abort');
+      return { type: 'requeued', step: 0 };
+    },
+  });
+  const { id } = await queue.add(jobSpec());
+  await until('it runs', async () => (await queue.get(id))?.status === 'running');
+  await consumer.close(5000);
+  expect(await queue.get(id)).toMatchObject({ status: 'queued', queuePosition: 0 });
 });
