@@ -26,6 +26,9 @@ test.each([
   'ff02::1',
   '2002:7f00:1::',
   '2001:db8::1',
+  '::2',
+  '4000::1',
+  'fe80::1%eth0',
   'no address',
 ])('%s is not public', address => expect(isPublic(address)).toBe(false));
 
