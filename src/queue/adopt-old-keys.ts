@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import { oldNames, ownKeys, renamedKey } from './keys.js';
-import { openRedis, type RedisTarget, reconnectDelay } from './redis/connection.js';
+import { openRedis, type RedisTarget } from './redis/connection.js';
 import { redisTrouble } from './redis/trouble.js';
 import { adoptKey } from './scripts/adopt-key.js';
 
@@ -31,7 +31,6 @@ export function startAdoption({ connection, queueName, log }: AdoptOptions): Ado
   const redis = openRedis(connection, {
     maxRetriesPerRequest: null,
     connectTimeout: attemptMs,
-    retryStrategy: reconnectDelay,
   });
   // The health check reports what is wrong with Redis.
   redis.on('error', () => {});

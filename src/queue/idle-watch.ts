@@ -1,6 +1,6 @@
 import type { BaseLogger } from 'pino';
 import { countWaiting } from './admission.js';
-import { openRedis, type RedisTarget, reconnectDelay } from './redis/connection.js';
+import { openRedis, type RedisTarget } from './redis/connection.js';
 
 export interface IdleWatchOptions {
   /** Of BullMQ's keys, `bull:name:`. */
@@ -26,7 +26,6 @@ export function watchIdle(connection: RedisTarget, options: IdleWatchOptions): (
     maxRetriesPerRequest: 1,
     commandTimeout: interval,
     enableOfflineQueue: false,
-    retryStrategy: reconnectDelay,
   });
   // The worker's own connection tells of trouble.
   redis.on('error', () => {});

@@ -1,7 +1,7 @@
 import type { QueuedJob } from '../job/queued-job.js';
 import type { JobAction } from '../job/transitions.js';
 import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
-import type { JobFeed } from './job-feed.js';
+import type { JobFeed } from './events/job-feed.js';
 import type { JobQueue } from './job-queue.js';
 
 /** Longest that a view is kept although nothing told of a change, in milliseconds. */

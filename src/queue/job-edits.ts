@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
+import { renamed } from '../job/renamed.js';
 import { type CheckpointReference, type JobChange, JobRecord, JobSpec, type TrainingLimit } from '../schema/job.js';
 import type { jobMoves } from './job-moves.js';
-import { renamed } from './renamed.js';
 
 /** The newest and the best of the checkpoints that a job still has. */
 export interface CheckpointsLeft {

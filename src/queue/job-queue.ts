@@ -14,7 +14,7 @@ import { jobMoves } from './job-moves.js';
 import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
 import { bullPriorities, canceledReason, droppedReason } from './job-view.js';
 import { ownKeys } from './keys.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis/connection.js';
+import { errorLogger, openRedis, type RedisTarget, refuseWithout } from './redis/connection.js';
 import { nothingLost, queueFailure, unavailable } from './redis/errors.js';
 import { workerRegistry } from './worker-registry.js';
 
@@ -60,7 +60,6 @@ export class JobQueue {
       maxRetriesPerRequest: 1,
       commandTimeout: timeoutMs,
       connectTimeout: Math.min(timeoutMs, connectTimeoutMs),
-      retryStrategy: reconnectDelay,
     });
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the job queue'));
     this.#attempted = new Promise(resolve => {

@@ -1,4 +1,4 @@
-import type { JobFeed } from '../queue/job-feed.js';
+import type { JobFeed } from '../queue/events/job-feed.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import { webhookKey } from '../webhooks/signature.js';
 import { Webhooks } from '../webhooks/webhooks.js';

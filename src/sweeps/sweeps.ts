@@ -5,8 +5,8 @@ import type { BaseLogger } from 'pino';
 import type { JobNotice } from '../job/notice.js';
 import { decodeCursor, encodeCursor } from '../queue/cursor.js';
 import type { JobQueue } from '../queue/job-queue.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from '../queue/redis/connection.js';
-import { nothingLost, queueFailure } from '../queue/redis/errors.js';
+import { askRedis } from '../queue/redis/ask.js';
+import { errorLogger, openRedis, type RedisTarget } from '../queue/redis/connection.js';
 import { ServiceError } from '../schema/problem.js';
 import { type SweepListQuery, SweepRecord } from '../schema/sweeps/sweep.js';
 import { advance, type Jobs, type Task, tasks } from './advance.js';
@@ -61,7 +61,6 @@ export class Sweeps {
     this.#redis = openRedis(connection, {
       maxRetriesPerRequest: 1,
       commandTimeout: commandTimeoutMs,
-      retryStrategy: reconnectDelay,
     });
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the sweeps'));
     this.#store = sweepStore(this.#redis, queueName, kept);
@@ -260,13 +259,7 @@ export class Sweeps {
     }
   }
 
-  /** @param left what the failed operation leaves behind, in words */
-  async #ask<T>(work: () => Promise<T>, left = nothingLost): Promise<T> {
-    refuseWithout(this.#redis);
-    try {
-      return await work();
-    } catch (error) {
-      throw queueFailure(error, left);
-    }
+  #ask<T>(work: () => Promise<T>, left?: string): Promise<T> {
+    return askRedis(this.#redis, work, left);
   }
 }

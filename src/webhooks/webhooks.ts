@@ -4,8 +4,9 @@ import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobNotice } from '../job/notice.js';
 import { ownKeys } from '../queue/keys.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from '../queue/redis/connection.js';
-import { nothingLost, queueFailure, unavailable } from '../queue/redis/errors.js';
+import { askRedis } from '../queue/redis/ask.js';
+import { errorLogger, openRedis, type RedisTarget } from '../queue/redis/connection.js';
+import { nothingLost, unavailable } from '../queue/redis/errors.js';
 import type { WebhookDelivery } from '../schema/service/webhook.js';
 import { send, type WebhookTarget } from './send.js';
 
@@ -60,7 +61,7 @@ export class Webhooks {
 
   constructor(options: WebhooksOptions) {
     const { connection, queueName, target, feed, after, log, retryDelaysMs = defaultDelays } = options;
-    this.#redis = openRedis(connection, { maxRetriesPerRequest: null, retryStrategy: reconnectDelay });
+    this.#redis = openRedis(connection, { maxRetriesPerRequest: null });
     const onError = errorLogger(log, 'Trouble with the webhooks');
     this.#redis.on('error', onError);
     const name = `${queueName}-webhooks`;
@@ -85,13 +86,9 @@ export class Webhooks {
 
   /** The newest deliveries, those under way among them. @throws ServiceError QUEUE_UNAVAILABLE */
   async deliveries(limit: number): Promise<WebhookDelivery[]> {
-    // At once: what is asked now would wait for the next connection.
-    refuseWithout(this.#redis);
-    const reading = this.#outbox
-      .getJobs(['waiting', 'active', 'delayed', 'completed', 'failed'], 0, kept)
-      .catch((error: unknown) => {
-        throw queueFailure(error, nothingLost);
-      });
+    const reading = askRedis(this.#redis, () =>
+      this.#outbox.getJobs(['waiting', 'active', 'delayed', 'completed', 'failed'], 0, kept),
+    );
     const jobs = await Promise.race([reading, sleep(readTimeoutMs, undefined, { ref: false })]);
     if (!jobs) throw unavailable(nothingLost);
     const newest = jobs.filter(job => job !== undefined).sort((a, b) => b.timestamp - a.timestamp);

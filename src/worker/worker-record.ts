@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname, totalmem } from 'node:os';
 import type { BaseLogger } from 'pino';
 import { takeTheSameTime } from '../estimate/speed.js';
-import { openRedis, type RedisTarget, reconnectDelay } from '../queue/redis/connection.js';
+import { openRedis, type RedisTarget } from '../queue/redis/connection.js';
 import { workerRegistry } from '../queue/worker-registry.js';
 import { type Calibration, type StepTime, WorkerRecord } from '../schema/worker/record.js';
 import { FileStorage, readJson } from '../storage/index.js';
@@ -48,7 +48,6 @@ export async function openWorkerRecord({
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     commandTimeout: commandTimeoutMs,
-    retryStrategy: reconnectDelay,
   });
   // The worker's own connection tells of trouble.
   redis.on('error', () => {});

@@ -10,7 +10,7 @@ import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js'
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
 import { presets } from '../../src/model/presets.js';
 import { cachedJobs } from '../../src/queue/job-cache.js';
-import { JobFeed } from '../../src/queue/job-feed.js';
+import { JobFeed } from '../../src/queue/events/job-feed.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { type RedisHealth, watchRedis } from '../../src/queue/redis/health.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';

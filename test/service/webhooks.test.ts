@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JobFeed } from '../../src/queue/job-feed.js';
+import type { JobFeed } from '../../src/queue/events/job-feed.js';
 import { parseSettings } from '../../src/schema/service/settings.js';
 import type { Program } from '../../src/service/program.js';
 import { startWebhooks } from '../../src/service/webhooks.js';

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { JobFeed } from '../../src/queue/job-feed.js';
+import { JobFeed } from '../../src/queue/events/job-feed.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { openRedis } from '../../src/queue/redis/connection.js';
 import { signedHeaders, webhookKey } from '../../src/webhooks/signature.js';

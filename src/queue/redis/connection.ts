@@ -6,23 +6,23 @@ import { HungUpError, type RedisTrouble, redisTrouble, TlsSilenceError } from '.
 /** Where Redis is: ioredis options ({ path } of a unix socket, { host, port }, …), or { url }. */
 export type RedisTarget = RedisOptions & { readonly url?: string };
 
-/** Milliseconds before a lost connection is tried again for the n-th time. */
+/** Milliseconds before the n-th attempt to restore a lost connection. */
 export const reconnectDelay = (times: number) => Math.min(100 * times, 2000);
 
-/** Longer than any command of ours waits in Redis for something to happen: BullMQ's wait for 10 seconds at most. */
+/** Longer than any command of ours blocks in Redis: BullMQ's do so for 10 seconds at most. */
 const socketTimeout = 15_000;
 
 /**
- * Opens a connection; it connects in the background and again after every loss, also one of which nothing tells: when
- * Redis leaves a command unanswered for long.
+ * Opens a connection. It connects in the background, and again after every loss, also after a silent one: when Redis leaves
+ * a command unanswered for long.
  */
 export function openRedis(target: RedisTarget, options: RedisOptions): Redis {
   const { url, ...rest } = target;
-  const all = { socketTimeout, ...rest, ...options, replyMapping: 'legacy' } as const;
+  const all = { socketTimeout, retryStrategy: reconnectDelay, ...rest, ...options, replyMapping: 'legacy' } as const;
   return url === undefined ? new StrictRedis(all) : new StrictRedis(url, all);
 }
 
-/** Why each connection that is not ready is not, as far as that is known. */
+/** Why a connection is not ready, as far as that is known. */
 const failures = new WeakMap<Redis, Error>();
 
 /** What keeps a connection from being ready; undefined when it is, or when nothing is known yet. */
@@ -31,7 +31,7 @@ export function troubleOf(redis: Redis): RedisTrouble | undefined {
 }
 
 /**
- * Refuses at once what a connection would only wait with.
+ * Refuses at once what would only wait for a connection.
  * @throws ServiceError QUEUE_UNAVAILABLE while Redis is away or does not let us in
  */
 export function refuseWithout(redis: Redis): void {
@@ -39,20 +39,20 @@ export function refuseWithout(redis: Redis): void {
   if (trouble || redis.status === 'reconnecting' || redis.status === 'close') throw unavailable(nothingLost, trouble);
 }
 
-/** What ioredis says of what was asked over a connection that has ended. */
+/** ioredis' message for commands on a connection that has ended. */
 const closedMessage = 'Connection is closed.';
 
 /** TypeScript knows each of ioredis' constructors, but not their union. */
 const AnyRedis = Redis as unknown as new (target: string | RedisOptions, options?: RedisOptions) => Redis;
 
 /**
- * ioredis goes on with database 0 when Redis refuses the one it was asked for, where it would mix with what others keep
- * there: this one connects again instead. It also writes nothing to the console, and remembers why it is not ready.
+ * When Redis refuses the database that was asked for, ioredis continues with database 0, where our keys would mix with those
+ * of others. This client reconnects instead. It also writes nothing to the console, and remembers why it is not ready.
  */
 class StrictRedis extends AnyRedis {
   constructor(target: string | RedisOptions, options: RedisOptions = {}) {
     super(target, options);
-    /** Whether an attempt to connect has got as far as to Redis, and whether anything has told why it fails. */
+    /** Whether an attempt to connect has reached Redis, and whether the reason of its failure is known. */
     let attempt = { isConnected: false, isExplained: false };
     this.on('connecting', () => {
       attempt = { isConnected: false, isExplained: false };
@@ -61,7 +61,7 @@ class StrictRedis extends AnyRedis {
       attempt.isConnected = true;
     });
     this.on('error', (error: Error & { command?: { name?: string } }) => {
-      // The first error tells why, and those after it that the connection is closed.
+      // The first error has the reason; those after it only say that the connection is closed.
       if (!attempt.isExplained && error.message !== closedMessage) {
         attempt.isExplained = true;
         failures.set(this, this.#explained(error, attempt.isConnected));
@@ -77,8 +77,8 @@ class StrictRedis extends AnyRedis {
     });
     const { info } = this;
     /**
-     * What ioredis asks before it takes a connection for ready. A user who may not ask is let in all the same, without
-     * the line that ioredis would write.
+     * The command with which ioredis checks whether Redis is ready. A user who may not run it is let in all the same,
+     * without the line that ioredis would write to the console.
      */
     this.info = ((...parts: unknown[]) => {
       const [callback] = parts;
@@ -95,11 +95,11 @@ class StrictRedis extends AnyRedis {
     }) as typeof info;
   }
 
-  /** What Node says of an attempt to connect, in the light of how far that has come. */
+  /** Node's error of an attempt to connect, or a better one when how far the attempt came explains it. */
   #explained(error: Error, isConnected: boolean): Error {
     const { code } = error as NodeJS.ErrnoException;
     if (isConnected && this.status !== 'ready' && (code === 'ECONNRESET' || code === 'EPIPE')) return new HungUpError();
-    // Redis without TLS waits for the end of what it takes for a line.
+    // Redis without TLS takes the handshake for a command and waits for the end of its line.
     if (this.options.tls && code === 'ETIMEDOUT') return new TlsSilenceError();
     return error;
   }
@@ -111,7 +111,7 @@ class StrictRedis extends AnyRedis {
 
 const repeatAfterMs = 30_000;
 
-/** A logger for errors that come with every reconnection: the same message at most once in 30 seconds. */
+/** A logger for errors that recur with every reconnection: each message at most once in 30 seconds. */
 export function errorLogger(log: BaseLogger, what: string): (error: Error) => void {
   const loggedAt = new Map<string, number>();
   return error => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import { openRedis, type RedisTarget, reconnectDelay, troubleOf } from './connection.js';
+import { openRedis, type RedisTarget, troubleOf } from './connection.js';
 import { probeRedis } from './probe.js';
 import { type RedisTrouble, redisTrouble } from './trouble.js';
 
@@ -36,7 +36,6 @@ export function watchRedis(options: RedisHealthOptions): RedisHealth {
     maxRetriesPerRequest: 1,
     commandTimeout: timeoutMs,
     connectTimeout: timeoutMs,
-    retryStrategy: reconnectDelay,
   });
   /** What was wrong at the last look, by code. */
   let known = new Map<string, RedisTrouble>();

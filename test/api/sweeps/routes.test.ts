@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { presets } from '../../../src/model/presets.js';
-import { JobFeed } from '../../../src/queue/job-feed.js';
+import { JobFeed } from '../../../src/queue/events/job-feed.js';
 import { JobQueue } from '../../../src/queue/job-queue.js';
 import { openRedis } from '../../../src/queue/redis/connection.js';
 import { nothingLost, unavailable } from '../../../src/queue/redis/errors.js';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import type { JobNotice } from '../job/notice.js';
+import type { JobNotice } from '../../job/notice.js';
+import { bullKeys, prefixOf } from '../keys.js';
+import { askRedis } from '../redis/ask.js';
+import { errorLogger, openRedis, type RedisTarget } from '../redis/connection.js';
 import { compareEntryIds, noticeOf, type StreamEntry } from './job-events.js';
-import { bullKeys, prefixOf } from './keys.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay, refuseWithout } from './redis/connection.js';
-import { nothingLost, queueFailure } from './redis/errors.js';
 
 export interface JobFeedOptions {
   readonly connection: RedisTarget;
@@ -39,9 +39,8 @@ export class JobFeed {
   #isClosed = false;
 
   constructor({ connection, name, log }: JobFeedOptions) {
-    const retryStrategy = reconnectDelay;
-    this.#reader = openRedis(connection, { maxRetriesPerRequest: null, retryStrategy });
-    this.#redis = openRedis(connection, { maxRetriesPerRequest: 1, retryStrategy, commandTimeout: 5000 });
+    this.#reader = openRedis(connection, { maxRetriesPerRequest: null });
+    this.#redis = openRedis(connection, { maxRetriesPerRequest: 1, commandTimeout: 5000 });
     for (const redis of [this.#reader, this.#redis])
       redis.on('error', errorLogger(log, 'The events of jobs cannot be read'));
     this.#reader.on('close', () => this.#markBehind());
@@ -153,13 +152,7 @@ export class JobFeed {
   }
 
   async #ask(read: (redis: Redis) => Promise<unknown>): Promise<StreamEntry[]> {
-    // At once: what is sent now would wait for the next connection.
-    refuseWithout(this.#redis);
-    try {
-      return (await read(this.#redis)) as StreamEntry[];
-    } catch (error) {
-      throw queueFailure(error, nothingLost);
-    }
+    return askRedis(this.#redis, async () => (await read(this.#redis)) as StreamEntry[]);
   }
 
   async #run(): Promise<void> {

@@ -1,16 +1,16 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { cachedJobs } from '../../src/queue/job-cache.js';
-import { compareEntryIds, noticeOf } from '../../src/queue/job-events.js';
-import { JobFeed } from '../../src/queue/job-feed.js';
-import { canceledReason, initialRecord } from '../../src/queue/job-view.js';
-import { ownedJob } from '../../src/queue/owned-job.js';
-import { openRedis } from '../../src/queue/redis/connection.js';
-import { silent } from '../redis.js';
-import { until } from '../wait.js';
-import { jobSpec } from './job-spec.js';
-import { testQueues } from './queues.js';
+import { compareEntryIds, noticeOf } from '../../../src/queue/events/job-events.js';
+import { JobFeed } from '../../../src/queue/events/job-feed.js';
+import { cachedJobs } from '../../../src/queue/job-cache.js';
+import { canceledReason, initialRecord } from '../../../src/queue/job-view.js';
+import { ownedJob } from '../../../src/queue/owned-job.js';
+import { openRedis } from '../../../src/queue/redis/connection.js';
+import { silent } from '../../redis.js';
+import { until } from '../../wait.js';
+import { jobSpec } from '../job-spec.js';
+import { testQueues } from '../queues.js';
 
 const fixture = testQueues('feed');
 const { closers, openQueue } = fixture;

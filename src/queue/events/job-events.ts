@@ -1,7 +1,7 @@
-import type { JobNotice } from '../job/notice.js';
-import { JobRecord } from '../schema/job.js';
-import type { JobEvent } from '../schema/job-event.js';
-import { isCanceled, parseFailure } from './job-view.js';
+import type { JobNotice } from '../../job/notice.js';
+import { JobRecord } from '../../schema/job.js';
+import type { JobEvent } from '../../schema/job-event.js';
+import { isCanceled, parseFailure } from '../job-view.js';
 
 /** An entry of the queue's event stream, as Redis gives it: its id, and its fields and values in turn. */
 export type StreamEntry = readonly [id: string, fields: readonly string[]];
