@@ -11,6 +11,7 @@ import { UploadQuery } from '../src/schema/dataset.js';
 import { GenerateQuery } from '../src/schema/generate.js';
 import { HyperparametersShape } from '../src/schema/hyperparameters.js';
 import { JobRequest, presetNames } from '../src/schema/job.js';
+import { Problem, problemCatalogue } from '../src/schema/problem.js';
 import { redisTroubleCodes } from '../src/schema/service/readiness.js';
 import { Settings } from '../src/schema/service/settings.js';
 import { usage as benchUsage } from './bench/options.js';
@@ -84,6 +85,18 @@ describe('docs/', () => {
     expect(listed).toHaveLength(rows.length);
   });
 
+  it('lists every error code with its status, and shows the example of the schema', () => {
+    const page = read('docs/http-api.md');
+    const listed = [...page.matchAll(/^\| `([A-Z_]+)` \| (\d{3}) \| [^|]+ \|$/gm)].map(([, name, status]) => [
+      name,
+      +status!,
+    ]);
+    expect(listed).toEqual(Object.entries(problemCatalogue).map(([name, { status }]) => [name, status]));
+    const [example] = Problem.meta()!.examples as Problem[];
+    expect(page).toContain(JSON.stringify(example!.detail));
+    expect(page).toContain(JSON.stringify(example!.errors[0]!.message));
+  });
+
   it('lists every hyperparameter and the rhythm of every preset', () => {
     const each = (value: (preset: Preset) => unknown) =>
       presetNames.map(name => [value(presets[name])].flat().join(', ') || 'none');
@@ -138,6 +151,14 @@ describe('docs/', () => {
     const others = ['build', 'check', 'fix', 'lint', 'typecheck'];
     for (const name of Object.keys(scripts).filter(name => !others.includes(name)))
       expect(commands).toMatch(new RegExp(`npm (run )?${name}\``));
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  it('has a line for every folder of src', () => {
+    const listed = [...read('CONTRIBUTING.md').matchAll(/^\| `([a-z]+)` \| .* \|$/gm)].map(([, name]) => name);
+    const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter(entry => entry.isDirectory());
+    expect(listed.sort()).toEqual(folders.map(({ name }) => name).sort());
   });
 });
 
