@@ -34,8 +34,8 @@ function changeColors(images: g.Output, draws: g.Output): g.Output {
   const number = (value: number) => g.scalar(graph, value);
   const from = (mean: g.Output, x: g.Output, factor: g.Output) => g.add(g.mul(g.sub(x, mean), factor), mean);
   let x = g.add(images, g.sub(draw(draws, brightness), number(0.5)));
-  const grey = g.reshape(g.mean(x, [3]), [n, side, side, 1]);
-  x = from(grey, x, g.mul(draw(draws, saturation), number(2)));
+  const gray = g.reshape(g.mean(x, [3]), [n, side, side, 1]);
+  x = from(gray, x, g.mul(draw(draws, saturation), number(2)));
   const mean = g.reshape(g.mean(x, [1, 2, 3]), [n, 1, 1, 1]);
   return from(mean, x, g.add(draw(draws, contrast), number(0.5)));
 }

@@ -14,7 +14,7 @@ export const stateNames = {
   spectral: (kernel: string) => `spectral/${kernel}`,
 };
 
-/** Names of a batch norm's calibrated moments. */
+/** Names of a batch norm's measured moments. */
 export const momentNames = (kind: WeightsKind, norm: string) => ({
   mean: `moments/${kind}/${norm}/mean`,
   variance: `moments/${kind}/${norm}/variance`,

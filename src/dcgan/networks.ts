@@ -1,5 +1,5 @@
 import * as g from '../graph/index.js';
-import { type BatchNorm, colours, type Layer, leak, type Network, normEpsilon } from '../model/architecture.js';
+import { type BatchNorm, colors, type Layer, type Network, negativeSlope, normEpsilon } from '../model/architecture.js';
 import type { Forms } from './forms.js';
 
 /** The float32 value of a parameter by its name. */
@@ -45,7 +45,7 @@ export function generate(network: Network, weights: Weights, z: g.Output, forms:
     },
     finish: (layer, x) => {
       if (!layer.norm) return { x: addBias(x, layer, weights), scale: null };
-      const { mean, variance, ...normed } = normalise(x, layer.norm, weights, batchNorm);
+      const { mean, variance, ...normed } = normalize(x, layer.norm, weights, batchNorm);
       moments.push({ name: layer.norm.name, mean, variance });
       return normed;
     },
@@ -96,9 +96,9 @@ export function discriminate(network: Network, weights: Weights, images: g.Outpu
       const kernel = g.cast(padAxis(toInputs, 3, filledUp(block.outputs, forms)), precision);
       const y = scale ? g.scaledConv2d(x, kernel, scale, stride) : g.conv2d(x, kernel, stride);
       const normed = block.norm
-        ? normalise(y, block.norm, weights, batchNorm)
+        ? normalize(y, block.norm, weights, batchNorm)
         : { x: addBias(y, block, weights), scale: null };
-      return activated(normed, x => g.leakyRelu(x, leak));
+      return activated(normed, x => g.leakyRelu(x, negativeSlope));
     }));
   const { dense } = network;
   return graph.scope(dense.name, () => {
@@ -115,9 +115,9 @@ export function discriminate(network: Network, weights: Weights, images: g.Outpu
   });
 }
 
-/** Hidden channels with those that fill them up; colours stay three. */
+/** Hidden channels with those that fill them up; colors stay three. */
 export const filledUp = (channels: number, { channelMultiple }: NetworkForms) =>
-  channels === colours ? colours : Math.ceil(channels / channelMultiple) * channelMultiple;
+  channels === colors ? colors : Math.ceil(channels / channelMultiple) * channelMultiple;
 
 /** Zeros behind one axis of x, up to `size`. */
 function padAxis(x: g.Output, axis: number, size: number): g.Output {
@@ -134,7 +134,7 @@ function scaleInputs(kernel: g.Output, scale: g.Output | null, axis: number): g.
   return g.mul(kernel, g.reshape(scale, shape));
 }
 
-function normalise(
+function normalize(
   x: g.Output,
   norm: BatchNorm,
   weights: Weights,
@@ -142,11 +142,11 @@ function normalise(
 ): Scaled & { readonly mean: g.Output; readonly variance: g.Output } {
   const { graph } = x.node;
   if (form === 'split') {
-    const { centred, scale, mean, variance } = g.splitBatchNorm(x, normEpsilon);
-    if (!norm.affine) return { x: centred, scale, mean, variance };
-    // A learnt scale may be negative and an offset stands between: the factor cannot wait.
+    const { centered, scale, mean, variance } = g.splitBatchNorm(x, normEpsilon);
+    if (!norm.affine) return { x: centered, scale, mean, variance };
+    // A learned scale may be negative and an offset stands between: the factor cannot wait.
     const factor = g.mul(scale, weights(norm.affine.scale.name));
-    return { x: g.biasAdd(g.mul(centred, factor), weights(norm.affine.offset.name)), scale: null, mean, variance };
+    return { x: g.biasAdd(g.mul(centered, factor), weights(norm.affine.offset.name)), scale: null, mean, variance };
   }
   const padded = x.shape[3]!;
   const vector = (parameter: { readonly name: string } | undefined, value: number) =>

@@ -11,7 +11,7 @@ export interface SpectralNorm {
 }
 
 /**
- * Spectral normalisation (Miyato et al. 2018, algorithm 1): the kernel as a matrix W [inputs, outputs] is divided by
+ * Spectral normalization (Miyato et al. 2018, algorithm 1): the kernel as a matrix W [inputs, outputs] is divided by
  * σ ≈ vᵀWu, where v = Wu/‖Wu‖ and u = Wᵀv/‖Wᵀv‖ come closer to its first singular vectors with each step. Gradients flow
  * through W, but not through u and v.
  * @param kernel float32, its outputs along the last axis

@@ -50,7 +50,7 @@ export interface TrainingStep {
   /** Values of all variables out, in their order. */
   readonly values: readonly g.Output[];
   /** Moments of G's batch norms over a batch of latents, by raw and by averaged weights. */
-  readonly calibration: { readonly z: g.Output; readonly raw: readonly Moments[]; readonly ema: readonly Moments[] };
+  readonly moments: { readonly z: g.Output; readonly raw: readonly Moments[]; readonly ema: readonly Moments[] };
 }
 
 /**
@@ -155,10 +155,12 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
       assignments.map(assignment => assignment.done),
     ),
     values: variables.map(variable => g.identity(variable.value)),
-    calibration: {
+    moments: {
       z: latents,
-      raw: graph.scope('calibrate', () => moments(generator, weights, latents, forms.batchNorm)),
-      ema: graph.scope('calibrate-ema', () => moments(generator, name => average.get(name)!, latents, forms.batchNorm)),
+      raw: graph.scope('calibrate', () => momentsOf(generator, weights, latents, forms.batchNorm)),
+      ema: graph.scope('calibrate-ema', () =>
+        momentsOf(generator, name => average.get(name)!, latents, forms.batchNorm),
+      ),
     },
   };
 }
@@ -212,7 +214,7 @@ function gradientsOf(loss: g.Output, of: readonly Trained[], decay: number): g.O
 }
 
 /** Float32, as the generator is served. */
-function moments(
+function momentsOf(
   network: Network,
   weights: (name: string) => g.Output,
   z: g.Output,

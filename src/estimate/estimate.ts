@@ -1,4 +1,4 @@
-import { calibrationSize, fixedCount, isHalfWorthwhile, qualityShare } from '../model/training-rules.js';
+import { fixedCount, isHalfWorthwhile, momentLatents, qualityShare } from '../model/training-rules.js';
 import type { Estimate, WorkerEstimate } from '../schema/estimate.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { JobSpec } from '../schema/job.js';
@@ -119,7 +119,7 @@ function costsOn(h: Hyperparameters, calibration: Calibration, precision: Precis
   const { startUpSeconds, trialSeconds, firstStepSeconds, savedBytesPerSecond, qualitySeconds } = calibration;
   // Moments and samples are computed in float32.
   const speed = speedOf(calibration, 'float32') ?? speedOf(calibration, precision);
-  const moments = speed ? Math.ceil(calibrationSize / h.batchSize) * speed.generation(h, h.batchSize) : 0;
+  const moments = speed ? Math.ceil(momentLatents / h.batchSize) * speed.generation(h, h.batchSize) : 0;
   return {
     startUp: startUpSeconds + (h.precision === 'auto' ? trialSeconds : 0) + firstStepSeconds + secondsPerStep,
     checkpoint: 2 * moments + checkpointBytes(h) / savedBytesPerSecond,

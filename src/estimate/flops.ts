@@ -1,5 +1,5 @@
 import {
-  colours,
+  colors,
   discriminatorNetwork,
   generatorNetwork,
   kernelSize,
@@ -127,7 +127,7 @@ export function memoryOf(h: Hyperparameters, precision: Precision) {
   const held = (network: Network) =>
     network.blocks.reduce((sum, block) => sum + outputsOf(block, h.batchSize) * (block.norm ? 3 : 2), 0);
   const generator = generatorNetwork(h);
-  const images = h.batchSize * h.imageSize ** 2 * colours;
+  const images = h.batchSize * h.imageSize ** 2 * colors;
   const activations = 2 * outputsOf(generator.dense, h.batchSize) + held(generator) + 2 * held(discriminatorNetwork(h));
   return {
     state: float * (4 * parameters.generator + 3 * parameters.discriminator),

@@ -12,7 +12,7 @@ export interface Parameter {
   readonly decays: boolean;
 }
 
-/** Batch norm over a block's channels; `scale` and `offset` only when they are learnt. */
+/** Batch norm over a block's channels; `scale` and `offset` only when they are learned. */
 export interface BatchNorm {
   readonly name: string;
   readonly channels: number;
@@ -43,22 +43,22 @@ export interface Network {
   readonly blocks: readonly Layer[];
 }
 
-/** Colour channels of an image. */
-export const colours = 3;
+/** Color channels of an image. */
+export const colors = 3;
 /** Side of every convolution's kernel. */
 export const kernelSize = 5;
 /** Batch norm's epsilon. */
 export const normEpsilon = 1e-5;
 /** Slope of the discriminator's leaky ReLU below zero. */
-export const leak = 0.2;
+export const negativeSlope = 0.2;
 /** The discriminator's two logits. */
 export const classes = 2;
 
 const initialStddev = 0.02;
 
-/** The generator as data: dense z → base × base × C₀, then one transposed convolution per block, the last to 3 colours. */
+/** The generator as data: dense z → base × base × C₀, then one transposed convolution per block, the last to 3 colors. */
 export function generatorNetwork(h: Hyperparameters): Network {
-  const channels = [...h.generatorChannels, colours];
+  const channels = [...h.generatorChannels, colors];
   const blocks = channels.length - 1;
   const base = h.imageSize / 2 ** blocks;
   const first = channels[0]!;
@@ -92,7 +92,7 @@ export function generatorNetwork(h: Hyperparameters): Network {
 
 /** The discriminator as data: one convolution per block, then dense to two logits, class 0 = generated, class 1 = real. */
 export function discriminatorNetwork(h: Hyperparameters): Network {
-  const channels = [colours, ...h.discriminatorChannels];
+  const channels = [colors, ...h.discriminatorChannels];
   const blocks = channels.length - 1;
   const base = h.imageSize / 2 ** blocks;
   return {

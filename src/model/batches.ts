@@ -53,7 +53,7 @@ function permutation(seed: number, epoch: number, count: number): Uint32Array {
   return order;
 }
 
-/** A stream of integers, each uniform in 0 … bound − 1: words that would favour the small ones are drawn again. */
+/** A stream of integers, each uniform in 0 … bound − 1: words that would favor the small ones are drawn again. */
 function boundedIntegers(seed: number, epoch: number): (bound: number) => number {
   const [epochLow, epochHigh] = [epoch >>> 0, Math.floor(epoch / 2 ** 32)];
   let drawn = 0;

@@ -2,8 +2,8 @@
 
 /** Images of a sample grid, and those that are measured. */
 export const fixedCount = 64;
-/** At least this many latents calibrate the batch norms. */
-export const calibrationSize = 256;
+/** The moments of the batch norms are measured over at least this many latents. */
+export const momentLatents = 256;
 /** Part of the training time that measuring the quality may take. */
 export const qualityShare = 0.05;
 

@@ -37,7 +37,7 @@ const patience = 500;
 const [certainlyReal, certainlyFake] = [0.98, 0.02];
 const collapsedShare = 0.5;
 /**
- * The first pictures of a training are grey and all alike. While they come to differ more nothing has collapsed, and some
+ * The first pictures of a training are gray and all alike. While they come to differ more nothing has collapsed, and some
  * take their time: what has not varied yet may stand still for two measurings.
  */
 const [growth, patienceWithYoung] = [1.1, 3];

@@ -31,7 +31,7 @@ export interface Reference {
   readonly features: Float32Array;
   readonly floor: readonly { readonly side: number; readonly distance: number }[];
   readonly reals: Pick<Quality, 'swdFloor' | 'msSsimReals' | 'rKidFloor' | 'nearestReals' | 'spreadReals'>;
-  /** Closer than this to a training image counts as memorised. */
+  /** Closer than this to a training image counts as memorized. */
   readonly tooNear: number;
 }
 

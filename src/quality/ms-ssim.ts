@@ -1,7 +1,7 @@
 /** Exponents of the scales, the finest first (Wang et al. 2003). */
 const exponents = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const;
 const [windowSide, windowDeviation] = [11, 1.5];
-/** Stabilise the quotients, for values up to 255. */
+/** Stabilize the quotients, for values up to 255. */
 const [c1, c2] = [(0.01 * 255) ** 2, (0.03 * 255) ** 2];
 
 /** Brightness of one image: side × side values from 0 to 255. */

@@ -9,7 +9,7 @@ const layers = [
   { kernel: 3, inputs: 32, outputs: 64 },
   { kernel: 3, inputs: 64, outputs: 128 },
 ] as const;
-const leak = 0.2;
+const negativeSlope = 0.2;
 /** Places that the last layer's output is averaged to, a side. */
 const pooledSide = 2;
 /** Numbers that describe an image. */
@@ -21,7 +21,7 @@ const networkPurpose = 3;
 /**
  * Features of a convolution network with random weights, the same ones in every training: three convolutions of stride 2,
  * leaky ReLU between them, deviations as in He et al. 2015, and the means of each quarter of the last output. It has
- * learnt nothing, so distances of its features say how images differ, not how people see them.
+ * learned nothing, so distances of its features say how images differ, not how people see them.
  * @param images n × size × size × 3 bytes
  * @returns [n, 512]
  */
@@ -38,7 +38,7 @@ export function randomFeatures(images: Uint8Array, size: number, products: Produ
     side /= 2;
     if (i < layers.length - 1)
       x.forEach((value, j) => {
-        if (value < 0) x[j] = leak * value;
+        if (value < 0) x[j] = negativeSlope * value;
       });
   });
   return pool(x, side, layers[2].outputs);

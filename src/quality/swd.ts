@@ -17,7 +17,7 @@ const patchesPurpose = 2;
 export interface Patches {
   /** Pixels a side on this level. */
   readonly side: number;
-  /** 128 patches of 7 × 7 × 3 values an image, each colour with mean 0 and deviation 1 over the whole set. */
+  /** 128 patches of 7 × 7 × 3 values an image, each color with mean 0 and deviation 1 over the whole set. */
   readonly values: Float32Array;
 }
 
@@ -44,7 +44,7 @@ export function patchesOf(images: Uint8Array, size: number, seed: number, set: n
     const pyramid = laplacianPyramid(images.subarray(image * bytes, (image + 1) * bytes), size);
     for (const [i, { side, places, values }] of levels.entries()) cut(pyramid[i]!.values, side, places, image, values);
   }
-  for (const { values } of levels) normalise(values);
+  for (const { values } of levels) normalize(values);
   return levels.map(({ side, values }) => ({ side, values }));
 }
 
@@ -62,16 +62,16 @@ function cut(level: Float32Array, side: number, places: Uint32Array, image: numb
   }
 }
 
-/** Each colour to mean 0 and deviation 1; one that is the same everywhere becomes 0. */
-function normalise(values: Float32Array): void {
+/** Each color to mean 0 and deviation 1; one that is the same everywhere becomes 0. */
+function normalize(values: Float32Array): void {
   const n = values.length / 3;
-  for (let colour = 0; colour < 3; colour++) {
+  for (let color = 0; color < 3; color++) {
     let [sum, squares] = [0, 0];
-    for (let i = colour; i < values.length; i += 3) sum += values[i]!;
+    for (let i = color; i < values.length; i += 3) sum += values[i]!;
     const mean = sum / n;
-    for (let i = colour; i < values.length; i += 3) squares += (values[i]! - mean) ** 2;
+    for (let i = color; i < values.length; i += 3) squares += (values[i]! - mean) ** 2;
     const scale = squares > 0 ? 1 / Math.sqrt(squares / n) : 0;
-    for (let i = colour; i < values.length; i += 3) values[i] = (values[i]! - mean) * scale;
+    for (let i = color; i < values.length; i += 3) values[i] = (values[i]! - mean) * scale;
   }
 }
 

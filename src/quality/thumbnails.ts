@@ -20,8 +20,8 @@ export function thumbnails(images: Uint8Array, size: number): Float32Array {
 export function mirrored(thumbs: Float32Array): Float32Array {
   const row = side * 3;
   return thumbs.map((_, i) => {
-    const [x, colour] = [Math.floor((i % row) / 3), i % 3];
-    return thumbs[i - (i % row) + (side - 1 - x) * 3 + colour]!;
+    const [x, color] = [Math.floor((i % row) / 3), i % 3];
+    return thumbs[i - (i % row) + (side - 1 - x) * 3 + color]!;
   });
 }
 

@@ -2,14 +2,14 @@ import { formsFor, lossNames, momentNames, type TrainingStep, trainingStep, type
 import { layersOf, type Network } from '../model/architecture.js';
 import { latents } from '../model/latents.js';
 import type { Tensors } from '../model/tensors.js';
-import { calibrationSize } from '../model/training-rules.js';
+import { momentLatents } from '../model/training-rules.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Losses } from '../schema/job.js';
 import type { Precision } from '../schema/precision.js';
 import { device, Session } from '../tensorflow/index.js';
 
-/** The calibration latents are the same for every training. */
-const calibrationSeed = 0;
+/** Moments are measured over the same latents in every training. */
+const momentSeed = 0;
 
 /** A training in TensorFlow's memory: what a step changes, and how it gets in and out. Must be closed. */
 export class TrainingEngine {
@@ -83,23 +83,23 @@ export class TrainingEngine {
 
   /**
    * The moments of the generator's batch norms over a fixed set of latents, so that it can serve without a batch: mean and
-   * variance over all calibration batches together, E[x] and E[x²] − E[x]², every batch normalised by its own moments on
+   * variance over all batches of them together, E[x] and E[x²] − E[x]², every batch normalized by its own moments on
    * the way, as in training (Wu & Johnson 2021, "PreciseBN").
    * @returns float32 [channels] each, named as in a checkpoint
    */
-  calibrate(kind: WeightsKind): Tensors {
+  measureMoments(kind: WeightsKind): Tensors {
     const { batchSize, latentSize } = this.hyperparameters;
-    const outputs = this.#step.calibration[kind];
+    const outputs = this.#step.moments[kind];
     const fetches = outputs.flatMap(({ mean, variance }) => [mean, variance]);
-    const batches = Math.ceil(calibrationSize / batchSize);
+    const batches = Math.ceil(momentLatents / batchSize);
     const sums = layersOf(this.generator).flatMap(({ norm, outputs: channels, side }) =>
       norm
         ? [{ norm, n: batchSize * side ** 2, mean: new Float64Array(channels), square: new Float64Array(channels) }]
         : [],
     );
     for (let batch = 0; batch < batches; batch++) {
-      const z = latents(calibrationSeed, batch * batchSize, batchSize, latentSize);
-      const values = this.#session.run([[this.#step.calibration.z, z]], fetches);
+      const z = latents(momentSeed, batch * batchSize, batchSize, latentSize);
+      const values = this.#session.run([[this.#step.moments.z, z]], fetches);
       for (const [i, { n, mean, square }] of sums.entries()) {
         const [batchMean, batchVariance] = [values[2 * i]!, values[2 * i + 1]!];
         for (let c = 0; c < mean.length; c++) {

@@ -44,7 +44,7 @@ export class FixedImages {
   #draw(known?: Tensors): Uint8Array {
     const { imageSize, latentSize } = this.#engine.hyperparameters;
     const { generator, session } = this.#load();
-    const tensors = known ?? { ...this.#engine.state(servesGeneration), ...this.#engine.calibrate('ema') };
+    const tensors = known ?? { ...this.#engine.state(servesGeneration), ...this.#engine.measureMoments('ema') };
     session.run(generator.feeds(foldTensors(this.#engine.generator, tensors, 'ema')), [generator.loaded]);
     const images = new Uint8Array(fixedCount * imageSize ** 2 * 3);
     for (let first = 0; first < fixedCount; first += chunk) {

@@ -118,7 +118,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       progress: progressOf(job, { step, trainedSeconds }, images.count, times.median()),
       losses,
     });
-    const state = () => ({ ...engine.state(), ...engine.calibrate('raw'), ...engine.calibrate('ema') });
+    const state = () => ({ ...engine.state(), ...engine.measureMoments('raw'), ...engine.measureMoments('ema') });
     const save = async (tensors: Tensors, quality: Quality | null): Promise<TrainingEvent> => {
       metrics?.flush();
       const manifest = await checkpoints.save({

@@ -21,7 +21,7 @@ export const jpegSide = 112;
 /** Pictures that differ; after these only the gradient changes. */
 const noises = 16;
 
-/** Writes JPEG files that compress about as photographs do, a gradient of two colours under fine noise, and a zip of them. */
+/** Writes JPEG files that compress about as photographs do, a gradient of two colors under fine noise, and a zip of them. */
 export async function makeJpegs(folder: string, count: number, signal: AbortSignal): Promise<void> {
   await mkdir(jpegsOf(folder), { recursive: true });
   const members: ZipMember[] = [];

@@ -5,8 +5,8 @@ import {
   discriminatorNetwork,
   generatorNetwork,
   type Layer,
-  leak,
   type Network,
+  negativeSlope,
   normEpsilon,
   type Parameter,
   parametersOf,
@@ -79,7 +79,7 @@ function discriminate({ dense, blocks }: Network, weights: Weights, images: tfjs
   let x = images;
   for (const block of blocks) {
     const y = tf.conv2d(x, kernel(block, weights) as tfjs.Tensor4D, 2, 'same');
-    x = tf.leakyRelu(normOrBias(y, block, weights), leak);
+    x = tf.leakyRelu(normOrBias(y, block, weights), negativeSlope);
   }
   const flat = tf.reshape(x, [-1, dense.inputs]) as tfjs.Tensor2D;
   return tf.add(tf.matMul(flat, kernel(dense, weights) as tfjs.Tensor2D), weights.get(dense.bias!.name)!);

@@ -14,7 +14,7 @@ export function untrainedGenerator(hyperparameters: Hyperparameters): LoadedGene
   // The batch size of a training has no part in generation; a small one starts sooner.
   const engine = new TrainingEngine({ ...hyperparameters, batchSize: 16 }, 1, 'float32');
   try {
-    const tensors = { ...engine.state(), ...engine.calibrate('raw') };
+    const tensors = { ...engine.state(), ...engine.measureMoments('raw') };
     return new LoadedGenerator(generatorNetwork(hyperparameters), tensors, 'raw');
   } finally {
     engine.close();

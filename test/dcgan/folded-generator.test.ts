@@ -31,7 +31,7 @@ for (const batchNormAffine of [false, true])
       try {
         for (let step = 1; step <= 5; step++)
           engine.update(step, Uint8Array.from(numbers(h.batchSize * h.imageSize ** 2 * 3, step, 0, 256)));
-        state = { ...engine.state(), ...engine.calibrate('raw'), ...engine.calibrate('ema') };
+        state = { ...engine.state(), ...engine.measureMoments('raw'), ...engine.measureMoments('ema') };
       } finally {
         engine.close();
       }
@@ -102,7 +102,7 @@ for (const batchNormAffine of [false, true])
       });
     });
 
-    it('calibrates over all latents together: the moments of one large batch, nearly', () => {
+    it('measures the moments over all latents together: the moments of one large batch, nearly', () => {
       // The first batch norm follows the dense layer alone, so its moments over 256 latents can be computed directly.
       const z = latents(0, 0, 256, h.latentSize);
       const kernel = state['generator/dense/kernel']!.data;

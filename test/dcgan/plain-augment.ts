@@ -18,8 +18,8 @@ export function plainAugment(
     let x = image as tfjs.Tensor3D;
     if (kinds.includes('color')) {
       x = tf.add(x, brightness! - 0.5);
-      const grey = tf.mean(x, 2, true);
-      x = tf.add(tf.mul(tf.sub(x, grey), 2 * saturation!), grey);
+      const gray = tf.mean(x, 2, true);
+      x = tf.add(tf.mul(tf.sub(x, gray), 2 * saturation!), gray);
       const mean = tf.mean(x);
       x = tf.add(tf.mul(tf.sub(x, mean), contrast! + 0.5), mean);
     }

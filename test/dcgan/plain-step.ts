@@ -5,7 +5,7 @@ import {
   discriminatorNetwork,
   generatorNetwork,
   type Layer,
-  leak,
+  negativeSlope,
   normEpsilon,
   parametersOf,
 } from '../../src/model/architecture.js';
@@ -158,7 +158,10 @@ export class PlainTraining {
     const { blocks, dense } = discriminatorNetwork(this.#h);
     let x = images;
     for (const block of blocks)
-      x = tf.leakyRelu(this.#finish(block, tf.conv2d(x, this.#kernel(block) as tfjs.Tensor4D, 2, 'same')), leak);
+      x = tf.leakyRelu(
+        this.#finish(block, tf.conv2d(x, this.#kernel(block) as tfjs.Tensor4D, 2, 'same')),
+        negativeSlope,
+      );
     const flat = tf.reshape(x, [-1, dense.inputs]) as tfjs.Tensor2D;
     return tf.add(tf.matMul(flat, this.#kernel(dense) as tfjs.Tensor2D), this.#weights.get(dense.bias!.name)!);
   }

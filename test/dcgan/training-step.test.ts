@@ -47,7 +47,7 @@ const variants: Record<string, Hyperparameters> = {
   'without batch norm in D': { ...small, discriminatorBatchNorm: 'none', realLabel: 0.9 },
 };
 
-const stabilised: Hyperparameters = {
+const stabilized: Hyperparameters = {
   ...small,
   discriminatorBatchNorm: 'none',
   spectralNorm: true,
@@ -222,7 +222,7 @@ describe('one step', () => {
 
   it.each([
     ['as in seed', small],
-    ['with spectral norm and augmentations', stabilised],
+    ['with spectral norm and augmentations', stabilized],
   ])('continues exactly from a restored state, %s', (_, small) => {
     const straight = engineOf(small);
     for (let step = 1; step <= 6; step++) straight.update(step, batch(small, step));
@@ -286,7 +286,7 @@ describe('one step', () => {
 
   it.each([
     ['as in seed', small],
-    ['with spectral norm and augmentations', stabilised],
+    ['with spectral norm and augmentations', stabilized],
   ])('runs in bfloat16 and stays close to float32, %s', (_, small) => {
     const [full, half] = [new TrainingEngine(small, 1, 'float32'), new TrainingEngine(small, 1, 'bfloat16')];
     open.push(full, half);

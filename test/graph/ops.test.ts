@@ -96,15 +96,15 @@ const cases: Record<string, GradientCase> = {
     inputs: [{ shape: [3, 2, 2, 2] }, { shape: [2], ...away }, { shape: [2] }],
     build: (_, [x, scale, offset]) => g.square(g.batchNorm(x!, scale!, offset!, 1e-5).y),
   },
-  'splitBatchNorm, centred': {
+  'splitBatchNorm, centered': {
     inputs: [{ shape: [3, 2, 2, 2] }],
-    build: (_, [x]) => g.square(g.splitBatchNorm(x!, 1e-5).centred),
+    build: (_, [x]) => g.square(g.splitBatchNorm(x!, 1e-5).centered),
   },
-  'splitBatchNorm, centred and scaled': {
+  'splitBatchNorm, centered and scaled': {
     inputs: [{ shape: [3, 2, 2, 2] }],
     build: (_, [x]) => {
-      const { centred, scale } = g.splitBatchNorm(x!, 1e-5);
-      const y = g.mul(centred, scale);
+      const { centered, scale } = g.splitBatchNorm(x!, 1e-5);
+      const y = g.mul(centered, scale);
       return g.mul(y, g.square(y));
     },
   },

@@ -57,7 +57,7 @@ describe('presets', () => {
   });
 });
 
-it('hyperparameters of before there were stabilisers mean the same as ever', () => {
+it('hyperparameters of before there were stabilizers mean the same as ever', () => {
   const { diffAugment: _, spectralNorm: __, ...old } = presets.seed.hyperparameters;
   expect(Hyperparameters.parse(old)).toEqual(presets.seed.hyperparameters);
 });
@@ -70,7 +70,7 @@ describe('overrides', () => {
     });
   });
 
-  it('name stabilisers only when the request does', () => {
+  it('name stabilizers only when the request does', () => {
     expect(HyperparameterOverrides.parse({ flip: false })).toEqual({ flip: false });
     const spectral = { spectralNorm: true, diffAugment: ['cutout' as const] };
     expect(resolveHyperparameters('seed', HyperparameterOverrides.parse(spectral))).toMatchObject(spectral);

@@ -69,7 +69,7 @@ describe('alarms', () => {
     expect(alarmsOf(spread(0.2, 0.1, 0.2, 0.1))).toEqual({ 2: ['MODE_COLLAPSE'], 4: ['MODE_COLLAPSE'] });
   });
 
-  it('MODE_COLLAPSE spares a young training, whose images are grey but come to differ more', () => {
+  it('MODE_COLLAPSE spares a young training, whose images are gray but come to differ more', () => {
     const spread = (...values: number[]) => values.map(value => measured({ spread: value }));
     expect(alarmsOf(spread(0.02, 0.035, 0.056, 0.09, 0.16))).toEqual({});
     expect(alarmsOf(spread(0.02, 0.021, 0.022, 0.05, 0.052, 0.053, 0.2))).toEqual({});

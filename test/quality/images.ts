@@ -1,4 +1,4 @@
-/** Coloured waves, n × size × size × 3 bytes: the formula of test/fixtures/quality/make.py. */
+/** Colored waves, n × size × size × 3 bytes: the formula of test/fixtures/quality/make.py. */
 export function waves(n: number, size: number, kind: 0 | 1): Uint8Array {
   const images = new Uint8Array(n * size ** 2 * 3);
   let at = 0;

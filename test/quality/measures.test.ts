@@ -40,11 +40,11 @@ describe('the measures', () => {
     expect(measure(set(0)).swd).toBeLessThan(quality.swd);
   });
 
-  it('find noise and one colour worse', () => {
+  it('find noise and one color worse', () => {
     const good = measure(set(2));
     const noise = measure(Uint8Array.from(numbers(n * bytes, 1, 0, 256)));
-    const grey = measure(new Uint8Array(n * bytes).fill(128));
-    for (const bad of [noise, grey]) {
+    const gray = measure(new Uint8Array(n * bytes).fill(128));
+    for (const bad of [noise, gray]) {
       expect(bad.swd).toBeGreaterThan(3 * good.swd);
       expect(bad.rKid).toBeGreaterThan(good.rKid);
       expect(

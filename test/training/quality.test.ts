@@ -47,17 +47,17 @@ async function run(
   return events;
 }
 
-/** Discs of some colour on another, which small networks learn. */
+/** Discs of some color on another, which small networks learn. */
 function discs(count = 40, size = smallHyperparameters.imageSize): ImageSource {
   const bytes = size ** 2 * 3;
   const random = numbers(count * 9, 3, 0, 1);
   const images = new Uint8Array(count * bytes);
   for (let i = 0; i < count; i++) {
-    const [x, y, radius, ...colours] = random.subarray(i * 9, (i + 1) * 9);
+    const [x, y, radius, ...colors] = random.subarray(i * 9, (i + 1) * 9);
     for (let pixel = 0; pixel < size ** 2; pixel++) {
       const [dx, dy] = [(pixel % size) - size * (0.3 + 0.4 * x!), Math.floor(pixel / size) - size * (0.3 + 0.4 * y!)];
       const isInside = Math.hypot(dx, dy) < size * (0.2 + 0.2 * radius!);
-      for (let c = 0; c < 3; c++) images[i * bytes + pixel * 3 + c] = 255 * colours[isInside ? c : c + 3]!;
+      for (let c = 0; c < 3; c++) images[i * bytes + pixel * 3 + c] = 255 * colors[isInside ? c : c + 3]!;
     }
   }
   return imagesFrom(images, bytes);
@@ -124,7 +124,7 @@ describe('the quality of a training', () => {
 
 describe('a training that goes wrong', () => {
   it('whose images are all alike warns of MODE_COLLAPSE once, and ends there when it is told to', async () => {
-    // A generator that does not learn makes the same grey again and again.
+    // A generator that does not learn makes the same gray again and again.
     const still = { generatorLearningRate: 1e-30 };
     const warned = await run(withHyperparameters(still, { checkpoint: { every: 3, keep: 9 } }));
     expect(warningsOf(warned)).toMatchObject([{ code: 'MODE_COLLAPSE', step: 12 }]);

@@ -7,8 +7,8 @@ import { pixelsOf, sumOverPixels } from './pixels.js';
 
 export interface SplitBatchNorm {
   /** x − mean, the shape of x. */
-  readonly centred: Output;
-  /** float32 [channels]: 1 / √(variance + epsilon), by which `centred` has yet to be multiplied. */
+  readonly centered: Output;
+  /** float32 [channels]: 1 / √(variance + epsilon), by which `centered` has yet to be multiplied. */
   readonly scale: Output;
   /** float32 [channels]: the batch's mean. */
   readonly mean: Output;
@@ -25,11 +25,11 @@ export function splitBatchNorm(x: Output, epsilon: number): SplitBatchNorm {
   requireDType('a split batch norm', x, 'float32');
   requireRank('a split batch norm', x, 4);
   const mean = meanOfPixels(x);
-  const centred = subtract(x, mean);
-  const spread = meanOfSquares(centred);
+  const centered = subtract(x, mean);
+  const spread = meanOfSquares(centered);
   const pixels = pixelsOf(x);
   return {
-    centred,
+    centered,
     scale: rsqrt(add(spread, scalar(graph, epsilon))),
     mean,
     variance: mul(spread, scalar(graph, pixels / Math.max(1, pixels - 1))),

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => compiled.remove());
 
-/** The preset with an eighth of its channels and a few images: what TensorFlow optimises is the same graph. */
+/** The preset with an eighth of its channels and a few images: what TensorFlow optimizes is the same graph. */
 function reduced(preset: PresetName): Hyperparameters {
   const { hyperparameters } = presets[preset];
   const fewer = (channels: readonly number[]) => channels.map(n => Math.ceil(n / 8));
@@ -37,7 +37,7 @@ async function logOfStep(hyperparameters: Hyperparameters, precision: Precision)
   return { losses: JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, number>, log: stderr };
 }
 
-const stabilised = Hyperparameters.parse({
+const stabilized = Hyperparameters.parse({
   ...reduced('tiny'),
   discriminatorBatchNorm: 'none',
   diffAugment: [...augmentations],
@@ -45,10 +45,10 @@ const stabilised = Hyperparameters.parse({
 });
 const networks = [
   ...PresetName.options.map(preset => [preset, reduced(preset)] as const),
-  ['tiny with every stabiliser and no batch norm in D', stabilised] as const,
+  ['tiny with every stabilizer and no batch norm in D', stabilized] as const,
 ];
 
-describe.each(networks)("TensorFlow's optimiser takes a step of %s", (_, hyperparameters) => {
+describe.each(networks)("TensorFlow's optimizer takes a step of %s", (_, hyperparameters) => {
   it.each(precisions)('in %s, without a complaint', async precision => {
     const { losses, log } = await logOfStep(hyperparameters, precision);
     expect(Object.values(losses).every(Number.isFinite)).toBe(true);
