@@ -32,7 +32,7 @@ export class FixedImages {
     return this.#drawn.images;
   }
 
-  /** To be called when the engine has been set back: its steps will come again with other weights. */
+  /** To be called when the training has been rolled back: its steps will come again with other weights. */
   forget(): void {
     this.#drawn = undefined;
   }

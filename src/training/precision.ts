@@ -1,5 +1,6 @@
 import { isHalfWorthwhile } from '../model/training-rules.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { JobFailure } from '../schema/job.js';
 import type { Precision } from '../schema/precision.js';
 import { device } from '../tensorflow/index.js';
 import { TrainingEngine } from './engine.js';
@@ -20,6 +21,19 @@ const timedSteps = 3;
  */
 export function resolvePrecision(h: Hyperparameters): Precision {
   return h.precision === 'auto' ? fasterPrecision(measurePrecisions(h)) : h.precision;
+}
+
+/**
+ * Why training in bfloat16 fails on this machine, when that is because it has no kernels for it: TensorFlow's own message
+ * names a primitive of oneDNN.
+ * @returns undefined when the machine can train in the precision
+ */
+export function unsupportedPrecision(h: Hyperparameters, precision: Precision): JobFailure | undefined {
+  if (precision !== 'bfloat16') return undefined;
+  const [full, half] = measurePrecisions(h);
+  if (!Number.isFinite(full.seconds) || Number.isFinite(half.seconds)) return undefined;
+  const message = `${device().name} cannot train in bfloat16: TensorFlow has no kernels for it there. Create the job again with hyperparameters.precision auto, which takes the faster supported precision, or float32.`;
+  return { code: 'PRECISION_UNSUPPORTED', message };
 }
 
 /** bfloat16 when its trial was clearly the shorter one. */

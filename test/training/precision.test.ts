@@ -1,6 +1,12 @@
-import { expect, it } from 'vitest';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fasterPrecision, measurePrecisions, resolvePrecision } from '../../src/training/precision.js';
-import { smallHyperparameters } from '../small-training.js';
+import { compile } from '../compile.js';
+import { smallHyperparameters, smallJob } from '../small-training.js';
 
 const trials = (float32: number, bfloat16: number) =>
   [
@@ -23,4 +29,35 @@ it('takes the precision that was asked for without a trial', () => {
 
 it('times both on this machine', () => {
   for (const { seconds } of measurePrecisions(smallHyperparameters)) expect(seconds).toBeGreaterThan(0);
+});
+
+// oneDNN's setting is one of x86 processors.
+describe.skipIf(process.arch !== 'x64')('bfloat16 without kernels', () => {
+  let compiled: Awaited<ReturnType<typeof compile>>;
+  let directory: string;
+  beforeAll(async () => {
+    compiled = await compile(['training/train', 'checkpoint/index']);
+    directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
+  });
+  afterAll(async () => {
+    await compiled.remove();
+    await rm(directory, { recursive: true });
+  });
+
+  it('fails with what to do instead', async () => {
+    const program = join(import.meta.dirname, 'fixtures', 'bfloat16.mjs');
+    const job = smallJob({ hyperparameters: { ...smallHyperparameters, precision: 'bfloat16' }, steps: 1 });
+    const options = JSON.stringify({ job, directory });
+    const { stdout } = await promisify(execFile)(process.execPath, [program, compiled.directory, options], {
+      // Below AVX-512, oneDNN computes nothing in bfloat16.
+      env: { ...process.env, ONEDNN_MAX_CPU_ISA: 'AVX2', CUDA_VISIBLE_DEVICES: '-1' },
+    });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual({
+      type: 'failed',
+      error: {
+        code: 'PRECISION_UNSUPPORTED',
+        message: expect.stringContaining('Create the job again with hyperparameters.precision auto'),
+      },
+    });
+  });
 });

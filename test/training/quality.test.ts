@@ -8,7 +8,8 @@ import type { JobSpec, MeasuredQuality } from '../../src/schema/job.js';
 import { Quality } from '../../src/schema/quality.js';
 import type { TrainingEvent } from '../../src/schema/worker/messages.js';
 import type { ImageSource } from '../../src/training/batch-reader.js';
-import { type TrainingOptions, train } from '../../src/training/train.js';
+import { train } from '../../src/training/train.js';
+import type { TrainingOptions } from '../../src/training/training-options.js';
 import { numbers } from '../graph/gradient-check.js';
 import { imagesFrom, noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
 
@@ -185,14 +186,14 @@ describe('a training that goes wrong', () => {
       };
     };
 
-    it('goes back once, with half the learning rates, then fails', async () => {
+    it('rolls back once, with half the learning rates, then fails', async () => {
       const first = job();
       const events = await run(first, { share: 0, rateFactor });
       const [warning, ...others] = warningsOf(events).filter(({ code }) => code === 'NON_FINITE');
       expect(warning).toMatchObject({
         step: 13,
         message: expect.stringContaining(
-          'at step 13. The training went back to the checkpoint of step 10 and goes on with half',
+          'at step 13. The training was rolled back to the checkpoint of step 10 and continues with half',
         ),
       });
       expect(others).toEqual([]);
@@ -204,7 +205,7 @@ describe('a training that goes wrong', () => {
       expect((await checkpoints.list(first.id)).map(({ step }) => step)).toEqual([10, 5]);
     });
 
-    it('does not count as trained what it went back over', async () => {
+    it('does not count the steps that were rolled back as trained', async () => {
       const save = vi.spyOn(checkpoints, 'save');
       await run(job(), { share: 0, rateFactor });
       const saves = save.mock.calls.map(([checkpoint]) => checkpoint);
@@ -214,7 +215,7 @@ describe('a training that goes wrong', () => {
       expect(saves[back]!.trainedSeconds).toBe(good!.trainedSeconds);
     });
 
-    it('does not go back when it shall stop, or when there is no checkpoint', async () => {
+    it('does not roll back when it is to stop, or when there is no checkpoint', async () => {
       for (const rest of [{ stopOn: ['NON_FINITE' as const] }, { checkpoint: { every: 400, keep: 2 } }]) {
         const events = await run(job(rest), { share: 0, rateFactor });
         expect(warningsOf(events).map(({ code }) => code)).not.toContain('NON_FINITE');
@@ -223,13 +224,13 @@ describe('a training that goes wrong', () => {
       }
     });
 
-    it('may be well after that, also when it was interrupted, to the byte', async () => {
+    it('can recover after that, even when it was interrupted, to the byte', async () => {
       const [straight, interrupted] = [job(), job()];
       const events = await run(straight, { share: 0, rateFactor: onceBroken() });
       expect(events.at(-1)).toEqual({ type: 'finished', step: 20 });
       const stop = (sofar: readonly TrainingEvent[]) => warningsOf(sofar).length > 0;
       const first = await run(interrupted, { share: 0, rateFactor: onceBroken(), stop });
-      // It had just been set back, and this is durable already.
+      // It had just been rolled back, and that was already saved.
       expect(first.at(-1)).toEqual({ type: 'stopped', step: 10 });
       const back = (await checkpoints.list(interrupted.id))[0]!;
       expect(back).toMatchObject({ step: 10, learningRateScale: 0.5 });
@@ -238,7 +239,7 @@ describe('a training that goes wrong', () => {
         type: 'started',
         resumedFrom: { id: back.id, sha256: back.files.generator.sha256 },
       });
-      // A job that goes on from there goes on with half the learning rates, unless it has others.
+      // A job that continues from there keeps half the learning rates, unless it has others.
       const next = { resumeFrom: back.id, steps: back.step + 1, ...rhythm };
       const gentle = withHyperparameters({ generatorLearningRate: 1e-5 }, next);
       for (const [spec, learningRateScale] of [[job(next), 0.5] as const, [gentle, 1] as const]) {

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
 import type { JobSpec } from '../../src/schema/job.js';
 import type { TrainingEvent } from '../../src/schema/worker/messages.js';
-import { type TrainingOptions, train } from '../../src/training/train.js';
+import { train } from '../../src/training/train.js';
+import type { TrainingOptions } from '../../src/training/training-options.js';
 import { precisions } from '../precisions.js';
 import { noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
 
