@@ -317,9 +317,10 @@ test('row 13: a loss that is no number ends the job, and the checkpoint that ser
 test('row 14: SIGTERM in any phase: the trainer saves, the job is queued again, the worker exits with 0 within 30 s', async () => {
   const { id } = await create(long);
   let last = 0;
-  for (const delay of [0, 300, 1200, 2500, 4000]) {
+  const phases = [...[0, 300, 1200, 2500].map(ms => () => sleep(ms)), () => atStep(id, 3)];
+  for (const phase of phases) {
     const worker = await cluster.startWorker();
-    await sleep(delay);
+    await phase();
     const asked = performance.now();
     expect(await cluster.endWorker(worker, 'SIGTERM')).toBe(0);
     expect(performance.now() - asked).toBeLessThan(30_000);
