@@ -2,19 +2,19 @@ import type { Readable } from 'node:stream';
 import type { BaseLogger } from 'pino';
 import { type OutputLevel, outputEntries } from './output-entries.js';
 
-/** A line that is longer is logged in parts, in characters. */
+/** Longer lines are logged in parts, in characters. */
 const maxLine = 16_384;
 
 export interface LogOutputOptions {
   readonly log: BaseLogger;
-  /** Fields of each event, beside `output`. */
+  /** Fields of each entry, in addition to `output`. */
   readonly fields?: object;
   readonly message: string;
-  /** Of what does not tell its own. */
+  /** The level of output that does not show one of its own. */
   readonly level?: OutputLevel;
 }
 
-/** Logs what another program or a native library writes: the log has one JSON line an event, whoever caused it. */
+/** Logs what another program or a native library writes, so that the whole log has one JSON line per entry. */
 export function logOutput(stream: Readable, { log, fields = {}, message, level = 'warn' }: LogOutputOptions): void {
   let rest = '';
   const write = (text: string) => {

@@ -9,38 +9,38 @@ export interface OutputEntry {
 const severities: Record<string, OutputLevel> = { I: 'info', W: 'warn', E: 'error', F: 'fatal' };
 const ofSeverity = (letter: string | undefined) => severities[letter ?? ''] ?? 'warn';
 
-/** How the first line of an entry looks, and the level that it tells. The first that matches counts. */
+/** What the first line of an entry looks like, and the level that it shows. The first match counts. */
 const beginnings: readonly [RegExp, (match: RegExpExecArray) => OutputLevel][] = [
-  // What TensorFlow says before it heeds TF_CPP_MIN_LOG_LEVEL, each time it is loaded.
+  // What TensorFlow writes before it respects TF_CPP_MIN_LOG_LEVEL, each time it is loaded.
   [/^WARNING: All log messages before absl::InitializeLog/, () => 'debug'],
   [/^I0000 00:00:\d/, () => 'debug'],
   // TensorFlow: "2026-01-31 12:00:00.123456: W tensorflow/core/…] …"
   [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: ([IWEF]) /, ([, letter]) => ofSeverity(letter)],
-  // Abseil, and what of TensorFlow uses it: "E0131 12:00:00.123456   16742 cuda_fft.cc:477] …"
+  // Abseil, and the parts of TensorFlow that use it: "E0131 12:00:00.123456   16742 cuda_fft.cc:477] …"
   [/^([IWEF])\d{4} \d\d:\d\d:[\d.]+\s+\d+ /, ([, letter]) => ofSeverity(letter)],
-  // Node: nothing that whoever runs the service could act on, unless it is about the program's state.
+  // Node: an operator can do nothing about deprecations and experiments, but may about the other warnings.
   [/^\(node:\d+\) (?:\[\w+\] )?(?:Deprecation|Experimental)Warning: /, () => 'debug'],
   [/^\(node:\d+\) /, () => 'warn'],
   // GLib, for libvips: "(process:7): GLib-CRITICAL **: …"
   [/^\(.*:\d+\): \S+-(?:ERROR|CRITICAL) \*\*/, () => 'error'],
   [/^\(.*:\d+\): \S+-WARNING \*\*/, () => 'warn'],
-  // What a process says when it dies.
+  // What a process writes when it dies.
   [/^(?:\w*Error\b.*:|terminate called|FATAL ERROR:|# Fatal)/, () => 'error'],
 ];
 
 /**
- * Divides the output of a program that knows nothing of our log into entries, each with the level that it seems to have.
- * A line that is not known for a beginning belongs to the one before it, such as the lines of a stack.
+ * Divides the output of a program that knows nothing about our log into entries, each with the level that it seems to have.
+ * A line that does not look like a beginning belongs to the entry before it, such as the lines of a stack trace.
  * @param text whole lines
- * @param level of what tells none
+ * @param level of entries that show none
  */
 export function outputEntries(text: string, level: OutputLevel): OutputEntry[] {
   const entries: { level: OutputLevel; text: string }[] = [];
   for (const line of text.split(/\r?\n/).filter(line => line.trim() !== '')) {
-    const told = levelOf(line);
+    const shown = levelOf(line);
     const last = entries.at(-1);
-    if (told === undefined && last) last.text += `\n${line}`;
-    else entries.push({ level: told ?? level, text: line });
+    if (shown === undefined && last) last.text += `\n${line}`;
+    else entries.push({ level: shown ?? level, text: line });
   }
   return entries;
 }

@@ -15,14 +15,14 @@ import { type SignalSource, signalSource, type TakenJob, takeJob } from './taken
 
 /** How soon a lost worker is noticed, in milliseconds. */
 export interface ConsumerTimings {
-  /** How long a job stays with its worker without a renewal: longer than any outage of Redis that it shall outlive. */
+  /** How long a job stays with its worker without a renewal: longer than any outage of Redis that it should survive. */
   readonly lockDuration: number;
   readonly lockRenewTime: number;
   /** Time between two searches for jobs whose worker is lost. */
   readonly stalledInterval: number;
-  /** Time between two looks for requests that no message told of, because Redis was away for example. */
+  /** Time between two checks for requests whose message was lost, because Redis was away for example. */
   readonly requestInterval: number;
-  /** How long jobs may wait for an idle consumer until it is taken for stuck and begins anew. */
+  /** How long jobs may wait for an idle consumer until it counts as stuck and is replaced. */
   readonly stuckAfter: number;
 }
 
@@ -87,7 +87,7 @@ export interface Consumer {
 
 /**
  * Takes jobs from the queue and gives them to the processor. Waits as long as it takes when Redis is away. When it is idle
- * although jobs wait, it begins anew with another BullMQ worker and connection.
+ * although jobs wait, it starts over with another BullMQ worker and connection.
  */
 export function startConsumer(options: ConsumerOptions): Consumer {
   const { log, concurrency = 1 } = options;
@@ -102,7 +102,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     isIdle: () => running.size === 0,
     log,
     onStuck: () => {
-      log.error('Jobs wait, and the worker takes none: its connection to the queue begins anew');
+      log.error('Jobs wait, and the worker takes none: it opens another connection to the queue');
       current.abandon();
       current = openWorker(options, timings, running, hasRoom);
     },

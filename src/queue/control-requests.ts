@@ -36,7 +36,7 @@ export function watchRequests(redis: Redis, { worker, running, onRequest, interv
   };
 
   const subscriber = redis.duplicate();
-  // The other connection tells of trouble.
+  // The other connection reports trouble.
   subscriber.on('error', () => {});
   subscriber.on('message', (_channel, id: string) => running.has(id) && look(id));
   // With each connection: the user of Redis may be allowed it in the meantime.

@@ -15,7 +15,7 @@ export interface JobSignals extends Readonly<Record<SignalName, AbortSignal>> {
   readonly stop: AbortSignal;
   /** The job's lock is lost: another worker may have it by now. */
   readonly lost: AbortSignal;
-  /** Redis does not know the job any more: save, and leave it. No other worker can have it. */
+  /** Redis no longer knows the job: save, and leave it. No other worker can have it. */
   readonly gone: AbortSignal;
   /** A client wants it paused: save, and leave the worker to the next job. */
   readonly pause: AbortSignal;
@@ -33,7 +33,7 @@ export interface TakenJob {
   readonly fence: number;
   /**
    * Takes a new fencing token, higher than every one before.
-   * @returns undefined when the job is not this worker's any more: then `lost` or `gone` is aborted
+   * @returns undefined when the job is no longer this worker's: then `lost` or `gone` is aborted
    */
   claim(): Promise<number | undefined>;
   /** Writes the record, and adds the news to the event stream. Aborts `lost` or `gone` when the job is not this worker's. */

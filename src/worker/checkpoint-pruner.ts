@@ -10,7 +10,7 @@ export interface PrunerOptions {
   readonly fence: number;
   /** Ids of the job's checkpoints that other jobs have yet to begin from; undefined when that is not known now. */
   readonly neededCheckpoints: () => Promise<readonly string[] | undefined>;
-  /** Aborted when the job is not this worker's any more: nothing is removed from then on. */
+  /** Aborted when the job is no longer this worker's: nothing is removed from then on. */
   readonly lost: AbortSignal;
   readonly log: BaseLogger;
 }
@@ -30,7 +30,7 @@ export interface CheckpointPruner {
  * removes nothing once another worker has begun an attempt. Call it before a write that checks the job's lock, so that
  * every later attempt finds the fence and tears it down.
  *
- * A checkpoint too many harms nobody: when the store refuses, that is logged, and the next checkpoint is another chance.
+ * A checkpoint too many does no harm: when the store refuses, that is logged, and the next checkpoint is another chance.
  */
 export async function openPruner(options: PrunerOptions): Promise<CheckpointPruner> {
   const { checkpoints, job, fence, lost, log } = options;

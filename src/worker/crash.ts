@@ -1,12 +1,12 @@
 import type { JobFailure, JobSpec } from '../schema/job.js';
 
-/** How a trainer ended that reported no outcome. */
+/** How a trainer ended that did not report its end. */
 export interface Crash {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** Last output of the process. */
   readonly output: string;
-  /** How long it had given no sign of life when the worker killed it for that. */
+  /** How long it had been silent when the worker killed it for that. */
   readonly silentMs?: number;
 }
 

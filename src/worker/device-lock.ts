@@ -8,12 +8,12 @@ import { lockDirectory } from '../storage/directory-lock.js';
 const retryMs = 250;
 
 /**
- * Waits until this process has a device of this machine for itself, until it gives it back or dies: also against
- * processes in other containers, as long as they share the folder. The operating system holds the lock, so that it is
- * free at the moment its holder is gone, and stays held while its holder is frozen.
+ * Waits for exclusive use of a device of this machine, which lasts until this process releases it or dies. Processes in
+ * other containers respect it as long as they share the folder. The operating system holds the lock: it is free as soon
+ * as its holder is gone, and stays held while its holder is frozen.
  * @param locksDir folder for the locks
- * @param signal ends the waiting with its reason
- * @returns gives the device back
+ * @param signal ends the wait, with its reason
+ * @returns releases the device
  */
 export async function lockDevice(
   locksDir: string,
@@ -22,7 +22,7 @@ export async function lockDevice(
 ): Promise<() => Promise<void>> {
   const folder = join(locksDir, `${machine()}-${encodeURIComponent(device)}`);
   await mkdir(folder, { recursive: true });
-  // A socket's address holds about 100 bytes, and a folder's name may be longer: through its descriptor it is short.
+  // The address of a socket holds about 100 bytes, and the path may be longer: through its descriptor it is short.
   const descriptor = openSync(folder, 'r');
   const short = `/proc/self/fd/${descriptor}`;
   try {
@@ -42,7 +42,7 @@ export async function lockDevice(
   }
 }
 
-/** The same in every container of a machine until it starts anew, and another on every other machine. */
+/** An id of the machine: the same in all its containers until it reboots, and different on every other machine. */
 function machine(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -9,9 +9,9 @@ export interface Device {
 }
 
 /**
- * The devices of a worker that runs so many jobs at once: the GPUs of CUDA_VISIBLE_DEVICES in their order, or all from the
- * first. A worker of one job leaves the choice to TensorFlow, which takes the first. Without a GPU the names only keep
- * trainers apart.
+ * The devices of a worker, one for each job that it runs at once: the GPUs of CUDA_VISIBLE_DEVICES in their order, or all
+ * GPUs from the first. A worker that runs one job leaves the choice to TensorFlow, which takes the first. Without a GPU
+ * the names only keep trainers apart.
  */
 export function devicesOf(concurrency: number, { CUDA_VISIBLE_DEVICES: visible }: Environment): Device[] {
   const listed = visible?.split(',').flatMap(name => name.trim() || []);
@@ -23,11 +23,11 @@ export function devicesOf(concurrency: number, { CUDA_VISIBLE_DEVICES: visible }
   });
 }
 
-/** Lends devices: always the first that is free. */
+/** Hands out devices, always the first that is free. */
 export function devicePool(devices: readonly Device[]) {
   const free = [...devices];
   return {
-    /** @throws Error when all are lent: the consumer never takes more jobs than there are devices */
+    /** @throws Error when all are in use: the consumer never takes more jobs than there are devices */
     take(): Device {
       const device = free.shift();
       if (!device) throw new Error('More jobs at once than devices');

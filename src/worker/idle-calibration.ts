@@ -2,19 +2,18 @@ import type { BaseLogger } from 'pino';
 import type { Calibration, CalibratorEvent } from '../schema/worker/record.js';
 
 export interface IdleCalibrationOptions {
-  /** Calibrates until it is done or the signal ends it; undefined: it came to nothing. */
+  /** Calibrates until it is done or the signal ends it; undefined when it failed or was ended. */
   readonly run: (signal: AbortSignal) => Promise<CalibratorEvent | undefined>;
   readonly onDone: (calibration: Calibration) => void;
   readonly log: BaseLogger;
-  /** How long the worker has to have had nothing to do, in milliseconds. */
+  /** How long the worker must have been idle, in milliseconds. */
   readonly idleMs?: number;
-  /** When it is tried again after it failed, in milliseconds. */
+  /** Pause before another try after a failure, in milliseconds. */
   readonly retryMs?: number;
 }
 
 /**
- * Calibrates a worker while it has nothing else to do: whatever it is to do ends the calibration, which then begins anew
- * when the worker is idle again.
+ * Calibrates a worker while it is idle. A job ends the calibration, which starts over when the worker is idle again.
  */
 export function idleCalibration(options: IdleCalibrationOptions) {
   const { run, onDone, log, idleMs = 3000, retryMs = 600_000 } = options;
@@ -51,7 +50,7 @@ export function idleCalibration(options: IdleCalibrationOptions) {
   };
   schedule(idleMs);
   return {
-    /** Leaves the machine to a job; resolves when it is free. */
+    /** Makes way for a job; resolves when the machine is free. */
     async yieldTo(): Promise<void> {
       busy += 1;
       await stop();

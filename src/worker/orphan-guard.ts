@@ -8,8 +8,8 @@ setInterval(() => {
 `;
 
 /**
- * Kills this process when its parent is gone, from a thread of its own: the main thread may be inside TensorFlow, which
- * may never return, and would not notice that the channel to the parent has closed.
+ * Kills this process when its parent is gone, from a thread of its own: the main thread may be inside TensorFlow, which may
+ * never return, and would not notice that the IPC channel has closed.
  * @param parent process id of the parent
  */
 export function dieWithParent(parent: number): void {

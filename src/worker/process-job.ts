@@ -31,7 +31,7 @@ interface Work {
   readonly device: Device;
   readonly options: JobOptions;
   readonly reporter: JobReporter;
-  /** Aborted when the job must not go on here, for whatever reason. */
+  /** Aborted when the job must stop running here, for any reason. */
   readonly interrupted: AbortSignal;
 }
 
@@ -51,11 +51,11 @@ export async function processJob(job: TakenJob, device: Device, options: JobOpti
     const outcome = interruption(work) ?? exhaustion(work, crash);
     if (outcome) return outcome;
     fence ??= await claim(work);
-    // Interrupted, or not this worker's.
+    // Interrupted, or no longer ours.
     if (fence === undefined) continue;
     const end = await runAttempt(work, fence);
     fence = undefined;
-    // Another worker has the job by now, or nobody: what ended here says nothing about it.
+    // The job is no longer ours: what ended here says nothing about it.
     if (lost.aborted || gone.aborted) continue;
     if (end.type === 'crashed') {
       if (await recover(work, end)) crash = end;
@@ -130,7 +130,7 @@ async function runAttempt({ job, device, options, reporter }: Work, fence: numbe
       fence,
       device: device.name,
       secondsPerStep: secondsPerStep ?? 0,
-      patience: { silenceMs: silenceTimeoutMs, stopMs: stopTimeoutMs, cancelMs: cancelTimeoutMs },
+      timeouts: { silenceMs: silenceTimeoutMs, stopMs: stopTimeoutMs, cancelMs: cancelTimeoutMs },
       signals: { stop: AbortSignal.any([stop, gone]), pause, cancel, kill: lost },
       log,
       onEvent: event => {

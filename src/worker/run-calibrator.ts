@@ -5,7 +5,7 @@ import { logOutput } from '../logging/log-output.js';
 import { type Calibration, CalibratorEvent } from '../schema/worker/record.js';
 import type { Environment } from './trainer-environment.js';
 
-/** A calibration that takes longer is given up, in milliseconds: the machine is busy with something else. */
+/** A calibration that takes longer is abandoned, in milliseconds: the machine is busy with something else. */
 const timeoutMs = 60_000;
 
 export interface CalibratorOptions {
@@ -20,9 +20,9 @@ export interface CalibratorOptions {
 }
 
 /**
- * Calibrates in a process of its own, as a trainer is one: the supervisor never loads TensorFlow. Resolves when the process
- * is gone.
- * @returns undefined when it came to nothing: it was ended, or the machine is too busy
+ * Calibrates in a process of its own, as trainers run, since the supervisor never loads TensorFlow. Resolves when the
+ * process is gone.
+ * @returns undefined when it failed, because it was ended or the machine is too busy
  */
 export async function runCalibrator(options: CalibratorOptions): Promise<CalibratorEvent | undefined> {
   const { entry, env, device, known, signal, log } = options;
@@ -33,7 +33,7 @@ export async function runCalibrator(options: CalibratorOptions): Promise<Calibra
   const timer = setTimeout(kill, timeoutMs);
   let result: CalibratorEvent | undefined;
   child.on('message', message => {
-    // One that cannot be read came to nothing; the worker goes on.
+    // A result that cannot be read counts as a failure; the worker carries on.
     result = CalibratorEvent.safeParse(message).data;
   });
   process.once('exit', kill);

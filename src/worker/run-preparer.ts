@@ -4,12 +4,12 @@ import { type ProblemCode, ServiceError } from '../schema/problem.js';
 import { PreparerEvent, type PreparerTask } from '../schema/worker/messages.js';
 import { progressOf } from '../training/progress-of.js';
 
-/** How long a preparer may take to clean up when it is stopped, in milliseconds. */
+/** Grace period for cleaning up, in milliseconds. */
 const stopTimeoutMs = 5000;
 
 /**
- * Makes a dataset ready in a process of its own, which gives back all the memory that decoding took, and takes no training
- * with it should a decoder crash. Yields how far it is; returns when the dataset is ready and the process gone.
+ * Prepares a dataset in a process of its own, which releases all the memory that decoding took, and does not end the
+ * training should a decoder crash. Yields its progress; returns when the dataset is ready and the process gone.
  * @param entry JavaScript file that the process runs
  * @throws ServiceError as prepareDataset does; the signal's reason when it is aborted; Error when the process crashed
  */

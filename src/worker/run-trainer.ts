@@ -6,7 +6,7 @@ import type { JobFailure, JobSpec } from '../schema/job.js';
 import { type TrainerCommand, TrainingEvent } from '../schema/worker/messages.js';
 import type { Crash } from './crash.js';
 import type { Environment } from './trainer-environment.js';
-import { type Patience, startWatchdog, type Watchdog } from './watchdog.js';
+import { startWatchdog, type TrainerTimeouts, type Watchdog } from './watchdog.js';
 
 /** What ends a trainer before its job is done. */
 export interface TrainerSignals {
@@ -32,7 +32,7 @@ export interface TrainerOptions {
   readonly device: string;
   /** What a step took in an earlier attempt; 0 when that is not known. */
   readonly secondsPerStep: number;
-  readonly patience: Patience;
+  readonly timeouts: TrainerTimeouts;
   readonly signals: TrainerSignals;
   readonly onEvent: (event: TrainingEvent) => void;
   readonly log: BaseLogger;
@@ -47,18 +47,18 @@ export type AttemptEnd =
 /** Characters of error output that a crash report can quote. */
 const keptOutput = 4096;
 
-/** Those that run: they end with this process. */
+/** The trainers that are running: they end with this process. */
 const trainers = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const trainer of trainers) trainer.kill('SIGKILL');
 });
 
 /**
- * Runs one attempt in a fresh process: TensorFlow gives memory of a GPU back only when its process ends, and a native
- * crash ends nothing else. Resolves when the process is gone.
+ * Runs one attempt in a fresh process: TensorFlow releases GPU memory only when its process ends, and a native crash ends
+ * nothing else. Resolves when the process is gone.
  */
 export async function runTrainer(options: TrainerOptions): Promise<AttemptEnd> {
-  const { entry, env, job, attempt, fence, device, secondsPerStep, patience, signals, log } = options;
+  const { entry, env, job, attempt, fence, device, secondsPerStep, timeouts, signals, log } = options;
   const child = fork(entry, [], {
     env,
     execArgv: [],
@@ -68,7 +68,7 @@ export async function runTrainer(options: TrainerOptions): Promise<AttemptEnd> {
   trainers.add(child);
   log.info({ job: job.id, attempt, fence, trainer: child.pid, device }, 'Training starts');
   const output = keepOutput(child, log);
-  const watchdog = startWatchdog(() => child.kill('SIGKILL'), patience, secondsPerStep);
+  const watchdog = startWatchdog(() => child.kill('SIGKILL'), timeouts, secondsPerStep);
   const last = followEvents(child, options, watchdog);
   const ended = end(child);
   send(child, { type: 'start', job, fence, device });
@@ -116,7 +116,7 @@ function isLast(event: TrainingEvent | undefined): boolean {
   return event !== undefined && ['finished', 'stopped', 'paused', 'failed'].includes(event.type);
 }
 
-/** Tells the trainer what it has to do, now or later. @returns ends that */
+/** Sends the trainer a command as each signal is aborted, now or later. @returns unsubscribes */
 function obeySignals(child: ChildProcess, signals: TrainerSignals, watchdog: Watchdog): () => void {
   const command = (type: 'stop' | 'cancel', startGracePeriod: () => void) => () => {
     send(child, { type });
@@ -139,7 +139,7 @@ function obeySignals(child: ChildProcess, signals: TrainerSignals, watchdog: Wat
 }
 
 function send(child: ChildProcess, command: TrainerCommand): void {
-  // A trainer that is gone cannot be told anything: its end is handled where it is awaited.
+  // A trainer that is gone receives nothing: its end is handled where it is awaited.
   if (child.connected) child.send(command, () => {});
 }
 

@@ -5,7 +5,7 @@ import { foldersOf, type Settings } from '../schema/service/settings.js';
 import type { PreparerEvent, PreparerTask } from '../schema/worker/messages.js';
 import { progressOf } from '../training/progress-of.js';
 
-/** Makes a dataset ready for a training, and tells the trainer how far that is; resolves after the last event. */
+/** Prepares a dataset for training, and reports the progress to the trainer; resolves after the last event. */
 export async function servePreparer(
   { dataset, imageSize }: PreparerTask,
   settings: Settings,

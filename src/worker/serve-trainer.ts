@@ -14,7 +14,7 @@ import { runPreparer } from './run-preparer.js';
 
 type StartCommand = Extract<TrainerCommand, { type: 'start' }>;
 
-/** Time between two signs of life. */
+/** Time between two heartbeats, in milliseconds. */
 const heartbeatMs = 1000;
 
 /** The trainer's connection to its supervisor. */
@@ -25,7 +25,7 @@ export interface Channel {
 }
 
 /**
- * Waits for one job, trains it, and tells the supervisor what happens; resolves after the last event.
+ * Waits for one job, trains it, and reports what happens to the supervisor; resolves after the last event.
  * @param preparerEntry JavaScript file of the process that makes the dataset ready
  */
 export async function serveTrainer(settings: Settings, channel: Channel, preparerEntry: string): Promise<void> {

@@ -2,10 +2,10 @@ import type { JobRecord, JobSpec } from '../schema/job.js';
 import type { TrainingEvent } from '../schema/worker/messages.js';
 import type { StepTime } from '../schema/worker/record.js';
 
-/** An attempt's steps before their median counts. */
+/** Steps of an attempt before their median counts. */
 const leastSteps = 10;
 
-/** Tells the time of an attempt's steps from its events, once there are enough of them. */
+/** Measures how long the steps of an attempt take, from its events, once there are enough of them. */
 export function stepMeasure({ hyperparameters }: JobSpec) {
   let first: number | undefined;
   return (event: TrainingEvent, { precision }: Pick<JobRecord, 'precision'>): StepTime | undefined => {

@@ -6,7 +6,7 @@ export interface ThrottledWriter<T> {
 
 /**
  * Writes the newest of a stream of values: at once when it is urgent or the last write began `intervalMs` ago, otherwise
- * when that time has come. One write at a time; a value that a newer one overtakes is never written.
+ * when that time has passed. One write at a time; a value that is replaced before its turn is never written.
  */
 export function throttledWriter<T>(
   write: (value: T) => Promise<void>,

@@ -2,7 +2,7 @@ import type { Settings } from '../schema/service/settings.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a trainer has no use for: it knows neither Redis nor HTTP. */
+/** What a trainer does not need: it uses neither Redis nor HTTP. */
 const withheld = ['REDIS_URL', 'API_KEYS', 'WEBHOOK_URL', 'WEBHOOK_SECRET'];
 
 /**

@@ -1,5 +1,5 @@
 /** How long a trainer may take, in milliseconds. */
-export interface Patience {
+export interface TrainerTimeouts {
   /** Until the next message: a trainer that is silent for longer hangs. Longer when its steps are long. */
   readonly silenceMs: number;
   /** To save a checkpoint and end. */
@@ -9,18 +9,18 @@ export interface Patience {
 }
 
 export interface Watchdog {
-  /** The trainer said something. @param secondsPerStep when it said how long its steps take */
+  /** The trainer sent a message. @param secondsPerStep how long its steps take, when the message says so */
   heard(secondsPerStep?: number | null): void;
   /** It was asked to save and end: the grace period starts now. */
   stopping(): void;
   /**
-   * It was asked to save and end, and nobody is in a hurry: the grace period starts again with each message, and leaves room
-   * for the step that is under way.
+   * It was asked to save and end, without haste: the grace period starts again with each message, and leaves room for the
+   * step that is under way.
    */
   pausing(): void;
   /** It was asked to end without saving. */
   canceling(): void;
-  /** It has said its last word. */
+  /** It has sent its last message. */
   ending(): void;
   /** How long it had been silent when it was killed for that; undefined when it was not. */
   readonly silentMs: number | undefined;
@@ -35,12 +35,12 @@ const pausedSteps = 2;
 const slowSteps = 20;
 
 /**
- * Watches over a trainer: kills it when it does not end within its grace period, and when it is silent for too long. The
+ * Watches a trainer: kills it when it does not end within its grace period, and when it is silent for too long. The
  * latest request sets the grace period.
  * @param secondsPerStep median of an earlier attempt; 0 when it is not known
  */
-export function startWatchdog(kill: () => void, patience: Patience, secondsPerStep: number): Watchdog {
-  const { silenceMs, stopMs, cancelMs } = patience;
+export function startWatchdog(kill: () => void, timeouts: TrainerTimeouts, secondsPerStep: number): Watchdog {
+  const { silenceMs, stopMs, cancelMs } = timeouts;
   let stepMs = secondsPerStep * 1000;
   let deadline: NodeJS.Timeout | undefined;
   let isPausing = false;

@@ -15,26 +15,26 @@ export interface WorkerOptions {
   /** Where the trainers save: the supervisor prunes there. */
   readonly checkpoints: Pick<CheckpointStore, 'fenced'>;
   readonly log: BaseLogger;
-  /** How long a trainer may take to save its work when the worker closes, in milliseconds. */
+  /** Grace period for saving its work that a trainer has when the worker closes, in milliseconds. */
   readonly stopTimeoutMs?: number;
   /** Attempts in a row without a new checkpoint after which a job has failed. */
   readonly maxFruitlessAttempts?: number;
   /** Pause before a crashed trainer's successor starts, in milliseconds. */
   readonly retryDelayMs?: number;
-  /** Least time between two writes of progress, in milliseconds. */
+  /** Minimum time between two writes of progress, in milliseconds. */
   readonly progressIntervalMs?: number;
   /** Jobs at the same time, each on a device of its own. */
   readonly concurrency?: number;
-  /** How long a trainer may give no sign of life before it is taken for hung, in milliseconds. */
+  /** How long a trainer may be silent before it counts as hung and is killed, in milliseconds. */
   readonly silenceTimeoutMs?: number;
-  /** How long the trainer of a job that is canceled may take to end, in milliseconds. */
+  /** Grace period of a trainer whose job is canceled, in milliseconds. */
   readonly cancelTimeoutMs?: number;
   /** What the worker does while it has no job. */
   readonly idleWork?: { yieldTo(): Promise<void>; resume(): void };
-  /** Called now and then with the time of a job's steps. */
+  /** Called from time to time with how long the steps of a job take. */
   readonly onMeasured?: (time: StepTime) => void;
   /**
-   * Called when a job ends for good, with the number of its last attempt here, or 0; when it fails, that is logged.
+   * Called when a job ends for good, with the last fencing token that was claimed here, or 0. A rejection is logged.
    */
   readonly onEnd?: (job: string, fence: number) => Promise<void>;
   readonly timings?: Partial<ConsumerTimings>;

@@ -8,7 +8,7 @@ import { type Calibration, type StepTime, WorkerRecord } from '../schema/worker/
 import { FileStorage, readJson } from '../storage/index.js';
 import type { Environment } from './trainer-environment.js';
 
-/** Hyperparameters whose measured times are kept, the newest. */
+/** How many measured step times are kept, the newest, each for other hyperparameters. */
 const keptTimes = 50;
 const heartbeatMs = 60_000;
 const commandTimeoutMs = 3000;
@@ -16,7 +16,7 @@ const commandTimeoutMs = 3000;
 export interface OwnRecord {
   readonly calibration: Calibration | null;
   calibrated(calibration: Calibration): void;
-  /** Notes how long the steps of a job take; it is published with the next heartbeat. */
+  /** Records how long the steps of a job take; published with the next heartbeat. */
   measured(time: StepTime): void;
   close(): Promise<void>;
 }
@@ -30,8 +30,8 @@ export interface OwnRecordOptions {
 }
 
 /**
- * What this worker knows of itself, as the API sees it: in its file, where it survives a restart, and in Redis. A worker is
- * the same as long as its machine's name and its devices are.
+ * What this worker knows about itself, as the API sees it: in a file, where it survives a restart, and in Redis. A worker
+ * keeps its identity as long as its machine's name and its devices stay the same.
  */
 export async function openWorkerRecord({
   connection,
@@ -49,7 +49,7 @@ export async function openWorkerRecord({
     enableOfflineQueue: false,
     commandTimeout: commandTimeoutMs,
   });
-  // The worker's own connection tells of trouble.
+  // The worker's own connection reports trouble.
   redis.on('error', () => {});
   const registry = workerRegistry(redis, queueName);
   let record: WorkerRecord = known ?? { id, seenAt: '', memoryBytes: 0, calibration: null, measured: [] };
@@ -68,7 +68,7 @@ export async function openWorkerRecord({
     throw written.reason;
   };
   const publish = () => {
-    publishing = publishing.then(write).catch(err => log.warn({ err }, 'What is known of this worker was not saved'));
+    publishing = publishing.then(write).catch(err => log.warn({ err }, 'The record of this worker could not be saved'));
   };
   redis.on('ready', publish);
   const heartbeat = setInterval(publish, heartbeatMs);
@@ -77,7 +77,7 @@ export async function openWorkerRecord({
       return record.calibration;
     },
     calibrated(calibration) {
-      // What other code or another device measured says nothing any more.
+      // Times measured by other code or on another device no longer apply.
       record = { ...record, calibration, measured: [] };
       isChanged = true;
       publish();
@@ -105,7 +105,7 @@ function workerId({ CUDA_VISIBLE_DEVICES: devices = '' }: Environment): string {
   return `worker-${name}-${createHash('sha256').update(devices).digest('hex').slice(0, 6)}`;
 }
 
-/** What this process may use: of a container its limit, where it has one. */
+/** The memory that this process may use: the container's limit, where there is one. */
 function machineMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();

@@ -25,7 +25,7 @@ function paused(secondsPerStep: number) {
     fence: 1,
     device: 'cpu',
     secondsPerStep,
-    patience: { silenceMs: 30_000, stopMs: 300, cancelMs: 1000 },
+    timeouts: { silenceMs: 30_000, stopMs: 300, cancelMs: 1000 },
     signals: { stop: never, pause: pause.signal, cancel: never, kill: never },
     onEvent: ({ type }) => {
       if (type === 'started') pause.abort();

@@ -4,11 +4,11 @@ import { startWatchdog } from '../../src/worker/watchdog.js';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const patience = { silenceMs: 60_000, stopMs: 1000, cancelMs: 100 };
+const timeouts = { silenceMs: 60_000, stopMs: 1000, cancelMs: 100 };
 
 function watch(secondsPerStep = 0) {
   const state = { kills: 0 };
-  const watchdog = startWatchdog(() => state.kills++, patience, secondsPerStep);
+  const watchdog = startWatchdog(() => state.kills++, timeouts, secondsPerStep);
   return { watchdog, state };
 }
 
@@ -22,7 +22,7 @@ test('a trainer that is silent for too long is killed; each message starts the t
   expect([state.kills, watchdog.silentMs]).toEqual([1, 60_000]);
 });
 
-test('long steps make it patient', () => {
+test('long steps extend the time', () => {
   const { watchdog, state } = watch(4);
   vi.advanceTimersByTime(79_000);
   expect(state.kills).toBe(0);

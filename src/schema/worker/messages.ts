@@ -16,7 +16,7 @@ export const TrainerCommand = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     job: JobSpec,
-    /** Number of the attempt: higher than that of every attempt of the job before. */
+    /** Fencing token of the attempt: higher than every one before of the job. */
     fence: z.int(),
     /** What it trains on and must have for itself: see src/worker/device-lock.ts. */
     device: z.string(),
@@ -30,7 +30,7 @@ export type TrainerCommand = z.infer<typeof TrainerCommand>;
 
 /** What happens during a training, in order: yielded by the loop and sent by the trainer to its supervisor. */
 export const TrainingEvent = z.discriminatedUnion('type', [
-  /** A sign of life, once a second while the main thread is not in a step. */
+  /** The heartbeat, once a second while the main thread is not in a step. */
   z.object({ type: z.literal('alive') }),
   z.object({ type: z.literal('preparing'), preparation: Preparation }),
   z.object({
