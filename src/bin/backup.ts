@@ -18,11 +18,11 @@ await runCommand({ parse: parseBackupCommand, usage, interrupted }, async (optio
   await (options.direction === 'to' ? to(options, settings, command) : from(options, settings, command));
 });
 
-const observe = ({ status, signal }: Command) => ({
-  signal,
-  onProgress: ({ what, bytes, totalBytes }: BackupProgress) =>
-    status.update(`${progressBar(bytes / Math.max(1, totalBytes))} ${sizeOf(bytes)} of ${sizeOf(totalBytes)} ${what}`),
-});
+function observe({ status, signal }: Command) {
+  const onProgress = ({ what, bytes, totalBytes }: BackupProgress) =>
+    status.update(`${progressBar(bytes / Math.max(1, totalBytes))} ${sizeOf(bytes)} of ${sizeOf(totalBytes)} ${what}`);
+  return { signal, onProgress };
+}
 
 async function to({ path }: BackupCommand, settings: Settings, command: Command): Promise<void> {
   const { DATA_DIR: dataDir, QUEUE_NAME } = settings;

@@ -1,4 +1,4 @@
-/** Shows the whole service at work: starts it, trains through its HTTP API, writes the pictures, and serves on. */
+/** Shows the whole service at work: starts it, trains through its HTTP API, writes the pictures, and keeps serving. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -15,9 +15,9 @@ const pictures = { samples: resolve('demo-samples'), final: resolve('demo.png') 
 const status = new StatusLine(process.stdout);
 
 const options = readArguments(parseDemoOptions, usage);
-/** By which the demo knows its jobs again. */
+/** Identifies the jobs of the demo. */
 const demoMetadata = { from: 'demo', steps: options.steps?.toString() ?? 'as preset' };
-// The demo is the service with other defaults, and its own display in the place of the log.
+// The demo is the service with other defaults, and its own display instead of the log.
 process.env.LOG_LEVEL ||= 'error';
 if (options.port !== undefined) process.env.PORT = String(options.port);
 if (options.datasetsDir !== undefined) process.env.DATASETS_DIR = options.datasetsDir;
@@ -27,13 +27,13 @@ await runProgram(async program => {
   program.started();
   await demonstrate(new Client(url));
   if (options.once) process.kill(process.pid, 'SIGTERM');
-  else status.print('\nThe service goes on serving: press Ctrl-C to end it.');
+  else status.print('\nThe service is still running: press Ctrl-C to stop it.');
 });
 
 async function demonstrate(client: Client): Promise<void> {
   const begun = performance.now();
   const queued = (await interrupted(client)) ?? (await start(client));
-  const stopping = () => status.print('\nSaving the training; the next demo goes on from there.');
+  const stopping = () => status.print('\nSaving the training; the next demo resumes it.');
   process.once('SIGINT', stopping);
   const job = await follow(client, queued.id);
   process.off('SIGINT', stopping);
@@ -41,12 +41,12 @@ async function demonstrate(client: Client): Promise<void> {
 
   await writeFile(pictures.final, await client.download('/generate.png?seed=42'));
   const took = duration((performance.now() - begun) / 1000);
-  const what = options.dataset === 'demo-faces' ? 'faces that nobody has drawn' : 'images that were not there before';
+  const what = options.dataset === 'demo-faces' ? 'new faces' : 'new images';
   status.print(`
 Done in ${took}: ${job.progress.imagesSeen} images seen, ${job.progress.secondsPerStep?.toPrecision(2)} s a step on ${job.device}, ${job.precision}.
 
   ${relative('.', pictures.final).padEnd(24)} 64 ${what}
-  ${`${relative('.', pictures.samples)}/`.padEnd(24)} the same latents while it learnt
+  ${`${relative('.', pictures.samples)}/`.padEnd(24)} samples from fixed latents, one grid every few steps
 
   ${client.urlOf('/generate.png?seed=42')}
   ${client.urlOf(job.urls.self)}
@@ -70,13 +70,13 @@ async function start(client: Client): Promise<JobView> {
   return job;
 }
 
-/** The same training, when an earlier demo was ended before it was done: it goes on where it stopped. */
+/** The same training, when an earlier demo was interrupted: it continues where it stopped. */
 async function interrupted(client: Client): Promise<JobView | undefined> {
   const job = (await client.unfinished()).find(
     ({ metadata, dataset, preset }) =>
       dataset === options.dataset && preset === options.preset && isDeepStrictEqual(metadata, demoMetadata),
   );
-  if (job) status.print(`Going on with the training that was interrupted. Follow it at ${client.urlOf(job.urls.self)}`);
+  if (job) status.print(`Resuming the interrupted training. Follow it at ${client.urlOf(job.urls.self)}`);
   return job;
 }
 

@@ -4,7 +4,7 @@ import { becomeChild } from '../service/child.js';
 import { serveTrainer } from '../worker/serve-trainer.js';
 
 // Trains one job in a process of its own: started by the supervisor, which speaks to it over IPC and asks it for a
-// checkpoint when it shall end.
+// checkpoint before it ends.
 
 const send = becomeChild('trainer', 'the worker');
 await serveTrainer(

@@ -2,7 +2,7 @@ import type { RedisHealth } from '../queue/redis/health.js';
 import type { Program } from './program.js';
 
 /**
- * Says in the log that a program is ready; or that it is degraded, and that it is ready once that is over.
+ * Logs that a program is ready, or that it is degraded and, once that is over, that it is ready.
  * @param name of the program, as in "Service"
  * @param url where it listens, when it does
  */

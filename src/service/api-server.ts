@@ -17,8 +17,8 @@ import { storageWatch } from './storage-watch.js';
 import { startWebhooks } from './webhooks.js';
 
 /**
- * Starts the API with everything that it needs beside Redis.
- * @param redis of which it tells how it is
+ * Starts the API with everything it needs except Redis.
+ * @param redis whose health it reports
  * @returns its address, to open in a browser
  */
 export async function startApi(program: Program, connection: RedisTarget, redis: RedisHealth): Promise<string> {
@@ -92,7 +92,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
     },
   );
   closeLater(() => stopListening(app));
-  // Before that, so that whoever waits for an upload gets an answer.
+  // Closed before it, so that a client that waits for an upload gets an answer.
   closeLater(() => datasets.close());
   const url = await listen(app, settings);
   // Not before: a start that fails says so where it was started.

@@ -3,15 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../schema/service/settings.js';
 import { connectionLimit, openFileLimit } from './connection-limit.js';
 
-/** How long a shutdown waits for answers that are under way, in milliseconds. */
+/** How long a shutdown waits for responses to finish, in milliseconds. */
 const graceMs = 2000;
 
-/** @throws Error with one line when other machines could reach a service that asks nobody for a key */
+/** @throws Error with one line when other machines could reach a service without authentication */
 export function refuseOpenHost({ HOST, ALLOW_UNAUTHENTICATED }: Settings): void {
   if (isLoopback(HOST) || ALLOW_UNAUTHENTICATED) return;
   throw new Error(
-    `HOST=${HOST} would let other machines use this service, which asks nobody for a key: leave HOST at 127.0.0.1, ` +
-      'or set ALLOW_UNAUTHENTICATED=true where something else keeps strangers out (a container, a reverse proxy)',
+    `HOST=${HOST} would let other machines use this service, which has no authentication: leave HOST at 127.0.0.1, ` +
+      'or set ALLOW_UNAUTHENTICATED=true where something else controls access (a container, a reverse proxy)',
   );
 }
 
@@ -23,7 +23,7 @@ function isLoopback(host: string): boolean {
 /**
  * Listens as the settings say.
  * @returns the address to open in a browser, without a slash at its end
- * @throws Error with one line when the address cannot be had
+ * @throws Error with one line when it cannot listen there
  */
 export async function listen(
   app: FastifyInstance,
@@ -48,13 +48,13 @@ export async function listen(
 }
 
 function whyNot({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === 'EADDRINUSE') return `Port ${port} is in use on ${host}: end what listens there, or set PORT`;
+  if (code === 'EADDRINUSE') return `Port ${port} is in use on ${host}: stop what listens there, or set PORT`;
   if (code === 'EACCES') return `Port ${port} may not be used by this user: set PORT to 1024 or more`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST=${host} is not an address of this machine`;
   return `The service cannot listen on ${host}:${port}: ${message}`;
 }
 
-/** Stops to listen, lets the answers under way end, and then closes every connection. */
+/** Stops listening, lets responses finish, then closes every connection. */
 export async function stopListening(app: FastifyInstance): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), graceMs);
   try {

@@ -11,8 +11,8 @@ const stderr = 2;
 const attempts = 100;
 
 /**
- * Keeps the last words of a process that dies: what it wrote and could not log any more becomes one event. Until then it
- * writes each line that it is given to the standard error output.
+ * Keeps the last output of a process that dies: what it could no longer log becomes one event. Until then it writes each
+ * line that it is given to the standard error output.
  */
 const lastWords = `
 trap '' INT TERM HUP

@@ -14,7 +14,7 @@ export interface Program {
   /** The environment in which it was started. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Logger;
-  /** How far it is. */
+  /** The current phase. */
   readonly phase: () => Phase;
   /** Called once everything is started. */
   started(): void;
@@ -25,7 +25,7 @@ export interface Program {
 }
 
 /**
- * Runs a program until a signal ends it and everything it has opened is closed. A start that fails says why in one line,
+ * Runs a program until a signal ends it, and closes everything it has opened. A start that fails says why in one line,
  * closes what is open by then, and exits with 1.
  */
 export async function runProgram(start: (program: Program) => Promise<void>): Promise<void> {
@@ -45,12 +45,12 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
   let settings: Settings | undefined;
   try {
     settings = parseSettings(process.env);
-    // An error of Redis tells the command that failed, with all it was given: passwords, when that is AUTH.
+    // An error of Redis contains the failed command with its arguments, which for AUTH is the password.
     const log = pino({ level: settings.LOG_LEVEL, redact: { paths: ['err.command'], remove: true } });
     logEverything(log);
     onShutdown(closeAll, { timeoutMs: settings.SHUTDOWN_TIMEOUT * 1000, log });
     onLauncherGone(process.env.DCGAN_LAUNCHER, () => {
-      log.info('npm, which started this program, is gone');
+      log.info('npm, which started this program, has exited');
       process.kill(process.pid, 'SIGTERM');
     });
     await start({

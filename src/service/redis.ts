@@ -14,13 +14,13 @@ export async function openRedis({ settings, log, closeLater }: Program): Promise
   if (settings.REDIS_URL !== undefined) return { url: settings.REDIS_URL };
   const redis = await startEmbeddedRedis({ dataDir: settings.DATA_DIR, serverPath: redisServer(), log });
   closeLater(() => redis.close());
-  // Nobody else can be working: the Redis was not there.
+  // No other worker can have them: this Redis has only just started.
   const requeued = await requeueAbandoned(redis.connection, settings.QUEUE_NAME);
-  if (requeued.length > 0) log.info({ jobs: requeued }, 'Jobs that an earlier run left go on');
+  if (requeued.length > 0) log.info({ jobs: requeued }, 'Continuing the jobs of an earlier run');
   return redis.connection;
 }
 
-/** Looks after the Redis of a program until it ends. */
+/** Watches the Redis of a program until the program ends. */
 export function watchRedis({ settings, log, closeLater }: Program, connection: RedisTarget): RedisHealth {
   const health = watch({ connection, queueName: settings.QUEUE_NAME, log });
   closeLater(() => health.close());

@@ -7,10 +7,10 @@ export interface ShutdownOptions {
 }
 
 /**
- * The same signal so soon is the same wish: Ctrl-C and service managers send it to every process at once, and npm passes it
- * on besides. In milliseconds.
+ * The same signal within this time counts once, in milliseconds: Ctrl-C and service managers send it to every process, and
+ * npm passes it on as well.
  */
-const sameWishMs = 1000;
+const sameSignalMs = 1000;
 
 /**
  * Ends the process cleanly on SIGTERM, SIGINT (Ctrl-C) or SIGHUP (its terminal is gone): runs `close`, then exits with 0.
@@ -21,7 +21,7 @@ export function onShutdown(close: () => Promise<void>, { timeoutMs, log }: Shutd
   let first: { readonly signal: NodeJS.Signals; readonly at: number } | undefined;
   const shutDown = async (signal: NodeJS.Signals) => {
     if (first) {
-      if (signal === first.signal && performance.now() - first.at < sameWishMs) return;
+      if (signal === first.signal && performance.now() - first.at < sameSignalMs) return;
       log.warn(`${signal} again: ending at once`);
       process.exit(1);
     }

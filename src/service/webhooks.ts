@@ -7,7 +7,7 @@ import type { Program } from './program.js';
 const timeoutMs = 15_000;
 
 /**
- * Begins to tell the webhook of the settings what happens to jobs; closes with the program.
+ * Starts sending what happens to jobs to the webhook of the settings; closes with the program.
  * @param after when the cursor of an older version has its name of today
  * @throws Error with one line when the settings do not fit together
  */
@@ -31,7 +31,7 @@ function keyOf(secret: string): Buffer {
   try {
     return webhookKey(secret);
   } catch (error) {
-    // Without the value: the line ends in logs.
+    // Without the value, since the line ends up in logs.
     throw new Error(`Wrong setting WEBHOOK_SECRET: ${(error as Error).message}`);
   }
 }

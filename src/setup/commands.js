@@ -49,7 +49,7 @@ async function bench(args) {
 }
 
 /**
- * Runs every check even when one before it failed, so that one run shows all there is to repair.
+ * Runs every check even when one before it failed, so that one run shows everything there is to fix.
  * @type {Command}
  */
 async function test(args) {
@@ -86,12 +86,12 @@ async function faults(args) {
 
 /**
  * Tries the service with other versions of Node, and prints one line for each.
- * @param {readonly string[]} args which: 24, 24.21.0; all when there is none
+ * @param {readonly string[]} args which: 24, 24.21.0; all when none is given
  */
 async function nodes(args) {
   const versions = NODES.filter(version => args.length === 0 || args.some(arg => `${version}.`.startsWith(`${arg}.`)));
   if (versions.length === 0) {
-    process.stderr.write(`✗ no such Node is tried: use ${NODES.map(version => version.split('.')[0]).join(', ')}\n`);
+    process.stderr.write(`✗ Unknown version of Node: use ${NODES.map(version => version.split('.')[0]).join(', ')}\n`);
     return 1;
   }
   let failures = 0;

@@ -45,7 +45,7 @@ export function npmFailure(output) {
   const tail = excerpt(lines.join('\n'));
   const unreachable = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ERR_SOCKET_TIMEOUT|CERT|407/.test(output);
   return unreachable
-    ? 'The npm packages could not be downloaded: the npm registry cannot be reached from here.\nnpm’s own settings are used: ' +
+    ? 'The npm packages could not be downloaded: the npm registry cannot be reached from here.\nnpm uses its own settings: ' +
         `registry, proxy, https-proxy, cafile (npm config list). Or use Docker: docker compose up\n${tail}`
     : `The npm packages could not be installed. npm says:\n${tail}`;
 }

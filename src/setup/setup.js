@@ -26,7 +26,7 @@ import { installTensorflow, tensorflowIsReady } from './wheels/tensorflow.js';
 export async function setUp(root, environment) {
   const parts = partsOf(root, environment);
   if (parts.every(part => part.isReady())) return false;
-  say('Setting up (only what is not ready yet)');
+  say('Setting up what is missing');
   await withLock(cloneLock(root), 'setting up the same clone', async () => {
     if (parts.every(part => part.isReady())) return;
     await checkTools();

@@ -66,7 +66,7 @@ it('goes on with a training that was interrupted, and writes its pictures', asyn
 
   const second = demo('--once', '--steps', '100');
   expect((await second.exited)[0], second.output).toBe(0);
-  expect(second.output).toContain('Going on with the training that was interrupted');
+  expect(second.output).toContain('Resuming the interrupted training');
   expect(second.output).toMatch(/Done in \d+:\d\d: 4800 images seen/);
   expect(second.output).toMatch(/http:\/\/127\.0\.0\.1:\d+\/generate\.png\?seed=42/);
   expect(await sharp(join(directory, 'demo.png')).metadata()).toMatchObject({ width: 256, height: 256 });

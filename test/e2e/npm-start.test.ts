@@ -77,7 +77,7 @@ it('ends cleanly when what npm has started is killed', async () => {
   const { closed, service, messages } = await startByNpm('npm', ['start']);
   process.kill(await parentOf(service), 'SIGKILL');
   await closed;
-  expect(messages()).toContain('npm, which started this program, is gone');
+  expect(messages()).toContain('npm, which started this program, has exited');
   expect(messages()).toContain('SIGTERM: shutting down');
 }, 180_000);
 

@@ -12,7 +12,7 @@ it('names everything that is missing and one command that installs it', () => {
   expect(missingMessage(['pip', 'compiler', 'make'], command)).toBe(
     'Missing on this machine: pip for python3, a C++ compiler (g++), make.\n' +
       'Install with: sudo apt-get install -y python3-pip g++ make\n' +
-      'Or use Docker, which needs none of it: docker compose up',
+      'Or use Docker, which needs none of these: docker compose up',
   );
   expect(installCommand(['compiler', 'redis'], 'darwin', '')).toBe('xcode-select --install && brew install redis');
 });
@@ -68,16 +68,16 @@ it('says why the binding does not load in whole, however long the stack is', () 
   const failure = { code: 1, output: stack, version: '2.21.0', log: '/app/binding.log' };
   expect(loadFailure(failure)).toBe(
     'The TensorFlow binding was built but does not load: TypeError: (0 , util_1.isNullOrUndefined) is not a function\n' +
-      'The whole output is in /app/binding.log\n' +
-      '`npm run setup` compiles it again. If it fails in the same way, report it with that file.',
+      'The full output is in /app/binding.log\n' +
+      'Run `npm run setup` to compile it again. If it fails in the same way, report it and attach that file.',
   );
   const library = 'Error: libcudart.so.12: cannot open shared object file: No such file or directory';
   expect(
     loadFailure({ ...failure, output: `node:internal\n\n${library}\n    at x {\n  code: 'ERR_DLOPEN_FAILED'\n}` }),
   ).toContain(`does not load: ${library}\n`);
-  expect(loadFailure({ ...failure, code: 132, output: '' })).toMatch(/it was ended by SIGILL\n.*\n.*AVX/);
+  expect(loadFailure({ ...failure, code: 132, output: '' })).toMatch(/it was killed by SIGILL\n.*\n.*AVX/);
   expect(loadFailure({ ...failure, code: 0, output: 'TensorFlow 2.9.1\n' })).toMatch(
-    /found TensorFlow 2\.9\.1 and not 2\.21/,
+    /loaded TensorFlow 2\.9\.1 instead of 2\.21/,
   );
 });
 

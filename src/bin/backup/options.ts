@@ -10,8 +10,9 @@ export interface BackupCommand {
 export const usage = `npm run backup -- to PATH
 npm run backup -- from PATH [--replace]
 
-to writes everything that cannot be made again into a new folder: uploads, checkpoints, samples, metrics, and the queue
-with its jobs and sweeps. The service may run meanwhile. from puts a backup into an empty DATA_DIR; end the service first.
+to writes everything that cannot be recreated into a new folder: uploads, checkpoints, samples, metrics, and the queue
+with its jobs and sweeps. The service may keep running. from restores a backup into an empty DATA_DIR; stop the service
+first.
 
   --replace  with from: set aside what is in DATA_DIR, and empty the queue of REDIS_URL
   --help     this text`;

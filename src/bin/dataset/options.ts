@@ -13,15 +13,15 @@ export type DatasetCommand =
 export const usage = `npm run dataset -- import PATH [options]
 npm run dataset -- list
 
-import makes a dataset of a folder, or of a zip, tar, tar.gz or .tfrecords file.
+import makes a dataset from a folder or from a zip, tar, tar.gz or .tfrecords file.
 
-  --name NAME          id of the dataset; made of the title, the folder or the file when left out
-  --title TITLE        what you call the dataset, in any script
+  --name NAME          id of the dataset; derived from the title, the folder or the file by default
+  --title TITLE        name of the dataset for people, in any script
   --fit FIT            how an image becomes a square: crop (default), stretch or pad
   --crop CROP          which square crop cuts out: center (default), attention or face
-  --faceless FACELESS  what face does with an image without a face: reject (default) or center
+  --faceless FACELESS  what face does with an image that has no face: reject (default) or center
   --background RRGGBB  color behind transparent pixels and of the border of pad (default ffffff)
-  --feature NAME       feature of .tfrecords files that holds the images; found by its content when left out
+  --feature NAME       feature of .tfrecords files that holds the images; detected by default
   --help               this text`;
 
 /**

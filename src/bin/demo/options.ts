@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { DatasetId, PresetName, presetNames } from '../../schema/job.js';
 
 export interface DemoOptions {
-  /** End after the last picture instead of serving on. */
+  /** End after the last picture instead of serving. */
   readonly once: boolean;
-  /** The preset's number when left out. */
+  /** Undefined: as the preset says. */
   readonly steps: number | undefined;
   readonly port: number | undefined;
   readonly preset: PresetName;

@@ -6,7 +6,7 @@ export interface StorageCommand {
 
 export const usage = `npm run storage -- usage [--json]
 
-usage adds up what is below DATA_DIR, by kind and by job, and says what may go and how. It removes nothing.
+usage adds up what is below DATA_DIR, by kind and by job, and says what can be deleted and how. It deletes nothing.
 
   --json  the same as one JSON document, as GET /storage answers
   --help  this text`;

@@ -63,24 +63,24 @@ export async function installBinding(root, cache, target) {
 }
 
 /**
- * One message for a binding that does not load: the error itself, whole, and where the rest is.
- * @param {{ code: number, output: string, version: string, log: string }} failure `version` of TensorFlow as it should be
+ * One message for a binding that does not load: the error, and where the full output is.
+ * @param {{ code: number, output: string, version: string, log: string }} failure `version` is the expected version of TensorFlow
  */
 export function loadFailure({ code, output, version, log }) {
   const signal = Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
   const other = code === 0 ? /^TensorFlow .+$/m.exec(output)?.[0] : undefined;
   const reason = other
-    ? `it found ${other} and not ${version}. Does LD_LIBRARY_PATH lead to another libtensorflow?`
-    : (errorLine(output)?.trim() ?? (signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`));
+    ? `it loaded ${other} instead of ${version}. Does LD_LIBRARY_PATH point to another libtensorflow?`
+    : (errorLine(output)?.trim() ?? (signal ? `it was killed by ${signal}` : `it exited with code ${code}`));
   const advice =
     signal === 'SIGILL'
-      ? `libtensorflow ${version} is built for processors with AVX, which this one seems to lack.`
-      : '`npm run setup` compiles it again. If it fails in the same way, report it with that file.';
-  return `The TensorFlow binding was built but does not load: ${reason}\nThe whole output is in ${log}\n${advice}`;
+      ? `libtensorflow ${version} requires a processor with AVX, which this one seems to lack.`
+      : 'Run `npm run setup` to compile it again. If it fails in the same way, report it and attach that file.';
+  return `The TensorFlow binding was built but does not load: ${reason}\nThe full output is in ${log}\n${advice}`;
 }
 
 /**
- * Compiles in a copy, in a folder whose path make can take: a clone's own may have spaces, quotes or brackets in it.
+ * Compiles a copy in a folder whose path make accepts: that of the clone may contain spaces, quotes or brackets.
  * @param {string} root
  * @param {string} directory gets the folder `lib` with the compiled binding
  */
@@ -110,12 +110,12 @@ async function compile(root, directory) {
  * @param {string} log
  */
 export function compileFailure(output, log) {
-  const inFull = `The whole output is in ${log}`;
+  const inFull = `The full output is in ${log}`;
   const headers = /gyp http GET (\S+)[\s\S]*?gyp ERR! (?:configure|install) error/.exec(output)?.[1];
   if (headers)
     return (
       `The TensorFlow binding could not be compiled: Node's headers could not be downloaded from ${headers}.\n` +
-      'Use a Node that brings them (the archive from https://nodejs.org, nvm, or the package libnode-dev), or set ' +
+      'Use a Node that includes them (the archive from https://nodejs.org, nvm, or the package libnode-dev), or set ' +
       `HTTPS_PROXY, or NODEJS_ORG_MIRROR for a mirror. Or use Docker: docker compose up\n${inFull}`
     );
   const errors = output.split('\n').filter(line => !/^(npm|gyp|node-pre-gyp) /.test(line));

@@ -11,7 +11,7 @@ export const isPlainPath = path => /^[\w/.+@-]+$/.test(path);
 /**
  * Makes an empty folder in the first of these folders that can be written to and has a plain path.
  * @param {readonly string[]} folders
- * @returns {string} its path; whoever asked for it removes it
+ * @returns {string} its path; the caller removes it
  * @throws {SetupError} when there is none
  */
 export function makeWorkplace(folders) {
@@ -24,7 +24,7 @@ export function makeWorkplace(folders) {
     }
   }
   throw new SetupError(
-    'The TensorFlow binding has to be compiled in a folder whose path holds only letters, digits and - _ . + @, and none ' +
-      `of these is one that can be written to: ${[...new Set(folders)].join(', ')}. Set TMPDIR to such a folder.`,
+    'The TensorFlow binding must be compiled in a writable folder whose path contains only letters, digits and - _ . + @. ' +
+      `None of these is one: ${[...new Set(folders)].join(', ')}. Set TMPDIR to such a folder.`,
   );
 }

@@ -21,7 +21,7 @@ export function cacheDirectory(environment) {
  * @param {string} cache
  * @param {string} name
  * @param {{ purpose: string, bytes: number, fill: (directory: string) => Promise<void> }} entry
- *   `purpose` is what another set-up that waits is told; `bytes` must be free
+ *   `purpose` is shown by another set-up that waits; `bytes` must be free
  * @returns {Promise<string>}
  */
 export async function cached(cache, name, { purpose, bytes, fill }) {
@@ -51,7 +51,7 @@ function makeCache(cache) {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SetupError(
-      `The download cache cannot be made (${reason}). Set DCGAN_CACHE to a folder you may write to.`,
+      `The download cache cannot be created (${reason}). Set DCGAN_CACHE to a folder that you can write to.`,
     );
   }
 }
@@ -65,6 +65,6 @@ function requireSpace(directory, bytes) {
   if (bavail * bsize >= bytes) return;
   throw new SetupError(
     `${directory} needs ${megabytes(bytes)} of free space and has ${megabytes(bavail * bsize)}. ` +
-      'Free some, or set DCGAN_CACHE to a folder on another disk.',
+      'Free up space, or set DCGAN_CACHE to a folder on another disk.',
   );
 }

@@ -8,22 +8,22 @@ import { readText, remove, writeText } from './files.js';
 const RETRY = 200;
 
 /**
- * Who holds a lock. `started` tells a process from a later one that got the same pid.
+ * Who holds a lock. `started` distinguishes a process from a later one with the same pid.
  * @typedef {{ host: string, pid: number, started: string, purpose: string }} Owner
  */
 
 /**
- * The lock of a clone: whoever changes its node_modules or its compiled files holds it.
+ * The lock of a clone, held by a process that changes its node_modules or its compiled files.
  * @param {string} root
  */
 export const cloneLock = root => join(root, '.setup.lock');
 
 /**
- * Runs `work` while this process alone holds the lock at `path`; waits, and says for whom, while another does.
+ * Runs `work` while this process alone holds the lock at `path`. While another process holds it, waits and says for what.
  * The lock is a folder with its owner's name in it. It appears complete, by a rename, and a dead owner's is taken over.
  * @template T
  * @param {string} path
- * @param {string} purpose what those who wait are told, such as "downloading libtensorflow"
+ * @param {string} purpose shown by those that wait, such as "downloading libtensorflow"
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
@@ -75,7 +75,7 @@ export function isDead(owner) {
 /**
  * @param {string} path
  * @param {Owner} owner
- * @returns {boolean} false when somebody else holds it
+ * @returns {boolean} false when another process holds it
  */
 function acquire(path, owner) {
   const prepared = `${path}.${owner.pid}`;

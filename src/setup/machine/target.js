@@ -7,7 +7,7 @@ import { REDIS, TENSORFLOW, TENSORFLOW_VERSION } from '../wheels/wheels.js';
 const LEAST_DRIVER = 525;
 
 /**
- * What this machine gets.
+ * What set-up installs on this machine.
  * @typedef {object} Target
  * @property {'cpu' | 'cuda'} variant
  * @property {string} version of TensorFlow
@@ -23,11 +23,11 @@ const LEAST_DRIVER = 525;
  */
 export function chooseTarget({ platform, arch, tensorflow, driver }) {
   if (!['auto', 'cpu', 'cuda'].includes(tensorflow)) {
-    throw new SetupError(`TENSORFLOW=${tensorflow} is not known: use auto, cpu or cuda.`);
+    throw new SetupError(`TENSORFLOW=${tensorflow} is not supported: use auto, cpu or cuda.`);
   }
   const machine = `${platform}-${arch}`;
   if (tensorflow === 'cuda' && machine !== 'linux-x64') {
-    throw new SetupError(`TENSORFLOW=cuda needs Linux on x64; this is ${machine}. Use TENSORFLOW=cpu.`);
+    throw new SetupError(`TENSORFLOW=cuda requires Linux on x64; this is ${machine}. Use TENSORFLOW=cpu.`);
   }
   const version = TENSORFLOW_VERSION;
   switch (machine) {
@@ -42,7 +42,7 @@ export function chooseTarget({ platform, arch, tensorflow, driver }) {
     default:
       throw new SetupError(
         `There is no libtensorflow for ${machine}: Linux x64, Linux arm64 and macOS arm64 are supported. ` +
-          'Elsewhere use Docker: docker compose up',
+          'On other machines use Docker: docker compose up',
       );
   }
 }
@@ -54,7 +54,7 @@ export function chooseTarget({ platform, arch, tensorflow, driver }) {
 export function nvidiaDriver() {
   const version = readText('/proc/driver/nvidia/version');
   if (version !== undefined) return driverVersion(version);
-  // Windows' driver, as a Linux below it sees it: it tells no version here, and is kept up to date by Windows.
+  // The Windows driver as WSL sees it: no version is given here, and Windows keeps it up to date.
   return existsSync('/dev/dxg') && existsSync('/usr/lib/wsl/lib/libcuda.so.1') ? LEAST_DRIVER : undefined;
 }
 

@@ -5,7 +5,7 @@ import { findOnPath } from './find-on-path.js';
 /** @typedef {'npm' | 'python3' | 'pip' | 'compiler' | 'make' | 'redis'} Tool */
 
 /**
- * What each tool is called where it is installed from.
+ * The name of each tool in each package manager.
  * @type {Record<string, { install: string, packages: Record<Tool, string> }>}
  */
 const MANAGERS = {
@@ -45,7 +45,7 @@ const NAMES = {
 };
 
 /**
- * Checks that everything set-up itself runs is there.
+ * Checks that every tool set-up runs is installed.
  * @throws {SetupError} one message with all that is missing and the command that installs it
  */
 export async function checkTools() {
@@ -71,7 +71,7 @@ export async function checkTools() {
  */
 export function missingMessage(missing, command) {
   const list = missing.map(tool => NAMES[tool]).join(', ');
-  return `Missing on this machine: ${list}.\nInstall with: ${command}\nOr use Docker, which needs none of it: docker compose up`;
+  return `Missing on this machine: ${list}.\nInstall with: ${command}\nOr use Docker, which needs none of these: docker compose up`;
 }
 
 /**

@@ -1,10 +1,10 @@
-/** A failure that the user can do something about: its message is printed as it is, without a stack. */
+/** A failure that the user can fix: its message is printed without a stack. */
 export class SetupError extends Error {
   /** @override */
   name = 'SetupError';
 }
 
-/** Set-up was stopped by a signal, such as Ctrl-C. */
+/** Set-up was interrupted by a signal, such as Ctrl-C. */
 export class Interrupted extends Error {
   /** @override */
   name = 'Interrupted';
@@ -16,7 +16,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** A line of Node, npm, pip, a compiler or make that says what went wrong. */
+/** A line in which Node, npm, pip, a compiler or make reports an error. */
 const ERROR_LINE =
   /(?:^|[\s(])(?:[\w.]*(?:Error|Exception)|(?:fatal |npm )?error|ERROR)\b(?: \[[A-Z_]+\])?(?::|(?<=npm error)\s)|\*\*\* /;
 

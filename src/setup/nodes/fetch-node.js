@@ -9,7 +9,7 @@ import { run } from '../process/child.js';
 
 const SPACE = 250_000_000;
 
-/** The versions of Node that are tried, beside the one that is installed: each even one that is kept up. */
+/** The versions of Node that are tried besides the installed one: each maintained LTS and the next. */
 export const NODES = ['22.23.3', '24.21.0', '26.10.0'];
 
 /**

@@ -7,13 +7,13 @@ import { excerpt, SetupError } from '../messages/failure.js';
 import { run } from '../process/child.js';
 import { fetchNode } from './fetch-node.js';
 
-/** As clones are called, too: not every folder's name is one that make and a shell take as it is. */
+/** A name that make and a shell do not accept without quotes, as clones may have. */
 const CLONE = `a clone [of] "Zoë's"`;
 
 /** What a clone holds that the service is run from. */
 const isSource = (/** @type {string} */ name) => /^(src|package(-lock)?\.json|tsconfig.*\.json|\.npmrc)$/.test(name);
 
-/** Settings of whoever calls: the service is tried as it is by default. */
+/** Settings of the caller, which are not passed on: the service is tried with its defaults. */
 const SETTINGS =
   /^(REDIS_URL|PORT|HOST|DATA_DIR|DATASETS_DIR|QUEUE_NAME|LOG_LEVEL|ALLOW\w+|NODE_OPTIONS|INIT_CWD|npm_lifecycle_\w+|npm_package_\w+|npm_command|npm_config_prefix|npm_config_local_prefix)$/;
 
@@ -53,10 +53,10 @@ export async function tryNode(root, version, environment) {
     const args = ['run', 'demo', '--', '--once', '--steps', '20', '--port', '0'];
     const demo = await run('npm', args, { cwd: clone, env });
     if (demo.code !== 0 || !existsSync(join(clone, 'demo.png')))
-      throw new SetupError(`npm run demo ended with exit code ${demo.code}:\n${excerpt(demo.output, 30)}`);
+      throw new SetupError(`npm run demo exited with code ${demo.code}:\n${excerpt(demo.output, 30)}`);
     const look = await run(join(node, 'node'), ['-e', LOOK], { cwd: clone, env });
     const seen = look.output.trim();
-    if (seen !== '256x256 drawn') throw new SetupError(`demo.png is not the picture that it should be: ${seen}`);
+    if (seen !== '256x256 drawn') throw new SetupError(`demo.png is not the expected picture: ${seen}`);
     return seen;
   } finally {
     remove(directory);

@@ -18,7 +18,7 @@ export async function asProgram(work) {
     return await work();
   } catch (error) {
     if (error instanceof Interrupted) {
-      process.stderr.write('\nSet-up was stopped; the next one continues.\n');
+      process.stderr.write('\nSet-up was interrupted. Run it again to continue.\n');
       process.exit(exitCode(error.signal));
     }
     process.stderr.write(`\n✗ ${error instanceof SetupError ? error.message : errorText(error)}\n`);

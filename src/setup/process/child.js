@@ -11,7 +11,7 @@ const running = new Set();
 export const exitCode = signal => 128 + constants.signals[signal];
 
 /**
- * Runs a tool to its end and gives its exit code and all it wrote; what it writes is not shown.
+ * Runs a tool to its end and returns its exit code and its output, which is not shown.
  * Each tool leads a process group of its own, so that all its descendants (compilers, say) can be ended with it.
  * @param {string} command
  * @param {readonly string[]} args

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { exitCode } from './child.js';
 
-/** Images are decoded and files read in libuv's pool, which has four threads on the largest machine by default. */
+/** Images are decoded and files read in libuv's pool, which has four threads by default, however many cores there are. */
 const poolSize = { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism() + 2)) };
 
 /**

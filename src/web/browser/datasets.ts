@@ -75,7 +75,7 @@ function row(dataset: DatasetView): HTMLElement {
   return item;
 }
 
-/** Says nothing: the name is beside it. */
+/** Without alternative text: the name stands next to it. */
 function thumb(url: string | null): HTMLElement {
   if (url === null) return element('div', { className: 'thumb' });
   return picture(url, '', image => element('div', { className: 'thumb' }, image));

@@ -13,7 +13,7 @@ const button = byId('cancel', HTMLButtonElement);
 const cancelError = byId('cancel-error');
 const pageTitle = document.title;
 
-/** Shows that files are being sent. @returns what is to be told of each progress */
+/** Shows that files are being sent. @returns called with each progress */
 export function showSending(name: string, files: number): (sentBytes: number, totalBytes: number) => void {
   begin(`Uploading ${name}`, `${counted(files, 'file')}`);
   announce(`Uploading ${counted(files, 'file')}.`);
@@ -32,7 +32,7 @@ export function showSending(name: string, files: number): (sentBytes: number, to
   };
 }
 
-/** Shows that an upload is being decoded. @returns what is to be told of it */
+/** Shows that an upload is being decoded. @returns called with its progress */
 export function showDecoding(name: string): Listener {
   begin(`Decoding ${name}`, 'Everything has arrived.');
   announce('Everything has arrived. The pictures are being decoded.');

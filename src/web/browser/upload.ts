@@ -31,7 +31,7 @@ async function upload({ choice, query }: Order): Promise<void> {
       await deleteDataset(id);
       throw new Canceled();
     }
-    // Loaded again, the page goes on from here.
+    // When the page is reloaded, it continues from here.
     history.replaceState(null, '', datasetLink(id));
     return follow(dataset);
   });

@@ -35,9 +35,9 @@ describe('chooseTarget', () => {
 
   it('refuses settings that cannot be', () => {
     expect(() => chooseTarget({ ...linux, tensorflow: 'gpu' })).toThrow(
-      'TENSORFLOW=gpu is not known: use auto, cpu or cuda.',
+      'TENSORFLOW=gpu is not supported: use auto, cpu or cuda.',
     );
-    expect(() => chooseTarget({ ...linux, arch: 'arm64', tensorflow: 'cuda' })).toThrow(/needs Linux on x64/);
+    expect(() => chooseTarget({ ...linux, arch: 'arm64', tensorflow: 'cuda' })).toThrow(/requires Linux on x64/);
   });
 });
 

@@ -26,7 +26,7 @@ const litter = new Set(
   ].flat(),
 );
 
-/** Files that systems put beside those of a person. */
+/** Files that operating systems add to those of a person. */
 export function isHidden(path: string): boolean {
   return path.split('/').some(part => part.startsWith('.') || litter.has(part.toLowerCase()));
 }
@@ -41,7 +41,7 @@ export function proposeName(paths: readonly string[], taken: readonly string[], 
   const common = folder !== '' && paths.every(path => path.startsWith(`${folder}/`)) ? folder : '';
   const only =
     paths.length === 1 && archive.test(first) ? first.slice(first.lastIndexOf('/') + 1).replace(archive, '') : '';
-  const name = valid(title) || valid(common || only) || 'pictures';
+  const name = nearestName(title) || nearestName(common || only) || 'pictures';
   if (!taken.includes(name)) return name;
   for (let i = 2; ; i++) {
     const numbered = `${name.slice(0, maxLength - 6)}-${i}`;
@@ -50,7 +50,7 @@ export function proposeName(paths: readonly string[], taken: readonly string[], 
 }
 
 /** The nearest valid name; empty when nothing is left of it. */
-function valid(name: string): string {
+export function nearestName(name: string): string {
   return name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

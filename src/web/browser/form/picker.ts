@@ -48,7 +48,7 @@ export function startPicker(onChoice: (choice: Choice) => void, makeRoom: () => 
 }
 
 function startDropping(take: (files: readonly ChosenFile[]) => void, makeRoom: () => boolean): void {
-  // Anywhere on the page: a file beside the frame would make the browser leave it.
+  // Anywhere on the page: a file dropped outside the frame would make the browser leave the page.
   addEventListener('dragover', event => {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();

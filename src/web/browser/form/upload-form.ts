@@ -5,7 +5,7 @@ import { clearError, focusField, showError } from '../page/fields.js';
 import { count } from '../page/format.js';
 import { messageOf, ProblemError } from '../service/problem.js';
 import type { Choice } from './chosen-files.js';
-import { looksLikeRecords, proposeName } from './names.js';
+import { looksLikeRecords, nearestName, proposeName } from './names.js';
 import { startPicker } from './picker.js';
 
 const form = byId('upload', HTMLFormElement);
@@ -60,7 +60,7 @@ export function startForm(onOrder: (order: Order) => void, makeRoom: () => boole
   });
 }
 
-/** A name that nobody has written follows the title, or else the files. */
+/** Until a name is typed, it follows the title, or else the files. */
 function propose(): void {
   if (isNamed || !chosen) return;
   const paths = chosen.files.map(({ path }) => path);
@@ -143,8 +143,10 @@ function check(): (readonly [field: string, message: string])[] {
       'files',
       `An upload may have ${count(maxFiles)} files. Pack them into a zip archive, or choose fewer.`,
     ]);
-  if (!new RegExp(name.dataset.pattern ?? '').test(id)) wrong.push(['name', name.dataset.invalid ?? '']);
-  else if (takenNames().includes(id))
+  if (!new RegExp(name.dataset.pattern ?? '').test(id)) {
+    const near = nearestName(id);
+    wrong.push(['name', `${name.dataset.invalid ?? ''}${near === '' ? '' : `; try ${near}`}`]);
+  } else if (takenNames().includes(id))
     wrong.push(['name', `There is a dataset ${id} already. Choose another name, or delete it first.`]);
   return wrong;
 }

@@ -43,7 +43,7 @@ export function send(
   return {
     done,
     cancel() {
-      // Aborted now, the service would go on with what it has.
+      // If it were aborted now, the service would continue with what it has.
       if (isSent) return false;
       request.abort();
       return true;
