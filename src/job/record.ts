@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JobRecord } from '../schema/job.js';
 import type { TrainingEvent } from '../schema/worker/messages.js';
 import type { JobNews } from './notice.js';
@@ -45,8 +46,11 @@ export function applyEvent(record: JobRecord, event: TrainingEvent): JobRecord {
         fruitlessAttempts: isNew ? 0 : record.fruitlessAttempts,
       };
     }
-    case 'warning':
-      return { ...record, warnings: [...record.warnings, event.warning].slice(-keptWarnings) };
+    case 'warning': {
+      // The next attempt warns of the same dataset again.
+      const isKnown = record.warnings.some(known => isDeepStrictEqual(known, event.warning));
+      return isKnown ? record : { ...record, warnings: [...record.warnings, event.warning].slice(-keptWarnings) };
+    }
     case 'finished':
       return { ...record, progress: { ...record.progress, step: event.step, etaSeconds: 0 } };
     case 'stopped':

@@ -33,7 +33,9 @@ export function statusAfter(id: string, status: JobStatus, action: JobAction): J
   if (next !== undefined) return next;
   const possible = jobActions.filter(other => transitions[status][other] !== undefined);
   const instead = hasEnded(status)
-    ? `It has ended: POST /jobs/${id}/retry queues it again as a new job.`
+    ? status === 'succeeded'
+      ? 'It has ended: to train it on, POST /jobs with resumeFrom and more steps.'
+      : `It has ended: POST /jobs/${id}/retry queues it again as a new job.`
     : `Possible now: ${possible.map(other => `POST /jobs/${id}/${other}`).join(', ')}.`;
   throw new ServiceError('INVALID_TRANSITION', `Job ${id} is ${status}: ${action} is not possible. ${instead}`);
 }

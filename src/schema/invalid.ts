@@ -8,9 +8,13 @@ export function invalid(place: string, error: z.ZodError, prefix: readonly strin
 
 /** A problem with several fields. */
 export function invalidFields(place: string, errors: readonly FieldError[]): ServiceError {
-  const said = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  const said = errors.map(({ path, message }) => (path === '' ? `it ${message}` : `${path}: ${message}`)).join('; ');
   const end = /[.?!]$/.test(said) ? '' : '.';
-  return new ServiceError('INVALID_REQUEST', `The ${place} of the request is not valid. ${said}${end}`, { errors });
+  return new ServiceError(
+    'INVALID_REQUEST',
+    `The ${place} of the request is not valid. ${said.replace(/^it /, 'It ')}${end}`,
+    { errors },
+  );
 }
 
 /** A problem with one field. */

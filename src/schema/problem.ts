@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import './plain-message.js';
 
 /** Every error that a client can meet: its HTTP status and its title. The code is the part that programs may rely on. */
 export const problemCatalogue = {
@@ -68,9 +69,9 @@ export const Problem = z
         title: 'The request is not valid',
         status: 400,
         code: 'INVALID_REQUEST',
-        detail: 'The body of the request is not valid. steps: Too small: expected number to be >=1.',
+        detail: 'The body of the request is not valid. steps: must be at least 1.',
         instance: '/jobs',
-        errors: [{ path: 'steps', message: 'Too small: expected number to be >=1' }],
+        errors: [{ path: 'steps', message: 'must be at least 1' }],
       },
     ],
   });
@@ -116,7 +117,6 @@ export function fieldErrors(
         const instead = suggest([...path, key]);
         return { path: [...path, key].join('.'), message: `is not a known field${instead ? `; ${instead}` : ''}` };
       });
-    const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-    return [{ path: path.join('.'), message: isMissing ? 'is needed' : issue.message }];
+    return [{ path: path.join('.'), message: issue.message }];
   });
 }

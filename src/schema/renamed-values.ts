@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneOf } from './plain-message.js';
 
 /**
  * One of several values, some of which used to be spelled differently: requests and stored data may still have the former
@@ -12,7 +13,7 @@ export function renamedValues<const T extends string, const F extends string>(
   const isFormer = (value: T | F): value is F => Object.hasOwn(former, value);
   const readable = z
     .enum([...values, ...(Object.keys(former) as F[])], {
-      error: () => `Invalid option: expected one of ${values.map(value => `"${value}"`).join('|')}`,
+      error: () => `must be ${oneOf(values)}`,
     })
     .meta({ enum: [...values] });
   // A codec and no transform, because answers are encoded.

@@ -56,7 +56,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   const folders = foldersOf(settings);
   for (const name of await ignoredFolders(folders))
     log.warn(
-      `The folder ${join(folders.datasetsDir, name)} is no dataset: rename it to lower-case letters, digits, "-", "_" or "."`,
+      `The folder ${join(folders.datasetsDir, name)} is not a dataset: rename it to lower-case letters, digits, "-", "_" or "."`,
     );
   const datasets = new DatasetLibrary({
     ...folders,

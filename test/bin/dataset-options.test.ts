@@ -53,6 +53,8 @@ describe('arguments of npm run dataset', () => {
     [['export', '.'], /must be import or list, not export/],
     [['import'], /needs the path/],
     [['import', '/nowhere'], /There is nothing at \/nowhere/],
+    [['import', 'https://example.org/cats.zip'], /download https:\/\/example.org\/cats.zip first/],
+    [['import', 'test', '--crop', 'fase'], /^--crop must be [^()]* or face$/],
     [['import', 'test', 'src'], /src is too much/],
     [['import', 'test', '--fit', 'fold'], /--fit/],
     [['import', 'test', '--name', 'My Faces'], /--name must be 1 to 100/],

@@ -34,6 +34,16 @@ test('preparation is shown until the training starts', () => {
   });
 });
 
+test('what the next attempt warns of again is kept once', () => {
+  const warning = {
+    code: 'NEAR_DUPLICATES',
+    message: '1 image of cats looks almost the same as another one',
+    step: null,
+  } as const;
+  const record = fold(initial, { type: 'warning', warning }, { type: 'warning', warning: { ...warning } });
+  expect(record.warnings).toEqual([warning]);
+});
+
 test('losses stay when a progress event has none', () => {
   const losses = { generator: 1, discriminator: 2, dReal: 0.6, dFake: 0.4 };
   const progress = {

@@ -57,5 +57,7 @@ describe('what a client asks for', () => {
     expect(() => statusAfter('job-1', 'failed', 'resume')).toThrow(
       'POST /jobs/job-1/retry queues it again as a new job',
     );
+    // A job that has succeeded cannot be retried.
+    expect(() => statusAfter('job-1', 'succeeded', 'cancel')).toThrow('POST /jobs with resumeFrom and more steps');
   });
 });

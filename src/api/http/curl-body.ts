@@ -26,6 +26,11 @@ export function curlBodyCheck(name: string) {
     /** Once everything has been seen. @throws ServiceError INVALID_REQUEST, with the command to write instead */
     judge(): void {
       const text = start.toString();
+      if (isStripped && bytes <= maxName && /^https?:\/\/\S+$/i.test(text.trim()))
+        throw new ServiceError(
+          'INVALID_REQUEST',
+          `The body is an address, ${JSON.stringify(text.trim())}, and the service downloads nothing. Download the file, then send it: ${command('FILE', name)}`,
+        );
       if (isStripped && bytes <= maxName && isFileName(text)) {
         const file = text.trim().replace(/^@/, '');
         throw new ServiceError(

@@ -33,7 +33,7 @@ const notJson =
   `curl -H 'Content-Type: application/json' -d '{"dataset": "demo-faces"}'.`;
 
 const quoting =
-  'Windows takes the quotes of the command line away: write -d "{\\"dataset\\": \\"demo-faces\\"}", or put the JSON into a file and send it with -d @FILE';
+  'names and texts need double quotes. If you typed them, the Windows command line has removed them: write -d "{\\"dataset\\": \\"demo-faces\\"}", or put the JSON into a file and send it with -d @FILE';
 
 /** What people send in place of JSON: how the text looks from where it breaks, or from its beginning, and what to do. */
 const mistakes: readonly (readonly [text: RegExp, advice: string])[] = [

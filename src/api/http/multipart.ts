@@ -45,7 +45,7 @@ export async function receiveFiles(request: FastifyRequest, name: string, recept
 function whatFieldIs(field: string, value: unknown): string {
   if (typeof value === 'string' && /\.\w{2,10}$/.test(value.trim()))
     return `is the text ${JSON.stringify(value.slice(0, 200))}, not a file: put an @ before its name, as in curl -F ${field}=@${value.trim().slice(0, 200)}`;
-  return 'is not a file; name, title, fit, crop, background and feature belong in the query string';
+  return 'is not a file; name, title, fit, crop, faceless, background and feature belong in the query string';
 }
 
 /** @throws ServiceError INVALID_REQUEST when the form is not one */

@@ -47,7 +47,7 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
   FST_FIELDS_LIMIT: {
     code: 'INVALID_REQUEST',
     message:
-      'The form has fields that are not files. Write an @ before the name of each file (curl -F file=@1.jpg); name, title, fit, crop, background and feature belong in the query string.',
+      'The form has fields that are not files. Write an @ before the name of each file (curl -F file=@1.jpg); name, title, fit, crop, faceless, background and feature belong in the query string.',
   },
   FST_PROTO_VIOLATION: {
     code: 'INVALID_REQUEST',

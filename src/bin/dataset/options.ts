@@ -51,14 +51,18 @@ export function parseDatasetCommand(args: readonly string[], base = '.'): Datase
   if (command === 'list' && given === undefined) return { name: 'list' };
   if (command !== 'import') throw new Error(`The command must be import or list, not ${command ?? 'nothing'}`);
   if (given === undefined) throw new Error('import needs the path of a folder or a file');
+  if (/^https?:\/\//i.test(given)) throw new Error(`import takes a path, not an address: download ${given} first`);
   const path = resolve(base, given);
   if (!existsSync(path)) throw new Error(`There is nothing at ${path}`);
   const { help: _, ...options } = values;
   const name = values.name ?? (values.title === undefined ? nameOf(path) : idFor(values.title));
   const upload = UploadQuery.safeParse({ ...options, name });
   if (upload.success) return { name: 'import', path, upload: { ...upload.data, name } };
-  const wrong = fieldErrors(upload.error).map(({ path, message }) => `--${path} ${message}`);
-  throw new Error(`${wrong.join('; ')}${values.name === undefined ? ' (give one with --name)' : ''}`);
+  const wrong = fieldErrors(upload.error);
+  const isUnnamed = values.name === undefined && wrong.some(({ path }) => path === 'name');
+  throw new Error(
+    `${wrong.map(({ path, message }) => `--${path} ${message}`).join('; ')}${isUnnamed ? ' (give one with --name)' : ''}`,
+  );
 }
 
 /** `My Faces.tar.gz` → `my-faces` */

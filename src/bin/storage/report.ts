@@ -18,7 +18,11 @@ export function report({ dataDir, disk, bytes, files, kinds, jobs, mayGo }: Stor
     lines.push('', jobs.length > shownJobs ? 'The largest jobs:' : 'Jobs:');
     const shown = jobs.slice(0, shownJobs).map(job => {
       const total = job.checkpointBytes + job.sampleBytes + job.metricsBytes;
-      return [job.job, total, `${sizeOf(job.checkpointBytes)} in ${job.checkpoints} checkpoints`] as const;
+      return [
+        job.job,
+        total,
+        `${sizeOf(job.checkpointBytes)} in ${job.checkpoints} ${job.checkpoints === 1 ? 'checkpoint' : 'checkpoints'}`,
+      ] as const;
     });
     lines.push(...table(shown));
   }

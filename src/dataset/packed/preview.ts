@@ -1,4 +1,5 @@
 import { tile } from '../../model/grid.js';
+import type { RejectedFile } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import { FileStorage } from '../../storage/index.js';
 import { sharp } from '../image/libvips.js';
@@ -9,6 +10,7 @@ import { scale } from './cut.js';
 import { mapInOrder } from './in-order.js';
 import { type Look, type Looks, look } from './look.js';
 import { PackedDataset, packedFiles } from './packed-dataset.js';
+import { maxShown, named } from './usable.js';
 
 /** Images of a preview: a square of them, at most. */
 const maxImages = 64;
@@ -41,7 +43,7 @@ export async function datasetPreview(
       const images = await firstImages(found);
       return images.length === 0 ? undefined : grid(id, images);
     });
-    return png ?? grid(id, []);
+    return png ?? grid(id, [], named(await firstRejected(found)));
   }
   try {
     const shown = Math.min(maxImages, packed.count);
@@ -82,11 +84,27 @@ async function firstImages({ source, framing }: Look): Promise<DecodedImage[]> {
   return images;
 }
 
-async function grid(id: string, images: readonly DecodedImage[]): Promise<Buffer> {
+/** Why the first files cannot be shown. */
+async function firstRejected({ source, framing }: Look): Promise<RejectedFile[]> {
+  const rejected: RejectedFile[] = [];
+  for await (const image of source.images()) {
+    await image.decode(framing).catch((error: unknown) => {
+      if (!(error instanceof Rejection)) throw error;
+      rejected.push({ name: image.name, reason: error.reason, detail: error.message });
+    });
+    if (rejected.length === maxShown) break;
+  }
+  return rejected;
+}
+
+/** @param why no image can be shown; empty when `GET /datasets/{id}` says so */
+async function grid(id: string, images: readonly DecodedImage[], why = ''): Promise<Buffer> {
   if (images.length === 0)
     throw new ServiceError(
       'DATASET_UNUSABLE',
-      `The dataset ${id} has no image that can be shown; GET /datasets/${id} says what is wrong with its files.`,
+      why === ''
+        ? `The dataset ${id} has no image that can be shown; GET /datasets/${id} says what is wrong with its files.`
+        : `The dataset ${id} has no image that can be shown: ${why}.`,
     );
   const cols = Math.min(8, Math.ceil(Math.sqrt(images.length)));
   const rows = Math.ceil(images.length / cols);

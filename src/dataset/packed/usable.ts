@@ -58,13 +58,14 @@ export function isNote({ name, reason, kind, isRecord }: UnusedFile): boolean {
 export function checkUsable(id: string, counts: Counts, unused: readonly RejectedFile[], advice: string): void {
   const { images, duplicates, broken } = counts;
   if (images > 0 && broken <= images + duplicates) return;
+  const areFaceless = unused.every(({ reason }) => reason === 'noFace');
   throw new ServiceError(
     'DATASET_UNUSABLE',
     unused.length === 0
       ? `The dataset ${id} is empty: ${advice}.`
       : images === 0
-        ? `The dataset ${id} has no image that can be used: ${named(unused)}. To be used are ${accepted}.`
-        : `${broken} images of the dataset ${id} cannot be used, and only ${images + duplicates} can: ${named(unused)}. Repair or remove the others.`,
+        ? `The dataset ${id} has no image that can be used: ${named(unused)}.${areFaceless ? '' : ` What can be used: ${accepted}.`}`
+        : `${broken} images of the dataset ${id} cannot be used, and only ${images + duplicates} can: ${named(unused)}. Repair or remove those that cannot.`,
   );
 }
 
@@ -84,7 +85,7 @@ export function warningsOf(
   if (rejectedCount > 0)
     warnings.push({
       code: 'FILES_SKIPPED',
-      message: `${rejectedCount} of ${images + duplicates + rejectedCount} files of ${id} were skipped: ${named(rejected)}${rejectedCount > maxShown ? ` and ${rejectedCount - maxShown} more` : ''}`,
+      message: `${rejectedCount} of the ${images + duplicates + rejectedCount} files of ${id} ${rejectedCount === 1 ? 'was' : 'were'} skipped: ${named(rejected)}${rejectedCount > maxShown ? ` and ${rejectedCount - maxShown} more` : ''}`,
     });
   for (const name of unfinished)
     warnings.push({
@@ -99,15 +100,21 @@ export function warningsOf(
   if (nearDuplicates > 0)
     warnings.push({
       code: 'NEAR_DUPLICATES',
-      message: `${nearDuplicates} images of ${id} look almost the same as another one, such as ${twins.map(([a, b]) => `${b} and ${a}`).join('; ')}. The generator will make those more often`,
+      message: `${nearDuplicates} ${nearDuplicates === 1 ? 'image of' : 'images of'} ${id} ${nearDuplicates === 1 ? 'looks' : 'look'} almost the same as another one, such as ${twins.map(([a, b]) => `${b} and ${a}`).join('; ')}. The generator will make those more often`,
     });
   return warnings;
 }
 
-function named(rejected: readonly RejectedFile[]): string {
+/** The first files, and what is wrong with them: `1.png, 2.png (is empty); 3.png (is cut off)` */
+export function named(rejected: readonly RejectedFile[]): string {
   const shown = rejected.slice(0, maxShown);
-  // What is wrong with all records of a file is said once.
-  const details = [...new Set(shown.map(({ detail }) => detail))];
-  const names = (detail: string) => shown.filter(file => file.detail === detail).map(({ name }) => name);
-  return details.map(detail => `${names(detail).join(', ')} (${detail})`).join('; ');
+  // What is wrong with all records of a file is said once, though each has another length.
+  const common = (detail: string) => detail.replaceAll(/ of length \d+/g, '');
+  const details = [...new Set(shown.map(({ detail }) => common(detail)))];
+  return details
+    .map(detail => {
+      const alike = shown.filter(file => common(file.detail) === detail);
+      return `${alike.map(({ name }) => name).join(', ')} (${alike.length === 1 ? alike[0]!.detail : detail})`;
+    })
+    .join('; ');
 }

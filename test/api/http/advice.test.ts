@@ -174,8 +174,13 @@ describe('a body as shells send it', () => {
   });
 
   test.each([
-    ["single quotes from Windows' cmd", "'{dataset:", formType, /Windows takes the quotes .* write -d "\{\\"dataset/],
-    ['quotes that PowerShell took', '{dataset: demo-faces}', 'application/json', /Windows takes the quotes/],
+    [
+      "single quotes from Windows' cmd",
+      "'{dataset:",
+      formType,
+      /Windows command line has removed them: write -d "\{\\"dataset/,
+    ],
+    ['quotes that PowerShell took', '{dataset: demo-faces}', 'application/json', /need double quotes.*Windows/],
     ['single quotes', "{'dataset': 'demo-faces'}", 'application/json', /column 2 .*double quotes, not single/],
     ['a trailing comma', '{"dataset": "demo-faces",\n}', 'application/json', /line 2, column 1 \(position 26\).*comma/],
     ['a body that breaks off', '{"dataset": "demo', 'application/json', /not valid JSON/],
@@ -284,6 +289,11 @@ describe('an upload with curl', () => {
 
   test.each(['cats.zip', '/home/me/my cats.tar.gz', '@cats.zip', 'C:\\cats.zip'])('a forgotten @: %s', async name => {
     expect(await refused('name=forgotten', name)).toContain('Put an @ before the name: curl --data-binary ');
+  });
+
+  test('an address in place of a file', async () => {
+    const advice = await refused('name=address', 'https://example.org/cats.zip');
+    expect(advice).toContain("Download the file, then send it: curl --data-binary @FILE '…/datasets?name=address'");
   });
 
   test('a forgotten @ in a form', async () => {
