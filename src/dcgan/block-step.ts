@@ -99,7 +99,7 @@ function withoutNorm(layer: Layer): Layer {
   return { ...layer, bias, norm: null };
 }
 
-/** Of x as a float32 scalar, to fetch it by: what nobody fetches TensorFlow would not compute. */
+/** Of x as a float32 scalar, to fetch it by: TensorFlow computes only what is fetched. */
 export function firstElement(x: g.Output): g.Output {
   return g.cast(g.reshape(g.slice(g.reshape(x, [g.sizeOf(x.shape)]), [0], [1]), []), 'float32');
 }

@@ -18,7 +18,7 @@ export type FoldedWeights = ReadonlyMap<string, FoldedLayer>;
 
 /**
  * Folds batch norm into the weights: with s = scale/√(variance + ε), kernel ← kernel·s per output channel and
- * bias ← offset − mean·s. The same z then gives the same image, whatever stands beside it.
+ * bias ← offset − mean·s. The same z then gives the same image, whatever else is in the batch.
  * @param values a parameter's values by its name
  * @param moments a batch norm's moments by its name
  */

@@ -11,7 +11,7 @@ export interface Forms {
   readonly channelMultiple: number;
 }
 
-/** The fastest forms for a device. They hang on shapes alone, so that a training is the same on every run. */
+/** The fastest forms for a device. They depend on shapes alone, so that a training is the same on every run. */
 export function formsFor(precision: Precision, device: 'cpu' | 'gpu'): Forms {
   // cuDNN has kernels of its own for all of it.
   if (device === 'gpu') return { precision, batchNorm: 'fused', convolutions: directForms, channelMultiple: 1 };

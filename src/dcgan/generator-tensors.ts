@@ -20,7 +20,7 @@ export const momentNames = (kind: WeightsKind, norm: string) => ({
   variance: `moments/${kind}/${norm}/variance`,
 });
 
-/** Whether an array belongs to the generator as it serves; all others are for training on. */
+/** Whether an array belongs to the generator as it serves; all others are for resuming a training. */
 export function servesGeneration(name: string): boolean {
   return name.startsWith('generator/') || name.startsWith('ema/') || name.startsWith('moments/');
 }

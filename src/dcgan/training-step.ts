@@ -29,7 +29,7 @@ export interface TrainingStep {
     readonly images: g.Output;
     /** int32 scalar: the step's number, from 1. Adam's bias correction, z and flips follow from it. */
     readonly step: g.Output;
-    /** float32 scalar: what both learning rates are multiplied with. */
+    /** float32 scalar: what both learning rates are multiplied by. */
     readonly learningRateScale: g.Output;
   };
   /** float32 [4] as in `lossNames`; fetching it performs the update of both networks. */
@@ -87,7 +87,7 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
   const realLoss = crossEntropy(onReal, h.realLabel);
   const onRealGradients = gradientsOf(realLoss, ofDiscriminator, h.weightDecay);
 
-  // The real images are done with before the first fake is made: their feature maps need not lie in memory beside the fakes'.
+  // The real images are done with before the first fake is made: their feature maps need not be in memory together with the fakes'.
   const realDone = g.group(
     graph,
     onRealGradients.map(({ node }) => node),

@@ -4,7 +4,7 @@ import type { Hyperparameters } from '../schema/hyperparameters.js';
 /**
  * Adam's settings for each network.
  * @param t float32 scalar: number of the update, from 1
- * @param scale float32 scalar: what both learning rates are multiplied with
+ * @param scale float32 scalar: what both learning rates are multiplied by
  */
 export function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output, scale: g.Output) {
   const [beta1, beta2] = [g.scalar(graph, h.beta1), g.scalar(graph, h.beta2)];

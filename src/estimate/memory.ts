@@ -8,7 +8,7 @@ export function availableMemory({ calibration, memoryBytes }: WorkerRecord): num
   return calibration?.memoryBytes ?? memoryBytes;
 }
 
-/** The least that a training holds: in the smaller precision, unless another is asked for. */
+/** The minimum that a training holds: in the smaller precision, unless another is asked for. */
 export function leastMemory(h: Hyperparameters): number {
   const { state, step } = memoryOf(h, h.precision === 'float32' ? 'float32' : 'bfloat16');
   return state + step;

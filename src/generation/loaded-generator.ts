@@ -26,7 +26,7 @@ export class LoadedGenerator {
   }
 
   /**
-   * G(z), the same image for the same z whatever stands beside it.
+   * G(z), the same image for the same z whatever else is in the batch.
    * @param z n × latentSize numbers
    * @returns n × size × size × 3 bytes
    */

@@ -4,7 +4,7 @@ import type { Tensors } from '../model/tensors.js';
 
 /** Which weights a run uses. */
 export interface ModelKey {
-  /** SHA-256 of the checkpoint's generator: a step that is saved anew keeps its id. */
+  /** SHA-256 of the checkpoint's generator: a step that is saved again keeps its id. */
   readonly sha256: string;
   readonly weights: WeightsKind;
 }

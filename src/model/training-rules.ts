@@ -1,10 +1,10 @@
-/** What every training does alike: the trainer keeps to it, and an estimate reckons with it. */
+/** What is the same in every training: the trainer follows it, and an estimate relies on it. */
 
 /** Images of a sample grid, and those that are measured. */
 export const fixedCount = 64;
 /** The moments of the batch norms are measured over at least this many latents. */
 export const momentLatents = 256;
-/** Part of the training time that measuring the quality may take. */
+/** Fraction of the training time that measuring the quality may take. */
 export const qualityShare = 0.05;
 
 /** bfloat16 costs accuracy, so it has to be clearly faster. @param half, full seconds of a step in either precision */

@@ -19,11 +19,11 @@ export interface Watch {
   readonly spread: number | null;
   /** Whether they have ever differed enough. */
   readonly varied: boolean;
-  /** Measurings in a row that found them too much alike, and no less so than before. */
+  /** Measurements in a row that found them too much alike, and no less so than before. */
   readonly alike: number;
-  /** The least SWD so far. */
+  /** The lowest SWD so far. */
   readonly best: number | null;
-  /** Alarms whose reason has not gone away since they were raised. */
+  /** Alarms whose cause has persisted since they were raised. */
   readonly raised: readonly AlarmCode[];
 }
 
@@ -32,23 +32,23 @@ export interface Alarm {
   readonly message: string;
 }
 
-/** One network has won when it has been ahead for so many steps without a break. */
-const patience = 500;
+/** One network has won when it has been ahead for this many steps in a row. */
+const winningSteps = 500;
 const [certainlyReal, certainlyFake] = [0.98, 0.02];
 const collapsedShare = 0.5;
 /**
  * The first pictures of a training are gray and all alike. While they come to differ more nothing has collapsed, and some
- * take their time: what has not varied yet may stand still for two measurings.
+ * take their time: images that have not varied yet may stay as they are for two measurements.
  */
-const [growth, patienceWithYoung] = [1.1, 3];
+const [growth, measurementsWhileYoung] = [1.1, 3];
 const regression = 1.5;
 
-/** @param best the least SWD of the checkpoints that a training continues from */
+/** @param best the lowest SWD of the checkpoints that a training continues from */
 export function startWatch(best: number | null): Watch {
   return { discriminatorAhead: 0, generatorAhead: 0, spread: null, varied: false, alike: 0, best, raised: [] };
 }
 
-/** Looks at one more step. An alarm is raised once, and again only after its reason had gone away. */
+/** Looks at one more step. An alarm is raised once, and again only after its cause has gone away. */
 export function observe(before: Watch, { losses, realLabel, quality }: Observation): { watch: Watch; alarms: Alarm[] } {
   const { dReal, dFake } = losses;
   const won = dReal > certainlyReal * realLabel && dFake < certainlyFake;
@@ -58,10 +58,10 @@ export function observe(before: Watch, { losses, realLabel, quality }: Observati
   };
   const variety = quality ? varietyAfter(before, quality) : before;
   const holds: Record<Exclude<AlarmCode, 'NON_FINITE'>, boolean> = {
-    DISCRIMINATOR_DOMINATES: counts.discriminatorAhead >= patience,
-    GENERATOR_DOMINATES: counts.generatorAhead >= patience,
+    DISCRIMINATOR_DOMINATES: counts.discriminatorAhead >= winningSteps,
+    GENERATOR_DOMINATES: counts.generatorAhead >= winningSteps,
     MODE_COLLAPSE: quality
-      ? variety.alike >= (before.varied ? 1 : patienceWithYoung) ||
+      ? variety.alike >= (before.varied ? 1 : measurementsWhileYoung) ||
         (tooAlike(quality) && before.raised.includes('MODE_COLLAPSE'))
       : before.raised.includes('MODE_COLLAPSE'),
     REGRESSED: quality
@@ -99,13 +99,13 @@ const messages: Record<
   (quality: Observation['quality'], best: number | null) => string
 > = {
   DISCRIMINATOR_DOMINATES: () =>
-    `For ${patience} steps the discriminator has told real from generated images almost without an error, so the generator learns little. Lower discriminatorLearningRate, set realLabel to 0.9, or use diffAugment.`,
+    `For ${winningSteps} steps the discriminator has told real from generated images almost without an error, so the generator learns little. Lower discriminatorLearningRate, set realLabel to 0.9, or use diffAugment.`,
   GENERATOR_DOMINATES: () =>
-    `For ${patience} steps the discriminator has taken generated images for real sooner than real ones, so the generator learns nothing from it. Raise discriminatorLearningRate, or lower generatorLearningRate.`,
+    `For ${winningSteps} steps the discriminator has taken generated images for real sooner than real ones, so the generator learns nothing from it. Raise discriminatorLearningRate, or lower generatorLearningRate.`,
   MODE_COLLAPSE: quality =>
     `Generated images are too much alike: they differ by ${digits(quality!.spread)} on average, real ones by ${digits(quality!.spreadReals)}. Lower generatorLearningRate, or use more varied images; an earlier checkpoint may be better.`,
   REGRESSED: (quality, best) =>
-    `The generator has become worse: its SWD is ${digits(quality!.swd)}, and was ${digits(best!)} at best. The best checkpoint is kept. Train on from it, or anew, with lower learning rates.`,
+    `The generator has become worse: its SWD is ${digits(quality!.swd)}, and was ${digits(best!)} at best. The best checkpoint is kept. Resume from it, or start a new job, with lower learning rates.`,
 };
 
 function digits(value: number): string {

@@ -19,7 +19,7 @@ export interface RealImages {
   readonly flip: boolean;
 }
 
-/** What is computed once of the real images, so that each measuring costs half. */
+/** What is computed once of the real images, so that each measurement costs half. */
 export interface Reference {
   readonly size: number;
   readonly seed: number;

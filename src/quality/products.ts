@@ -1,6 +1,6 @@
 /**
  * Dot products of all rows of a [m, k] with all rows of b [n, k]: a·bᵀ, [m, n], row by row. Every costly part of the
- * measures is one of these, so that whoever has fast arithmetic can lend it.
+ * measures is one of these, so that a caller can supply a faster implementation.
  */
 export type Products = (a: Float32Array, b: Float32Array, k: number) => Float32Array;
 

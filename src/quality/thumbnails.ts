@@ -5,7 +5,7 @@ import { resize } from './resize.js';
 const side = 16;
 /** Numbers of a thumbnail. */
 export const thumbnailLength = side ** 2 * 3;
-/** References that are compared at once; bounds the memory. */
+/** References that are compared at a time; bounds the memory. */
 const chunk = 2048;
 
 /**

@@ -4,7 +4,7 @@ import type { JobSpec } from '../schema/job.js';
 /** Where real images come from: uint8, imageSize² · 3 bytes each. */
 export interface ImageSource {
   readonly count: number;
-  /** Fills a buffer with images, beside whatever this thread does in the meantime. */
+  /** Fills a buffer with images while this thread does other work. */
   readBatch(indices: Uint32Array, into: Uint8Array): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export class BatchReader {
     return this.#buffers[step & 1]!;
   }
 
-  /** Resolves when nothing is read any more. */
+  /** Resolves when no read is under way. */
   async close(): Promise<void> {
     await this.#ahead?.read.catch(() => {});
   }

@@ -25,13 +25,13 @@ const defaultBudgetMs = 17_000;
 const targetSeconds = 0.025;
 const batches = { least: 10, most: 512 };
 const timedRuns = 3;
-/** With fewer blocks than these, the machine is too busy to tell anything. */
+/** With fewer blocks than these, the machine is too busy for a result. */
 const leastBlocks = 20;
 /** A network's steps are timed this often, or as often as fits into a second. */
 const timedSteps = { least: 3, most: 20, seconds: 0.6 };
 /** FLOPs a second that are expected of the first block. */
 const firstRate = 3e10;
-/** A precision so many times slower than the other is nobody's choice. */
+/** A precision this many times slower than the other is not worth measuring. */
 const tooSlow = 3;
 const qualitySide = 64;
 
@@ -46,13 +46,13 @@ export function calibratedMachine(): CalibratedMachine {
 
 /**
  * Measures how fast this machine trains: whole steps of a few small networks, and single blocks of many sizes, from which
- * src/estimate/speed.ts tells the time of any step. Takes 20 to 30 seconds.
+ * src/estimate/speed.ts estimates the time of any step. Takes 20 to 30 seconds.
  * @param folder an empty one, in which a checkpoint is left
  * @param known an earlier calibration
- * @param options budgetMs: how long trials and blocks may take; blocks that are left then are not measured. waitedMs: how
+ * @param options budgetMs: how long trials and blocks may take; blocks not reached by then are not measured. waitedMs: how
  *   long this process has waited for the device
  * @returns null when the earlier calibration holds
- * @throws Error when the machine is so busy with something else that the time is over before enough is measured
+ * @throws Error when the machine is so busy that the time runs out before enough is measured
  */
 export async function calibrate(
   folder: string,
@@ -156,7 +156,7 @@ async function timeSaving(h: Hyperparameters, precision: Precision, folder: stri
   }
 }
 
-/** @returns seconds of a measuring of the quality */
+/** @returns seconds that measuring the quality takes */
 function timeQuality(): number {
   const tensorflow = new TensorflowProducts();
   const images = noise(2 * fixedCount, qualitySide);

@@ -11,11 +11,11 @@ import { device, Session } from '../tensorflow/index.js';
 /** Moments are measured over the same latents in every training. */
 const momentSeed = 0;
 
-/** A training in TensorFlow's memory: what a step changes, and how it gets in and out. Must be closed. */
+/** A training in TensorFlow's memory: a step, and its variables in and out. Must be closed. */
 export class TrainingEngine {
   readonly #step: TrainingStep;
   readonly #session: Session;
-  /** What both learning rates are multiplied with. */
+  /** What both learning rates are multiplied by. */
   learningRateScale = 1;
 
   /** Starts from random weights, a function of the seed. */
@@ -33,7 +33,7 @@ export class TrainingEngine {
    * One update of both networks.
    * @param step its number, from 1
    * @param images uint8 [batch, size, size, 3]
-   * @param rateFactor what both learning rates are multiplied with in this step alone
+   * @param rateFactor what both learning rates are multiplied by in this step alone
    */
   update(step: number, images: Uint8Array, rateFactor = 1): Losses {
     const { inputs, losses } = this.#step;

@@ -8,7 +8,7 @@ import type { TrainingEngine } from './engine.js';
 /** Images generated in one run; bounds the memory of large presets. */
 const chunk = 16;
 
-/** The images of the same 64 latents again and again while a training goes on, as the service would serve them. */
+/** The images of the same 64 latents throughout a training, as the service would serve them. */
 export class FixedImages {
   readonly #engine: TrainingEngine;
   readonly #z: Float32Array;
@@ -23,7 +23,7 @@ export class FixedImages {
 
   /**
    * The images by the averaged weights as they are now.
-   * @param step the engine's; asked for again, its images are not drawn again
+   * @param step the engine's; its images are drawn once
    * @param known what a checkpoint of this step has, if that is at hand: its arrays need not be fetched again
    * @returns 64 × imageSize × imageSize × 3 bytes
    */

@@ -14,7 +14,7 @@ export class MetricsLog {
     this.#file = file;
   }
 
-  /** Opens the history and drops what lies after `step`: a resumed training writes it again. */
+  /** Opens the history and drops the lines after `step`, which a resumed training writes again. */
   static async open(directory: string, step: number): Promise<MetricsLog> {
     await mkdir(directory, { recursive: true });
     const path = join(directory, metricsFile);

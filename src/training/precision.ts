@@ -68,7 +68,7 @@ function startTrial(h: Hyperparameters, precision: Precision) {
     try {
       work();
     } catch {
-      // An op without a kernel for this precision: the trial is lost.
+      // An op without a kernel for this precision: it cannot be used.
       engine?.close();
       engine = undefined;
       shortest = Number.POSITIVE_INFINITY;

@@ -13,7 +13,7 @@ export interface QualityMeterOptions {
   readonly images: ImageSource;
   readonly fakes: FixedImages;
   readonly share?: number | undefined;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
 }
 
@@ -41,8 +41,8 @@ export class QualityMeter {
   }
 
   /**
-   * The quality of the weights as they are now. Null for datasets of fewer than four images, and when another measuring
-   * would take more than its share of the time: the first one and that of the last step are always made.
+   * The quality of the weights as they are now. Null for datasets of fewer than four images, and when another measurement
+   * would take more than its share of the time. The first one and that of the last step are always made.
    * @param tensors what the checkpoint of this step has
    * @param trained seconds that the steps of this attempt took
    * @param isLast whether the training ends or pauses at this step

@@ -12,9 +12,9 @@ export interface Schedule {
 
 /** What the system counts. */
 export interface Counts {
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
-  /** Null where nobody counts. */
+  /** Null where the system does not count. */
   schedule(): Schedule | null;
 }
 

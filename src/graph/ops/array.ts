@@ -96,7 +96,7 @@ export function withGradients(y: Output, { of, gradient }: Differentiated): Outp
   );
 }
 
-/** The tensor itself, for which gradients are zero: a value that shall count as a constant. */
+/** The tensor itself, for which gradients are zero: a value that counts as a constant. */
 export function stopGradient(x: Output): Output {
   return single(
     x.node.graph.add({

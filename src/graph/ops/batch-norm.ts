@@ -33,7 +33,7 @@ export function batchNorm(x: Output, scale: Output, offset: Output, epsilon: num
     op: 'FusedBatchNormV3',
     inputs: [x, scale, offset, none, none],
     attributes: { ...attributes, exponential_avg_factor: { float: 1 } },
-    // y, the batch's mean and variance, and three values that its gradient wants back.
+    // y, the batch's mean and variance, and three values that its gradient needs from the forward pass.
     outputs: [{ dtype: x.dtype, shape: x.shape }, vector, vector, vector, vector, vector],
     gradient: ([dy, ...dMoments]) => {
       if (!dy || dMoments.some(d => d)) throw graph.error('only y of a batch norm has a gradient, not its moments');

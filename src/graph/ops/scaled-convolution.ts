@@ -7,7 +7,7 @@ import { sumOverPixels } from './pixels.js';
 /**
  * `conv2d` of x · scale, the factor of each channel taken into the kernel: no pass over x multiplies.
  *
- * The factor's gradient comes from whatever is at hand. Where the kernel learns, from the kernel's gradient. Where it does
+ * The factor's gradient comes from what is already computed. Where the kernel learns, that is the kernel's gradient. Where it does
  * not, as in the generator's gradient through the discriminator, that would be a whole convolution for `inputs` numbers: a
  * factor s acts on y as it would on x, so ∂L/∂s · s = Σ x · ∂L/∂x over the pixels.
  * @param x float32 [n, h, w, inputs]

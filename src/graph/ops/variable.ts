@@ -29,7 +29,7 @@ export function variable(graph: Graph, name: string, shape: Shape): Variable {
   return { name, shape, handle, value: readHandle(handle, shape) };
 }
 
-/** Reads a variable anew, after whatever the surrounding `after` waits for. */
+/** Reads a variable again, after whatever the surrounding `after` waits for. */
 export function readVariable({ handle, shape }: Variable): Output {
   return readHandle(handle, shape);
 }
