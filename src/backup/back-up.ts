@@ -27,11 +27,11 @@ const loose = ['jobs', 'datasets'] as const;
 /**
  * Copies all that cannot be made again: uploads, checkpoints, samples and metrics of jobs, datasets that are kept below
  * DATA_DIR, and the queue. The service may run meanwhile. The queue is read first, at one moment; files are copied after
- * it, so that they are as new as what the queue says of them, or newer: a job that is restored goes on from the newest
+ * it, so that they are as new as what the queue says of them, or newer: a restored job resumes from the newest
  * checkpoint there is. Each checkpoint and upload is copied as a whole, since they come and go by one rename.
  *
- * It grows beside its place and comes there by a rename when all of it has been read back. When it is interrupted, the next
- * one goes on with the checkpoints and uploads that are there.
+ * It grows in a folder next to its target, and is renamed once all of it has been read back. After an interruption, the next
+ * backup continues with the checkpoints and uploads that are there.
  * @throws Error with one line that says what to do
  */
 export async function backUp(options: BackUpOptions): Promise<BackupManifest> {
@@ -104,7 +104,7 @@ async function copyPointer(
 async function copyLoose(from: string, into: string, onBytes: (bytes: number) => void): Promise<Contents> {
   const contents: Contents = { files: [], links: [] };
   for await (const { path, target } of leavesOf(Buffer.from(from))) {
-    // What is being written at this moment comes into place under another name.
+    // A file that is being written at this moment gets another name when it is complete.
     if (path.toString('latin1').endsWith('.tmp')) continue;
     const [source, copy] = [joinPath(from, path), joinPath(into, path)];
     const name = nameOfPath(path);
@@ -134,7 +134,7 @@ async function sizeOf(dataDir: string): Promise<number> {
 
 async function checkTarget(path: string, dataDir: string): Promise<void> {
   if (`${resolve(path)}${sep}`.startsWith(`${dataDir}${sep}`))
-    throw new Error(`${path} is in DATA_DIR=${dataDir}, which it is to be a backup of: choose a folder elsewhere`);
+    throw new Error(`${path} is in DATA_DIR=${dataDir}, which is what it would back up: choose a folder elsewhere`);
   const found = await unlessGone(stat(path));
   if (found && !found.isDirectory()) throw new Error(`${path} is a file: give a folder that does not exist yet`);
   if (found && (await readdir(path)).length > 0)
@@ -164,7 +164,7 @@ function explained(error: unknown, path: string, partial: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code ?? ''))
     return new Error(
-      `There is no room left for ${path}. Free some space and run it again: it goes on from ${partial}. To give it up, remove that folder.`,
+      `There is no room left for ${path}. Free some space and run it again: it continues from ${partial}. To abandon it, remove that folder.`,
     );
   if (code === 'EBUSY') return new Error(`${path} is a mount point: give a folder below it, such as ${path}/backup`);
   return error;

@@ -4,7 +4,7 @@ import type { FileDigest } from '../schema/file-digest.js';
 
 const pieceBytes = 1 << 20;
 
-/** Hears how many bytes more were read; throws to end the work. */
+/** Called with the number of bytes read; throws to abort the work. */
 export type OnBytes = (bytes: number) => void;
 
 /** Copies a file, safely onto the disk. @returns what was copied, which is less than there is when the file grows */

@@ -1,4 +1,4 @@
-/** How far a backup or a restore is. */
+/** The progress of a backup or a restore. */
 export interface BackupProgress {
   readonly what: string;
   readonly bytes: number;
@@ -11,7 +11,7 @@ export interface Observer {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Begins a part of the work. @returns what is to be told of bytes that are done; throws once the work is to end */
+/** Begins a part of the work. @returns reports more bytes as done; throws once the work is aborted */
 export function part(what: string, totalBytes: number, { onProgress, signal }: Observer): (bytes: number) => void {
   let bytes = 0;
   return more => {

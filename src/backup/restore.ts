@@ -13,16 +13,16 @@ export interface RestoreOptions extends Observer {
   readonly dataDir: string;
   /** Whether what is in DATA_DIR is set aside. */
   readonly replace: boolean;
-  /** Fills the queue; called when every file is in its place. */
+  /** Fills the queue; called when every file is in DATA_DIR. */
   readonly restoreQueue: (entries: readonly QueueEntry[]) => Promise<void>;
 }
 
-/** Below DATA_DIR: what is on its way there. It goes last, so that one that was interrupted is known. */
+/** Below DATA_DIR: files on their way there. It is removed last, so that an interrupted restore is recognized. */
 const staging = '.restoring';
 
 /**
  * Puts a backup into DATA_DIR and the queue. The service must not run. Everything is read and compared with its digest
- * before anything comes into place; when it is interrupted, the same command goes on.
+ * before anything comes into place; after an interruption, the same command continues.
  * @returns with the manifest, the folder in which what was there before is kept
  * @throws Error with one line that says what to do
  */
@@ -41,7 +41,7 @@ export async function restore(options: RestoreOptions): Promise<{ manifest: Back
   await copyTo(staged, manifest, options);
   const tops = topsOf(manifest);
   const aside = replace ? await setAside(dataDir, tops, staged) : null;
-  for (const top of tops) if (await exists(join(staged, top))) await place(join(staged, top), join(dataDir, top));
+  for (const top of tops) if (await exists(join(staged, top))) await moveInto(join(staged, top), join(dataDir, top));
   await options.restoreQueue(entries);
   await rm(staged, { recursive: true, force: true });
   return { manifest, aside };
@@ -53,7 +53,7 @@ async function readManifest(path: string): Promise<BackupManifest> {
     throw new Error(`${path} holds no backup: ${manifestFile}, which is written last, is missing. Back up again.`);
   const manifest = parseJson(bytes, BackupManifest);
   if (!manifest) throw new Error(`${join(path, manifestFile)} cannot be read by this version of the service`);
-  // Whoever has changed the file may lead nothing elsewhere.
+  // An edited manifest must not write outside of DATA_DIR.
   for (const { name } of [...manifest.files, ...manifest.links])
     if (pathOfName(name).toString('latin1').split('/').includes('..')) throw new Error(`${path} is damaged: ${name}`);
   return manifest;
@@ -75,7 +75,7 @@ async function copyTo(staged: string, { files, links }: BackupManifest, options:
     const to = joinPath(staged, below(name));
     const isSame = (found: { bytes: number; sha256: string } | undefined) =>
       found?.bytes === bytes && found.sha256 === sha256;
-    // One that was interrupted has copied it, or has even put it into its place.
+    // An interrupted restore has copied it, or has even moved it into DATA_DIR.
     const top = below(name).toString('latin1').split('/')[0]!;
     const isPlaced = !(await exists(join(staged, top))) && isSame(await known(joinPath(dataDir, below(name)), onBytes));
     if (isPlaced || isSame(await known(to, onBytes))) continue;
@@ -105,7 +105,7 @@ async function setAside(dataDir: string, tops: readonly string[], staged: string
   let moved = false;
   for (const name of await readdir(dataDir)) {
     if (name === staging || name.startsWith('replaced-')) continue;
-    // In its place already, by the run that was interrupted.
+    // Moved there already by the restore that was interrupted.
     if (tops.includes(name) && !(await exists(join(staged, name)))) continue;
     if (!moved) await mkdir(folder);
     moved = true;
@@ -114,9 +114,9 @@ async function setAside(dataDir: string, tops: readonly string[], staged: string
   return moved ? folder : null;
 }
 
-async function place(from: string, to: string): Promise<void> {
+async function moveInto(from: string, to: string): Promise<void> {
   if (await exists(to))
-    throw new Error(`${to} has come up meanwhile: end the service on this DATA_DIR, and add --replace`);
+    throw new Error(`${to} has appeared in the meantime: stop the service on this DATA_DIR, and add --replace`);
   await rename(from, to);
 }
 

@@ -3,7 +3,7 @@ import { joinPath, pathOfName, unlessGone } from '../storage/tree.js';
 import { digestFile } from './copy-file.js';
 import { type Observer, part } from './progress.js';
 
-/** Reads every file of a backup. @throws Error with one line that names the first that is not what was written */
+/** Reads every file of a backup. @throws Error with one line that names the first file that differs from what was written */
 export async function verify(
   folder: string,
   { files }: Pick<BackupManifest, 'files'>,
@@ -18,6 +18,6 @@ export async function verify(
     const found = await unlessGone(digestFile(joinPath(folder, pathOfName(name)), onBytes));
     if (!found) throw new Error(`${folder} is damaged: ${name} is missing`);
     if (found.bytes !== bytes || found.sha256 !== sha256)
-      throw new Error(`${folder} is damaged: ${name} has not the bytes that were written`);
+      throw new Error(`${folder} is damaged: ${name} does not have the bytes that were written`);
   }
 }

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import { bullKeys } from './keys.js';
 
-/** What a client may ask of a job that runs. */
+/** What a client may request of a running job. */
 export type JobRequested = 'cancel' | 'pause';
 
 export interface RequestsOptions {
@@ -11,14 +11,14 @@ export interface RequestsOptions {
   /** The jobs to look after, by id. */
   readonly running: Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
   readonly onRequest: (id: string, what: JobRequested) => void;
-  /** Milliseconds between two looks without a message. */
+  /** Milliseconds between two checks without a message. */
   readonly interval: number;
   readonly log: BaseLogger;
 }
 
 /**
- * Notices what clients ask of running jobs: the request is a field of the job, where it survives everything, and a
- * message says that it is there. Since a message may be lost, the field is also looked at from time to time.
+ * Notices what clients request of running jobs. The request is a field of the job, where it survives everything, and a
+ * message announces it. Since a message may be lost, the field is also checked from time to time.
  */
 export function watchRequests(redis: Redis, { worker, running, onRequest, interval, log }: RequestsOptions) {
   const keys = bullKeys(worker.toKey(''));
@@ -31,7 +31,7 @@ export function watchRequests(redis: Redis, { worker, running, onRequest, interv
       const what = await read(id);
       if (what && running.has(id)) onRequest(id, what);
     } catch (err) {
-      log.warn({ job: id, err }, 'Requests cannot be read');
+      log.warn({ job: id, err }, 'The requests of clients cannot be read');
     }
   };
 
@@ -39,15 +39,15 @@ export function watchRequests(redis: Redis, { worker, running, onRequest, interv
   // The other connection reports trouble.
   subscriber.on('error', () => {});
   subscriber.on('message', (_channel, id: string) => running.has(id) && look(id));
-  // With each connection: the user of Redis may be allowed it in the meantime.
+  // On each connection: the user of Redis may have been granted the channel in the meantime.
   subscriber.on('ready', () => void subscriber.subscribe(keys.requests).catch(() => {}));
 
   const timer = setInterval(() => {
-    // Without Redis the looks would queue up.
+    // Without Redis the checks would queue up.
     if (redis.status === 'ready') for (const id of running.keys()) void look(id);
   }, interval);
   return {
-    /** What is asked of a job, if anything. */
+    /** What is requested of a job, if anything. */
     read,
     close() {
       clearInterval(timer);

@@ -23,9 +23,9 @@ interface Remembered<Plan, Answer> {
 }
 
 /**
- * Does something once for a key, however often and from however many processes at once it is asked for. What is going to
- * be done is remembered before it is done, so that a request that comes while, or after the process died while, it is
- * done, does the same thing and gets the same answer.
+ * Does something once for a key, however often and from however many processes at once it is requested. The plan is stored
+ * before it is carried out, so that a request that comes meanwhile, or after the process has died, carries out the same plan
+ * and gets the same answer.
  * @throws ServiceError IDEMPOTENCY_KEY_REUSED when the key belongs to another request
  */
 export async function once<Plan, Answer>(
@@ -56,6 +56,6 @@ async function read<Plan, Answer>(redis: Redis, key: string): Promise<Remembered
 function reused(): ServiceError {
   return new ServiceError(
     'IDEMPOTENCY_KEY_REUSED',
-    'This Idempotency-Key was used for another request within the last 24 hours. Take a new key for a new request.',
+    'This Idempotency-Key was used for another request within the last 24 hours. Use a new key for a new request.',
   );
 }

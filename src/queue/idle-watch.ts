@@ -3,7 +3,7 @@ import { countWaiting } from './admission.js';
 import { openRedis, type RedisTarget } from './redis/connection.js';
 
 export interface IdleWatchOptions {
-  /** Of BullMQ's keys, `bull:name:`. */
+  /** Of BullMQ's keys, see prefixOf. */
   readonly prefix: string;
   readonly isIdle: () => boolean;
   /** How long jobs may wait for an idle worker, in milliseconds. */
@@ -12,8 +12,8 @@ export interface IdleWatchOptions {
   readonly log: BaseLogger;
 }
 
-/** Looks so many times before a worker is taken for stuck. */
-const looks = 5;
+/** Checks that have to fail before a worker counts as stuck. */
+const checks = 5;
 
 /**
  * Notices, over a connection of its own, a worker that takes no jobs although some wait.
@@ -21,13 +21,13 @@ const looks = 5;
  */
 export function watchIdle(connection: RedisTarget, options: IdleWatchOptions): () => void {
   const { prefix, isIdle, stuckAfter, onStuck, log } = options;
-  const interval = stuckAfter / looks;
+  const interval = stuckAfter / checks;
   const redis = openRedis(connection, {
     maxRetriesPerRequest: 1,
     commandTimeout: interval,
     enableOfflineQueue: false,
   });
-  // The worker's own connection tells of trouble.
+  // Errors are logged for the worker's own connection.
   redis.on('error', () => {});
   let suspicious = 0;
   const look = async () => {
@@ -37,7 +37,7 @@ export function watchIdle(connection: RedisTarget, options: IdleWatchOptions): (
     }
     const waiting = await countWaiting(redis, prefix);
     suspicious = waiting > 0 && isIdle() ? suspicious + 1 : 0;
-    if (suspicious < looks) return;
+    if (suspicious < checks) return;
     suspicious = 0;
     onStuck();
   };

@@ -4,7 +4,7 @@ import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
 import type { JobFeed } from './events/job-feed.js';
 import type { JobQueue } from './job-queue.js';
 
-/** Longest that a view is kept although nothing told of a change, in milliseconds. */
+/** Longest that a view is kept without an event, in milliseconds. */
 const maxAgeMs = 5000;
 /** Views kept at once. */
 const maxViews = 5000;
@@ -12,7 +12,7 @@ const maxViews = 5000;
 /** The queue with its reads of single jobs shared, see {@link jobCache}. */
 export function cachedJobs(queue: JobQueue, feed: JobFeed) {
   const cache = jobCache(feed, id => queue.get(id));
-  /** What this process changes it sees at once. */
+  /** This process sees its own changes at once. */
   const changing = async <T>(id: string, change: Promise<T>): Promise<T> => {
     try {
       return await change;
@@ -40,13 +40,13 @@ export function cachedJobs(queue: JobQueue, feed: JobFeed) {
 }
 
 /**
- * Reads jobs once for all who ask for them until something happens to them, so that many who poll cost little. The same
- * view is the same object.
+ * Reads a job once for all requests until something happens to it, so that polling costs little. The same view is the same
+ * object.
  * @param load reads a job from the queue
  */
 export function jobCache(feed: JobFeed, load: (id: string) => Promise<QueuedJob | undefined>) {
   const views = new Map<string, { readonly view: Promise<QueuedJob | undefined>; readonly until: number }>();
-  /** Jobs whose place in the queue depends on what happens to others. */
+  /** Jobs whose position in the queue depends on others. */
   const waiting = new Set<string>();
   const forget = (id: string) => {
     views.delete(id);
@@ -67,7 +67,7 @@ export function jobCache(feed: JobFeed, load: (id: string) => Promise<QueuedJob 
       view.then(
         job => {
           if (job?.status === 'queued' && views.get(id)?.view === view) waiting.add(id);
-          // Unknown ids are endless.
+          // There is no end of unknown ids.
           if (!job && views.get(id)?.view === view) forget(id);
         },
         () => forget(id),

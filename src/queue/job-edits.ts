@@ -10,7 +10,7 @@ export interface CheckpointsLeft {
 }
 
 /**
- * Changes of what is kept with a job, each made of what is there: when somebody else was faster, it is made again.
+ * Changes to what is stored with a job, each based on what is there: when another process was faster, it is made again.
  * @param toKey the key of a job
  */
 export function jobEdits(redis: Redis, toKey: (id: string) => string, moves: ReturnType<typeof jobMoves>) {
@@ -23,14 +23,14 @@ export function jobEdits(redis: Redis, toKey: (id: string) => string, moves: Ret
     let last: string | null = null;
     for (;;) {
       const text = await redis.hget(toKey(id), field);
-      // The same text as before: something else than a change of it stands in the way.
+      // The same text as before: what stands in the way is not a change of it.
       if (text === null || text === last || (await write(text))) return;
       last = text;
     }
   }
 
   return {
-    /** Lets a run of a sweep, which is paused, go on in a later rung. Nothing happens when it does already. */
+    /** Resumes a paused run of a sweep in a later rung. Nothing happens when it is there already. */
     proceed: (id: string, rung: number, pauseAfter: TrainingLimit | null) =>
       rewrite(id, 'data', async data => {
         const spec = JSON.parse(data) as JobSpec;
@@ -39,7 +39,7 @@ export function jobEdits(redis: Redis, toKey: (id: string) => string, moves: Ret
         return moves.proceed(id, rung, JSON.stringify(next), data);
       }),
 
-    /** Changes what a job is called. @throws ServiceError INVALID_REQUEST when it would have too many labels */
+    /** Changes the name and labels of a job. @throws ServiceError INVALID_REQUEST when it would have too many labels */
     rename: (id: string, change: JobChange) =>
       rewrite(id, 'data', async data => {
         const spec = renamed(JobSpec.parse(JSON.parse(data)), change);
@@ -47,7 +47,7 @@ export function jobEdits(redis: Redis, toKey: (id: string) => string, moves: Ret
         return moves.rename(id, data, JSON.stringify(spec), JSON.stringify({ name, metadata }));
       }),
 
-    /** Lets the record of a job that has ended name other checkpoints in place of some that are gone. */
+    /** Replaces checkpoints that are gone in the record of a job that has ended. */
     forgetCheckpoints: (id: string, gone: readonly string[], left: CheckpointsLeft) =>
       rewrite(id, 'progress', async text => {
         const record = JobRecord.safeParse(JSON.parse(text)).data;

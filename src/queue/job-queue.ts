@@ -121,12 +121,12 @@ export class JobQueue {
     return this.#inTurn(work, 'repeat the request with the same Idempotency-Key');
   }
 
-  /** Jobs are let in one after the other: many at once would all find the last free place. */
+  /** Jobs are admitted one after the other: many at once would all see the last free slot. */
   #inTurn<T>(work: () => Promise<T>, left: string): Promise<T> {
     return this.#reach(() => {
       const deadline = performance.now() + this.#timeoutMs;
       const turn = this.#turn.then(async () => {
-        // Whoever waited for this has been told that it did not happen.
+        // The caller has already been told that nothing was done.
         if (performance.now() > deadline) throw unavailable(nothingLost);
         return work();
       });
@@ -166,7 +166,7 @@ export class JobQueue {
   }
 
   /**
-   * Lets a run of a sweep, which is paused, go on in a later rung. Nothing happens when it does already.
+   * Resumes a paused run of a sweep in a later rung. Nothing happens when it is there already.
    * @param pauseAfter where that rung ends; null when it is the last
    */
   async proceed(id: string, rung: number, pauseAfter: TrainingLimit | null): Promise<void> {
@@ -190,8 +190,8 @@ export class JobQueue {
   }
 
   /**
-   * Does what a client asks of a job. A waiting or paused job changes at once; a running one is only noted, and its
-   * worker does it (the view's `requested`).
+   * Carries out a client's action on a job. A waiting or paused job changes at once; with a running one the request is noted
+   * (`requested` in its view), and its worker acts on it.
    * @returns the job after it, or undefined when there is none with this id
    * @throws ServiceError INVALID_TRANSITION when its status does not allow it
    */
@@ -204,12 +204,12 @@ export class JobQueue {
         statusAfter(id, job.status, action);
         if (await this.#move(job, action)) return this.#reader.load(id);
       }
-      throw new Error(`Job ${id} changes its status all the time`);
+      throw new Error(`Job ${id} keeps changing its status`);
     }, `ask GET /jobs/${id} whether it happened all the same`);
   }
 
   /**
-   * Changes what a job is called, whatever its status.
+   * Changes the name and labels of a job, whatever its status.
    * @returns the job after it, or undefined when there is none with this id
    * @throws ServiceError INVALID_REQUEST when it would have too many labels
    */
@@ -222,7 +222,7 @@ export class JobQueue {
   }
 
   /**
-   * Lets the record of a job that has ended name other checkpoints in place of some that are gone.
+   * Replaces checkpoints that are gone in the record of a job that has ended.
    * @param left the newest and the best of those that it still has
    */
   async forgetCheckpoints(id: string, gone: readonly string[], left: CheckpointsLeft): Promise<void> {
@@ -244,7 +244,7 @@ export class JobQueue {
     this.#redis.disconnect();
   }
 
-  /** Forgets a job that has ended. Nothing happens when it is gone already. */
+  /** Removes a job that has ended. Nothing happens when it is gone already. */
   async remove(id: string): Promise<void> {
     await this.#reach(() => this.#queue.remove(id));
   }
@@ -256,7 +256,7 @@ export class JobQueue {
   }
 
   async #find(id: string): Promise<QueuedJob | undefined> {
-    // These names are keys of BullMQ beside its jobs.
+    // These are names of BullMQ's other keys.
     return id.includes(':') || Object.hasOwn(this.#queue.keys, id) ? undefined : this.#reader.load(id);
   }
 

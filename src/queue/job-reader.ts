@@ -3,11 +3,11 @@ import type { Redis } from 'ioredis';
 import { isSpecWanted, type JobFilter } from '../job/filter.js';
 import type { QueuedJob } from '../job/queued-job.js';
 import { JobSpec } from '../schema/job.js';
-import { compareNewestFirst, encodeCursor, type Place } from './cursor.js';
+import { type Cursor, compareNewestFirst, encodeCursor } from './cursor.js';
 import { bullStates, statusOf, toQueuedJob } from './job-view.js';
 import { bullKeys } from './keys.js';
 
-/** Which jobs a list shall have. */
+/** Which jobs to list. */
 export interface JobQuery extends JobFilter {
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -18,7 +18,7 @@ export interface JobPage {
   readonly nextCursor: string | null;
 }
 
-/** Jobs that are looked at in one round trip. */
+/** Jobs that are read in one round trip. */
 const scanned = 200;
 
 /** Reads jobs as BullMQ keeps them. */
@@ -34,7 +34,7 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     ]);
     const status = statusOf(state, job?.failedReason);
     if (!job || !status) return undefined;
-    // It ended between the two reads: what it ended with is only in the next one.
+    // It ended between the two reads: only another one has its result.
     if ((state === 'failed' || state === 'completed') && job.finishedOn === undefined) return load(id);
     return toQueuedJob({
       spec: JobSpec.parse(job.data),
@@ -47,13 +47,13 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     });
   }
 
-  /** One page of jobs, newest first, after a place. */
-  async function list(query: JobQuery, after: Place | undefined): Promise<JobPage> {
+  /** One page of jobs, newest first, after a cursor. */
+  async function list(query: JobQuery, after: Cursor | undefined): Promise<JobPage> {
     const states =
       query.status === undefined ? [...new Set(Object.values(bullStates).flat())] : bullStates[query.status];
     const ids = await queue.getRanges([...states], 0, -1);
-    const places = (await placesOf(ids)).sort(compareNewestFirst);
-    const rest = after ? places.filter(place => compareNewestFirst(after, place) < 0) : places;
+    const entries = (await entriesOf(ids)).sort(compareNewestFirst);
+    const rest = after ? entries.filter(entry => compareNewestFirst(after, entry) < 0) : entries;
     // One more than asked for, to know whether another page follows.
     const found: QueuedJob[] = [];
     const chunk = isSpecWanted(query) ? scanned : query.limit + 1;
@@ -83,13 +83,13 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
   }
 
   /** When each of the jobs was created; jobs that are gone are left out. */
-  async function placesOf(ids: readonly string[]): Promise<Place[]> {
+  async function entriesOf(ids: readonly string[]): Promise<Cursor[]> {
     const timestamps = await fieldOf(ids, 'timestamp');
     return ids.flatMap((id, i) => (timestamps[i] === undefined ? [] : [{ id, timestamp: Number(timestamps[i]) }]));
   }
 
-  async function withWantedSpec(places: readonly Place[], filter: JobFilter): Promise<readonly string[]> {
-    const ids = places.map(({ id }) => id);
+  async function withWantedSpec(entries: readonly Cursor[], filter: JobFilter): Promise<readonly string[]> {
+    const ids = entries.map(({ id }) => id);
     const isWanted = isSpecWanted(filter);
     if (!isWanted) return ids;
     const data = await fieldOf(ids, 'data');

@@ -15,8 +15,8 @@ export const bullStates = {
 } as const satisfies Record<JobStatus, readonly BullState[]>;
 
 /**
- * The status that BullMQ's state stands for; undefined when BullMQ does not know the job any more.
- * @param failedReason tells a job that was canceled from one that failed
+ * The status that BullMQ's state stands for; undefined when BullMQ no longer knows the job.
+ * @param failedReason distinguishes a job that was canceled from one that failed
  */
 export function statusOf(state: BullState | 'unknown', failedReason?: string): JobStatus | undefined {
   if (state === 'failed' && isCanceled(failedReason)) return 'canceled';

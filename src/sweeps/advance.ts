@@ -8,7 +8,7 @@ import { compareRuns, metricOf } from './ranking.js';
 /** The jobs of a sweep by id, those that the queue knows. */
 export type Jobs = ReadonlyMap<string, QueuedJob>;
 
-/** Something to do to a job of a sweep; once more does nothing more. */
+/** Something to do to a job of a sweep; doing it twice does no harm. */
 export type Task =
   | { readonly do: 'cancel'; readonly job: string }
   | { readonly do: 'drop'; readonly job: string; readonly why: string }
@@ -34,7 +34,7 @@ export function advance(sweep: SweepRecord, jobs: Jobs, now: Date): SweepRecord 
   return { ...sweep, rung: sweep.rung + 1, runs: halved(sweep, runs, left, jobs, end) };
 }
 
-/** What has yet to be done so that the jobs are as the sweep has decided. */
+/** What remains to be done to bring the jobs in line with the sweep's decisions. */
 export function tasks(sweep: SweepRecord, jobs: Jobs): Task[] {
   return sweep.runs.flatMap((run): Task[] => {
     const job = jobs.get(run.job);
@@ -46,7 +46,7 @@ export function tasks(sweep: SweepRecord, jobs: Jobs): Task[] {
   });
 }
 
-/** Where the training of a job has got to. */
+/** How far the training of a job is. */
 export function stateOf({ progress, quality, latestCheckpoint, latestSample }: QueuedJob): RunState {
   const { step, trainedSeconds } = progress;
   return { step, trainedSeconds, quality, checkpoint: latestCheckpoint?.id ?? null, sample: latestSample };
@@ -56,7 +56,7 @@ export function stateOf({ progress, quality, latestCheckpoint, latestSample }: Q
 function observed(run: RunRecord, job: QueuedJob | undefined): RunRecord {
   if (run.outcome !== null) return run;
   if (!job) {
-    const message = `The queue does not know the job ${run.job} any more`;
+    const message = `The job ${run.job} is no longer in the queue`;
     return { ...run, outcome: 'failed', error: { code: 'JOB_NOT_FOUND', message } };
   }
   const { status, error } = job;
@@ -74,7 +74,7 @@ function isAtEnd(run: RunRecord, job: QueuedJob | undefined, end: TrainingLimit)
   );
 }
 
-/** The runs after a rung: the best of those that are left go on, as many as the next one has room for. */
+/** The runs after a rung: the best of those that are left continue, as many as the next one has room for. */
 function halved(
   { rungs, rung, metric }: SweepRecord,
   runs: readonly RunRecord[],

@@ -4,9 +4,9 @@ import type { Rung } from '../schema/sweeps/sweep.js';
 
 export interface Plan {
   readonly rungs: Rung[];
-  /** What a run gets that is never dropped. */
+  /** The budget of a run that is never dropped. */
   readonly run: TrainingLimit;
-  /** What all runs get together. */
+  /** The budget of all runs together. */
   readonly total: TrainingLimit;
 }
 
@@ -15,7 +15,7 @@ const tolerance = 1e-9;
 
 /**
  * The rungs of successive halving (Jamieson & Talwalkar 2016, "Non-stochastic best arm identification"): of `runs` runs a
- * share `keep` goes on after each rung, and each rung but the last ends at the share `keep` of the next one's end. So every
+ * share `keep` continues after each rung, and each rung but the last ends at the share `keep` of the next one's end. So every
  * rung but the first trains about the same in total.
  * @returns undefined when the steps do not suffice for one in each rung
  */

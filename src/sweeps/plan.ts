@@ -78,7 +78,7 @@ export function checkRunsMemory({ runs, unqueued }: SweepRecord, workers: readon
 
 type Overrides = JobRequest['hyperparameters'];
 
-/** The request for a job that does what one run of a sweep shall do. */
+/** The request for a job that carries out one run of a sweep. */
 function jobRequest(
   { dataset, preset, hyperparameters, seed, sampleEvery, checkpoint, stopOn, priority, metadata }: SweepRequest,
   varied: Overrides,

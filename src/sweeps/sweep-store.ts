@@ -8,14 +8,14 @@ import { replaceSweep } from '../queue/scripts/sweep/replace.js';
 import { parseJson } from '../schema/parse-json.js';
 import { SweepRecord } from '../schema/sweeps/sweep.js';
 
-/** A sweep as it was read: only the one that is still the same is replaced. */
+/** A sweep as it was read: it is replaced only if it is still the same. */
 export interface StoredSweep {
   readonly sweep: SweepRecord;
   readonly text: string;
 }
 
 /**
- * Sweeps in Redis, beside their jobs.
+ * Sweeps in Redis, next to their jobs.
  * @param queueName name of the queue of jobs
  * @param kept how many of those that have ended are kept, the newest
  */
@@ -51,7 +51,7 @@ export function sweepStore(redis: Redis, queueName: string, kept: number) {
     unsettled: (): Promise<string[]> => redis.smembers(keys.unsettled),
 
     /**
-     * The newest sweeps before one, whose id need not be known any more: ids sort by time. Those that this version cannot
+     * The newest sweeps before one, whose id may be gone by now: ids sort by time. Those that this version cannot
      * read are left out.
      * @returns with them the last id that was looked at; undefined when there are no more
      */

@@ -21,7 +21,7 @@ export interface SweepsOptions {
   readonly log: BaseLogger;
   /** Sweeps kept after they ended. */
   readonly kept?: number;
-  /** Time between two looks at all sweeps that have not ended, in milliseconds. */
+  /** Time between two checks of all sweeps that have not ended, in milliseconds. */
   readonly scanIntervalMs?: number;
 }
 
@@ -41,8 +41,7 @@ function sweepOf(job: string): string | undefined {
 }
 
 /**
- * Sweeps, and what becomes of them: whenever a run of one has come to the end of a rung or has ended, it is seen what
- * follows. Each decision is written down before it is carried out, and carrying it out once more does nothing, so that any
+ * Sweeps and their progress: whenever a run reaches the end of a rung, or ends, the next decision is made. Each decision is written down before it is carried out, and carrying it out once more does nothing, so that any
  * number of processes may do this at once, and any of them may end at any moment.
  */
 export class Sweeps {
@@ -52,7 +51,7 @@ export class Sweeps {
   readonly #log: BaseLogger;
   readonly #scanIntervalMs: number;
   readonly #stopListening: () => void;
-  /** Ids of sweeps of whose jobs something was heard. */
+  /** Ids of sweeps with news of their jobs. */
   readonly #heard = new Set<string>();
   #wake = () => {};
   #isClosed = false;
@@ -147,7 +146,7 @@ export class Sweeps {
       if (!stored) return undefined;
       const { sweep } = stored;
       if (sweep.status !== 'running')
-        throw new ServiceError('SWEEP_ENDED', `Sweep ${id} is ${sweep.status}: nothing of it is left to be canceled.`);
+        throw new ServiceError('SWEEP_ENDED', `Sweep ${id} is ${sweep.status}: nothing is left to cancel.`);
       const canceled: SweepRecord = { ...sweep, status: 'canceled', finishedAt: new Date().toISOString() };
       if (!(await this.#ask(() => this.#store.replace(stored, canceled)))) continue;
       await this.#advanceNow(id);
@@ -185,13 +184,13 @@ export class Sweeps {
         await this.#advanceHeard();
       } catch (err) {
         if (this.#isClosed) return;
-        this.#log.debug({ err }, 'The sweeps cannot be looked after; trying again');
+        this.#log.debug({ err }, 'The sweeps cannot be advanced; trying again');
         await sleep(retryMs, undefined, { ref: false });
       }
     }
   }
 
-  /** Advances the sweeps that are heard of until it is time for a look at all. */
+  /** Advances the sweeps with news until it is time to check all of them. */
   async #advanceHeard(): Promise<void> {
     const until = performance.now() + this.#scanIntervalMs;
     while (!this.#isClosed) {
@@ -201,7 +200,7 @@ export class Sweeps {
       for (const id of [...this.#heard]) {
         this.#heard.delete(id);
         await this.#advance(id).catch(err => {
-          if (!this.#isClosed) this.#log.warn({ err, sweep: id }, 'A sweep cannot go on; trying again');
+          if (!this.#isClosed) this.#log.warn({ err, sweep: id }, 'A sweep cannot be advanced; trying again');
         });
       }
       const left = until - performance.now();
@@ -218,7 +217,7 @@ export class Sweeps {
     try {
       await this.#advance(id);
     } catch (err) {
-      this.#log.warn({ err, sweep: id }, 'A sweep cannot go on; trying again');
+      this.#log.warn({ err, sweep: id }, 'A sweep cannot be advanced; trying again');
       this.#hear(id);
     }
   }
@@ -239,7 +238,7 @@ export class Sweeps {
       const hasChanged = JSON.stringify(next) !== text;
       if (hasChanged && !(await this.#ask(() => this.#store.replace(stored, next)))) continue;
       if (next.status !== sweep.status || next.rung !== sweep.rung)
-        this.#log.info({ sweep: id, status: next.status, rung: next.rung }, 'Sweep goes on');
+        this.#log.info({ sweep: id, status: next.status, rung: next.rung }, 'Sweep advanced');
       for (const task of tasks(next, jobs)) await this.#carryOut(task);
       return;
     }

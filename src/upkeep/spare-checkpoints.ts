@@ -17,7 +17,7 @@ export function jobOf(folder: string): string | undefined {
  * Ids of checkpoints that nothing needs by itself: older than the newest ones that their job keeps, not its best, and not
  * the one that serves.
  * @param folders names of all checkpoints' folders
- * @param keepOf how many of its newest a job keeps; 1 when nobody knows the job any more, infinite when that is not known
+ * @param keepOf how many of its newest a job keeps; 1 when the job is gone, infinite when that is not known
  */
 export async function spareCheckpoints(
   folders: Iterable<string>,

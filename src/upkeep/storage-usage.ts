@@ -91,7 +91,7 @@ function mayGo(measured: Measured, spare: readonly string[], dataDir: string): S
       'replaced',
       sum(replaced, replaced.keys()),
       [...replaced.keys()],
-      `Remove these folders of ${dataDir} once you do not need what was there before the restore.`,
+      `Remove these folders of ${dataDir} once you no longer need what was there before the restore.`,
     ),
   ];
 }

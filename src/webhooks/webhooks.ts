@@ -37,7 +37,7 @@ interface Message {
 }
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
-/** About the schedule that Standard Webhooks proposes. */
+/** Roughly the schedule that Standard Webhooks recommends. */
 const defaultDelays = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour];
 /** Deliveries that are remembered, of each outcome. */
 const kept = 1000;
@@ -45,9 +45,9 @@ const readTimeoutMs = 3000;
 const closeTimeoutMs = 2000;
 
 /**
- * Tells another server what becomes of jobs: a message for each change of a status, at least once, tried again for a day
- * and a half. What has been handed over is noted in Redis, so that a restart forgets nothing, and APIs that run side by
- * side send each message once.
+ * Notifies another server of jobs: a message for each change of a status, at least once, with retries for a day and a half.
+ * The cursor in the events is kept in Redis, so that a restart loses nothing, and several API processes send each message
+ * once.
  */
 export class Webhooks {
   readonly #redis: Redis;
@@ -122,7 +122,7 @@ export class Webhooks {
         for await (const notice of this.#feed.followAll(after ?? '0-0', signal)) await this.#handOver(notice);
       } catch (err) {
         if (signal.aborted) return;
-        this.#log.warn({ err }, 'What happens to jobs cannot be handed over to the webhooks; trying again');
+        this.#log.warn({ err }, 'The events of jobs cannot be handed over to the webhooks; trying again');
         await sleep(second, undefined, { ref: false });
       }
     }
@@ -146,11 +146,11 @@ export class Webhooks {
   }
 }
 
-/** @returns the status of the answer, when it is a good one */
+/** @returns the status of the response, when it is a success */
 async function deliver(target: WebhookTarget, { id, body }: Message): Promise<number> {
   const status = await send(target, id, body);
   if (status >= 200 && status < 300) return status;
-  // Gone: the receiver wants no more of it.
+  // Gone: the receiver wants no more of these.
   if (status === 410) throw new UnrecoverableError('The receiver answered 410');
   throw new Error(`The receiver answered ${status}`);
 }

@@ -162,7 +162,7 @@ describe('a restore', () => {
     [
       'a file that has changed',
       () => writeFile(join(directory, 'backup/data/checkpoints/b/weights.bin'), 'weights of B'),
-      'has not the bytes that were written',
+      'does not have the bytes that were written',
     ],
     ['no manifest', () => rename(join(directory, 'backup/backup.json'), join(directory, 'x')), 'holds no backup'],
     [

@@ -21,7 +21,7 @@ const blockMs = 5000;
 const retryMs = 500;
 
 /**
- * What happens to all jobs, read once from the queue's event stream and shared by everybody in this process. BullMQ and
+ * What happens to all jobs, read once from the queue's event stream and shared within this process. BullMQ and
  * the workers write an entry in the same step in which they change a job, so nothing is missed and nothing comes early.
  * The stream keeps about 10,000 entries.
  */
@@ -49,7 +49,7 @@ export class JobFeed {
     void this.#run();
   }
 
-  /** Whether everything that has happened has been told, but for what is on its way at this moment. */
+  /** Whether listeners have heard everything, except for what is on its way at this moment. */
   get isCurrent(): boolean {
     return this.#isCurrent;
   }
@@ -88,7 +88,7 @@ export class JobFeed {
 
   /**
    * Everything that happens to a job after an entry, in order, without end. It is read only as fast as it is taken, and
-   * goes on by itself after an outage of Redis.
+   * continues by itself after an outage of Redis.
    */
   follow(job: string, after: string, signal: AbortSignal): AsyncGenerator<JobNotice> {
     return this.#follow(notice => notice.job === job, after, signal);
@@ -179,12 +179,12 @@ export class JobFeed {
       ? this.#reader.xread('COUNT', pageSize, 'BLOCK', blockMs, 'STREAMS', this.#key, this.#last)
       : this.#reader.xread('COUNT', pageSize, 'STREAMS', this.#key, this.#last))) as [string, StreamEntry[]][] | null;
     const entries = answer?.[0]?.[1] ?? [];
-    for (const entry of entries) this.#tell(entry);
+    for (const entry of entries) this.#publish(entry);
     if (entries.length < pageSize) this.#isCurrent = this.#reader.status === 'ready';
     if (!this.#isCurrent) await sleep(1);
   }
 
-  #tell(entry: StreamEntry): void {
+  #publish(entry: StreamEntry): void {
     this.#last = entry[0];
     const notice = noticeOf(entry);
     if (!notice) return;

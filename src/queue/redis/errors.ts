@@ -7,8 +7,8 @@ const retryAfter = 5;
 export const nothingLost = 'nothing was lost';
 
 /**
- * What to throw when an operation on Redis has failed: QUEUE_UNAVAILABLE, but for a ServiceError, and for what Redis
- * answers when it is asked wrongly.
+ * What to throw when an operation on Redis has failed: QUEUE_UNAVAILABLE, except for a ServiceError and for commands that are
+ * wrong in themselves.
  * @param left what the failed operation leaves behind, in words
  */
 export function queueFailure(error: unknown, left: string): unknown {
@@ -19,7 +19,7 @@ export function queueFailure(error: unknown, left: string): unknown {
 
 /**
  * @param left what the failed operation leaves behind, in words
- * @param trouble why Redis cannot be used; it is named unless Redis is just away, which everybody understands
+ * @param trouble why Redis cannot be used; it is named unless Redis is just unreachable, which needs no explanation
  */
 export function unavailable(left: string, trouble?: RedisTrouble, cause?: unknown): ServiceError {
   const what =

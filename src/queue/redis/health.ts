@@ -10,7 +10,7 @@ export interface RedisHealthOptions {
   /** Name of the queue. */
   readonly queueName: string;
   readonly log: BaseLogger;
-  /** Milliseconds between two looks while all is well, and while something is wrong. */
+  /** Milliseconds between two checks while all is well, and while something is wrong. */
   readonly intervalsMs?: { readonly well: number; readonly ill: number };
 }
 
@@ -23,12 +23,10 @@ export interface RedisHealth {
 }
 
 const timeoutMs = 1500;
-/** A look serves everybody who asks within this time after it, so that many who ask cost Redis little. */
+/** How long a result is reused, in milliseconds, so that frequent checks cost Redis little. */
 const freshMs = 500;
 
-/**
- * Looks after Redis for a program: logs what is wrong, once, and when that is over.
- */
+/** Monitors Redis for a program: logs once what is wrong, and when that is over. */
 export function watchRedis(options: RedisHealthOptions): RedisHealth {
   const { connection, queueName, log, intervalsMs = { well: 10_000, ill: 1000 } } = options;
   const redis = openRedis(connection, {
@@ -37,7 +35,7 @@ export function watchRedis(options: RedisHealthOptions): RedisHealth {
     commandTimeout: timeoutMs,
     connectTimeout: timeoutMs,
   });
-  /** What was wrong at the last look, by code. */
+  /** What was wrong at the last check, by code. */
   let known = new Map<string, RedisTrouble>();
   let look: { readonly troubles: Promise<readonly RedisTrouble[]>; until: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -46,18 +44,18 @@ export function watchRedis(options: RedisHealthOptions): RedisHealth {
 
   const lookNow = async () => {
     const troubles = await troublesOf(redis, queueName).catch((err: Error): readonly RedisTrouble[] => {
-      log.error({ err }, 'Redis could not be looked after');
+      log.error({ err }, 'Redis could not be checked');
       return [];
     });
     if (isClosed) return troubles;
     clearTimeout(timer);
-    tell(troubles);
+    report(troubles);
     if (troubles.length === 0) for (const resolve of wellListeners.splice(0)) resolve();
     timer = setTimeout(() => void check(), troubles.length === 0 ? intervalsMs.well : intervalsMs.ill);
     timer.unref();
     return troubles;
   };
-  const tell = (troubles: readonly RedisTrouble[]) => {
+  const report = (troubles: readonly RedisTrouble[]) => {
     for (const { code, message } of troubles) if (!known.has(code)) log.warn({ code }, message);
     for (const code of known.keys())
       if (!troubles.some(trouble => trouble.code === code)) log.info({ code }, `${code} is over`);
@@ -72,7 +70,7 @@ export function watchRedis(options: RedisHealthOptions): RedisHealth {
     });
     return current.troubles;
   };
-  // What was seen before says nothing about the connection after it.
+  // An earlier result says nothing about a new connection.
   const lookAgain = () => {
     if (isClosed) return;
     look = undefined;
@@ -99,7 +97,7 @@ export function watchRedis(options: RedisHealthOptions): RedisHealth {
 /** What is wrong, of a connection in any status. */
 async function troublesOf(redis: Redis, queueName: string): Promise<readonly RedisTrouble[]> {
   if (redis.status !== 'ready' && !troubleOf(redis)) {
-    // It is on its way: that it fails, or succeeds, is known soon.
+    // It is connecting: whether that succeeds is known soon.
     const signal = AbortSignal.timeout(timeoutMs);
     await Promise.race([once(redis, 'ready', { signal }), once(redis, 'close', { signal })]).catch(() => {});
   }

@@ -93,7 +93,7 @@ export async function probeRedis(redis: Redis, queue: string): Promise<RedisTrou
   }
 }
 
-/** What a question is answered, or undefined when this user may not ask it. */
+/** The answer to a question, or undefined when this user may not ask it. */
 async function ask<T>(question: Promise<T>): Promise<T | undefined> {
   try {
     return await question;
@@ -126,7 +126,7 @@ function replyTrouble(reply: string): RedisTrouble | undefined {
 function missing(commands: readonly string[], message: string, evalsha: string): RedisTrouble | undefined {
   const refused = [...commands, ...(evalsha.startsWith('NOPERM') ? ['EVALSHA'] : [])];
   const lacks = refused.length === 0 ? [] : [`run ${refused.join(', ')}`];
-  if (message !== '') lacks.push('publish to the channels bull:*, so that running jobs hear at once of requests');
+  if (message !== '') lacks.push('publish to the channels bull:*, so that running jobs hear of requests at once');
   if (lacks.length === 0) return undefined;
   return {
     code: 'REDIS_PERMISSIONS',
@@ -140,6 +140,6 @@ function evicting(memory: string | undefined): RedisTrouble | undefined {
   if (policy === undefined || policy === 'noeviction') return undefined;
   return {
     code: 'REDIS_EVICTS',
-    message: `Redis may throw away jobs, also running ones, when its memory is full (maxmemory-policy ${policy}). Run in redis-cli: CONFIG SET maxmemory-policy noeviction, and set it in its configuration.`,
+    message: `Redis may evict jobs, even running ones, when its memory is full (maxmemory-policy ${policy}). Run in redis-cli: CONFIG SET maxmemory-policy noeviction, and set it in its configuration.`,
   };
 }

@@ -5,7 +5,7 @@ import type { BaseLogger } from 'pino';
 export interface RedisProcess {
   /** How it ended, in words, with its last lines of output. */
   readonly ended: Promise<string>;
-  /** Ends it after it has written everything; `ended` tells when. */
+  /** Ends it after it has written everything; `ended` resolves then. */
   stop(): void;
 }
 
@@ -23,8 +23,8 @@ const stopTimeoutMs = 15_000;
 const keptOutput = 2000;
 
 /**
- * Runs the server, and ends it cleanly when the pipe on standard input closes: that is when we ask for it, and also when
- * we die of anything. $0 is the temporary directory.
+ * Runs the server, and ends it cleanly when the pipe on standard input closes: when we close it, and also however we die.
+ * $0 is the temporary directory.
  */
 const watchdog = `
 "$@" &

@@ -1,13 +1,13 @@
 import type { RedisTroubleCode } from '../../schema/service/readiness.js';
 
-/** Something that is wrong with Redis or the way to it, which somebody has to mend or to wait for. */
+/** Something wrong with Redis or the connection to it, to be mended or waited for. */
 export interface RedisTrouble {
   readonly code: RedisTroubleCode;
   /** One or two sentences: what is wrong and what to do about it. */
   readonly message: string;
 }
 
-/** Redis ended a connection before it had answered anything: nothing else tells of that. */
+/** Redis closed a connection before it answered anything, for which Node has no error. */
 export class HungUpError extends Error {
   override readonly name = 'HungUpError';
   constructor() {
@@ -15,7 +15,7 @@ export class HungUpError extends Error {
   }
 }
 
-/** Nobody answered to the beginning of TLS. */
+/** The TLS handshake was not answered. */
 export class TlsSilenceError extends Error {
   override readonly name = 'TlsSilenceError';
   constructor() {
@@ -49,30 +49,31 @@ const certificateCodes = [
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ];
 
-/** The first that fits counts. */
+/** The first that matches counts. */
 const symptoms: readonly Symptom[] = [
   {
     code: 'REDIS_HOST_UNKNOWN',
     codes: ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'],
-    message: text => `The host in REDIS_URL has no address (${text}). Correct its name, or wait for the name service.`,
+    message: text =>
+      `The host in REDIS_URL cannot be resolved (${text}). Correct its name, or wait until DNS works again.`,
   },
   {
     code: 'REDIS_CERTIFICATE',
     codes: ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'],
     message: text =>
-      `Redis asks for a certificate of its clients, and this service has none (${text}). Set \`tls-auth-clients no\` in Redis.`,
+      `Redis requires client certificates, and this service has none (${text}). Set \`tls-auth-clients no\` in Redis.`,
   },
   {
     code: 'REDIS_CERTIFICATE',
     codes: certificateCodes,
     message: text =>
-      `The certificate of Redis is not trusted (${text}). Set NODE_EXTRA_CA_CERTS to the file of the authority that signed it, and name Redis in REDIS_URL as its certificate does.`,
+      `The certificate of Redis is not trusted (${text}). Set NODE_EXTRA_CA_CERTS to the certificate of the authority that signed it, and use the host name of the certificate in REDIS_URL.`,
   },
   {
     code: 'REDIS_TLS',
     codes: ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'],
     message: text =>
-      `Redis does not speak TLS on this port (${text}). Write redis:// instead of rediss:// in REDIS_URL, or name its TLS port.`,
+      `Redis does not speak TLS on this port (${text}). Write redis:// instead of rediss:// in REDIS_URL, or use its TLS port.`,
   },
   {
     code: 'REDIS_PROTECTED',
@@ -83,13 +84,14 @@ const symptoms: readonly Symptom[] = [
   {
     code: 'REDIS_CLIENTS',
     reply: /max number of clients/,
-    message: () => 'Redis has as many clients as it may. Raise its maxclients, or end other clients.',
+    message: () =>
+      'Redis has reached its maximum number of clients. Raise its maxclients, or disconnect other clients.',
   },
   {
     code: 'REDIS_PASSWORD',
     reply: /^NOAUTH\b/,
     message: () =>
-      'Redis asks for a password, and REDIS_URL has none. Write redis://USER:PASSWORD@HOST:PORT; without a user of its own, redis://:PASSWORD@HOST:PORT.',
+      'Redis requires a password, and REDIS_URL has none. Write redis://USER:PASSWORD@HOST:PORT; without a user name, redis://:PASSWORD@HOST:PORT.',
   },
   {
     code: 'REDIS_PASSWORD',
@@ -116,17 +118,18 @@ const symptoms: readonly Symptom[] = [
   {
     code: 'REDIS_LOADING',
     reply: /^LOADING\b/,
-    message: () => 'Redis is still loading its data. Wait until it has.',
+    message: () => 'Redis is still loading its data. Wait until it is done.',
   },
   {
     code: 'REDIS_BUSY',
     reply: /^BUSY\b/,
-    message: () => 'Redis is busy with a script of another program. Wait for its end, or run SCRIPT KILL in redis-cli.',
+    message: () =>
+      'Redis is busy with a script of another program. Wait until it ends, or run SCRIPT KILL in redis-cli.',
   },
   {
     code: 'REDIS_FULL',
     reply: /^OOM\b/,
-    message: () => 'Redis is full (OOM). Raise its maxmemory, or remove what else it keeps.',
+    message: () => 'Redis is full (OOM). Raise its maxmemory, or remove other data from it.',
   },
   {
     code: 'REDIS_DISK',
@@ -137,7 +140,7 @@ const symptoms: readonly Symptom[] = [
   {
     code: 'REDIS_READ_ONLY',
     reply: /^READONLY\b/,
-    message: () => 'This Redis is a read-only replica. Let REDIS_URL name the primary.',
+    message: () => 'This Redis is a read-only replica. Set REDIS_URL to the primary.',
   },
   {
     code: 'REDIS_REPLICATION',
@@ -155,7 +158,7 @@ const symptoms: readonly Symptom[] = [
 /**
  * What an error says about Redis.
  * @param error of a command, or of a connection
- * @returns undefined when Redis is well and was only asked wrongly, and for what is no error
+ * @returns undefined when Redis is well and the command was wrong, and for anything that is not an error
  */
 export function redisTrouble(error: unknown): RedisTrouble | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -183,12 +186,12 @@ export function redisTrouble(error: unknown): RedisTrouble | undefined {
   };
 }
 
-/** Whether Redis itself has refused something for now: what else goes wrong in a job is none of its doing. */
+/** Whether Redis itself refuses something for now, as opposed to whatever else goes wrong in a job. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError' && redisTrouble(error) !== undefined;
 }
 
-/** Redis' own words: 6.2 wraps what a command of a script answers, and 7 puts the script's name behind it. */
+/** Redis' own words: 6.2 wraps the error of a command in a script, and 7 appends the script's name. */
 function wordsOf({ message }: Error): string {
   return message
     .replace(/^(ERR )?(Error running script.*?: )?(@user_script: ?\d+: )+-?/, '')
