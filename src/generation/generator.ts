@@ -5,9 +5,9 @@ import { latents } from '../model/latents.js';
 import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
+import { encodeImage } from './encode-image.js';
 import { GeneratorThread } from './generator-thread.js';
-import { encodePng } from './png.js';
-import type { GeneratedImage, GridLatents, GridRequest, ImageGenerator } from './types.js';
+import type { GridLatents, GridRequest, ImageGenerator } from './types.js';
 
 /** What generation needs of the checkpoint store. */
 export interface Checkpoints {
@@ -29,12 +29,12 @@ export function createGenerator(checkpoints: Checkpoints, log: BaseLogger, entry
 }
 
 async function grid(
-  { checkpoint, weights, latents: wanted, rows, cols }: GridRequest,
+  { checkpoint, weights, latents: wanted, truncation, rows, cols, scale, format }: GridRequest,
   checkpoints: Checkpoints,
   thread: GeneratorThread,
-): Promise<GeneratedImage> {
+): Promise<Buffer> {
   const { latentSize, imageSize } = checkpoint.hyperparameters;
-  const z = latentsOf(wanted, rows * cols, latentSize);
+  const z = truncated(latentsOf(wanted, rows * cols, latentSize), truncation);
   const load = async () => {
     const { tensors } = await checkpoints.loadGenerator(checkpoint.id);
     return { network: generatorNetwork(checkpoint.hyperparameters), tensors };
@@ -42,13 +42,18 @@ async function grid(
   const { sha256 } = checkpoint.files.generator;
   const images = await thread.run({ sha256, weights }, load, latentSize, z);
   const [width, height] = [cols * imageSize, rows * imageSize];
-  const bytes = await encodePng(tile(images, rows, cols, imageSize), width, height, {
+  return encodeImage({ pixels: tile(images, rows, cols, imageSize), width, height }, format, scale, {
     Software: 'DCGAN service',
     Checkpoint: checkpoint.id,
     Weights: weights,
     ...('seed' in wanted ? { Seed: String(wanted.seed) } : {}),
+    ...(truncation === 1 ? {} : { Truncation: String(truncation) }),
   });
-  return { bytes, contentType: 'image/png' };
+}
+
+/** For a uniform prior, drawing again what is too far out and scaling are the same: ψ·z. */
+function truncated(z: Float32Array, truncation: number): Float32Array {
+  return truncation === 1 ? z : z.map(x => x * truncation);
 }
 
 function latentsOf(wanted: GridLatents, count: number, latentSize: number): Float32Array {

@@ -6,27 +6,30 @@ export type GridLatents =
   /** rows × cols × latentSize numbers */
   | { readonly values: Float32Array };
 
+/** How a picture is encoded. */
+export type ImageFormat = 'png' | 'webp' | 'jpeg';
+
 export interface GridRequest {
   readonly checkpoint: CheckpointManifest;
   readonly weights: 'ema' | 'raw';
   readonly latents: GridLatents;
+  /** What each latent is multiplied by, from 0 to 1. */
+  readonly truncation: number;
   readonly rows: number;
   readonly cols: number;
-}
-
-export interface GeneratedImage {
-  readonly bytes: Buffer;
-  readonly contentType: 'image/png';
+  /** Pixels that each pixel becomes, in each direction. */
+  readonly scale: number;
+  readonly format: ImageFormat;
 }
 
 /** What the API needs of the generator. */
 export interface ImageGenerator {
   /**
-   * The grid as one PNG.
+   * The grid as one picture, encoded.
    * @throws ServiceError CHECKPOINT_NOT_FOUND when the checkpoint has been removed since it was read, CHECKPOINT_DAMAGED,
    *   OVERLOADED, SHUTTING_DOWN, or INVALID_REQUEST (naming `z` and the length it needs)
    */
-  grid(request: GridRequest): Promise<GeneratedImage>;
+  grid(request: GridRequest): Promise<Buffer>;
   /** The checkpoint that `latest` stands for, null before the first one. */
   latest(): Promise<CheckpointManifest | null>;
   close(): Promise<void>;

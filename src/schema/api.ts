@@ -145,6 +145,8 @@ export const ServiceIndex = z
 
 /** Content that is not JSON, as OpenAPI describes it. */
 export const PngImage = z.instanceof(Buffer).meta({ type: 'string', contentMediaType: 'image/png' });
+export const WebpImage = z.instanceof(Buffer).meta({ type: 'string', contentMediaType: 'image/webp' });
+export const JpegImage = z.instanceof(Buffer).meta({ type: 'string', contentMediaType: 'image/jpeg' });
 export const NdjsonLines = z.instanceof(Readable).meta({ type: 'string', contentMediaType: 'application/x-ndjson' });
 export const EventLines = z.instanceof(Readable).meta({ type: 'string', contentMediaType: 'text/event-stream' });
 export const HtmlPage = z.string().meta({ contentMediaType: 'text/html' });

@@ -5,7 +5,9 @@ import { Seed } from './job.js';
 const count = (name: string) =>
   z.coerce.number(`must be a whole number from 1 to 16`).int().min(1).max(16).describe(`${name} of the grid`);
 
-/** Query of GET /generate.png. */
+const expression = z.string().max(16_000);
+
+/** Query of GET /generate.png, .webp and .jpeg. */
 export const GenerateQuery = z.strictObject({
   seed: z
     .string()
@@ -14,8 +16,8 @@ export const GenerateQuery = z.strictObject({
     .pipe(Seed)
     .optional()
     .describe('Image i of the grid has the z of (seed, i), whatever the shape of the grid; 0 when left out'),
-  rows: count('Rows').optional().describe('8 when left out; what fits with z'),
-  cols: count('Columns').optional().describe('8 when left out; what fits with z'),
+  rows: count('Rows').optional().describe('8 when left out; what fits with z or latent'),
+  cols: count('Columns').optional().describe('8 when left out; what fits with z or latent'),
   z: z
     .string()
     .max(200_000)
@@ -23,6 +25,25 @@ export const GenerateQuery = z.strictObject({
     .describe(
       'Latent vectors, rows × cols × latentSize numbers: comma-separated, also in the brackets of JSON, or float32 little-endian in base64 (base64url needs no escapes)',
     ),
+  latent: z
+    .union([expression, z.array(expression).max(256)])
+    .optional()
+    .describe(
+      'An expression for one latent, such as `mix(seed(42), seed(7), 0.3)`; repeat it for a grid. A + need not be escaped',
+    ),
+  truncation: z.coerce
+    .number('must be a number from 0 to 1')
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Variety: every latent is multiplied by it; towards 0 images become more average'),
+  scale: z.coerce
+    .number('must be a whole number from 1 to 8')
+    .int()
+    .min(1)
+    .max(8)
+    .default(1)
+    .describe('Enlarges every pixel to so many in each direction'),
   model: z
     .union([z.literal('latest'), CheckpointId])
     .default('latest')

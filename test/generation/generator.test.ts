@@ -47,15 +47,18 @@ afterAll(async () => {
 /** A grid of a checkpoint, by default the latest. */
 async function grid({ model, ...request }: Partial<GridRequest> & { model?: string }) {
   const checkpoint = model === undefined ? (await generator.latest())! : await checkpoints.get(model);
-  const image = await generator.grid({
+  const bytes = await generator.grid({
     checkpoint,
     weights: 'ema',
     latents: { seed: 42 },
+    truncation: 1,
     rows: 8,
     cols: 8,
+    scale: 1,
+    format: 'png',
     ...request,
   });
-  return { ...image, checkpoint };
+  return { bytes, checkpoint };
 }
 
 /** Files of a checkpoint that the thread does not hold yet. */
@@ -87,7 +90,6 @@ describe('with a trained generator', () => {
 
   it('makes a PNG of the grid, the same bytes each time', async () => {
     const [first, second] = [await grid({}), await grid({})];
-    expect(first.contentType).toBe('image/png');
     expect(first.bytes.equals(second.bytes)).toBe(true);
     expect(await sharp(first.bytes).metadata()).toMatchObject({
       width: 8 * imageSize,
@@ -133,6 +135,40 @@ describe('with a trained generator', () => {
         expect(Math.abs(level - b[j]!)).toBeLessThanOrEqual(1);
       });
     }
+  });
+
+  it('makes WebP and JPEG, and enlarges every pixel', async () => {
+    const one = { rows: 1, cols: 1 };
+    const small = await sharp((await grid(one)).bytes)
+      .raw()
+      .toBuffer();
+    const large = await sharp((await grid({ ...one, scale: 3 })).bytes)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(large.info).toMatchObject({ width: 3 * imageSize, height: 3 * imageSize });
+    for (const [x, y] of [
+      [0, 0],
+      [1, 2],
+      [imageSize - 1, imageSize - 1],
+    ] as const) {
+      const at = (y * imageSize + x) * 3;
+      const enlarged = ((3 * y + 1) * 3 * imageSize + 3 * x + 2) * 3;
+      expect([...large.data.subarray(enlarged, enlarged + 3)]).toEqual([...small.subarray(at, at + 3)]);
+    }
+    for (const format of ['webp', 'jpeg'] as const)
+      expect(await sharp((await grid({ ...one, format })).bytes).metadata()).toMatchObject({
+        format,
+        width: imageSize,
+      });
+  });
+
+  it('draws every latent towards the middle', async () => {
+    const z = latents(42, 0, 1, latentSize);
+    const one = { rows: 1, cols: 1 };
+    const half = await grid({ ...one, truncation: 0.5 });
+    const given = await grid({ ...one, latents: { values: z.map(x => x / 2) } });
+    expect(await imageOf(half.bytes, 0, 1)).toEqual(await imageOf(given.bytes, 0, 1));
+    expect(half.bytes.toString('latin1')).toContain('tEXtTruncation\x000.5');
   });
 
   it('knows raw from averaged weights', async () => {

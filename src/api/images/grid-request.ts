@@ -1,9 +1,10 @@
-import type { GridRequest } from '../../generation/types.js';
+import type { GridRequest, ImageFormat } from '../../generation/types.js';
 import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import type { GenerateQuery } from '../../schema/generate.js';
 import { invalidField } from '../../schema/invalid.js';
 import { ServiceError } from '../../schema/problem.js';
 import { parseLatents } from './latent-values.js';
+import { resolveLatents } from './resolve-latents.js';
 
 const side = 8;
 const maxSide = 16;
@@ -13,23 +14,46 @@ const maxSide = 16;
  * @param checkpoint that will answer; the number of images in `z` follows from its latentSize
  * @throws ServiceError INVALID_REQUEST naming what is wrong
  */
-export function gridRequest(query: GenerateQuery, checkpoint: CheckpointManifest): GridRequest {
-  const { weights, seed, z } = query;
-  if (z === undefined)
-    return { checkpoint, weights, latents: { seed: seed ?? 0 }, rows: query.rows ?? side, cols: query.cols ?? side };
-  if (seed !== undefined) throw bothGiven();
-  const values = parseLatents(z);
+export function gridRequest(query: GenerateQuery, checkpoint: CheckpointManifest, format: ImageFormat): GridRequest {
+  const { weights, truncation, scale, seed } = query;
   const { latentSize } = checkpoint.hyperparameters;
-  return { checkpoint, weights, latents: { values }, ...layOut(values.length, latentSize, query) };
+  const rest = { checkpoint, weights, truncation, scale, format };
+  refuseSeveral(query);
+  if (query.z === undefined && query.latent === undefined)
+    return { ...rest, latents: { seed: seed ?? 0 }, rows: query.rows ?? side, cols: query.cols ?? side };
+  const field = query.z === undefined ? 'latent' : 'z';
+  const values =
+    query.z === undefined ? resolveLatents([query.latent ?? []].flat(), latentSize) : parseLatents(query.z);
+  return { ...rest, latents: { values }, ...layOut(field, values.length, latentSize, query) };
+}
+
+/** @throws ServiceError INVALID_REQUEST when a query says more than once which latents to use */
+function refuseSeveral(query: GenerateQuery): void {
+  const given = (['seed', 'z', 'latent'] as const).filter(name => query[name] !== undefined);
+  if (given.length < 2) return;
+  const message = `cannot be given together with ${given.length === 2 ? 'the other of ' : ''}${given.join(' and ')}`;
+  throw new ServiceError(
+    'INVALID_REQUEST',
+    `Give ${given.join(' or ')}, not both: each says which latents to use.`.replace(
+      'both',
+      given.length > 2 ? 'all' : 'both',
+    ),
+    { errors: given.map(path => ({ path, message })) },
+  );
 }
 
 /** Rows and columns for so many numbers; those that the query gives are kept. */
-function layOut(numbers: number, latentSize: number, given: { rows?: number | undefined; cols?: number | undefined }) {
+function layOut(
+  field: 'z' | 'latent',
+  numbers: number,
+  latentSize: number,
+  given: { rows?: number | undefined; cols?: number | undefined },
+) {
   if (given.rows !== undefined && given.cols !== undefined) {
     const images = given.rows * given.cols;
     if (numbers !== images * latentSize)
       throw invalidField(
-        'z',
+        field,
         `must hold ${images * latentSize} numbers (${images} × latentSize ${latentSize}), but holds ${numbers}`,
       );
     return { rows: given.rows, cols: given.cols };
@@ -37,7 +61,7 @@ function layOut(numbers: number, latentSize: number, given: { rows?: number | un
   const line = (given.rows ?? given.cols ?? 1) * latentSize;
   if (numbers % line !== 0)
     throw invalidField(
-      'z',
+      field,
       `must hold a multiple of ${line} numbers (latentSize is ${latentSize}), but holds ${numbers}`,
     );
   const images = numbers / latentSize;
@@ -45,7 +69,7 @@ function layOut(numbers: number, latentSize: number, given: { rows?: number | un
   const rows = given.rows ?? images / cols;
   if (rows > maxSide || cols > maxSide)
     throw invalidField(
-      'z',
+      field,
       `holds ${images} images, which cannot be arranged in a grid of at most ${maxSide} × ${maxSide}`,
     );
   return { rows, cols };
@@ -56,14 +80,4 @@ function columnsFor(images: number): number {
   if (images <= side) return images;
   const wished = [8, 7, 6, 5, 4, 3, 2, 9, 10, 11, 12, 13, 14, 15, 16];
   return wished.find(cols => images % cols === 0 && images / cols <= maxSide) ?? images;
-}
-
-function bothGiven(): ServiceError {
-  const message = 'seed and z cannot be combined';
-  return new ServiceError('INVALID_REQUEST', 'Give either seed or z, not both: each of them determines the latents.', {
-    errors: [
-      { path: 'seed', message },
-      { path: 'z', message },
-    ],
-  });
 }

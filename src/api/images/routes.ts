@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { GridRequest } from '../../generation/types.js';
+import type { GridRequest, ImageFormat } from '../../generation/types.js';
 import { latents } from '../../model/latents.js';
-import { Latents, LatentsQuery, PngImage } from '../../schema/api.js';
+import { JpegImage, Latents, LatentsQuery, PngImage, WebpImage } from '../../schema/api.js';
 import { GenerateQuery } from '../../schema/generate.js';
 import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
@@ -11,61 +11,67 @@ import { version } from '../service/version.js';
 import { servingCheckpoint } from './current-model.js';
 import { gridRequest } from './grid-request.js';
 
+const formats = [
+  { format: 'png', name: 'Png', type: 'image/png', schema: PngImage },
+  { format: 'webp', name: 'Webp', type: 'image/webp', schema: WebpImage },
+  { format: 'jpeg', name: 'Jpeg', type: 'image/jpeg', schema: JpegImage },
+] as const satisfies readonly { format: ImageFormat; name: string; type: string; schema: unknown }[];
+
 /** Images, and the latents that they are made from. */
 export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 'generator'>): FastifyPluginAsyncZod {
   return async app => {
-    app.route({
-      method: 'GET',
-      url: '/generate.png',
-      schema: {
-        operationId: 'generatePng',
-        tags: ['images'],
-        summary: 'Generate a grid of images',
-        description: 'The same latents give the same image, on its own or in any grid.',
-        querystring: GenerateQuery,
-        response: {
-          200: {
-            description: 'The grid',
-            content: { 'image/png': { schema: PngImage } },
-            headers: {
-              ETag: { type: 'string', description: 'Identifies the checkpoint and the request' },
-              'X-Checkpoint': { type: 'string', description: 'Id of the checkpoint that made the images' },
+    for (const { format, name, type, schema } of formats)
+      app.route({
+        method: 'GET',
+        url: `/generate.${format}`,
+        schema: {
+          operationId: `generate${name}`,
+          tags: ['images'],
+          summary: `Generate a grid of images as ${name.toUpperCase()}`,
+          description: 'The same latents give the same image, on its own or in any grid.',
+          querystring: GenerateQuery,
+          response: {
+            200: {
+              description: 'The grid',
+              content: { [type]: { schema } },
+              headers: {
+                ETag: { type: 'string', description: 'Identifies the checkpoint and the request' },
+                'X-Checkpoint': { type: 'string', description: 'Id of the checkpoint that made the images' },
+              },
             },
+            304: unchanged,
+            ...problems(
+              'INVALID_REQUEST',
+              'CHECKPOINT_NOT_FOUND',
+              'HEADERS_TOO_LARGE',
+              'NO_GENERATOR',
+              'CHECKPOINT_DAMAGED',
+              'OVERLOADED',
+              'SHUTTING_DOWN',
+            ),
           },
-          304: unchanged,
-          ...problems(
-            'INVALID_REQUEST',
-            'CHECKPOINT_NOT_FOUND',
-            'HEADERS_TOO_LARGE',
-            'NO_GENERATOR',
-            'CHECKPOINT_DAMAGED',
-            'OVERLOADED',
-            'SHUTTING_DOWN',
-          ),
         },
-      },
-      handler: async (request, reply) => {
-        const isLatest = request.query.model === 'latest';
-        const answer = async () => {
-          const checkpoint = await servingCheckpoint(request.query.model, dependencies, request);
-          const grid = gridRequest(request.query, checkpoint);
-          reply
-            .header('x-checkpoint', checkpoint.id)
-            .header('cache-control', isLatest ? 'no-cache' : 'public, max-age=31536000, immutable');
-          if (isUnchanged(request, reply, imageEtag(grid))) return reply.send(undefined);
-          const { bytes, contentType } = await dependencies.generator.grid(grid);
-          return reply.type(contentType).send(bytes);
-        };
-        try {
-          return await answer();
-        } catch (error) {
-          // The latest checkpoint can be replaced by a newer one, and pruned, while a request waits.
-          const isPruned = error instanceof ServiceError && error.code === 'CHECKPOINT_NOT_FOUND';
-          if (!isLatest || !isPruned) throw error;
-          return answer();
-        }
-      },
-    });
+        handler: async (request, reply) => {
+          const isLatest = request.query.model === 'latest';
+          const answer = async () => {
+            const checkpoint = await servingCheckpoint(request.query.model, dependencies, request);
+            const grid = gridRequest(request.query, checkpoint, format);
+            reply
+              .header('x-checkpoint', checkpoint.id)
+              .header('cache-control', isLatest ? 'no-cache' : 'public, max-age=31536000, immutable');
+            if (isUnchanged(request, reply, imageEtag(grid))) return reply.send(undefined);
+            return reply.type(type).send(await dependencies.generator.grid(grid));
+          };
+          try {
+            return await answer();
+          } catch (error) {
+            // The latest checkpoint can be replaced by a newer one, and pruned, while a request waits.
+            const isPruned = error instanceof ServiceError && error.code === 'CHECKPOINT_NOT_FOUND';
+            if (!isLatest || !isPruned) throw error;
+            return answer();
+          }
+        },
+      });
 
     app.route({
       method: 'GET',
@@ -92,7 +98,16 @@ export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 
 }
 
 /** Covers everything that determines the bytes of the image; the version of the service stands for the encoder. */
-function imageEtag({ checkpoint, latents, rows, cols, weights }: GridRequest): string {
+function imageEtag(grid: GridRequest): string {
+  const { checkpoint, latents, truncation, rows, cols, weights, scale, format } = grid;
   const from = 'seed' in latents ? String(latents.seed) : new Uint8Array(latents.values.buffer);
-  return strongEtag(version, checkpoint.id, checkpoint.files.generator.sha256, weights, `${rows}x${cols}`, from);
+  return strongEtag(
+    version,
+    checkpoint.id,
+    checkpoint.files.generator.sha256,
+    weights,
+    `${rows}x${cols}`,
+    `${truncation} ${scale} ${format}`,
+    from,
+  );
 }

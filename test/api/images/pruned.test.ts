@@ -30,7 +30,7 @@ test('a latest checkpoint that is pruned while a request waits gives way to the 
         latest: async () => checkpoint(ids.shift()!),
         grid: async ({ checkpoint: { id } }) => {
           if (id === 'old') throw new ServiceError('CHECKPOINT_NOT_FOUND', 'It was pruned.');
-          return { bytes: Buffer.from(id), contentType: 'image/png' };
+          return Buffer.from(id);
         },
         close: async () => {},
       },

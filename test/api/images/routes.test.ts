@@ -12,6 +12,9 @@ beforeEach(() => {
 afterAll(() => service.close());
 
 const get = (query: string, headers = {}) => service.app.inject({ url: `/generate.png${query}`, headers });
+/** Latents of images of seeds, one after another, with three numbers each. */
+const seeds = (...images: readonly [seed: number, index: number][]) =>
+  Float32Array.from(images.flatMap(([seed, index]) => [...latents(seed, index, 1, 3)]));
 const base64url = (values: readonly number[]) => Buffer.from(Float32Array.from(values).buffer).toString('base64url');
 
 describe('before anything has been trained', () => {
@@ -56,6 +59,12 @@ describe('once there are checkpoints', () => {
       [`?z=${base64url(Array(24).fill(0))}&rows=4`, { rows: 4, cols: 2 }],
       [`?z=${base64url(Array(24).fill(0))}&cols=2`, { rows: 4, cols: 2 }],
       ['?z=1,2,3,4,5,6&rows=2&cols=1', { rows: 2, cols: 1 }],
+      ['?latent=seed(42)', { latents: { values: latents(42, 0, 1, 3) }, rows: 1, cols: 1, truncation: 1, scale: 1 }],
+      ['?latent=seed(1)&latent=seed(2,+5)', { rows: 1, cols: 2, latents: { values: seeds([1, 0], [2, 5]) } }],
+      ['?latent=z(%22-0.5,0.25,1%22)', { latents: { values: Float32Array.of(-0.5, 0.25, 1) } }],
+      ['?latent=0.5*z(%221,1,1%22)+z(%220,-1,1%22)', { latents: { values: Float32Array.of(0.5, -0.5, 1) } }],
+      ['?latent=0.5*z(%221,1,1%22)%2Bz(%220,-1,1%22)', { latents: { values: Float32Array.of(0.5, -0.5, 1) } }],
+      ['?seed=1&truncation=0.7&scale=4', { latents: { seed: 1 }, truncation: 0.7, scale: 4, format: 'png' }],
     ])('%s', async (query, expected) => {
       expect((await get(query)).statusCode).toBe(200);
       expect(service.asked).toMatchObject([expected]);
@@ -95,6 +104,15 @@ describe('once there are checkpoints', () => {
     [`?z=${base64url([0, Number.NaN, 0])}`, 'z'],
     [`?z=${base64url(Array(51).fill(0))}`, 'z'],
     ['?z=1,2,3&rows=2&cols=2', 'z'],
+    ['?latent=', 'latent'],
+    ['?latent=seed(1)&latent=', 'latent[1]'],
+    ['?latent=walk(seed(1),seed(2))', 'latent'],
+    ['?latent=anna', 'latent'],
+    ['?latent=seed(1)&seed=1', 'seed'],
+    ['?latent=seed(1)&rows=2&cols=2', 'latent'],
+    ['?truncation=2', 'truncation'],
+    ['?scale=0', 'scale'],
+    ['?scale=9', 'scale'],
   ])('refuses %s', async (query, path) => {
     const answer = await get(query);
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'INVALID_REQUEST']);
@@ -103,6 +121,19 @@ describe('once there are checkpoints', () => {
     // Nor may a cache take it for an image.
     expect(answer.headers.etag).toBeUndefined();
     expect((await get(query, { 'if-none-match': '*' })).statusCode).toBe(400);
+  });
+
+  test('says at which character an expression goes wrong', async () => {
+    const { errors, detail } = (await get('?latent=seed(1)%2B1')).json();
+    expect(errors).toEqual([{ path: 'latent', message: expect.stringContaining('at character 9, a number cannot') }]);
+    expect(detail).toContain('latent is not an expression');
+  });
+
+  test.each(['webp', 'jpeg'])('the same as %s', async format => {
+    const answer = await service.app.inject(`/generate.${format}?seed=1`);
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, `image/${format}`]);
+    expect(service.asked).toMatchObject([{ format }]);
+    expect(answer.headers.etag).not.toBe((await get('?seed=1')).headers.etag);
   });
 
   describe('caching', () => {
@@ -114,6 +145,9 @@ describe('once there are checkpoints', () => {
         '?seed=1&weights=raw',
         '?seed=1&model=job-1-100',
         '?z=1,2,3',
+        '?latent=seed(1)',
+        '?seed=1&truncation=0.5',
+        '?seed=1&scale=2',
       ];
       const tags = new Set();
       for (const query of queries) tags.add((await get(query)).headers.etag);

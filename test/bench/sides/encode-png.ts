@@ -1,4 +1,4 @@
-import { encodePng } from '../../../src/generation/png.js';
+import { encodeImage } from '../../../src/generation/encode-image.js';
 import { tile } from '../../../src/model/grid.js';
 import { latents } from '../../../src/model/latents.js';
 import { serveSide } from '../serve-side.js';
@@ -14,7 +14,12 @@ await serveSide(({ hyperparameters, images }: GenerateOptions) => {
   return {
     peakIsOfPreparation: true,
     async run() {
-      await encodePng(tile(pixels, side, side, imageSize), side * imageSize, side * imageSize, { Seed: '1' });
+      await encodeImage(
+        { pixels: tile(pixels, side, side, imageSize), width: side * imageSize, height: side * imageSize },
+        'png',
+        1,
+        { Seed: '1' },
+      );
     },
   };
 });

@@ -1,7 +1,7 @@
 import { crc32 } from '@node-rs/crc32';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { encodePng } from '../../src/generation/png.js';
+import { encodeImage } from '../../src/generation/encode-image.js';
 
 /** Type and data of each chunk, its checksum verified. */
 function chunksOf(png: Buffer): [type: string, data: Buffer][] {
@@ -17,7 +17,7 @@ function chunksOf(png: Buffer): [type: string, data: Buffer][] {
 
 it('writes the pixels as they are, and the texts between header and pixels', async () => {
   const pixels = Uint8Array.from({ length: 4 * 2 * 3 }, (_, i) => i * 10);
-  const png = await encodePng(pixels, 4, 2, { Seed: '42', Software: 'é' });
+  const png = await encodeImage({ pixels, width: 4, height: 2 }, 'png', 1, { Seed: '42', Software: 'é' });
   const chunks = chunksOf(png);
   expect(chunks.slice(0, 3).map(([type, data]) => [type, data.toString('latin1')])).toEqual([
     ['IHDR', expect.any(String)],

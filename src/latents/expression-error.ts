@@ -1,0 +1,14 @@
+/** An expression that cannot be understood or evaluated. */
+export class ExpressionError extends Error {
+  /**
+   * @param at where in the text the trouble begins, counted in characters from 0
+   * @param problem what is wrong and what was expected, as a sentence without its full stop
+   */
+  constructor(
+    readonly at: number,
+    readonly problem: string,
+  ) {
+    super(`At character ${at + 1}: ${problem}`);
+    this.name = 'ExpressionError';
+  }
+}
