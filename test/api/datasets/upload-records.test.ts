@@ -54,16 +54,14 @@ describe('the feature that holds the images', () => {
     const [status, { detail }] = await upload('name=pairs', pairs);
     expect(status).toBe(422);
     expect(detail).toContain('has more than one feature that holds images: name it with ?feature=NAME');
-    expect(detail).toContain(
-      `input (PNG of length ${one.length}), target (PNG of length ${two.length}), caption (bytes`,
-    );
+    expect(detail).toContain('input (PNG), target (PNG), caption (bytes');
   });
 
   test('is taken as it is named', async () => {
     expect(await upload('name=pairs&feature=target', pairs)).toMatchObject([201, { images: 2, rejectedCount: 0 }]);
     const [status, { detail }] = await upload('name=others&feature=photo', pairs);
     expect(status).toBe(422);
-    expect(detail).toContain('has no feature photo. It has input (PNG of length');
+    expect(detail).toContain('has no feature photo. It has input (PNG)');
   });
 
   test('has to have a name', async () => {

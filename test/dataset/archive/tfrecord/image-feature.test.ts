@@ -132,7 +132,7 @@ describe('pixels', () => {
     [
       'without sizes',
       { image_raw: Buffer.alloc(12288, 7) },
-      /^image_raw has 12288 bytes that are no image file, as many as 64×64 pixels in colour have: for pixels, write height, width and depth beside them as integers; or write a PNG or JPEG/,
+      /^image_raw has 12288 bytes that are no image file, as many as 64×64 pixels in color have: for pixels, write height, width and depth beside them as integers; or write a PNG or JPEG/,
     ],
     [
       'of other sizes',
