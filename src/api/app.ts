@@ -30,7 +30,7 @@ import { storageRoutes } from './service/storage.js';
 import { webhookRoutes } from './service/webhooks.js';
 import { sweepRoutes } from './sweeps/routes.js';
 
-/** Room for a `z` of 200,000 characters in the query. */
+/** Enough for a `z` of 200,000 characters in the query. */
 const maxHeaderBytes = 256 * 1024;
 
 /** The HTTP API, ready to listen. It neither opens nor closes its dependencies. */
@@ -41,10 +41,10 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes,
-    // The longest that any request may take; that of all others is shorter: see limitBodyTime.
+    // The limit for uploads, which take longest; limitBodyTime sets a shorter one for other requests.
     requestTimeout: Math.max(requestTimeoutMs, uploadTimeoutMs),
     connectionTimeout: Math.ceil(options.idleTimeout * 1000),
-    // Between two requests a connection is idle as well. 72 s is longer than most proxies keep theirs.
+    // A connection between two requests is idle too. 72 s is longer than most proxies keep theirs.
     keepAliveTimeout: Math.min(72_000, Math.ceil(options.idleTimeout * 1000)),
     // Otherwise a shutdown would wait for browsers that keep their connections open.
     forceCloseConnections: 'idle',
@@ -65,7 +65,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   registerBasePath(app, options.basePath ?? '');
   registerErrors(app);
   registerEventStreams(app);
-  // Before whatever may refuse a request.
+  // Before the hooks that may refuse a request.
   registerSecurityHeaders(app);
   allowOrigins(app, options.corsOrigins ?? []);
   refuseOtherHosts(app, options.hosts ?? []);
@@ -77,7 +77,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    // Reads are many: whoever polls would fill the log.
+    // Reads are frequent: polling clients would fill the log.
     const level = request.method === 'GET' && reply.statusCode < 500 ? 'debug' : 'info';
     const { method, url, ip } = request;
     request.log[level](
@@ -109,7 +109,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   return app;
 }
 
-/** As Fastify takes them. It believes no mere number of proxies by itself, since whoever goes past them could be any. */
+/** Fastify takes no mere number of proxies: a client that bypasses them could claim to be anyone. */
 function trustedProxies(trust: AppOptions['trustProxy'] = false) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust;
 }

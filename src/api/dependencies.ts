@@ -29,31 +29,31 @@ export interface Jobs {
     confirm?: (job: QueuedJob) => Promise<void>,
   ): Promise<{ answer: QueuedJob; isReplay: boolean }>;
   list(query: JobListQuery): Promise<{ data: QueuedJob[]; nextCursor: string | null }>;
-  /** The job after it, or undefined. @throws ServiceError INVALID_TRANSITION when its status does not allow it */
+  /** The updated job, or undefined. @throws ServiceError INVALID_TRANSITION when its status does not allow the action */
   control(id: string, action: 'cancel' | 'pause' | 'resume'): Promise<QueuedJob | undefined>;
-  /** The job with another name or other labels, or undefined. @throws ServiceError INVALID_REQUEST */
+  /** The updated job, or undefined. @throws ServiceError INVALID_REQUEST */
   rename(id: string, change: JobChange): Promise<QueuedJob | undefined>;
-  /** Lets a job that has ended name the checkpoints that are left, in place of those that are gone. */
+  /** Replaces deleted checkpoints in the record of a job that has ended by those that are left. */
   forgetCheckpoints(
     id: string,
     gone: readonly string[],
     left: { readonly latest: CheckpointReference | null; readonly best: CheckpointReference | null },
   ): Promise<void>;
-  /** Forgets a job that has ended. */
+  /** Removes a job that has ended. */
   remove(id: string): Promise<void>;
-  /** The workers seen so far, the newest first. */
+  /** The workers seen so far, newest first. */
   workers(): Promise<readonly WorkerRecord[]>;
 }
 
-/** What the API needs to tell what happens to jobs. */
+/** What the API needs to stream the events of jobs. */
 export interface JobEvents {
-  /** Place of what happened last. @throws ServiceError QUEUE_UNAVAILABLE */
+  /** Cursor of the last event. @throws ServiceError QUEUE_UNAVAILABLE */
   position(): Promise<string>;
-  /** Whether all that happened after a place is still known. @throws ServiceError QUEUE_UNAVAILABLE */
-  reaches(place: string): Promise<boolean>;
-  /** What has happened to a job after a place until now. @throws ServiceError QUEUE_UNAVAILABLE */
+  /** Whether all events after a cursor are still known. @throws ServiceError QUEUE_UNAVAILABLE */
+  reaches(cursor: string): Promise<boolean>;
+  /** The events of a job after a cursor, up to now. @throws ServiceError QUEUE_UNAVAILABLE */
   missed(job: string, after: string): AsyncGenerator<JobNotice>;
-  /** All that happens to a job after a place, without end. */
+  /** The events of a job after a cursor, without end. */
   follow(job: string, after: string, signal: AbortSignal): AsyncGenerator<JobNotice>;
 }
 
@@ -69,17 +69,17 @@ export interface Sweeps {
   ): Promise<{ answer: SweepRecord; isReplay: boolean }>;
   get(id: string): Promise<SweepRecord | undefined>;
   list(query: SweepListQuery): Promise<{ data: SweepRecord[]; nextCursor: string | null }>;
-  /** The sweep after it, or undefined. @throws ServiceError SWEEP_ENDED */
+  /** The updated sweep, or undefined. @throws ServiceError SWEEP_ENDED */
   cancel(id: string): Promise<SweepRecord | undefined>;
-  /** The jobs of a sweep by id, those that the queue knows. */
+  /** The jobs of a sweep that the queue knows, by id. */
   jobsOf(sweep: SweepRecord): Promise<ReadonlyMap<string, QueuedJob>>;
-  /** Forgets a sweep. */
+  /** Removes a sweep. */
   remove(id: string): Promise<void>;
 }
 
-/** What is wrong with Redis. */
+/** What the API needs to know of Redis. */
 export interface RedisHealth {
-  /** Nothing when it is well. */
+  /** What is wrong with it; empty when nothing is. */
   check(): Promise<readonly RedisTrouble[]>;
 }
 
@@ -101,7 +101,7 @@ export interface Datasets {
     id: string,
     options: { readonly signal: AbortSignal; readonly intervalMs: number },
   ): AsyncIterable<DatasetState>;
-  /** @throws ServiceError DATASET_NOT_FOUND once a removal that is under way is over */
+  /** @throws ServiceError DATASET_NOT_FOUND, after waiting for a removal that is under way */
   checkExists(id: string): Promise<void>;
   /**
    * @param check throws when the dataset is needed
@@ -119,30 +119,30 @@ export interface Checkpoints {
   /** @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   get(id: string): Promise<CheckpointManifest>;
   list(job: string): Promise<readonly CheckpointManifest[]>;
-  /** A job's newest checkpoint whose files are whole. */
+  /** A job's newest checkpoint whose files are intact. */
   newestOf(job: string): Promise<CheckpointManifest | null>;
   latest(): Promise<CheckpointManifest | null>;
-  /** Lets no attempt of a job that has ended save anything more. */
+  /** Keeps all attempts of a job that has ended from saving anything more. */
   release(job: string): Promise<void>;
-  /** What it is called; null without a name. */
+  /** The name that a user gave it, or null. */
   nameOf(id: string): Promise<string | null>;
   /** @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   rename(id: string, name: string | null): Promise<void>;
   /** A job's checkpoint with the least SWD. */
   best(job: string): Promise<CheckpointManifest | null>;
-  /** The checkpoints whose trainings read a dataset. */
+  /** The checkpoints that were trained on a dataset. */
   trainedOn(dataset: string): Promise<readonly CheckpointManifest[]>;
-  /** Removes checkpoints. @returns the ids of those that nobody needed */
+  /** Removes the checkpoints that are not needed. @returns their ids */
   remove(ids: readonly string[], isNeeded: (id: string) => Promise<boolean>): Promise<readonly string[]>;
   /** Removes a job's checkpoints. @returns their ids */
   removeAll(job: string, isNeeded?: () => Promise<boolean>): Promise<readonly string[]>;
 }
 
-/** Everything that the API needs to answer. It closes none of it. */
+/** Everything that the API needs. It closes none of it. */
 export interface Dependencies {
   readonly jobs: Jobs;
   readonly redis: RedisHealth;
-  /** How far the program is; `stopping` from the signal on. */
+  /** What the process is doing; `stopping` from the signal on. */
   readonly phase: () => 'starting' | 'running' | 'stopping';
   readonly events: JobEvents;
   readonly sweeps: Sweeps;
@@ -151,26 +151,26 @@ export interface Dependencies {
   readonly checkpoints: Checkpoints;
   readonly generator: ImageGenerator;
   readonly storage: { usage(): Promise<StorageUsage> };
-  /** Folder with a folder for each job, in which its trainer keeps metrics and samples. */
+  /** Folder that holds a folder for each job, with its metrics and samples. */
   readonly jobsDir: string;
 }
 
 export interface AppOptions {
   readonly log: FastifyBaseLogger;
-  /** Names by which clients may call the service, beside localhost. */
+  /** Host names, besides localhost, under which clients may reach the service. */
   readonly hosts?: readonly string[];
-  /** What stands before every path in links, without a slash at its end. */
+  /** Prefix of every path in links, without a trailing slash. */
   readonly basePath?: string;
-  /** Which reverse proxies are believed what they say of a client, see the setting TRUST_PROXY. */
+  /** Which reverse proxies are trusted, see the setting TRUST_PROXY. */
   readonly trustProxy?: boolean | number | string[];
-  /** Origins whose pages may read what the service answers. */
+  /** Origins whose pages may read the answers of the service. */
   readonly corsOrigins?: readonly string[];
   readonly maxBodyBytes: number;
-  /** Seconds that a client may take to send a request. */
+  /** Seconds within which a request must arrive. */
   readonly requestTimeout: number;
   /** Seconds that an upload may take. */
   readonly uploadTimeout: number;
-  /** Files in one upload. */
+  /** Most files in one upload. */
   readonly maxUploadFiles: number;
   /** Seconds of silence after which a connection is closed. */
   readonly idleTimeout: number;

@@ -1,6 +1,6 @@
 import type { JobSpec, JobStatus, PresetName } from '../schema/job.js';
 
-/** Which jobs are wanted: those that have everything that is given. */
+/** Which jobs are wanted: those that match all of these. */
 export interface JobFilter {
   readonly status?: JobStatus | undefined;
   readonly dataset?: string | undefined;
@@ -11,7 +11,7 @@ export interface JobFilter {
   readonly metadata?: readonly string[] | undefined;
 }
 
-/** Says of a spec whether the filter wants it; undefined when the filter asks for nothing of specs. */
+/** A predicate for specs that match the filter; undefined when it has no conditions on specs. */
 export function isSpecWanted({
   dataset,
   preset,

@@ -1,18 +1,18 @@
 import type { JobEvent } from '../schema/job-event.js';
 
-/** Something that happened to a job. Without an event, followers do not hear of it. */
+/** Something that happened to a job. Followers are told only of those with an event. */
 export interface JobNotice {
-  /** Event id: its place in the order of everything that happens. */
+  /** Event id, which also orders everything that happens. */
   readonly id: string;
   readonly job: string;
   readonly event?: JobEvent;
-  /** Whether it changes nothing but the job's record: not its status, and no other job's place in the queue. */
+  /** Whether it changes only the job's record: not its status, nor any position in the queue. */
   readonly isRecord: boolean;
   /** Whether nothing more will happen to the job. */
   readonly isEnd: boolean;
 }
 
-/** Something that happened to a job, beside its progress: an entry of the queue's event stream. */
+/** Something that happened to a job apart from its progress: an entry of the queue's event stream. */
 export interface JobNews {
   readonly event: 'sample' | 'checkpoint' | 'warning';
   readonly data: unknown;

@@ -3,10 +3,10 @@ import type { JobRecord } from '../schema/job.js';
 import type { TrainingEvent } from '../schema/worker/messages.js';
 import type { JobNews } from './notice.js';
 
-/** Newest warnings kept with a job. */
+/** How many warnings, the newest, are kept with a job. */
 const keptWarnings = 100;
 
-/** The record at the start of an attempt. It counts as fruitless until it brings a checkpoint, so that a lost one does. */
+/** The record at the start of an attempt. It counts as fruitless until it saves a checkpoint, so that a lost one does too. */
 export function beginAttempt(record: JobRecord, now: Date): JobRecord {
   return {
     ...record,
@@ -18,7 +18,7 @@ export function beginAttempt(record: JobRecord, now: Date): JobRecord {
   };
 }
 
-/** The record after an event of the trainer. */
+/** The record after an event of the trainer; the given record is not changed. */
 export function applyEvent(record: JobRecord, event: TrainingEvent): JobRecord {
   switch (event.type) {
     case 'preparing':
@@ -55,7 +55,7 @@ export function applyEvent(record: JobRecord, event: TrainingEvent): JobRecord {
       return { ...record, progress: { ...record.progress, step: event.step, etaSeconds: 0 } };
     case 'stopped':
     case 'paused':
-      // Not by itself: an attempt that says nothing about the next one.
+      // It was asked to stop, which says nothing about how the next attempt will fare.
       return { ...record, preparation: null, fruitlessAttempts: Math.max(0, record.fruitlessAttempts - 1) };
     case 'failed':
     case 'alive':
@@ -63,12 +63,12 @@ export function applyEvent(record: JobRecord, event: TrainingEvent): JobRecord {
   }
 }
 
-/** Whether readers should see an event at once, however recent the last write. */
+/** Whether an event is written at once, however recent the last write. */
 export function isImportant(event: TrainingEvent): boolean {
   return !['preparing', 'progress', 'alive'].includes(event.type);
 }
 
-/** What an event tells those who follow the job, beside the job's record. */
+/** What followers of the job are told of an event apart from the job's record; undefined for nothing. */
 export function newsOf(event: TrainingEvent): JobNews | undefined {
   switch (event.type) {
     case 'sample':

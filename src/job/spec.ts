@@ -9,7 +9,7 @@ import type { JobRequest, JobSpec, PresetName } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import type { QueuedJob } from './queued-job.js';
 
-/** What decides the shapes of the arrays in a checkpoint. */
+/** Hyperparameters that determine the shapes of the arrays in a checkpoint. */
 const architecture = [
   'imageSize',
   'latentSize',
@@ -21,8 +21,9 @@ const architecture = [
 ] as const satisfies readonly (keyof Hyperparameters)[];
 
 /**
- * A request with everything that it leaves out filled in from its preset, or from the checkpoint it resumes from.
- * @throws ServiceError INVALID_REQUEST when the parts do not fit together, CHECKPOINT_UNUSABLE when the checkpoint does
+ * Fills in everything that a request leaves out, from its preset or from the checkpoint that it resumes from.
+ * @param base the checkpoint that the request resumes from
+ * @throws ServiceError INVALID_REQUEST when the fields contradict each other, CHECKPOINT_UNUSABLE when the checkpoint does
  *   not fit them
  */
 export function resolveJob(request: JobRequest, now: Date, base?: CheckpointManifest): JobSpec {
@@ -58,10 +59,10 @@ export function resolveJob(request: JobRequest, now: Date, base?: CheckpointMani
 }
 
 /**
- * The same job once more, from where it got to.
- * @param newest the last checkpoint that it has, or null to begin anew
+ * A retry of a job: the same job under a new id, from its last checkpoint.
+ * @param newest id of its last checkpoint; null to start where the job started
  */
-export function repeatedJob(job: QueuedJob, now: Date, newest: string | null): JobSpec {
+export function retriedJob(job: QueuedJob, now: Date, newest: string | null): JobSpec {
   const { dataset, preset, hyperparameters, seed, progress, maxMinutes } = job;
   const { sampleEvery, checkpoint, stopOn, priority, metadata } = job;
   return {
@@ -101,9 +102,9 @@ function checkBase(base: CheckpointManifest, hyperparameters: Hyperparameters, s
   if (other.length > 0)
     throw new ServiceError(
       'CHECKPOINT_UNUSABLE',
-      `The checkpoint ${base.id} has other networks: keep its ${other
+      `Checkpoint ${base.id} has different networks: keep its ${other
         .map(name => `${name} (${[base.hyperparameters[name]].flat().join(', ')})`)
-        .join(', ')}, or train anew without resumeFrom.`,
+        .join(', ')}, or start a new training without resumeFrom.`,
       {
         errors: other.map(name => ({
           path: `hyperparameters.${name}`,
@@ -112,10 +113,10 @@ function checkBase(base: CheckpointManifest, hyperparameters: Hyperparameters, s
       },
     );
   if (steps <= base.step)
-    throw invalidField('steps', `must be more than ${base.step}, the step of the checkpoint ${base.id}`);
+    throw invalidField('steps', `must be more than ${base.step}, the step of checkpoint ${base.id}`);
 }
 
-/** Ids sort by time. They also name folders and Redis keys, so they hold nothing but letters, digits and a hyphen. */
+/** A new id. Ids sort by time. They also name folders and Redis keys, so they hold only letters, digits and a hyphen. */
 export function newId(kind: 'job' | 'sweep', now: Date): string {
   return `${kind}-${now.getTime().toString(16).padStart(12, '0')}${randomBytes(4).toString('hex')}`;
 }

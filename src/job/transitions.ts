@@ -5,10 +5,10 @@ import { ServiceError } from '../schema/problem.js';
 export const jobActions = ['cancel', 'pause', 'resume'] as const;
 export type JobAction = (typeof jobActions)[number];
 
-/** Everything that can happen to a job: what a client asks for, and what its worker does. */
+/** Everything that can happen to a job: actions of clients, and what its worker does. */
 export type JobHappening = JobAction | 'start' | 'requeue' | 'finish' | 'fail';
 
-/** The status of a job after what happens to it; what is not listed cannot happen. Nothing leads out of an end. */
+/** The status of a job after each thing that can happen in a status. No transition leaves an ended status. */
 export const transitions: Readonly<Record<JobStatus, Partial<Record<JobHappening, JobStatus>>>> = {
   queued: { start: 'running', pause: 'paused', cancel: 'canceled' },
   running: { requeue: 'queued', pause: 'paused', cancel: 'canceled', finish: 'succeeded', fail: 'failed' },
@@ -27,7 +27,7 @@ export function hasEnded(status: JobStatus): boolean {
   return endedStatuses.includes(status);
 }
 
-/** @throws ServiceError INVALID_TRANSITION, saying what is possible instead, when the job's status does not allow it */
+/** The status after an action. @throws ServiceError INVALID_TRANSITION, naming the actions that the status allows */
 export function statusAfter(id: string, status: JobStatus, action: JobAction): JobStatus {
   const next = transitions[status][action];
   if (next !== undefined) return next;

@@ -8,7 +8,7 @@ import { Name } from './name.js';
 import { WebhookDelivery } from './service/webhook.js';
 import { SweepSummary } from './sweeps/sweep.js';
 
-/** Ids are names of folders too, so nothing else may stand in them. */
+/** Ids are also names of folders, so they may hold nothing else. */
 const JobId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is not a job id');
 
 export const JobParams = z.strictObject({ id: JobId.describe('Id of the job') });
@@ -54,19 +54,21 @@ export const JobDeletionQuery = z.strictObject({
   latest: z
     .stringbool()
     .default(false)
-    .describe('true deletes the job although one of its checkpoints serves as the latest'),
+    .describe('true deletes the job even if one of its checkpoints is the latest, which serves images'),
 });
 
 export const JobDeletion = z
   .object({
     id: z.string(),
     checkpoints: z.array(z.string()).describe('The checkpoints that were deleted with it'),
-    serving: z.string().nullable().describe('The checkpoint that serves as the latest now'),
+    serving: z.string().nullable().describe('The latest checkpoint, which serves images from now on'),
   })
   .meta({ id: 'JobDeletion' });
 
 export const CheckpointDeletionQuery = z.strictObject({
-  latest: JobDeletionQuery.shape.latest.describe('true deletes the checkpoint although it serves as the latest'),
+  latest: JobDeletionQuery.shape.latest.describe(
+    'true deletes the checkpoint even if it is the latest, which serves images',
+  ),
 });
 
 export const CheckpointDeletion = z
@@ -75,13 +77,13 @@ export const CheckpointDeletion = z
 
 /** Body of PATCH /checkpoints/{id}. */
 export const CheckpointChange = z
-  .strictObject({ name: Name.nullable().describe('What you call it; null takes the name away') })
+  .strictObject({ name: Name.nullable().describe('Your name for it; null removes the name') })
   .meta({ id: 'CheckpointChange', examples: [{ name: 'Sharp eyes' }] });
 
 export const DatasetDeletionQuery = z.strictObject({
-  checkpoints: z.stringbool().default(false).describe('true deletes the checkpoints that learnt from it too'),
+  checkpoints: z.stringbool().default(false).describe('true also deletes the checkpoints that were trained on it'),
   latest: JobDeletionQuery.shape.latest.describe(
-    'With `checkpoints`: true deletes them although one of them serves as the latest',
+    'With `checkpoints`: true deletes them even if one of them is the latest, which serves images',
   ),
 });
 
@@ -91,7 +93,7 @@ export const DatasetDeletion = z
     checkpoints: z.array(z.string()).describe('The checkpoints that were deleted with it'),
     left: z
       .object({ jobs: z.array(z.string()), checkpoints: z.array(z.string()) })
-      .describe('What was trained on it and is still there'),
+      .describe('Jobs and checkpoints that were trained on it and still exist'),
     serving: JobDeletion.shape.serving,
   })
   .meta({ id: 'DatasetDeletion' });
@@ -107,9 +109,9 @@ export const SweepDeletionQuery = z.strictObject({
   jobs: z
     .stringbool()
     .default(false)
-    .describe('true deletes its jobs too, with their samples, metrics and checkpoints'),
+    .describe('true also deletes its jobs, with their samples, metrics and checkpoints'),
   latest: JobDeletionQuery.shape.latest.describe(
-    'With `jobs`: true deletes them although a checkpoint of theirs serves as the latest',
+    'With `jobs`: true deletes them even if one of their checkpoints is the latest, which serves images',
   ),
 });
 
@@ -127,7 +129,7 @@ const listOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(
 export const JobList = z
   .object({
     data: z.array(JobView),
-    nextCursor: z.string().nullable().describe('Give it as `cursor` to get the next page; null on the last one'),
+    nextCursor: z.string().nullable().describe('Send it as `cursor` to get the next page; null on the last page'),
   })
   .meta({ id: 'JobList' });
 export const CheckpointList = listOf(CheckpointView).meta({ id: 'CheckpointList' });

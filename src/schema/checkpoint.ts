@@ -35,7 +35,7 @@ export type CheckpointManifestInput = z.input<typeof CheckpointManifest>;
 
 /** A checkpoint as the API shows it. */
 export const CheckpointView = CheckpointManifest.extend({
-  name: z.string().nullable().describe('What you call it: see PATCH /checkpoints/{id}'),
+  name: z.string().nullable().describe('Your name for it, set with PATCH /checkpoints/{id}'),
 }).meta({ id: 'Checkpoint' });
 export type CheckpointView = z.infer<typeof CheckpointView>;
 

@@ -46,16 +46,16 @@ const feature = z
     'Feature of TFRecords that holds the images, such as `image/encoded`; when left out, the one whose bytes are images',
   );
 
-const title = Name.optional().describe('What you call the dataset, in any script');
+const title = Name.optional().describe('Your title for the dataset, in any script');
 
 /** dataset.json in the folder of a dataset. */
 export const FolderOptions = Framing.extend({ title, feature });
 export type FolderOptions = z.infer<typeof FolderOptions>;
 
-/** How far the making of a dataset is. */
+/** Progress of an upload. */
 export const IngestProgress = z.object({
   receivedBytes: z.int(),
-  totalBytes: z.int().nullable().describe('null when the client does not say how much it sends'),
+  totalBytes: z.int().nullable().describe('null when the client sends no Content-Length'),
   decoded: z.int().describe('Images decoded so far, duplicates among them'),
   rejected: z.int(),
   duplicates: z.int(),
@@ -110,13 +110,13 @@ export const datasetStatuses = ['receiving', 'decoding', 'ready', 'changed', 'un
 /** One dataset, or an upload that is to become one. */
 export const DatasetState = z.object({
   id: DatasetId,
-  title: z.string().nullable().describe('What you call it: see PATCH /datasets/{id}'),
+  title: z.string().nullable().describe('Your title for it, set with PATCH /datasets/{id}'),
   kind: z.enum(['builtIn', 'folder', 'upload']),
   description: z.string(),
   status: z
     .enum(datasetStatuses)
     .describe(
-      '`ready`: decoded. `unread`, `changed`: the next training decodes it first. `receiving`, `decoding`, `failed`: an upload on its way, or one that came to nothing',
+      '`ready`: decoded. `unread`, `changed`: the next training decodes it first. `receiving`, `decoding`, `failed`: an upload in progress, or one that failed',
     ),
   framing: packedFacts.framing.nullable(),
   images: packedFacts.images.nullable(),
@@ -163,5 +163,5 @@ export type UploadQuery = z.infer<typeof UploadQuery>;
 
 /** Body of PATCH /datasets/{id}. */
 export const DatasetChange = z
-  .strictObject({ title: Name.nullable().describe('What you call it; null takes the title away') })
+  .strictObject({ title: Name.nullable().describe('Your title for it; null removes the title') })
   .meta({ id: 'DatasetChange', examples: [{ title: 'Our cats' }] });

@@ -82,11 +82,11 @@ const metadataValue = z.string().max(1000);
 /** Body of PATCH /jobs/{id}. */
 export const JobChange = z
   .strictObject({
-    name: Name.nullable().optional().describe('What you call the job; null takes the name away'),
+    name: Name.nullable().optional().describe('Your name for the job; null removes the name'),
     metadata: z
       .record(metadataKey, metadataValue.nullable())
       .optional()
-      .describe('Entries to add or change, and with null to remove; the others stay'),
+      .describe('Entries to add, change or, with null, remove; the others stay'),
   })
   .refine(({ name, metadata }) => name !== undefined || metadata !== undefined, 'must have a name or metadata')
   .meta({ id: 'JobChange', examples: [{ name: 'Cats, second try', metadata: { good: 'yes', todo: null } }] });
@@ -95,7 +95,7 @@ export type JobChange = z.infer<typeof JobChange>;
 /** Body of POST /jobs. What is left out comes from the preset. */
 export const JobRequest = z
   .strictObject({
-    name: Name.optional().describe('What you call the job'),
+    name: Name.optional().describe('Your name for the job'),
     dataset: DatasetReference.optional().describe(
       "Id of the dataset to train on; with resumeFrom the checkpoint's when left out",
     ),
@@ -188,14 +188,14 @@ export type Warning = z.infer<typeof Warning>;
 export const CheckpointReference = z.object({ id: z.string(), step: z.int(), sha256: z.string() });
 export type CheckpointReference = z.infer<typeof CheckpointReference>;
 
-/** Work before the first step that can take long: drawing or decoding a dataset. */
+/** Slow work before the first step: drawing or decoding a dataset. */
 export const Preparation = z.object({ what: z.string(), done: z.int(), total: z.int() });
 export type Preparation = z.infer<typeof Preparation>;
 
 export const JobFailure = z.object({ code: z.string(), message: z.string() });
 export type JobFailure = z.infer<typeof JobFailure>;
 
-/** What was measured last. */
+/** The last measurement. */
 export const MeasuredQuality = Quality.extend({ step: z.int().describe('Step whose generator was measured') }).meta({
   id: 'MeasuredQuality',
 });
@@ -220,7 +220,7 @@ export const JobState = z.object({
 });
 export type JobState = z.infer<typeof JobState>;
 
-/** What is written beside a queued job, so that another worker can take it over: its state, and what only workers need. */
+/** What is stored with a queued job so that another worker can take it over: its state, and what only workers need. */
 export const JobRecord = z.object({
   ...JobState.shape,
   fruitlessAttempts: z.int().describe('Attempts in a row that ended, or were lost, before a new checkpoint'),
@@ -231,7 +231,7 @@ export type JobRecord = z.infer<typeof JobRecord>;
 export const JobView = z
   .object({
     id: z.string(),
-    name: z.string().nullable().describe('What you call it: see PATCH /jobs/{id}'),
+    name: z.string().nullable().describe('Your name for it, set with PATCH /jobs/{id}'),
     status: JobStatus,
     dataset: z.string(),
     preset: PresetName,
@@ -242,17 +242,17 @@ export const JobView = z
     checkpoint: z.object({ every: z.int(), keep: z.int() }),
     stopOn: z.array(AlarmCode),
     priority: JobPriority,
-    resumeFrom: z.string().nullable().describe('The checkpoint that it was told to train on from'),
+    resumeFrom: z.string().nullable().describe('The checkpoint that it starts from'),
     sweep: SweepRun.extend({
       dropped: z.string().nullable().describe('Why the sweep dropped it; such a job is `canceled`'),
     })
       .nullable()
-      .describe('The sweep that it is a run of; at the end of a rung it is `paused` until the sweep goes on'),
+      .describe('The sweep that it is a run of; at the end of a rung it is `paused` until the sweep continues'),
     queuePosition: z.int().nullable().describe('0 = next; null once it has started'),
     requested: z
       .enum(['cancel', 'pause'])
       .nullable()
-      .describe('What has been asked of a running job and is about to happen'),
+      .describe('What has been requested of a running job and is about to happen'),
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
     ...JobState.shape,

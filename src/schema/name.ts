@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Most characters (UTF-16) of a name. */
 const maxLength = 200;
 
-/** What people call something of theirs: text of any script, on one line. Spaces around it do not count. */
+/** A name given by a user: text of any script, on one line. Surrounding spaces are removed. */
 export const Name = z
   .string()
   .normalize('NFC')

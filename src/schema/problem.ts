@@ -1,35 +1,35 @@
 import { z } from 'zod';
 import './plain-message.js';
 
-/** Every error that a client can meet: its HTTP status and its title. The code is the part that programs may rely on. */
+/** Every error that a client can get, with its HTTP status and title. The code is stable, so programs can rely on it. */
 export const problemCatalogue = {
   INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
-  CROSS_SITE: { status: 403, title: 'Other sites may not change anything here' },
-  UNKNOWN_HOST: { status: 403, title: 'The service does not go by this name' },
+  CROSS_SITE: { status: 403, title: 'Other sites may not make changes here' },
+  UNKNOWN_HOST: { status: 403, title: 'The service is not known under this name' },
   NOT_FOUND: { status: 404, title: 'No such resource' },
   DATASET_NOT_FOUND: { status: 404, title: 'No such dataset' },
   JOB_NOT_FOUND: { status: 404, title: 'No such job' },
   CHECKPOINT_NOT_FOUND: { status: 404, title: 'No such checkpoint' },
   SWEEP_NOT_FOUND: { status: 404, title: 'No such sweep' },
   SAMPLE_NOT_FOUND: { status: 404, title: 'No such sample' },
-  METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not answer that method' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not support the method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
   CHECKPOINT_IN_USE: { status: 409, title: 'A job needs the checkpoint' },
-  CHECKPOINT_SERVES: { status: 409, title: 'The checkpoint is the one that serves' },
-  INVALID_TRANSITION: { status: 409, title: 'The job is in a status that does not allow it' },
+  CHECKPOINT_SERVES: { status: 409, title: 'The checkpoint is serving images' },
+  INVALID_TRANSITION: { status: 409, title: 'The status of the job does not allow this' },
   SWEEP_ENDED: { status: 409, title: 'The sweep has ended' },
   SWEEP_NOT_ENDED: { status: 409, title: 'The sweep has not ended' },
-  DATASET_EXISTS: { status: 409, title: 'There is a dataset of this name' },
+  DATASET_EXISTS: { status: 409, title: 'A dataset of this name exists' },
   DATASET_IN_USE: { status: 409, title: 'A job needs the dataset' },
   DATASET_NOT_READY: { status: 409, title: 'The dataset is not ready yet' },
   DATASET_NOT_REMOVABLE: { status: 409, title: 'The dataset cannot be removed here' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request has a media type that is not understood here' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type of the request is not supported' },
   ARCHIVE_DAMAGED: { status: 422, title: 'The archive is damaged' },
-  DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be trained on' },
-  CHECKPOINT_UNUSABLE: { status: 422, title: 'The checkpoint cannot be trained on from' },
+  DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be used for training' },
+  CHECKPOINT_UNUSABLE: { status: 422, title: 'The checkpoint cannot be resumed from' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key belongs to another request' },
-  MEMORY_EXCEEDED: { status: 422, title: 'No worker has the memory for this training' },
+  MEMORY_EXCEEDED: { status: 422, title: 'No worker has enough memory for this training' },
   DATASET_DAMAGED: { status: 422, title: 'The dataset is damaged' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The address and headers of the request are too large' },
@@ -38,8 +38,8 @@ export const problemCatalogue = {
   CHECKPOINT_DAMAGED: { status: 503, title: 'The checkpoint is damaged' },
   QUEUE_UNAVAILABLE: { status: 503, title: 'The job queue cannot be reached' },
   OVERLOADED: { status: 503, title: 'Too much work is waiting' },
-  SHUTTING_DOWN: { status: 503, title: 'The service is ending' },
-  INSUFFICIENT_STORAGE: { status: 507, title: 'There is no room left' },
+  SHUTTING_DOWN: { status: 503, title: 'The service is shutting down' },
+  INSUFFICIENT_STORAGE: { status: 507, title: 'Not enough disk space' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problemCatalogue;
@@ -77,7 +77,7 @@ export const Problem = z
   });
 export type Problem = z.infer<typeof Problem>;
 
-/** An error that a client may see. Anything else that is thrown is answered as INTERNAL, without its message. */
+/** An error that a client may see. Any other error is answered as INTERNAL, without its message. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly code: ProblemCode;
@@ -103,7 +103,7 @@ export class ServiceError extends Error {
 
 /**
  * A zod error as the field errors of a problem.
- * @param suggest what to do instead of giving a field that is not known
+ * @param suggest what to do instead of giving an unknown field
  */
 export function fieldErrors(
   error: z.ZodError,

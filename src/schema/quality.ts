@@ -35,7 +35,7 @@ export const Quality = z
       .describe('Share of generated images that are less than half as far from a training image as real ones are'),
     spread: z.number().describe('Mean distance of two generated images (RMS of 16×16 pixels, 0 to 1)'),
     spreadReals: z.number().describe('The same for real images'),
-    seconds: z.number().describe('Time that the measuring took'),
+    seconds: z.number().describe('Time that the measurement took'),
   })
   .meta({ id: 'Quality' });
 export type Quality = z.infer<typeof Quality>;

@@ -326,7 +326,7 @@ describe('a dataset', () => {
 
     await remove.click();
     await dialog.getByRole('button', { name: 'Delete' }).click();
-    await dialog.getByRole('alert').getByText(`The job ${data[0]!.id} is queued and needs`).waitFor();
+    await dialog.getByRole('alert').getByText(`Job ${data[0]!.id} is queued and needs`).waitFor();
     await page.page.keyboard.press('Escape');
     expect(await pages.datasets()).toContain('short-lived');
   });

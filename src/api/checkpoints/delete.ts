@@ -8,9 +8,9 @@ import { jobBeginningFrom } from '../jobs/dependents.js';
 type Needed = Pick<Dependencies, 'jobs' | 'checkpoints'>;
 
 /**
- * Whether nobody needs some checkpoints: no training goes on or begins from one of them.
- * @param latest whether one of them may be the one that serves
- * @param url of the request that may say so
+ * Checks that no training resumes or starts from any of these checkpoints.
+ * @param latest whether the checkpoint that serves may be among them
+ * @param url of the request, to which the error adds `latest=true`
  * @throws ServiceError CHECKPOINT_IN_USE or CHECKPOINT_SERVES
  */
 export async function checkNotNeeded(
@@ -26,14 +26,14 @@ export async function checkNotNeeded(
   if (serving && ids.includes(serving.id) && !latest)
     throw new ServiceError(
       'CHECKPOINT_SERVES',
-      `The checkpoint ${serving.id} serves as the latest. DELETE ${url}latest=true deletes it all the same.`,
+      `The checkpoint ${serving.id} is the latest, which serves images. DELETE ${url}latest=true deletes it anyway.`,
     );
 }
 
 /**
- * Deletes checkpoints. Jobs that have ended name those that are left.
- * @returns ids of what was deleted
- * @throws ServiceError CHECKPOINT_IN_USE when a job was queued in the meantime that begins from one of them
+ * Deletes checkpoints, and removes them from the records of jobs that have ended.
+ * @returns ids of the deleted checkpoints
+ * @throws ServiceError CHECKPOINT_IN_USE when a job that starts from one of them was queued in the meantime
  */
 export async function deleteCheckpoints(
   manifests: readonly CheckpointManifest[],
@@ -56,27 +56,27 @@ export async function deleteCheckpoints(
   return removed;
 }
 
-/** A job that has not ended goes on from its newest checkpoint, and names its best one. */
+/** A job that has not ended needs its newest checkpoint, from which it resumes, and its best one. */
 async function checkOwner(id: string, ids: readonly string[], { jobs, checkpoints }: Needed): Promise<void> {
   const job = await jobs.get(id);
   if (!job || job.finishedAt !== null) return;
   const [newest] = await checkpoints.list(id);
   const kept = [
-    [newest?.id, 'goes on from its newest checkpoint'],
+    [newest?.id, 'resumes from its newest checkpoint'],
     [job.bestCheckpoint?.id, 'keeps its best checkpoint'],
   ] as const;
   for (const [checkpoint, why] of kept)
     if (checkpoint !== undefined && ids.includes(checkpoint))
       throw new ServiceError(
         'CHECKPOINT_IN_USE',
-        `The job ${id} is ${job.status} and ${why} ${checkpoint}. Delete it when the job has ended; POST /jobs/${id}/cancel ends it.`,
+        `Job ${id} is ${job.status} and ${why} ${checkpoint}. Delete it when the job has ended; POST /jobs/${id}/cancel ends it.`,
       );
 }
 
 function beginsFrom({ id, status, resumeFrom }: QueuedJob): ServiceError {
   return new ServiceError(
     'CHECKPOINT_IN_USE',
-    `The job ${id} is ${status} and begins from the checkpoint ${resumeFrom}. Delete it when that job has a checkpoint of its own or has ended.`,
+    `Job ${id} is ${status} and starts from checkpoint ${resumeFrom}. Delete the checkpoint once that job has one of its own or has ended.`,
   );
 }
 

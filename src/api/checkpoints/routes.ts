@@ -7,7 +7,7 @@ import { servingCheckpoint } from '../images/current-model.js';
 import { checkNotNeeded, deleteCheckpoints } from './delete.js';
 import { checkpointView } from './view.js';
 
-/** Checkpoints, and which of them answers. */
+/** Checkpoints, and the one that serves images. */
 export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
   const { checkpoints } = dependencies;
   return async app => {
@@ -17,7 +17,7 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       schema: {
         operationId: 'getCheckpoint',
         tags: ['checkpoints'],
-        summary: 'What a checkpoint is, with the sha256 of its files',
+        summary: 'Get a checkpoint, with the SHA-256 of its files',
         params: CheckpointParams,
         response: {
           200: json(CheckpointView, 'The checkpoint'),
@@ -33,12 +33,12 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       schema: {
         operationId: 'renameCheckpoint',
         tags: ['checkpoints'],
-        summary: 'Name a checkpoint',
-        description: 'Its id and its files stay as they are, and so do its images.',
+        summary: 'Rename a checkpoint',
+        description: 'Its id, its files and its images stay the same.',
         params: CheckpointParams,
         body: CheckpointChange,
         response: {
-          200: json(CheckpointView, 'The checkpoint, as it is now'),
+          200: json(CheckpointView, 'The updated checkpoint'),
           ...problems(
             'INVALID_REQUEST',
             'CHECKPOINT_NOT_FOUND',
@@ -60,13 +60,13 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       schema: {
         operationId: 'deleteCheckpoint',
         tags: ['checkpoints'],
-        summary: 'Delete a checkpoint that nobody needs',
+        summary: 'Delete a checkpoint that is not needed',
         description:
-          'The answer is a 409, and nothing is deleted, when it serves as the latest, unless `latest=true` says that it may go; when a job that has not ended goes on from it, begins from it (`resumeFrom`), or has it as its best.',
+          'The answer is a 409, and nothing is deleted, when it is the latest, which serves images (`latest=true` deletes it anyway), or when a job that has not ended resumes from it, starts from it (`resumeFrom`) or has it as its best.',
         params: CheckpointParams,
         querystring: CheckpointDeletionQuery,
         response: {
-          200: json(CheckpointDeletion, 'It is deleted'),
+          200: json(CheckpointDeletion, 'The checkpoint was deleted'),
           ...problems(
             'INVALID_REQUEST',
             'CHECKPOINT_NOT_FOUND',
@@ -91,7 +91,7 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       schema: {
         operationId: 'getCurrentModel',
         tags: ['checkpoints'],
-        summary: 'The checkpoint whose generator answers: the latest',
+        summary: 'Get the latest checkpoint, which serves images',
         response: { 200: json(CheckpointView, 'The checkpoint'), ...problems('NO_GENERATOR') },
       },
       handler: async request => checkpointView(await servingCheckpoint('latest', dependencies, request), checkpoints),

@@ -1,7 +1,7 @@
 import type { CheckpointManifest, CheckpointView } from '../../schema/checkpoint.js';
 import type { Checkpoints } from '../dependencies.js';
 
-/** A checkpoint with what people call it. */
+/** A checkpoint with its name. */
 export async function checkpointView(
   manifest: CheckpointManifest,
   checkpoints: Pick<Checkpoints, 'nameOf'>,

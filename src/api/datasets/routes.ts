@@ -17,10 +17,10 @@ import { eventStream } from '../http/sse.js';
 import { jobsOn, jobUsing } from '../jobs/dependents.js';
 import { datasetView } from './view.js';
 
-/** Milliseconds between two events of one dataset. */
+/** Least milliseconds between two events of a dataset. */
 const eventInterval = 250;
 
-/** What can be trained on. */
+/** Datasets: list, read, rename, watch, show and delete them. */
 export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
   const { datasets, jobs, checkpoints } = dependencies;
   return async app => {
@@ -30,9 +30,9 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'listDatasets',
         tags: ['datasets'],
-        summary: 'The datasets there are',
+        summary: 'List the datasets',
         description:
-          '`demo-faces` is built in; every folder under the setting DATASETS_DIR is one too, and what was uploaded. An upload appears when it is whole.',
+          'The built-in `demo-faces`, every folder under the setting DATASETS_DIR, and the uploads that are complete.',
         response: { 200: json(DatasetList, 'All datasets'), ...problems('DATASET_UNUSABLE') },
       },
       handler: async () => ({
@@ -47,7 +47,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'getDataset',
         tags: ['datasets'],
-        summary: 'One dataset, or how far its upload is, and the files in it that cannot be used',
+        summary: 'Get a dataset or the progress of its upload, with the files that cannot be used',
         params: DatasetParams,
         response: {
           200: json(DatasetView, 'The dataset'),
@@ -66,13 +66,13 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'renameDataset',
         tags: ['datasets'],
-        summary: 'Give a dataset a title',
+        summary: 'Set the title of a dataset',
         description:
-          'Its id stays as it is. Any dataset can have one; that of a folder may also stand in its dataset.json.',
+          'The id stays the same. Every dataset can have a title; that of a folder can also be set in its dataset.json.',
         params: DatasetParams,
         body: DatasetChange,
         response: {
-          200: json(DatasetView, 'The dataset, as it is now'),
+          200: json(DatasetView, 'The updated dataset'),
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
@@ -94,9 +94,9 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'watchDataset',
         tags: ['datasets'],
-        summary: 'Server-Sent Events while an upload is received and decoded',
+        summary: 'Follow an upload as Server-Sent Events while it is received and decoded',
         description:
-          'Each event holds the dataset as GET /datasets/{id} shows it. `progress` comes at most four times a second; `ready` or `failed` is the last one.',
+          'Each event holds the dataset as GET /datasets/{id} returns it. `progress` is sent at most four times a second; `ready` or `failed` comes last.',
         params: DatasetParams,
         response: {
           200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
@@ -109,9 +109,9 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
         return eventStream(request, reply, async function* (signal) {
           for await (const dataset of datasets.watch(id, { signal, intervalMs: eventInterval })) {
             const { status } = dataset;
-            const isOnItsWay = status === 'receiving' || status === 'decoding';
+            const isUnfinished = status === 'receiving' || status === 'decoding';
             yield {
-              event: isOnItsWay ? 'progress' : status === 'failed' ? status : 'ready',
+              event: isUnfinished ? 'progress' : status === 'failed' ? status : 'ready',
               data: datasetView(dataset, app.basePath),
             };
           }
@@ -120,8 +120,8 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
     });
 
     for (const [picture, operationId, summary] of [
-      ['preview', 'getDatasetPreview', 'A grid of images of a dataset'],
-      ['mean', 'getDatasetMean', 'The mean of the images of a dataset, 64×64 pixels'],
+      ['preview', 'getDatasetPreview', 'Get a grid of images of a dataset'],
+      ['mean', 'getDatasetMean', 'Get the mean image of a dataset, 64×64 pixels'],
     ] as const)
       app.route({
         method: 'GET',
@@ -155,13 +155,13 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'deleteDataset',
         tags: ['datasets'],
-        summary: 'Remove an uploaded dataset, or end its upload',
+        summary: 'Delete an uploaded dataset, or cancel its upload',
         description:
-          'Checkpoints that learnt from it stay, and so do their jobs: the answer names them. With `checkpoints=true` the checkpoints are deleted too, when no training needs one of them; when one serves as the latest, only with `latest=true`.',
+          'Jobs and checkpoints that were trained on it are kept, and listed in the answer. `checkpoints=true` deletes the checkpoints too, unless a training needs one of them; if the latest, which serves images, is among them, `latest=true` is needed as well.',
         params: DatasetParams,
         querystring: DatasetDeletionQuery,
         response: {
-          200: json(DatasetDeletion, 'It is gone'),
+          200: json(DatasetDeletion, 'The dataset was deleted'),
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
@@ -181,13 +181,13 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
           if (user)
             throw new ServiceError(
               'DATASET_IN_USE',
-              `The job ${user.id} is ${user.status} and needs the dataset ${id}. Delete the dataset when the job has ended.`,
+              `Job ${user.id} is ${user.status} and needs the dataset ${id}. Delete the dataset when the job has ended.`,
             );
-          // What cannot be removed is refused after this.
+          // Datasets that cannot be removed are refused later, by the caller.
           if (!query.checkpoints || (await datasets.find(id)).kind !== 'upload') return;
           const learnt = await checkpoints.trainedOn(id);
           await checkNotNeeded(learnt, { ...query, url: `/datasets/${id}?checkpoints=true&` }, dependencies);
-          // The dataset goes last: a deletion that was interrupted can be repeated.
+          // The dataset goes last, so that an interrupted deletion can be repeated.
           removed = await deleteCheckpoints(learnt, dependencies);
         });
         const left = {

@@ -9,19 +9,19 @@ import { receiveFiles } from '../http/multipart.js';
 import { json, problems } from '../http/responses.js';
 import { datasetView } from './view.js';
 
-/** How long a client that was refused may go on sending, in milliseconds: long enough to read why. */
+/** Milliseconds for which a refused client may keep sending: long enough for it to read the answer. */
 const lingerMs = 5000;
 
-/** Pictures become a dataset. */
+/** POST /datasets: turns uploaded images into a dataset. */
 export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFiles: number }): FastifyPluginAsyncZod {
   return async app => {
-    // In this scope alone a body may be anything.
+    // Only in this scope may a body be of any type.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', (_request, _payload, done) => done(null));
     await app.register(multipart, {
       preservePath: true,
       limits: {
-        // What all files together may have is counted as they arrive.
+        // The size of all files together is checked as they arrive.
         fileSize: Number.POSITIVE_INFINITY,
         parts: maxFiles,
         files: maxFiles,
@@ -38,9 +38,9 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
       schema: {
         operationId: 'createDataset',
         tags: ['datasets'],
-        summary: 'Upload pictures as a new dataset',
+        summary: 'Upload images as a new dataset',
         description:
-          'The body is one zip, tar, tar.gz or .tfrecords file, or a form with images or such files in it. What it is is told by its content. Each image is decoded once, cut to a square and kept; the files themselves are not. The answer comes when everything is decoded; with `Prefer: respond-async`, as soon as everything has arrived.',
+          'The body is one zip, tar, tar.gz or .tfrecords file, or a form with images or such files. The format is detected from the content. Each image is decoded once and stored as a square; the files themselves are not kept. The answer comes when everything has been decoded or, with `Prefer: respond-async`, as soon as everything has arrived.',
         querystring: UploadQuery,
         response: {
           201: json(DatasetView, 'The dataset is ready', location),
@@ -71,7 +71,7 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
         if (!hasBody(request))
           throw new ServiceError(
             'INVALID_REQUEST',
-            `The body is empty: send an archive (curl --data-binary @faces.zip), or a form with files (curl -F file=@1.jpg -F file=@2.jpg). The page ${app.basePath}/upload does it in a browser.`,
+            `The body is empty: send an archive (curl --data-binary @faces.zip), or a form with files (curl -F file=@1.jpg -F file=@2.jpg). To upload in a browser, open ${app.basePath}/upload.`,
           );
         const length = Number(request.headers['content-length']);
         const upload = await datasets.upload(
@@ -81,15 +81,13 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
         await upload.received;
         reply.header('location', `${app.basePath}/datasets/${name}`);
         if (prefersAsync(request)) {
-          upload.finished.catch((err: unknown) =>
-            request.log.warn({ dataset: name, err }, 'An upload came to nothing'),
-          );
+          upload.finished.catch((err: unknown) => request.log.warn({ dataset: name, err }, 'An upload failed'));
           return reply
             .code(202)
             .header('preference-applied', 'respond-async')
             .send(datasetView(await datasets.find(name), app.basePath));
         }
-        // Nothing is sent while images are decoded: the connection is not idle all the same.
+        // Nothing is sent while images are decoded, yet the connection is not idle.
         request.raw.socket.setTimeout(0);
         return reply.code(201).send(datasetView(await upload.finished, app.basePath));
       },

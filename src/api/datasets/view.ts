@@ -1,6 +1,6 @@
 import type { DatasetState, DatasetView } from '../../schema/dataset.js';
 
-/** A dataset with the addresses of what belongs to it. @param basePath what precedes them */
+/** A dataset with its URLs. @param basePath prefix of the URLs */
 export function datasetView(dataset: DatasetState, basePath: string): DatasetView {
   const self = `${basePath}/datasets/${dataset.id}`;
   const exists = !['receiving', 'decoding', 'failed'].includes(dataset.status);

@@ -7,7 +7,7 @@ import { json, problems } from '../http/responses.js';
 import { planJob, planProblems } from '../jobs/create.js';
 import { refuseEpochs } from '../jobs/epochs.js';
 
-/** What a training would take. */
+/** Estimates what a training would take. */
 export function estimateRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
   const { jobs, datasets } = dependencies;
   return async app => {
@@ -18,11 +18,11 @@ export function estimateRoutes(dependencies: Dependencies): FastifyPluginAsyncZo
       schema: {
         operationId: 'estimateJob',
         tags: ['jobs'],
-        summary: 'What a training would take: parameters, FLOPs, memory, time. Queues nothing',
+        summary: 'Estimate the parameters, FLOPs, memory and time of a training, without queueing it',
         description:
-          'The body is that of `POST /jobs`, and is checked alike. Times are those of the workers that have been seen.',
+          'The body is that of `POST /jobs` and is checked in the same way. Times are given for each worker that has been seen.',
         body: JobRequest,
-        response: { 200: json(Estimate, 'What it would take'), ...problems(...planProblems) },
+        response: { 200: json(Estimate, 'The estimate'), ...problems(...planProblems) },
       },
       handler: async ({ body }) => {
         const { spec, base } = await planJob(body, dependencies);

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../schema/problem.js';
 
-/** @throws ServiceError what the check throws, such as DATASET_NOT_FOUND, naming the field */
+/** Adds the name of the field to what a check throws. @throws ServiceError such as DATASET_NOT_FOUND */
 export async function namingField(field: string, check: Promise<unknown>): Promise<void> {
   try {
     await check;

@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What stands before every path in links, as in `/dcgan`; empty when the service is at the root of its host. */
+    /** Prefix of every path in links, such as `/dcgan`; empty when the service is at the root of its host. */
     readonly basePath: string;
   }
 }
 
 /**
- * Lets routes see addresses without the base path: a reverse proxy may strip it, or pass it on, and both are answered.
- * @returns an option of Fastify's
+ * Strips the base path from addresses before routing, so that it does not matter whether a reverse proxy strips it.
+ * @returns Fastify's option `rewriteUrl`
  */
 export function withoutBasePath(basePath: string): (request: Pick<IncomingMessage, 'url'>) => string {
   return ({ url = '/' }) => {
@@ -23,7 +23,7 @@ export function withoutBasePath(basePath: string): (request: Pick<IncomingMessag
 
 /**
  * Gives handlers the base path for their links. Call it before any route is registered.
- * @throws Error with one line, when a route is registered that could not be told from the base path
+ * @throws Error when a route is registered that cannot be distinguished from the base path
  */
 export function registerBasePath(app: FastifyInstance, basePath: string): void {
   app.decorate('basePath', basePath);
@@ -33,4 +33,9 @@ export function registerBasePath(app: FastifyInstance, basePath: string): void {
     if (url.split('/')[1] === first)
       throw new Error(`BASE_PATH=${basePath} begins like ${url}, an address of the service: choose another`);
   });
+}
+
+/** A message in which the addresses of requests, as in `POST /jobs`, have the base path. */
+export function withBasePathIn(message: string, basePath: string): string {
+  return basePath === '' ? message : message.replace(/\b(GET|POST|PATCH|DELETE) \//g, `$1 ${basePath}/`);
 }

@@ -4,12 +4,12 @@ import { ServiceError } from '../../schema/problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route takes files of any size and keeps the time itself. */
+    /** The route takes files of any size and has a time limit of its own. */
     takesFiles?: boolean;
   }
 }
 
-/** Answers 408 when a body has not arrived in time. Node has one such limit for a whole server, and uploads take longer. */
+/** Answers 408 when a body does not arrive in time. Node's own limit holds for a whole server, and uploads take longer. */
 export function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
   app.addHook('preParsing', (request, reply, payload, done) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;

@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { ServiceError } from '../../schema/problem.js';
 
 const reads = ['GET', 'HEAD'];
-/** What pages of other origins may read beside the body. */
+/** Headers that pages of other origins may read. */
 const exposed = 'ETag, Last-Modified, Retry-After, X-Checkpoint, X-Request-Id, X-Step';
 /** How long a browser may remember the answer to a preflight, in seconds: the most that Chromium takes. */
 const preflightSeconds = 7200;
 
 /**
- * Lets pages of certain origins read what the service answers, with GET and HEAD and without credentials, and embed its
- * images. Browsers send no Origin for `<img>`: there the Referer tells. A page that sends neither writes `<img crossorigin>`.
+ * Lets pages of certain origins read answers to GET and HEAD, without credentials, and embed images. Browsers send no
+ * Origin for `<img>`, so the Referer decides there; a page that sends neither must use `<img crossorigin>`.
  * @param origins exact, as browsers send them: `https://example.org`
  */
 export function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
@@ -19,7 +19,7 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
     const { origin, referer, 'access-control-request-method': wanted } = headers;
     const isPreflight = method === 'OPTIONS' && wanted !== undefined;
     const isAllowed = origin !== undefined && allowed.has(origin);
-    // POST would pass a preflight whatever methods it allows: such a one is refused as a whole.
+    // A browser sends a POST whatever methods the preflight allows, so the preflight itself is refused.
     if (isPreflight && !(isAllowed && reads.includes(wanted))) throw refusal(origin, wanted);
     if (allowed.has(origin ?? originOf(referer))) reply.header('cross-origin-resource-policy', 'cross-origin');
     if (isAllowed) reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposed);
@@ -51,7 +51,7 @@ function refusal(origin = '', wanted: string): ServiceError {
   return new ServiceError(
     'CROSS_SITE',
     reads.includes(wanted)
-      ? `Pages of ${page} may not read from here. If they should, add that origin to the setting CORS_ORIGINS.`
-      : `Pages of ${page} may not change anything here: the setting CORS_ORIGINS allows ${reads.join(' and ')} only. Open the page of this service itself.`,
+      ? `Pages of ${page} may not read from this service. To allow it, add that origin to the setting CORS_ORIGINS.`
+      : `Pages of ${page} may not change anything here: the setting CORS_ORIGINS allows only ${reads.join(' and ')}. Open the page of this service itself.`,
   );
 }

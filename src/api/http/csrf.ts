@@ -4,22 +4,22 @@ import { ServiceError } from '../../schema/problem.js';
 const harmless = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Refuses changes that a page of another site makes a browser ask for. A browser sends forms and files anywhere without
- * asking first, also to a service that only this machine can reach. Programs that are no browsers send none of the headers.
+ * Refuses changes that a page of another site makes a browser request. A browser sends forms and files anywhere without
+ * asking first, even to a service that only this machine can reach. Other programs do not send these headers.
  */
 export function refuseOtherSites(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (harmless.includes(request.method)) return done();
     const { 'sec-fetch-site': site, origin } = request.headers;
     if (site === undefined) {
-      // Browsers send Sec-Fetch-Site to HTTPS and to localhost alone.
+      // Browsers send Sec-Fetch-Site only to HTTPS and localhost.
       if (origin !== undefined && isForeign(origin, request.host)) throw anotherHost(origin, request);
     } else if (site !== 'same-origin' && site !== 'none') throw anotherSite(origin, String(site));
     done();
   });
 }
 
-/** Whether an origin is of another host; a port that is the default of its protocol counts as none. */
+/** Whether an origin is another host; the default port of a protocol counts as no port. */
 function isForeign(origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return true;
   const { protocol, host: from } = new URL(origin);
@@ -27,12 +27,12 @@ function isForeign(origin: string, host: string): boolean {
   return !URL.canParse(to) || new URL(to).host !== from;
 }
 
-/** What the browser itself calls another site; no proxy can have caused that. */
+/** The browser itself says that this is another site; no proxy can cause that. */
 function anotherSite(origin: string | undefined, site: string): ServiceError {
   const page = origin === undefined ? 'A page of another site' : `A page of ${shown(origin)}`;
   return new ServiceError(
     'CROSS_SITE',
-    `${page} asked for this change, and its browser says that this is another site (Sec-Fetch-Site: ${site.slice(0, 20)}). Pages of other sites may not change anything here. Open the page of this service itself.`,
+    `${page} requested this change, and the browser says that this is another site (Sec-Fetch-Site: ${site.slice(0, 20)}). Pages of other sites may not change anything here. Open the page of this service itself.`,
   );
 }
 
@@ -45,12 +45,12 @@ function anotherHost(origin: string, { headers, host }: FastifyRequest): Service
       : `the Host header ${shown(headers.host)} and X-Forwarded-Host: ${shown(host)}`;
   const ignored =
     forwarded !== undefined && host === headers.host
-      ? ` X-Forwarded-Host: ${shown(String(forwarded))} was ignored, since TRUST_PROXY does not name the proxy.`
+      ? ` X-Forwarded-Host: ${shown(String(forwarded))} was ignored because TRUST_PROXY does not name the proxy.`
       : '';
   return new ServiceError(
     'CROSS_SITE',
-    `This change was asked for by a page of ${shown(origin)} (header Origin), but arrived with ${arrived}.${ignored} Pages of other sites may not change anything here. ` +
-      'If it is the page of this service behind a reverse proxy, let the proxy pass the Host header on unchanged (nginx: proxy_set_header Host $http_host), or send it as X-Forwarded-Host and set TRUST_PROXY. ' +
+    `This change was requested by a page of ${shown(origin)} (header Origin), but arrived with ${arrived}.${ignored} Pages of other sites may not change anything here. ` +
+      'If it is the page of this service behind a reverse proxy, let the proxy forward the Host header unchanged (nginx: proxy_set_header Host $http_host), or send it as X-Forwarded-Host and set TRUST_PROXY. ' +
       'Otherwise open the page of this service itself.',
   );
 }

@@ -1,13 +1,13 @@
 import { ServiceError } from '../../schema/problem.js';
 
-/** Longest text that is taken for the name of a file. */
+/** Longest text that may be the name of a file. */
 const maxName = 1000;
-/** Beyond so many bytes no gzip file lacks the bytes that curl takes out: one in 10^20 does. */
+/** Beyond this many bytes, only one gzip file in 10^20 has none of the bytes that curl removes. */
 const surelyLong = 4096;
 
 /**
- * Looks at a body that has the type which curl gives it by itself: `-d @FILE` takes every CR, LF and NUL out of a file, and
- * without the @ the name of the file is all that is sent.
+ * Checks a body with the default type of curl: `-d @FILE` removes every CR, LF and NUL from a file, and without the @ it
+ * sends just the name of the file.
  * @param name of the dataset
  */
 export function curlBodyCheck(name: string) {
@@ -23,7 +23,7 @@ export function curlBodyCheck(name: string) {
       isStripped = !chunk.some(byte => byte === 0 || byte === 10 || byte === 13);
       isBinary ||= chunk.some(byte => byte >= 128);
     },
-    /** Once everything has been seen. @throws ServiceError INVALID_REQUEST, with the command to write instead */
+    /** Call it at the end of the body. @throws ServiceError INVALID_REQUEST, with the command to use instead */
     judge(): void {
       const text = start.toString();
       if (isStripped && bytes <= maxName && /^https?:\/\/\S+$/i.test(text.trim()))
@@ -35,15 +35,15 @@ export function curlBodyCheck(name: string) {
         const file = text.trim().replace(/^@/, '');
         throw new ServiceError(
           'INVALID_REQUEST',
-          `The body is the text ${JSON.stringify(text)}, not the file of this name. Put an @ before the name: ${command(file, name)}`,
+          `The body is the text ${JSON.stringify(text)}, not the file of that name. Put an @ before the name: ${command(file, name)}`,
         );
       }
-      // Every other kind of file that is accepted has such bytes at its beginning.
+      // Every other accepted kind of file has such bytes at its start.
       const isGzip = start[0] === 0x1f && start[1] === 0x8b;
       if (isStripped && isBinary && (!isGzip || bytes >= surelyLong))
         throw new ServiceError(
           'INVALID_REQUEST',
-          `The file did not arrive whole: curl -d takes line ends and zero bytes out of it. Send it as it is: ${command('FILE', name)}`,
+          `The file arrived damaged: curl -d removes line ends and zero bytes. Send it unchanged: ${command('FILE', name)}`,
         );
     },
   };

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../schema/problem.js';
+import { withBasePathIn } from './base-path.js';
 import { problemOf, problemType, toServiceError } from './problem-handlers.js';
 
 /** Answers a request with a problem document. */
@@ -9,23 +10,23 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   const error = toServiceError(thrown);
   if (error.code === 'INTERNAL') request.log.error({ err: error.cause ?? error }, 'A request failed');
   if (error.retryAfter !== undefined) reply.header('retry-after', Math.ceil(error.retryAfter));
-  // What is still to come of the request is nobody's.
+  // The rest of the request is not read.
   if (error.code === 'REQUEST_TIMEOUT') reply.header('connection', 'close');
-  // A route may have said already which version its answer would be: a client must not take this one for it.
+  // A route may have set the version of its answer already, which an error does not have.
   reply.removeHeader('etag').removeHeader('x-checkpoint');
   return reply
     .code(error.status)
     .header('cache-control', 'no-store')
     .type(problemType)
-    .send(JSON.stringify(problemOf(error, pathOf(request))));
+    .send(withBasePathIn(JSON.stringify(problemOf(error, pathOf(request))), request.server.basePath));
 }
 
-/** The address of a request as clients know it, without its query, which can be long. */
+/** The path of a request as clients know it, without the query, which can be long. */
 function pathOf({ url, server }: FastifyRequest): string {
   return server.basePath + url.split('?', 1)[0];
 }
 
-/** Every error is a problem document: those of routes, unknown addresses, and methods that an address does not answer. */
+/** Answers every error with a problem document: errors of routes, unknown paths, and methods that are not allowed. */
 export function registerErrors(app: FastifyInstance): void {
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler((request, reply) =>
@@ -38,8 +39,8 @@ export function registerErrors(app: FastifyInstance): void {
 }
 
 /**
- * Answers 405 with Allow for the methods that no route of an address takes. Call it before the routes are registered,
- * and call what it returns after them.
+ * Answers 405 with Allow for methods that a path does not support. Call it before the routes are registered, and call the
+ * returned function afterwards.
  */
 export function trackMethods(app: FastifyInstance): () => void {
   const methodsOf = new Map<string, Set<string>>();
@@ -53,7 +54,7 @@ export function trackMethods(app: FastifyInstance): () => void {
       const allowed = [...methods].join(', ');
       const refuse = async (request: FastifyRequest, reply: FastifyReply) =>
         sendProblem(
-          new ServiceError('METHOD_NOT_ALLOWED', `${request.method} is not possible here, only ${allowed}.`),
+          new ServiceError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here, only ${allowed}.`),
           request,
           reply.header('allow', allowed),
         );
@@ -61,7 +62,7 @@ export function trackMethods(app: FastifyInstance): () => void {
         url,
         method: app.supportedMethods.filter(method => !methods.has(method)),
         schema: { hide: true },
-        // Before any body is read.
+        // Before the body is read.
         onRequest: refuse,
         handler: refuse,
       });
@@ -69,7 +70,7 @@ export function trackMethods(app: FastifyInstance): () => void {
   };
 }
 
-/** Answers what is not even a whole HTTP request. */
+/** Answers what is not a complete HTTP request. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const { status, body } = brokenRequest(error.code);
@@ -86,7 +87,10 @@ function brokenRequest(code: string | undefined): { status: number; body: string
     code === 'ERR_HTTP_REQUEST_TIMEOUT'
       ? new ServiceError('REQUEST_TIMEOUT', 'The request did not arrive in time (setting REQUEST_TIMEOUT).')
       : code === 'HPE_HEADER_OVERFLOW'
-        ? new ServiceError('HEADERS_TOO_LARGE', 'The address and headers of the request are larger than accepted here.')
+        ? new ServiceError(
+            'HEADERS_TOO_LARGE',
+            'The address and headers of the request are larger than this service accepts.',
+          )
         : new ServiceError('INVALID_REQUEST', 'This is not a valid HTTP request.');
   return { status: error.status, body: JSON.stringify(problemOf(error, 'about:blank')) };
 }

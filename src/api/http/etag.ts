@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** A strong ETag from everything that decides the bytes of an answer. */
+/** A strong ETag from everything that determines the bytes of an answer. */
 export function strongEtag(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length}:`).update(part);
@@ -14,8 +14,8 @@ export function weakEtag(text: string): string {
 }
 
 /**
- * Sets the answer's ETag, and its status to 304 when the client has that version already.
- * @returns whether the client has it, so that nothing need be sent
+ * Sets the ETag of the answer, and the status 304 when the client has that version already.
+ * @returns whether the client has it, so that no body needs to be sent
  */
 export function isUnchanged(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
   reply.header('etag', etag);

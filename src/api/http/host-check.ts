@@ -3,15 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import { ServiceError } from '../../schema/problem.js';
 
 /**
- * Refuses requests for a host of another name. A page of another site can have its own name lead to this machine (DNS
- * rebinding), and its browser then takes the service for a part of that site: the name is all that tells. An IP address
- * cannot be made to lead elsewhere, and programs that send no Host are no browsers. Where X-Forwarded-Host is believed, it
- * must be right as well: it comes beside Host and not in its place, since such a page can send it, too.
- * @param names by which the service may be called beside localhost
+ * Refuses requests under an unknown host name. Another site can point its own name at this machine (DNS rebinding), and a
+ * browser then takes the service for part of that site; only the name gives it away. An IP address cannot be redirected,
+ * and programs that send no Host are not browsers. Where X-Forwarded-Host is trusted, it is checked in addition to Host,
+ * not instead of it, since such a page can send it too.
+ * @param names under which the service may be reached besides localhost
  */
 export function refuseOtherHosts(app: FastifyInstance, names: readonly string[]): void {
   const own = new Set(['localhost', ...names].map(nameOf));
-  /** The last ones that were right: most requests come with the same. */
+  /** The last names that were accepted: most requests repeat them. */
   const known: { host?: string; forwarded?: string } = {};
   app.addHook('onRequest', (request, _reply, done) => {
     const { host } = request.headers;
@@ -32,12 +32,12 @@ export function refuseOtherHosts(app: FastifyInstance, names: readonly string[])
     if (name === '' || isIP(name) !== 0 || own.has(name)) return;
     throw new ServiceError(
       'UNKNOWN_HOST',
-      `This service does not go by the name ${JSON.stringify(name.slice(0, 100))} (header ${header}). Use http://localhost or its IP address, or add the name to the setting ALLOWED_HOSTS.`,
+      `This service is not known as ${JSON.stringify(name.slice(0, 100))} (header ${header}). Use http://localhost or its IP address, or add the name to the setting ALLOWED_HOSTS.`,
     );
   }
 }
 
-/** A host without its port and brackets, in one way of writing. */
+/** A host without port and brackets, normalized. */
 function nameOf(host: string): string {
   const [, bracketed, plain] = /^(?:\[(.*)\]|([^:]*))(?::\d*)?$/.exec(host) ?? [];
   return (bracketed ?? plain ?? host).toLowerCase().replace(/\.$/, '');

@@ -9,17 +9,17 @@ export const CreationHeaders = z.object({
     .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 visible ASCII characters')
     .optional()
     .describe(
-      'A key of your own, such as a UUID: the same request with the same key is done once and answered alike for 24 hours, and another request with it is a 422',
+      'A key of your own, such as a UUID. For 24 hours, repeating the request with the same key returns the first answer and creates nothing; a different request with that key is a 422',
     ),
 });
 
-/** Headers of the answer. */
+/** Headers of its answer. */
 export const creationHeaders = {
-  Location: { type: 'string', description: 'Its address' },
-  'Idempotent-Replayed': { type: 'string', description: '`true` when the answer is that of an earlier request' },
+  Location: { type: 'string', description: 'Address of what was created' },
+  'Idempotent-Replayed': { type: 'string', description: '`true` when this is the answer to an earlier request' },
 } as const;
 
-/** The same for requests that ask for the same, however their JSON is written. */
+/** Hash of a request; equal for equal requests, however their JSON is formatted. */
 export function fingerprint({ method, url, body }: FastifyRequest): string {
   const sorted = JSON.stringify(body, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Leaves out of the query of a GET what begins with `_`: dashboards and browsers add such parameters (`?_=1699…`) so that
- * no cache answers, and they mean nothing.
+ * Drops the parameters of a GET that begin with `_`: dashboards and browsers add them (`?_=1699…`) to bypass caches.
  */
 export function ignoreCacheBusters(app: FastifyInstance): void {
   app.addHook('preValidation', ({ method, query }, _reply, done) => {

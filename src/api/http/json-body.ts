@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { ServiceError } from '../../schema/problem.js';
 import { jsonErrorAt } from './json-error.js';
 
-/** What curl and fetch call a body when they are not told what it is. */
+/** Content types that curl and fetch use when none is given. */
 const unnamed = ['application/x-www-form-urlencoded', 'text/plain'];
 
 /**
- * Accepts JSON bodies alone, and says where a malformed one breaks. Under the type that curl gives a body by itself, what
- * begins as JSON is taken for it.
+ * Accepts only JSON bodies, and says where a malformed one breaks. With the default type of curl, a body that starts like
+ * JSON is read as JSON.
  */
 export function acceptOnlyJson(app: FastifyInstance): void {
   // 'error' refuses keys like __proto__.
@@ -35,33 +35,34 @@ const notJson =
 const quoting =
   'names and texts need double quotes. If you typed them, the Windows command line has removed them: write -d "{\\"dataset\\": \\"demo-faces\\"}", or put the JSON into a file and send it with -d @FILE';
 
-/** What people send in place of JSON: how the text looks from where it breaks, or from its beginning, and what to do. */
+/** Common mistakes: what the text looks like at its start, or below where it breaks, and what to do about it. */
 const mistakes: readonly (readonly [text: RegExp, advice: string])[] = [
   [/^'/, quoting],
   [/^\{\s*[\w-]+\s*:\s*[^\s"'\d[{]/, quoting],
 ];
 const mistakesThere: readonly (readonly [rest: RegExp, advice: string])[] = [
-  [/^'/, 'JSON has double quotes, not single ones'],
-  [/^[\u201c\u201d\u201e\u2018\u2019]/, 'JSON has straight double quotes (")'],
+  [/^'/, 'JSON uses double quotes, not single ones'],
+  [/^[\u201c\u201d\u201e\u2018\u2019]/, 'JSON uses straight double quotes (")'],
   [/^(\/\/|\/\*|#)/, 'JSON has no comments'],
   [/^(True|False|None)\b/, 'JSON writes true, false and null'],
-  [/^[+-]?(NaN|Infinity|inf|nan)\b/, 'JSON has finite numbers alone'],
-  [/^[+-]?\.?\d/, 'a number begins with a digit, or a minus and a digit'],
-  [/^[\w$]+\s*:/, 'names are put in double quotes'],
-  [/^[\w$]/, 'texts are put in double quotes'],
+  [/^[+-]?(NaN|Infinity|inf|nan)\b/, 'JSON has only finite numbers'],
+  [/^[+-]?\.?\d/, 'a number starts with a digit, or a minus sign and a digit'],
+  [/^[\w$]+\s*:/, 'put names in double quotes'],
+  [/^[\w$]/, 'put strings in double quotes'],
 ];
 
 function whatIsWrong(body: string): string {
   const fileName = /^@?([^\s{}[\]"]+\.json)\s*$/.exec(body)?.[1];
   if (fileName)
-    return `The body is the text ${JSON.stringify(body.trim())}, not the file of this name. Put an @ before the name: curl -d @${fileName}.`;
+    return `The body is the text ${JSON.stringify(body.trim())}, not the file of that name. Put an @ before the name: curl -d @${fileName}.`;
   const at = jsonErrorAt(body);
   if (at < 0) return 'The body has a key that is not allowed: __proto__ or constructor.';
   const before = body.slice(0, at);
   const line = before.split('\n').length;
   const column = at - before.lastIndexOf('\n');
   const place = `at line ${line}, column ${column} (position ${at})`;
-  if (at >= body.length) return `The body is not valid JSON: it breaks off ${place}. A bracket or a quote is missing.`;
+  if (at >= body.length)
+    return `The body is not valid JSON: it ends too early ${place}. A bracket or a quote is missing.`;
   const rest = body.slice(at);
   const advice =
     mistakes.find(([text]) => text.test(body.trimStart()))?.[1] ??

@@ -6,8 +6,8 @@ const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 type Next = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing';
 
 /**
- * Where a JSON text breaks: `JSON.parse` says it in some versions of Node only.
- * @returns the index of the first character that cannot stand there, the length when the text breaks off, -1 when it is valid
+ * Where a JSON text breaks, which `JSON.parse` says only in some versions of Node.
+ * @returns the index of the first unexpected character, the length when the text ends too early, -1 when it is valid
  */
 export function jsonErrorAt(text: string): number {
   const open: string[] = [];
@@ -53,7 +53,7 @@ function tokenAt(text: string, at: number): string | undefined {
   return token.exec(text)?.[0];
 }
 
-/** By hand: a regular expression would run out of stack on a long string. */
+/** Written by hand: a regular expression would overflow the stack on a long string. */
 function stringAt(text: string, start: number): string | undefined {
   for (let i = start + 1; i < text.length; i++) {
     if (text[i] === '"') return text.slice(start, i + 1);

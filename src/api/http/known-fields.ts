@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { folded, nearest } from '../../schema/nearest.js';
 
-/** What other programs call our fields, folded, and the names that these have here. */
+/** Names that other programs use for our fields, folded, and the names of these fields here. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   lr: ['generatorLearningRate', 'discriminatorLearningRate'],
   learningrate: ['generatorLearningRate', 'discriminatorLearningRate'],
@@ -42,28 +42,28 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
 const most = 3;
 
 /**
- * Asks for the fields that may have been meant, in place of one that there is not.
- * @param path of the field that is not known
- * @returns `did you mean steps?`; undefined when no field is near
+ * Suggests fields in place of an unknown one.
+ * @param path of the unknown field
+ * @returns such as `did you mean steps?`; undefined when no field is similar
  */
 export function didYouMean(path: readonly string[], schema: z.ZodType): string | undefined {
   const parent = path.slice(0, -1).join('.');
   const name = path.at(-1) ?? '';
   const fields = knownFields(schema);
-  const beside = fields.filter(field => parentOf(field) === parent);
+  const siblings = fields.filter(field => parentOf(field) === parent);
   const alike = (among: readonly string[]) => {
     const names = nearest(name, [...new Set(among.map(nameOf))]);
     return among.filter(field => names.includes(nameOf(field)));
   };
   const called = synonyms[folded(name)] ?? [];
-  const found = [alike(beside), alike(fields), fields.filter(field => called.includes(nameOf(field)))];
-  // The same word elsewhere is meant rather than another word here: a batch_size belongs into hyperparameters.
+  const found = [alike(siblings), alike(fields), fields.filter(field => called.includes(nameOf(field)))];
+  // The same name elsewhere beats a similar name here: a top-level batch_size belongs in hyperparameters.
   const same = fields.filter(field => folded(nameOf(field)) === folded(name));
   const meant = (same.length > 0 ? same : found.find(some => some.length > 0))?.slice(0, most) ?? [];
   return meant.length === 0 ? undefined : `did you mean ${meant.join(' or ')}?`;
 }
 
-/** Whether a field of a query may be given several times. */
+/** Whether a query parameter may be repeated. */
 export function takesSeveral(field: string, schema: z.ZodType): boolean {
   const property = jsonSchema(schema).properties?.[field];
   return property !== undefined && [property, ...(property.anyOf ?? [])].some(({ type }) => type === 'array');

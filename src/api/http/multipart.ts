@@ -9,10 +9,10 @@ import { ServiceError } from '../../schema/problem.js';
 import { curlBodyCheck } from './curl-body.js';
 
 /**
- * Writes the body of a request to files, in the order in which they arrive: the parts of a form, or the whole body as one
- * file. What is in them is not looked at.
- * @param name for a body that has none
- * @throws ServiceError INVALID_REQUEST when there is no file, and whatever the reception says
+ * Writes the body of a request to files in the order of arrival: the parts of a form, or the whole body as one file. Their
+ * content is not looked at.
+ * @param name of the file when the body is one
+ * @throws ServiceError INVALID_REQUEST when there is no file, and what the reception throws
  */
 export async function receiveFiles(request: FastifyRequest, name: string, reception: Reception): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
@@ -29,7 +29,7 @@ export async function receiveFiles(request: FastifyRequest, name: string, recept
   } else
     for await (const part of partsOf(request)) {
       if (part.type === 'field') throw invalidField(part.fieldname, whatFieldIs(part.fieldname, part.value));
-      // A browser sends an empty part for a choice of files that nobody made.
+      // A browser sends an empty part when no file was chosen.
       if (part.filename === '' || part.filename === undefined) part.file.resume();
       else await save(part.file, part.filename);
     }
@@ -41,7 +41,7 @@ export async function receiveFiles(request: FastifyRequest, name: string, recept
   return files;
 }
 
-/** Why a field of a form is no file. */
+/** Why a field of a form is not a file. */
 function whatFieldIs(field: string, value: unknown): string {
   if (typeof value === 'string' && /\.\w{2,10}$/.test(value.trim()))
     return `is the text ${JSON.stringify(value.slice(0, 200))}, not a file: put an @ before its name, as in curl -F ${field}=@${value.trim().slice(0, 200)}`;
@@ -53,13 +53,13 @@ async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
   const parts = request.parts();
   for (;;) {
     const next = await parts.next().catch((error: Error) => {
-      // What the parser of forms finds wrong has no code; what files and connections do has one.
+      // Errors of the form parser have no code; those of files and connections do.
       if ('code' in error || error instanceof ServiceError) throw error;
       throw new ServiceError('INVALID_REQUEST', `The form in the body is not valid: ${error.message}.`);
     });
     if (next.done) return;
     yield next.value;
-    // Every part holds all those before it, with their streams: gigabytes, where a form has some 100,000 files.
+    // Each part references all earlier ones with their streams: gigabytes in a form of 100,000 files.
     delete next.value.fields[next.value.fieldname];
   }
 }
@@ -72,7 +72,7 @@ async function writeStream(
   see: (chunk: Uint8Array) => void = () => {},
 ): Promise<number> {
   signal.throwIfAborted();
-  // A copy can be ended while its source goes on: the connection is still needed for the answer.
+  // A copy can be destroyed without its source: the connection is still needed for the answer.
   const copy = new PassThrough();
   const abort = () => copy.destroy(signal.reason);
   signal.addEventListener('abort', abort);

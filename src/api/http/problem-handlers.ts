@@ -22,7 +22,7 @@ const tooManyFiles = {
     'The form has more files than this service accepts (setting MAX_UPLOAD_FILES). Pack them into a zip archive.',
 } as const;
 
-/** Errors of Fastify and Node that are the client's doing. */
+/** Errors of Fastify and Node that the client caused. */
 const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'UNSUPPORTED_MEDIA_TYPE',
@@ -34,10 +34,10 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
   },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'INVALID_REQUEST',
-    message: 'The body has another length than the header Content-Length says.',
+    message: 'The length of the body differs from the header Content-Length.',
   },
-  // What Node calls a body whose sender is gone. Nobody reads the answer, but it is no failure of ours.
-  ECONNRESET: { code: 'INVALID_REQUEST', message: 'The connection ended before the whole request had arrived.' },
+  // Node's code for a body whose sender is gone. The client does not read the answer, but the service has not failed.
+  ECONNRESET: { code: 'INVALID_REQUEST', message: 'The connection closed before the whole request had arrived.' },
   FST_MP_PREMATURE_CLOSE: {
     code: 'INVALID_REQUEST',
     message: 'The form ended before all of it had arrived.',
@@ -51,22 +51,22 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
   },
   FST_PROTO_VIOLATION: {
     code: 'INVALID_REQUEST',
-    message: 'The form has a field of a name that is reserved in JavaScript. Call it file.',
+    message: 'The form has a field whose name is reserved in JavaScript. Name it file.',
   },
   FST_INVALID_JSON_FIELD_ERROR: {
     code: 'INVALID_REQUEST',
-    message: 'The form has a field of JSON that is not valid, and takes files alone.',
+    message: 'The form has a field of invalid JSON, and takes only files.',
   },
   FST_ERR_BAD_URL: { code: 'INVALID_REQUEST', message: 'The address of the request is not a valid URL.' },
   FST_ERR_MAX_PARAM_LENGTH: {
     code: 'NOT_FOUND',
-    message: 'There is nothing at this address: a part of it is too long.',
+    message: 'There is nothing at this address: part of it is too long.',
   },
 };
 
 /**
- * Whatever was thrown while a request was answered, as an error that a client may see. What is nobody's fault but ours
- * becomes INTERNAL and keeps the original as its cause, for the log alone.
+ * Turns anything that was thrown into an error that a client may see. Unexpected errors become INTERNAL, with the original
+ * as the cause, for the log only.
  */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;

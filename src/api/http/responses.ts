@@ -17,10 +17,10 @@ export function json<Schema extends z.ZodType>(
   return { description, content: { 'application/json': { schema } }, headers };
 }
 
-/** An answer without a body, because the client has it already. */
-export const unchanged = z.undefined().describe('Nothing has changed since the ETag that If-None-Match names');
+/** An answer without a body because the client has it already. */
+export const unchanged = z.undefined().describe('Nothing has changed since the ETag in If-None-Match');
 
-/** The problems that a route may answer, by status; INTERNAL always among them. */
+/** The problems that a route may answer with, by status; INTERNAL is always among them. */
 export function problems(...codes: readonly ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of [...codes, 'INTERNAL'] as const) {

@@ -5,7 +5,7 @@ import helmet from 'helmet';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route answers JSON alone, often: of the headers for pages it needs one, that nobody takes it for a page. */
+    /** The route is polled and answers only JSON: of these headers it needs only the one against content sniffing. */
     isPolled?: boolean;
   }
 }
@@ -13,7 +13,7 @@ declare module 'fastify' {
 const setHeaders = helmet({
   contentSecurityPolicy: {
     directives: {
-      // The service speaks plain HTTP: browsers must not be told to insist on TLS.
+      // The service speaks plain HTTP, so browsers must not insist on TLS.
       upgradeInsecureRequests: null,
       // /docs shows the images that it fetched as blobs.
       imgSrc: ["'self'", 'data:', 'blob:'],
@@ -22,7 +22,7 @@ const setHeaders = helmet({
   strictTransportSecurity: false,
 });
 
-/** Helmet's headers on every answer. They are the same for all, so that Helmet is asked once. */
+/** Sets Helmet's headers on every answer. They are always the same, so Helmet runs only once. */
 export function registerSecurityHeaders(app: FastifyInstance): void {
   const anyRequest = new IncomingMessage(new Socket());
   const response = new ServerResponse(anyRequest);

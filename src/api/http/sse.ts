@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** One event of a stream of Server-Sent Events. */
 export interface StreamEvent {
-  /** What the client sends back in Last-Event-ID when it comes again; one line. */
+  /** Event id, which the client sends back in Last-Event-ID when it reconnects; one line. */
   readonly id?: string;
   /** Its type; one line. */
   readonly event: string;
@@ -14,9 +14,9 @@ export interface StreamEvent {
 export interface EventStreamOptions {
   /** Time between two comments that keep the connection open, in milliseconds. */
   readonly heartbeatMs?: number;
-  /** How long a client may leave its connection full before it is dropped, in milliseconds. */
+  /** How long a client may not read before it is dropped, in milliseconds. */
   readonly stallMs?: number;
-  /** How long a browser waits before it connects again, in milliseconds. */
+  /** How long a browser waits before it reconnects, in milliseconds. */
   readonly retryMs?: number;
 }
 
@@ -27,7 +27,7 @@ declare module 'fastify' {
   }
 }
 
-/** Lets event streams of this app and its plugins end when it closes. Call it once, on the root. */
+/** Ends the event streams of this app and its plugins when it closes. Call it once, on the root. */
 export function registerEventStreams(app: FastifyInstance): void {
   const closing = new AbortController();
   app.decorate('closing', closing.signal);
@@ -37,10 +37,10 @@ export function registerEventStreams(app: FastifyInstance): void {
 /**
  * Answers a request with Server-Sent Events until the source ends, the client leaves, or the service closes. Events are
  * taken from the source only as fast as the client reads them, so nothing piles up here; a client that stops reading is
- * dropped. An error of the source is logged and ends the stream: the client comes again with Last-Event-ID.
+ * dropped. An error of the source is logged and ends the stream: the client reconnects with Last-Event-ID.
  *
  * The route needs `exposeHeadRoute: false`: a HEAD would wait for the end of the stream.
- * @param events begins to read; has to end soon after the signal is aborted
+ * @param events starts reading; must end soon after the signal is aborted
  */
 export function eventStream(
   request: FastifyRequest,
@@ -54,12 +54,12 @@ export function eventStream(
   let hasRoom = () => {};
   const body = new Readable({ read: () => hasRoom() });
   body.once('close', () => left.abort());
-  // Node keeps a signal made of others, and all that its listener knows, for as long as there is a listener.
+  // Node keeps a combined signal, and all that its listener references, for as long as there is a listener.
   signal.addEventListener('abort', () => hasRoom(), { once: true });
-  // Whatever happens to the connection shows as its close.
+  // Any error of the connection shows as its close.
   body.on('error', () => {});
 
-  /** Resolves when the client can take more; drops one that takes nothing for too long. */
+  /** Resolves when the client can take more; drops a client that reads nothing for too long. */
   const write = (text: string): Promise<void> | undefined => {
     if (body.destroyed || body.push(text)) return;
     return new Promise(resolve => {
@@ -70,7 +70,7 @@ export function eventStream(
       };
     });
   };
-  // Between two reads of a full connection there is nothing to keep alive.
+  // A connection that is full needs no heartbeat.
   const heartbeat = setInterval(() => !body.readableLength && body.push(': heartbeat\n\n'), heartbeatMs);
 
   const pump = async () => {

@@ -16,7 +16,7 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
   const place = places[httpPart ?? ''] ?? 'request';
   return data => {
     if (place === 'body' && (data === undefined || data === null))
-      return { error: new ServiceError('INVALID_REQUEST', 'The body is empty: a JSON object is needed.') };
+      return { error: new ServiceError('INVALID_REQUEST', 'The body is empty: send a JSON object.') };
     const parsed = schema.safeParse(data);
     if (parsed.success) return { value: parsed.data };
     const errors = errorsIn(parsed.error, schema);
@@ -24,12 +24,12 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
   };
 };
 
-/** What a zod error says of each field, with the fields that may have been meant by those that there are not. */
+/** The field errors of a zod error, with suggestions for unknown fields. */
 export function errorsIn(error: z.ZodError, schema: z.ZodType): FieldError[] {
   return fieldErrors(error, [], path => didYouMean(path, schema));
 }
 
-/** A parameter that is there several times, and may be there once: that is what is wrong with it. */
+/** Says of a parameter that was repeated but may be given only once that this is what is wrong. */
 function once(error: FieldError, query: unknown, schema: z.ZodType): FieldError {
   const value = (query as Readonly<Record<string, unknown>>)[error.path];
   if (!Array.isArray(value) || takesSeveral(error.path, schema)) return error;

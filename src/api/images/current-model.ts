@@ -14,7 +14,7 @@ const retryAfter = 30;
 export async function servingCheckpoint(
   model: string,
   { checkpoints, generator }: Pick<Dependencies, 'checkpoints' | 'generator'>,
-  { protocol, host }: Pick<FastifyRequest, 'protocol' | 'host'>,
+  { protocol, host, server }: Pick<FastifyRequest, 'protocol' | 'host' | 'server'>,
 ): Promise<CheckpointManifest> {
   if (model !== 'latest') return checkpoints.get(model);
   const latest = await generator.latest();
@@ -22,7 +22,7 @@ export async function servingCheckpoint(
   throw new ServiceError(
     'NO_GENERATOR',
     'Nothing has been trained yet. Start a training, and ask again after its first checkpoint: ' +
-      `curl ${protocol}://${host}/jobs -H 'Content-Type: application/json' ` +
+      `curl ${protocol}://${host}${server.basePath}/jobs -H 'Content-Type: application/json' ` +
       `-d '{"dataset": "demo-faces", "preset": "tiny"}'`,
     { retryAfter },
   );

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { QueuedJob } from '../../job/queued-job.js';
-import { repeatedJob } from '../../job/spec.js';
+import { retriedJob } from '../../job/spec.js';
 import { JobDeletion, JobDeletionQuery, JobParams } from '../../schema/api.js';
 import { JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
@@ -16,25 +16,25 @@ import { jobView } from './view.js';
 
 const actions = {
   cancel: {
-    summary: 'End a job that has not ended',
+    summary: 'Cancel a job',
     description:
-      'A waiting or paused job ends at once. A running one ends after its step, without another checkpoint; until then the answer is a 202 and `requested` is `cancel`. Its checkpoints stay.',
+      'A queued or paused job ends at once. A running job ends after its current step, without another checkpoint; until then the answer is a 202 and `requested` is `cancel`. Its checkpoints are kept.',
   },
   pause: {
-    summary: 'Set a job aside; a running one saves first and frees its worker',
+    summary: 'Pause a job; a running one saves a checkpoint first and frees its worker',
     description:
-      'A running job ends its step and saves a checkpoint; until then the answer is a 202 and `requested` is `pause`.',
+      'A running job finishes its current step and saves a checkpoint; until then the answer is a 202 and `requested` is `pause`.',
   },
   resume: {
-    summary: 'Queue a paused job again, to go on where it was',
-    description: 'One that has run before is next in line among the jobs of its priority.',
+    summary: 'Resume a paused job where it left off',
+    description: 'A job that has run before goes to the head of the queue of its priority.',
   },
 } as const;
 
-/** What may stand in the way of a job that is to train again. */
+/** What can keep a job from training again. */
 const unusable = ['DATASET_NOT_READY', 'DATASET_UNUSABLE', 'CHECKPOINT_UNUSABLE', 'CHECKPOINT_DAMAGED'] as const;
 
-/** What a client may do to a job that is there. */
+/** Cancel, pause, resume, retry and delete an existing job. */
 export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
   const { jobs, sweeps, datasets, checkpoints } = dependencies;
   const stores = { datasets, checkpoints };
@@ -53,8 +53,8 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
           description,
           params: JobParams,
           response: {
-            200: json(JobView, 'The job, as it is now'),
-            202: json(JobView, 'The job; what was asked for is under way'),
+            200: json(JobView, 'The updated job'),
+            202: json(JobView, 'The job; the requested change is under way'),
             ...problems(
               'INVALID_REQUEST',
               'JOB_NOT_FOUND',
@@ -74,7 +74,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
           if (job.finishedAt !== null)
             await checkpoints
               .release(job.id)
-              .catch(err => log.warn({ job: job.id, err }, 'What the job left behind could not be removed'));
+              .catch(err => log.warn({ job: job.id, err }, 'Could not remove what the job left behind'));
           return reply.code(job.requested === null ? 200 : 202).send(jobView(job, app.basePath));
         },
       });
@@ -85,9 +85,8 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
       schema: {
         operationId: 'retryJob',
         tags: ['jobs'],
-        summary: 'Queue a job that failed or was canceled again, as a new job',
-        description:
-          'The new job resumes from the last checkpoint of the old one, if there is one, and is else its copy.',
+        summary: 'Retry a failed or canceled job as a new job',
+        description: 'The new job resumes from the last checkpoint of the old one, or starts over if there is none.',
         headers: CreationHeaders,
         params: JobParams,
         response: {
@@ -106,10 +105,10 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
       handler: async (request, reply) => {
         const plan = async () => {
           const old = await findJob(request.params.id, jobs);
-          if (old.status !== 'failed' && old.status !== 'canceled') throw notRepeatable(old.id, old.status);
+          if (old.status !== 'failed' && old.status !== 'canceled') throw notRetryable(old.id, old.status);
           const newest = await checkpoints.newestOf(old.id);
           await checkCanTrain(old, newest ? null : old.resumeFrom, stores);
-          return repeatedJob(old, new Date(), newest?.id ?? null);
+          return retriedJob(old, new Date(), newest?.id ?? null);
         };
         const check = (job: QueuedJob) => checkCanTrain(job, hasOwnCheckpoint(job) ? null : job.resumeFrom, stores);
         return answerWithNewJob(request, reply, jobs, { plan, check });
@@ -124,7 +123,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
         tags: ['jobs'],
         summary: 'Delete a job that has ended, with its samples, metrics and checkpoints',
         description:
-          'When one of its checkpoints serves as the latest, nothing is deleted and the answer is a 409, unless `latest=true` says that it may go; the newest checkpoint of the other jobs serves then. A job whose checkpoint another has yet to begin from (`resumeFrom`) is not deleted either, nor a run of a sweep that has not ended.',
+          'The answer is a 409, and nothing is deleted, when one of its checkpoints is the latest, which serves images; `latest=true` deletes it anyway, and the newest checkpoint of the other jobs takes over. The answer is also a 409 when another job has yet to start from one of its checkpoints (`resumeFrom`), or when the job belongs to a sweep that has not ended.',
         params: JobParams,
         querystring: JobDeletionQuery,
         response: {
@@ -150,7 +149,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
         if (job.sweep && (await sweeps.get(job.sweep.id))?.isSettled === false)
           throw new ServiceError(
             'SWEEP_NOT_ENDED',
-            `Job ${id} is a run of the sweep ${job.sweep.id}, which ranks it. Delete it when the sweep has ended; POST /sweeps/${job.sweep.id}/cancel ends it.`,
+            `Job ${id} is a run of sweep ${job.sweep.id}, which has not ended. Delete the job when the sweep has ended; POST /sweeps/${job.sweep.id}/cancel ends the sweep.`,
           );
         await checkDeletable(id, { ...query, url: `/jobs/${id}?` }, dependencies);
         const removed = await deleteJob(id, dependencies);
@@ -160,13 +159,13 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
   };
 }
 
-function notRepeatable(id: string, status: string): ServiceError {
+function notRetryable(id: string, status: string): ServiceError {
   const instead =
     status === 'succeeded'
-      ? 'To train it on, POST /jobs with resumeFrom and more steps.'
+      ? 'To train it further, use POST /jobs with resumeFrom and more steps.'
       : `It has not ended: POST /jobs/${id}/cancel ends it.`;
   return new ServiceError(
     'INVALID_TRANSITION',
-    `Job ${id} is ${status}: only a job that failed or was canceled can be tried again. ${instead}`,
+    `Job ${id} is ${status}: only a failed or canceled job can be retried. ${instead}`,
   );
 }

@@ -6,9 +6,9 @@ import type { Dependencies } from '../dependencies.js';
 import { jobResumingFrom } from './dependents.js';
 
 /**
- * Whether nobody needs the checkpoints of a job that has ended.
- * @param latest whether one of them may be the one that serves
- * @param url of the request that may say so
+ * Checks that the checkpoints of a job that has ended are no longer needed.
+ * @param latest whether the checkpoint that serves may be among them
+ * @param url of the request, to which the error adds `latest=true`
  * @throws ServiceError CHECKPOINT_IN_USE or CHECKPOINT_SERVES
  */
 export async function checkDeletable(
@@ -22,20 +22,20 @@ export async function checkDeletable(
   if (serving?.job === id && !latest)
     throw new ServiceError(
       'CHECKPOINT_SERVES',
-      `The checkpoint ${serving.id} of job ${id} serves as the latest. DELETE ${url}latest=true deletes it all the same.`,
+      `The checkpoint ${serving.id} of job ${id} is the latest, which serves images. DELETE ${url}latest=true deletes it anyway.`,
     );
 }
 
 /**
- * Deletes a job that has ended, with all that it left.
- * @returns ids of its checkpoints
- * @throws ServiceError CHECKPOINT_IN_USE when a job was queued in the meantime that begins from one of them
+ * Deletes a job that has ended, with its checkpoints, samples and metrics.
+ * @returns ids of the deleted checkpoints
+ * @throws ServiceError CHECKPOINT_IN_USE when a job that starts from one of them was queued in the meantime
  */
 export async function deleteJob(
   id: string,
   { jobs, checkpoints, jobsDir }: Pick<Dependencies, 'jobs' | 'checkpoints' | 'jobsDir'>,
 ): Promise<readonly string[]> {
-  // The job goes last: a deletion that was interrupted can be repeated.
+  // The job goes last, so that an interrupted deletion can be repeated.
   let user: QueuedJob | undefined;
   const removed = await checkpoints.removeAll(id, async () => {
     user ??= await jobResumingFrom(id, jobs);
@@ -50,6 +50,6 @@ export async function deleteJob(
 function inUse(id: string, user: QueuedJob): ServiceError {
   return new ServiceError(
     'CHECKPOINT_IN_USE',
-    `The job ${user.id} is ${user.status} and begins from the checkpoint ${user.resumeFrom}. Delete the job ${id} when that one has a checkpoint of its own or has ended.`,
+    `Job ${user.id} is ${user.status} and starts from checkpoint ${user.resumeFrom}. Delete job ${id} once job ${user.id} has a checkpoint of its own or has ended.`,
   );
 }

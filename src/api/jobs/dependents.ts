@@ -5,9 +5,9 @@ type Lists = Pick<Jobs, 'list'>;
 
 const unfinished: readonly QueuedJob['status'][] = ['running', 'queued', 'paused'];
 
-/** A job that still needs a dataset; undefined when none does. */
+/** A job that still needs a dataset, if there is one. */
 export function jobUsing(dataset: string, jobs: Lists): Promise<QueuedJob | undefined> {
-  // Jobs of every status: asked for one status after another, a job that changes it in between would not be seen.
+  // All statuses in one query: asking for one after another could miss a job that changes its status in between.
   return firstJob(jobs, { dataset }, ({ status }) => unfinished.includes(status));
 }
 
@@ -21,18 +21,18 @@ export async function jobsOn(dataset: string, jobs: Lists): Promise<string[]> {
   return ids;
 }
 
-/** In this order, a job that goes from one to the next, or back, between two looks is still seen. */
+/** In this order, a job that changes its status between two queries, in either direction, is still found. */
 const looks = ['queued', 'running', 'paused', 'queued', 'running'] as const;
 
 /**
- * A job that has yet to begin from a checkpoint of another; undefined when there is none. One that has a checkpoint of its
- * own goes on from that.
+ * A job that has yet to start from a checkpoint of another job, if there is one. A job with a checkpoint of its own
+ * resumes from that instead.
  */
 export function jobResumingFrom(other: string, jobs: Lists): Promise<QueuedJob | undefined> {
   return jobBeginningFrom(checkpoint => isCheckpointOf(checkpoint, other), jobs);
 }
 
-/** The same for one of some checkpoints. */
+/** A job that has yet to start from one of the given checkpoints, if there is one. */
 export async function jobBeginningFrom(
   isOne: (checkpoint: string) => boolean,
   jobs: Lists,
@@ -48,12 +48,12 @@ export async function jobBeginningFrom(
   return undefined;
 }
 
-/** Whether a job goes on from a checkpoint of its own, not from that of another any more. */
+/** Whether a job resumes from a checkpoint of its own, and no longer needs that of another job. */
 export function hasOwnCheckpoint({ id, latestCheckpoint }: QueuedJob): boolean {
   return isCheckpointOf(latestCheckpoint?.id, id);
 }
 
-/** The first job on any page of a list that is wanted. */
+/** The first job that is wanted, on any page of a list. */
 async function firstJob(
   jobs: Lists,
   filter: Partial<Parameters<Jobs['list']>[0]>,

@@ -9,7 +9,7 @@ import { errorsIn } from '../http/validation.js';
 
 const names = ['epoch', 'epochs', 'nepochs', 'numepochs', 'maxepochs'];
 
-/** Refuses a training that is asked for in epochs, and says how many steps these are. */
+/** Refuses a request that gives epochs, and says how many steps they are. */
 export function refuseEpochs(schema: z.ZodType, { datasets }: Pick<Dependencies, 'datasets'>, steps = 'steps') {
   return async ({ body }: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     if (typeof body !== 'object' || body === null) return;
@@ -36,14 +36,14 @@ async function epochsInSteps(
   const batch = typeof own === 'number' && own >= 1 ? own : chosen.batchSize;
   const images = typeof dataset === 'string' ? await countImages(dataset, datasets) : null;
   if (images === null)
-    return `An epoch is as many steps as the dataset has images, divided by the batch size, here ${batch}`;
+    return `An epoch takes the number of images in the dataset divided by the batch size, here ${batch}`;
   const perEpoch = Math.max(1, Math.ceil(images / batch));
   const all =
     typeof epochs === 'number' && epochs > 1 ? `, and ${epochs} epochs are ${Math.ceil(epochs * perEpoch)}` : '';
   return `With the ${images} images of ${dataset} and the batch size ${batch}, one epoch is ${perEpoch} steps${all}`;
 }
 
-/** Null when they have not been counted yet, or there is no such dataset. */
+/** Null when they have not been counted yet, or the dataset does not exist. */
 async function countImages(id: string, datasets: Dependencies['datasets']): Promise<number | null> {
   return datasets.find(id).then(
     ({ images }) => images,

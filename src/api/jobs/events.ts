@@ -8,7 +8,7 @@ import { problems } from '../http/responses.js';
 import { eventStream, type StreamEvent } from '../http/sse.js';
 import { findJob } from './find.js';
 
-/** What happens to a job, as it happens. */
+/** The events of a job, as they happen. */
 export function jobEventRoutes({ jobs, events }: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     app.route({
@@ -18,13 +18,13 @@ export function jobEventRoutes({ jobs, events }: Dependencies): FastifyPluginAsy
       schema: {
         operationId: 'followJob',
         tags: ['jobs'],
-        summary: 'What happens to a job, as Server-Sent Events',
+        summary: 'Follow a job as Server-Sent Events',
         description:
-          'Events `status`, `progress`, `sample`, `checkpoint` and `warning`, each with JSON; the first two tell at once how the job is now. With the header Last-Event-ID it goes on after that event. The stream ends with the job; a browser that asks again then gets a 204, which ends its asking.',
+          'Events `status`, `progress`, `sample`, `checkpoint`, `warning` and `renamed`, each with JSON. The stream starts with the current `status` and `progress`; with the header Last-Event-ID it continues after that event. It ends when the job ends; a browser that reconnects then gets a 204, which tells it to stop.',
         params: JobParams,
         response: {
           200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
-          204: z.undefined().describe('The job has ended, and the client knows everything'),
+          204: z.undefined().describe('The job has ended, and the client has seen every event'),
           ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
         },
       },
@@ -32,29 +32,29 @@ export function jobEventRoutes({ jobs, events }: Dependencies): FastifyPluginAsy
         const { id } = request.params;
         const known = lastEventId(request.headers['last-event-id']);
         const isReplay = known !== undefined && (await events.reaches(known));
-        // Before the job is read: what happens in between is told twice rather than never.
-        const place = isReplay ? known : await events.position();
+        // Read before the job is: an event in between is then sent twice rather than never.
+        const cursor = isReplay ? known : await events.position();
         const job = await findJob(id, jobs);
         if (job.finishedAt === null)
           return eventStream(request, reply, signal =>
-            told(isReplay ? [] : snapshot(place, job), events.follow(id, place, signal)),
+            stream(isReplay ? [] : snapshot(cursor, job), events.follow(id, cursor, signal)),
           );
-        if (!isReplay) return eventStream(request, reply, () => told(snapshot(place, job), none()));
-        const missed = events.missed(id, place);
+        if (!isReplay) return eventStream(request, reply, () => stream(snapshot(cursor, job), none()));
+        const missed = events.missed(id, cursor);
         const first = await missed.next();
         if (first.done) return reply.code(204).send(undefined);
-        return eventStream(request, reply, () => told(streamEvent(first.value), missed));
+        return eventStream(request, reply, () => stream(streamEvent(first.value), missed));
       },
     });
   };
 }
 
-/** The id that a browser sends; undefined when it is none of ours. */
+/** The event id that a browser sends; undefined when it is not one of ours. */
 function lastEventId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && /^\d{1,15}-\d{1,10}$/.test(header) ? header : undefined;
 }
 
-/** How the job is now, as if it had just become so. */
+/** The current state of the job as events. */
 function snapshot(id: string, { status, requested, error, progress, losses, preparation, attempt }: QueuedJob) {
   return [
     { id, event: 'status', data: { status, requested, error } },
@@ -62,7 +62,7 @@ function snapshot(id: string, { status, requested, error, progress, losses, prep
   ];
 }
 
-async function* told(first: readonly StreamEvent[], notices: AsyncGenerator<JobNotice>): AsyncGenerator<StreamEvent> {
+async function* stream(first: readonly StreamEvent[], notices: AsyncGenerator<JobNotice>): AsyncGenerator<StreamEvent> {
   yield* first;
   for await (const notice of notices) {
     yield* streamEvent(notice);

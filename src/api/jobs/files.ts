@@ -21,7 +21,7 @@ import { openMetrics, readSample } from './read-files.js';
 
 const ndjson = 'application/x-ndjson';
 
-/** What a training leaves in files: readable even while the queue is away. */
+/** The files that a training writes; they can be read even while Redis is away. */
 export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     app.route({
@@ -30,13 +30,13 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
       schema: {
         operationId: 'getJobMetrics',
         tags: ['jobs'],
-        summary: 'The whole history of the losses',
-        description: `JSON, or one point a line with Accept: ${ndjson}.`,
+        summary: 'Get the metrics of a job, one point per step',
+        description: `JSON, or with Accept: ${ndjson} one point per line.`,
         params: JobParams,
         querystring: MetricsQuery,
         response: {
           200: {
-            description: 'The points in the order of their steps',
+            description: 'The points, ordered by step',
             content: { 'application/json': { schema: Metrics }, [ndjson]: { schema: NdjsonLines } },
           },
           ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
@@ -59,14 +59,14 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
       schema: {
         operationId: 'getJobSample',
         tags: ['jobs'],
-        summary: 'The grid of a step',
-        description: 'Made from the same fixed latents at every step, so that grids of two steps can be compared.',
+        summary: 'Get the sample grid of a step',
+        description: 'Every grid is made from the same latents, so that steps can be compared.',
         params: SampleParams,
         response: {
           200: {
             description: 'The grid',
             content: { 'image/png': { schema: PngImage } },
-            headers: { 'X-Step': { type: 'integer', description: 'The step at which it was made' } },
+            headers: { 'X-Step': { type: 'integer', description: 'The step at which the grid was made' } },
           },
           304: unchanged,
           ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'SAMPLE_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
@@ -96,7 +96,8 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
       schema: {
         operationId: 'listJobCheckpoints',
         tags: ['jobs', 'checkpoints'],
-        summary: 'The checkpoints of a job that are kept, as its checkpoint.keep says',
+        summary: 'List the checkpoints of a job',
+        description: 'How many are kept is set by `checkpoint.keep` of the job.',
         params: JobParams,
         response: {
           200: json(CheckpointList, 'The checkpoints'),

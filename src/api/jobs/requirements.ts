@@ -7,7 +7,7 @@ import { hasOwnCheckpoint } from './dependents.js';
 type Stores = Pick<Dependencies, 'datasets' | 'checkpoints'>;
 
 /**
- * Whether what a job that has just been queued needs is still there.
+ * Checks that what a newly queued job needs is still there.
  * @throws ServiceError DATASET_NOT_FOUND or CHECKPOINT_NOT_FOUND, naming the field
  */
 export async function checkStillThere(job: QueuedJob, { datasets, checkpoints }: Stores): Promise<void> {
@@ -17,32 +17,32 @@ export async function checkStillThere(job: QueuedJob, { datasets, checkpoints }:
 }
 
 /**
- * Whether a job that was queued before can go on, or be repeated.
- * @param resumeFrom the checkpoint of another job that it would begin from
- * @throws ServiceError DATASET_UNUSABLE or CHECKPOINT_UNUSABLE when the one is gone, and what checkTrainable throws
+ * Checks that an existing job can be resumed or retried.
+ * @param resumeFrom the checkpoint of another job that it would start from
+ * @throws ServiceError DATASET_UNUSABLE or CHECKPOINT_UNUSABLE when the dataset or checkpoint is gone, and what checkTrainable throws
  */
 export async function checkCanTrain(
   { id, dataset }: QueuedJob,
   resumeFrom: string | null,
   { datasets, checkpoints }: Stores,
 ): Promise<void> {
-  await telling(datasets.checkTrainable(dataset), {
+  await replacing(datasets.checkTrainable(dataset), {
     DATASET_NOT_FOUND: new ServiceError(
       'DATASET_UNUSABLE',
-      `The dataset ${dataset} of job ${id} is not there any more. Upload it again under this name, or train on another with POST /jobs.`,
+      `The dataset ${dataset} of job ${id} no longer exists. Upload it again under this name, or train on another one with POST /jobs.`,
     ),
   });
   if (resumeFrom !== null)
-    await telling(checkpoints.get(resumeFrom), {
+    await replacing(checkpoints.get(resumeFrom), {
       CHECKPOINT_NOT_FOUND: new ServiceError(
         'CHECKPOINT_UNUSABLE',
-        `The checkpoint ${resumeFrom}, from which job ${id} begins, is not there any more. Train anew with POST /jobs without resumeFrom.`,
+        `The checkpoint ${resumeFrom}, from which job ${id} starts, no longer exists. Start a new training with POST /jobs, without resumeFrom.`,
       ),
     });
 }
 
-/** @param instead what to throw instead of errors of some codes */
-async function telling(check: Promise<unknown>, instead: Readonly<Record<string, ServiceError>>): Promise<void> {
+/** @param instead what to throw in place of errors with these codes */
+async function replacing(check: Promise<unknown>, instead: Readonly<Record<string, ServiceError>>): Promise<void> {
   try {
     await check;
   } catch (error) {

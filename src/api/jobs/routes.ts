@@ -8,7 +8,7 @@ import { json, problems, unchanged } from '../http/responses.js';
 import { findJob, found } from './find.js';
 import { jobView } from './view.js';
 
-/** Jobs that are there: list them, look at one, rename it. POST /jobs is in create.ts. */
+/** List jobs, read one, and rename it. POST /jobs is in create.ts. */
 export function jobRoutes({ jobs }: Pick<Dependencies, 'jobs'>): FastifyPluginAsyncZod {
   return async app => {
     app.route({
@@ -17,7 +17,7 @@ export function jobRoutes({ jobs }: Pick<Dependencies, 'jobs'>): FastifyPluginAs
       schema: {
         operationId: 'listJobs',
         tags: ['jobs'],
-        summary: 'Jobs, newest first',
+        summary: 'List jobs, newest first',
         querystring: JobListQuery,
         response: { 200: json(JobList, 'One page of jobs'), ...problems('INVALID_REQUEST', 'QUEUE_UNAVAILABLE') },
       },
@@ -35,11 +35,11 @@ export function jobRoutes({ jobs }: Pick<Dependencies, 'jobs'>): FastifyPluginAs
         tags: ['jobs'],
         summary: 'Rename a job, or change its metadata',
         description:
-          'Possible whatever its status, and without any effect on the training. As a JSON merge patch (RFC 7396): what is left out stays, null removes. Who follows the job hears of it as the event `renamed`.',
+          'Possible in every status; the training is not affected. The body is a JSON merge patch (RFC 7396): fields that are left out stay, null removes. Followers of the job get the event `renamed`.',
         params: JobParams,
         body: JobChange,
         response: {
-          200: json(JobView, 'The job, as it is now'),
+          200: json(JobView, 'The updated job'),
           ...problems(
             'INVALID_REQUEST',
             'JOB_NOT_FOUND',
@@ -59,11 +59,11 @@ export function jobRoutes({ jobs }: Pick<Dependencies, 'jobs'>): FastifyPluginAs
       schema: {
         operationId: 'getJob',
         tags: ['jobs'],
-        summary: 'Status, progress and losses of a job',
-        description: 'Poll it with If-None-Match: without news the answer is a 304.',
+        summary: 'Get the status, progress and losses of a job',
+        description: 'To poll, send the ETag as If-None-Match: the answer is a 304 while nothing has changed.',
         params: JobParams,
         response: {
-          200: json(JobView, 'The job', { ETag: { type: 'string', description: 'Changes with any news' } }),
+          200: json(JobView, 'The job', { ETag: { type: 'string', description: 'Changes whenever the job does' } }),
           304: unchanged,
           ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
         },
@@ -81,7 +81,7 @@ export function jobRoutes({ jobs }: Pick<Dependencies, 'jobs'>): FastifyPluginAs
 
 const renderings = new WeakMap<QueuedJob, { readonly text: string; readonly etag: string }>();
 
-/** A job as it is sent: made once for all who poll as long as it is the same. */
+/** The JSON of a job, made once for all polling clients while the job stays the same. */
 function rendered(job: QueuedJob, basePath: string) {
   const known = renderings.get(job);
   if (known) return known;

@@ -1,7 +1,7 @@
 import type { QueuedJob } from '../../job/queued-job.js';
 import type { JobView } from '../../schema/job.js';
 
-/** A job with the addresses of what belongs to it. @param basePath what precedes them */
+/** A job with its URLs. @param basePath prefix of the URLs */
 export function jobView(job: QueuedJob, basePath: string): JobView {
   const self = `${basePath}/jobs/${job.id}`;
   return {

@@ -4,12 +4,12 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { version } from './version.js';
 
-const description = `Trains a DCGAN on a GPU (or CPU) and serves the images it learnt to make.
+const description = `Trains DCGANs on a GPU or CPU and serves the images that they generate.
 
-\`POST /jobs\` starts a training, \`GET /jobs/{id}\` shows how it goes, \`GET /generate.png\` serves images of the latest
-checkpoint. Every error is a problem document (RFC 9457) whose \`code\` programs may rely on.`;
+\`POST /jobs\` queues a training, \`GET /jobs/{id}\` shows its progress, and \`GET /generate.png\` serves images from the
+latest checkpoint. Every error is a problem document (RFC 9457) with a stable \`code\`.`;
 
-/** Collects every route that is registered after it into an OpenAPI document, browsable at /docs. */
+/** Collects every route that is registered afterwards into an OpenAPI document, which /docs shows. */
 export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -17,11 +17,11 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
       info: { title: 'DCGAN service', version, description, license: { name: 'MIT', identifier: 'MIT' } },
       servers: [{ url: app.basePath || '/' }],
       tags: [
-        { name: 'jobs', description: 'Trainings' },
+        { name: 'jobs', description: 'Training jobs' },
         { name: 'sweeps', description: 'Searches for good hyperparameters' },
-        { name: 'checkpoints', description: 'What a training saves' },
-        { name: 'images', description: 'What a generator makes' },
-        { name: 'datasets', description: 'What can be trained on' },
+        { name: 'checkpoints', description: 'Saved states of a training, with their generators' },
+        { name: 'images', description: 'Generated images' },
+        { name: 'datasets', description: 'Images to train on' },
         { name: 'service', description: 'The service itself' },
       ],
     },
@@ -42,7 +42,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-/** A body of files, of which no schema of zod's could be made. */
+/** A body of files, which zod cannot describe. */
 const filesContent = {
   'multipart/form-data': {
     schema: {
@@ -61,7 +61,7 @@ function keepHeaders(from: unknown, to: unknown): void {
     if (headers && Object.keys(headers).length > 0) transformed[status]!.headers = headers;
 }
 
-/** Every zod schema comes once as `Name` and once as `NameInput`: keeps those in use, under the short name if it is free. */
+/** Each zod schema appears as `Name` and `NameInput`: keeps those that are used, under the short name if it is free. */
 function withoutUnused<Document extends object>(document: Document): Document {
   const { components, ...rest } = document as { components?: { schemas?: Record<string, unknown> } };
   const schemas = components?.schemas ?? {};

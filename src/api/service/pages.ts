@@ -5,7 +5,7 @@ import { type Asset, findAsset } from '../../web/assets.js';
 import { uploadPage } from '../../web/upload-page.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
 
-/** Pages for people, and what they load. They are no part of the OpenAPI document. */
+/** Pages for people, and their assets. They are not part of the OpenAPI document. */
 export function webRoutes({ maxFiles }: { maxFiles: number }): FastifyPluginAsync {
   return async app => {
     const page: Asset = {
@@ -27,7 +27,7 @@ export function webRoutes({ maxFiles }: { maxFiles: number }): FastifyPluginAsyn
 }
 
 function sendAsset(request: FastifyRequest, reply: FastifyReply, { type, content }: Asset): FastifyReply {
-  // A new version of the service has new files under the same names.
+  // Another version of the service serves other files under the same names.
   reply.header('cache-control', 'no-cache');
   if (isUnchanged(request, reply, strongEtag(content))) return reply.send(undefined);
   return reply.type(type).send(content);

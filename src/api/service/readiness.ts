@@ -2,13 +2,13 @@ import type { Readiness, ReadinessReason } from '../../schema/service/readiness.
 import type { Dependencies } from '../dependencies.js';
 
 const transitions = {
-  starting: { check: 'process', code: 'STARTING', message: 'The service is starting. Ask again in a moment.' },
-  stopping: { check: 'process', code: 'STOPPING', message: 'The service is stopping. Ask another one.' },
+  starting: { check: 'process', code: 'STARTING', message: 'The service is starting. Try again in a moment.' },
+  stopping: { check: 'process', code: 'STOPPING', message: 'The service is stopping. Use another instance.' },
 } as const satisfies Record<string, ReadinessReason>;
 
 /**
- * Whether the service does all of its work. What is wrong with Redis takes jobs away and leaves images, so that it is
- * degraded and not unready: a load balancer must not take the images away too.
+ * Whether the service is fully ready. Without Redis there are no jobs but still images, so the service is degraded rather
+ * than not ready: a load balancer must keep sending it requests for images.
  */
 export async function readinessOf({
   redis,

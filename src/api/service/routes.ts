@@ -17,7 +17,7 @@ const paths = {
   readiness: '/readyz',
 };
 
-/** The service itself: where things are, and how it fares. */
+/** The service itself: its index, health and readiness. */
 export function serviceRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     const { basePath } = app;
@@ -32,7 +32,7 @@ export function serviceRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'getIndex',
         tags: ['service'],
-        summary: 'Where things are: JSON, or a page for a browser',
+        summary: 'Get the addresses of the service, as JSON or as a page for browsers',
         response: {
           200: {
             description: 'Addresses of the service',
@@ -54,8 +54,8 @@ export function serviceRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'getHealth',
         tags: ['service'],
-        summary: 'Whether the process is alive',
-        response: { 200: json(Health, 'It is'), ...problems() },
+        summary: 'Check that the process is alive',
+        response: { 200: json(Health, 'The process is alive'), ...problems() },
       },
       handler: async (_request, reply) => {
         reply.header('cache-control', 'no-store');
@@ -69,10 +69,10 @@ export function serviceRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'getReadiness',
         tags: ['service'],
-        summary: 'Whether the service does all of its work, or why not',
+        summary: 'Check whether the service is ready, and if not, why',
         response: {
-          200: json(Readiness, 'It answers images; when it is degraded, `reasons` says what it does not do'),
-          503: json(Readiness, 'It is starting or stopping'),
+          200: json(Readiness, 'It serves images; when it is degraded, `reasons` says what does not work'),
+          503: json(Readiness, 'The service is starting or stopping'),
           ...problems(),
         },
       },

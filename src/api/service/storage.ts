@@ -3,7 +3,7 @@ import { StorageUsage } from '../../schema/service/storage.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
 
-/** What takes room on the disk. */
+/** Disk usage. */
 export function storageRoutes({ storage }: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     app.route({
@@ -12,9 +12,9 @@ export function storageRoutes({ storage }: Dependencies): FastifyPluginAsyncZod 
       schema: {
         operationId: 'getStorage',
         tags: ['service'],
-        summary: 'Bytes on disk by kind and by job, and what may go',
-        description: 'Counted at most once a minute. `npm run storage -- usage` prints the same.',
-        response: { 200: json(StorageUsage, 'What is below DATA_DIR'), ...problems() },
+        summary: 'Get the disk usage by kind and by job, and what can be deleted',
+        description: 'Measured at most once a minute. `npm run storage -- usage` prints the same.',
+        response: { 200: json(StorageUsage, 'The usage of DATA_DIR'), ...problems() },
       },
       handler: async (_request, reply) => {
         reply.header('cache-control', 'no-cache');

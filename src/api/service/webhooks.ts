@@ -5,7 +5,7 @@ import { json, problems } from '../http/responses.js';
 
 const limit = 100;
 
-/** What has been told to the webhook. */
+/** Webhook deliveries. */
 export function webhookRoutes({ webhooks }: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     app.route({
@@ -14,8 +14,8 @@ export function webhookRoutes({ webhooks }: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'listWebhookDeliveries',
         tags: ['service'],
-        summary: 'The last 100 messages to the webhook, and how their delivery fares',
-        description: 'Empty when the setting WEBHOOK_URL is unset.',
+        summary: 'List the last 100 webhook deliveries',
+        description: 'The list is empty while the setting WEBHOOK_URL is unset.',
         response: { 200: json(WebhookDeliveryList, 'Newest first'), ...problems('QUEUE_UNAVAILABLE') },
       },
       handler: async () => ({ data: [...(await webhooks.deliveries(limit))], nextCursor: null }),

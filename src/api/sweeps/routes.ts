@@ -16,7 +16,7 @@ import { refuseEpochs } from '../jobs/epochs.js';
 import { readSample } from '../jobs/read-files.js';
 import { rankedSamples, sweepSummary, sweepView } from './view.js';
 
-/** Searches for good hyperparameters: many trainings, of which the worst are dropped on the way. */
+/** Searches for good hyperparameters: many trainings, the worst of which are dropped along the way. */
 export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
   const { sweeps, jobs, datasets, jobsDir } = dependencies;
 
@@ -33,7 +33,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         tags: ['sweeps'],
         summary: 'Queue a search for good hyperparameters',
         description:
-          'Every combination is checked before any is queued. The runs are jobs; at the end of each rung but the last, the worst are dropped (successive halving).',
+          'Every combination is checked before any is queued. Each run is a job; at the end of every rung but the last, the worst runs are dropped (successive halving).',
         headers: CreationHeaders,
         body: SweepRequest,
         response: {
@@ -67,7 +67,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         );
         if (isReplay) reply.header('idempotent-replayed', 'true');
         else await cancelWithoutDataset(answer, dependencies);
-        // Answered alike whenever it is repeated: as it was when it was queued.
+        // A replay gets the same answer: the sweep as it was queued.
         const view = sweepView(answer, new Map(), app.basePath);
         return reply.code(202).header('location', view.urls.self).send(view);
       },
@@ -79,7 +79,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       schema: {
         operationId: 'listSweeps',
         tags: ['sweeps'],
-        summary: 'Sweeps, newest first',
+        summary: 'List sweeps, newest first',
         querystring: SweepListQuery,
         response: { 200: json(SweepList, 'One page of sweeps'), ...problems('INVALID_REQUEST', 'QUEUE_UNAVAILABLE') },
       },
@@ -95,11 +95,13 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       schema: {
         operationId: 'getSweep',
         tags: ['sweeps'],
-        summary: 'The runs of a sweep, the best first',
-        description: 'Poll it with If-None-Match: without news the answer is a 304.',
+        summary: 'Get a sweep with its runs, best first',
+        description: 'To poll, send the ETag as If-None-Match: the answer is a 304 while nothing has changed.',
         params: SweepParams,
         response: {
-          200: json(SweepView, 'The sweep', { ETag: { type: 'string', description: 'Changes with any news' } }),
+          200: json(SweepView, 'The sweep', {
+            ETag: { type: 'string', description: 'Changes whenever the sweep does' },
+          }),
           304: unchanged,
           ...problems('INVALID_REQUEST', 'SWEEP_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
         },
@@ -119,7 +121,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       schema: {
         operationId: 'getSweepGrid',
         tags: ['sweeps'],
-        summary: 'The last samples of the runs of a sweep on one sheet, the best first',
+        summary: 'Get the last samples of the runs of a sweep on one sheet, best first',
         params: SweepParams,
         response: {
           200: { description: 'The sheet', content: { 'image/png': { schema: PngImage } } },
@@ -146,11 +148,12 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       schema: {
         operationId: 'cancelSweep',
         tags: ['sweeps'],
-        summary: 'End a sweep and its jobs',
-        description: 'Waiting and paused jobs end at once, running ones after their step. Their checkpoints stay.',
+        summary: 'Cancel a sweep and its jobs',
+        description:
+          'Queued and paused jobs end at once, running ones after their current step. Their checkpoints are kept.',
         params: SweepParams,
         response: {
-          200: json(SweepView, 'The sweep, as it is now'),
+          200: json(SweepView, 'The updated sweep'),
           ...problems('INVALID_REQUEST', 'SWEEP_NOT_FOUND', 'SWEEP_ENDED', 'QUEUE_UNAVAILABLE'),
         },
       },
@@ -166,9 +169,8 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       schema: {
         operationId: 'deleteSweep',
         tags: ['sweeps'],
-        summary: 'Forget a sweep that has ended; with jobs=true, delete its jobs too',
-        description:
-          'What DELETE /jobs/{id} would refuse to delete, `jobs=true` refuses too, before it deletes anything.',
+        summary: 'Delete a sweep that has ended and, with jobs=true, its jobs',
+        description: '`jobs=true` refuses whatever DELETE /jobs/{id} would refuse, before anything is deleted.',
         params: SweepParams,
         querystring: SweepDeletionQuery,
         response: {
@@ -198,7 +200,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
 }
 
 /**
- * Ends a sweep whose dataset was removed while it was queued, by a request that had not seen it yet.
+ * Cancels a sweep whose dataset was removed, while the sweep was being queued, by a request that did not see it yet.
  * @throws ServiceError DATASET_NOT_FOUND, naming the field
  */
 async function cancelWithoutDataset({ id, dataset }: SweepRecord, { datasets, sweeps }: Dependencies): Promise<void> {
@@ -220,6 +222,6 @@ function notEnded(id: string, status: SweepRecord['status']): ServiceError {
   const how =
     status === 'running'
       ? `POST /sweeps/${id}/cancel ends it.`
-      : 'Its last jobs are ending: try again in a few seconds.';
-  return new ServiceError('SWEEP_NOT_ENDED', `Sweep ${id} is ${status}, and has jobs that have not ended. ${how}`);
+      : 'Its last jobs are ending; try again in a few seconds.';
+  return new ServiceError('SWEEP_NOT_ENDED', `Sweep ${id} is ${status} and has jobs that have not ended. ${how}`);
 }

@@ -4,7 +4,7 @@ import { compareRuns, metricOf } from '../../sweeps/ranking.js';
 
 const nothing = { step: 0, trainedSeconds: 0, quality: null, checkpoint: null, sample: null };
 
-/** A sweep with its runs ranked as they are at this moment. @param basePath what precedes addresses */
+/** A sweep with its runs, ranked by their current state. @param basePath prefix of the URLs */
 export function sweepView(sweep: SweepRecord, jobs: Jobs, basePath: string): SweepView {
   const { runs, unqueued, isSettled, ...facts } = sweep;
   const current = runs.map(run => currentRun(run, jobs));
@@ -24,13 +24,13 @@ export function sweepView(sweep: SweepRecord, jobs: Jobs, basePath: string): Swe
   };
 }
 
-/** A sweep as it was when something was decided last. @param basePath what precedes addresses */
+/** A sweep as of its last decision. @param basePath prefix of the URLs */
 export function sweepSummary(sweep: SweepRecord, basePath: string): SweepSummary {
   const { runs, unqueued, isSettled, ...facts } = sweep;
   return { ...facts, runs: runs.length, best: bestOf(runs, sweep, basePath), urls: urlsOf(sweep, basePath) };
 }
 
-/** Addresses of the runs' last samples, the best first; runs without one are left out. */
+/** The last samples of the runs, best first; runs without one are left out. */
 export function rankedSamples(sweep: SweepRecord, jobs: Jobs): { job: string; step: number }[] {
   return sweep.runs
     .map(run => currentRun(run, jobs))
@@ -38,7 +38,7 @@ export function rankedSamples(sweep: SweepRecord, jobs: Jobs): { job: string; st
     .flatMap(({ job, state }) => (state && state.sample !== null ? [{ job, step: state.sample }] : []));
 }
 
-/** A run with what its job shows now, unless it has ended, or waits for a decision that was made already. */
+/** A run with the current state of its job, unless the run has an outcome already. */
 function currentRun(run: RunRecord, jobs: Jobs): RunRecord {
   const job = jobs.get(run.job);
   return run.outcome === null && job ? { ...run, state: stateOf(job) } : run;

@@ -133,7 +133,7 @@ export class Uploads {
   /** Ends every upload and waits until nothing of them is left. */
   async close(): Promise<void> {
     this.#closing.abort(
-      new ServiceError('SHUTTING_DOWN', 'The service ends. Upload the dataset again.', { retryAfter }),
+      new ServiceError('SHUTTING_DOWN', 'The service is shutting down. Upload the dataset again.', { retryAfter }),
     );
     await Promise.allSettled(this.#running);
   }

@@ -75,7 +75,7 @@ describe('DELETE /checkpoints/{id}', () => {
     if (status === 'paused') await post(`${urls.self}/pause`);
     const refused = await remove(`/checkpoints/${id}-20`);
     expect([refused.statusCode, refused.json().code]).toEqual([409, 'CHECKPOINT_IN_USE']);
-    expect(refused.json().detail).toContain(`The job ${id} is ${status} and goes on from its newest checkpoint`);
+    expect(refused.json().detail).toContain(`Job ${id} is ${status} and resumes from its newest checkpoint`);
     expect((await remove(`/checkpoints/${id}-20?latest=true`)).statusCode).toBe(409);
     expect((await remove(`/checkpoints/${id}-10`)).statusCode).toBe(200);
     await post(`${urls.self}/cancel`);

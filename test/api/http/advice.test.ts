@@ -109,7 +109,7 @@ describe('epochs', () => {
 
   test('of images that nobody has counted yet', async () => {
     const [error] = await errorsOf('/jobs', { dataset: 'cats', n_epochs: 3, hyperparameters: { batchSize: 4 } });
-    expect(error?.message).toContain('use steps. An epoch is as many steps as the dataset has images, divided by');
+    expect(error?.message).toContain('use steps. An epoch takes the number of images in the dataset divided by');
   });
 
   test('do not hide what else is wrong', async () => {
@@ -183,7 +183,7 @@ describe('a body as shells send it', () => {
     ['quotes that PowerShell took', '{dataset: demo-faces}', 'application/json', /need double quotes.*Windows/],
     ['single quotes', "{'dataset': 'demo-faces'}", 'application/json', /column 2 .*double quotes, not single/],
     ['a trailing comma', '{"dataset": "demo-faces",\n}', 'application/json', /line 2, column 1 \(position 26\).*comma/],
-    ['a body that breaks off', '{"dataset": "demo', 'application/json', /not valid JSON/],
+    ['a body that ends too early', '{"dataset": "demo', 'application/json', /not valid JSON/],
     ['a comment', '{"steps": 5, // few\n}', 'application/json', /no comments/],
     ['values of Python', '{"flip": True}', 'application/json', /true, false and null/],
     ['a forgotten @', 'job.json', formType, /Put an @ before the name: curl -d @job\.json/],
@@ -283,7 +283,7 @@ describe('an upload with curl', () => {
     const archive = zip([{ name: '1.png', content: await noise(1) }]);
     for (const content of [archive, await noise(2)])
       expect(await refused('name=mangled', stripped(content))).toContain(
-        "Send it as it is: curl --data-binary @FILE '…/datasets?name=mangled'",
+        "Send it unchanged: curl --data-binary @FILE '…/datasets?name=mangled'",
       );
   });
 

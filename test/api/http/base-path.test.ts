@@ -66,6 +66,12 @@ describe.each(['', '/dcgan', '/tools/dcgan'])('a service under %j', basePath => 
     }
   });
 
+  it('advises addresses with it', async () => {
+    const answer = await service.app.inject('/jobs/job-0');
+    expect(answer.json().detail).toContain(`GET ${basePath}/jobs lists`);
+    expect(answer.json().instance).toBe(`${basePath}/jobs/job-0`);
+  });
+
   it.each(['/', '/upload', '/docs', '/docs/'])('links on the page %s to what is there', async path => {
     for (const form of forms) {
       const address = form + path;

@@ -84,7 +84,7 @@ describe('a change that is refused as CROSS_SITE', () => {
   it('says that X-Forwarded-Host was not believed', async () => {
     const headers = { host: 'upstream:8080', origin, 'x-forwarded-host': 'dcgan.example' };
     expect((await post({}, headers)).detail).toContain(
-      'X-Forwarded-Host: "dcgan.example" was ignored, since TRUST_PROXY does not name the proxy',
+      'X-Forwarded-Host: "dcgan.example" was ignored because TRUST_PROXY does not name the proxy',
     );
     await service?.close();
     expect((await post({ trustProxy: ['127.0.0.1'] }, headers)).status).toBe(202);

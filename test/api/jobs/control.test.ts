@@ -167,7 +167,7 @@ describe('a job whose dataset or checkpoint is gone', () => {
     await rm(folder('going'), { recursive: true });
     const refused = await post(`${urls.self}/resume`);
     expect([refused.statusCode, refused.json().code]).toEqual([422, 'DATASET_UNUSABLE']);
-    expect(refused.json().detail).toMatch(/The dataset going of job .* is not there any more\. Upload it again/);
+    expect(refused.json().detail).toMatch(/The dataset going of job .* no longer exists\. Upload it again/);
     expect((await service.app.inject(urls.self)).json().status).toBe('paused');
     await dataset('going');
     expect((await post(`${urls.self}/resume`)).statusCode).toBe(200);

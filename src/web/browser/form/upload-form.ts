@@ -96,7 +96,7 @@ export function focusSubmit(): void {
   submit.focus();
 }
 
-/** Shows why an upload came to nothing, at the fields it is about. The files stay chosen. */
+/** Shows why an upload failed, at the fields that caused it. The files stay chosen. */
 export function showFailure(id: string, error: unknown): void {
   const status = error instanceof ProblemError ? error.status : 0;
   const errors = error instanceof ProblemError ? error.errors : [];
