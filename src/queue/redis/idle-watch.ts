@@ -1,6 +1,6 @@
 import type { BaseLogger } from 'pino';
-import { countWaiting } from './admission.js';
-import { openRedis, type RedisTarget } from './redis/connection.js';
+import { countWaiting } from '../admission.js';
+import { openRedis, type RedisTarget } from './connection.js';
 
 export interface IdleWatchOptions {
   /** Of BullMQ's keys, see prefixOf. */
