@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { parseSettings } from '../schema/service/settings.js';
 import { becomeChild } from '../service/child.js';
-import { serveCalibrator } from '../worker/serve-calibrator.js';
+import { serveCalibrator } from '../worker/calibration/serve-calibrator.js';
 
 // Measures how fast this machine trains, in a process of its own: started by the worker, which speaks to it over IPC.
 

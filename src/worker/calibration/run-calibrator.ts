@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { BaseLogger } from 'pino';
-import { logOutput } from '../logging/log-output.js';
-import { type Calibration, CalibratorEvent } from '../schema/worker/record.js';
-import type { Environment } from './trainer-environment.js';
+import { logOutput } from '../../logging/log-output.js';
+import { type Calibration, CalibratorEvent } from '../../schema/worker/record.js';
+import type { Environment } from '../trainer-environment.js';
 
 /** A calibration that takes longer is abandoned, in milliseconds: the machine is busy with something else. */
 const timeoutMs = 60_000;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { foldersOf, type Settings } from '../schema/service/settings.js';
-import { Calibration, type CalibratorEvent } from '../schema/worker/record.js';
-import { FileStorage } from '../storage/index.js';
-import { calibrate } from '../training/calibrate.js';
-import { lockDevice } from './device-lock.js';
+import { foldersOf, type Settings } from '../../schema/service/settings.js';
+import { Calibration, type CalibratorEvent } from '../../schema/worker/record.js';
+import { FileStorage } from '../../storage/index.js';
+import { calibrate } from '../../training/calibrate.js';
+import { lockDevice } from '../device-lock.js';
 
 /** What a worker says to its calibrator. */
 const Task = z.object({ device: z.string(), known: Calibration.nullable() });

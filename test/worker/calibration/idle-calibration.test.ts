@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import type { Calibration, CalibratorEvent } from '../../src/schema/worker/record.js';
-import { idleCalibration } from '../../src/worker/idle-calibration.js';
-import { evenCalibration } from '../calibration.js';
-import { silent } from '../redis.js';
-import { until } from '../wait.js';
+import type { Calibration, CalibratorEvent } from '../../../src/schema/worker/record.js';
+import { idleCalibration } from '../../../src/worker/calibration/idle-calibration.js';
+import { evenCalibration } from '../../calibration.js';
+import { silent } from '../../redis.js';
+import { until } from '../../wait.js';
 
 const calibrated: CalibratorEvent = { type: 'calibrated', calibration: evenCalibration };
 const closers: (() => Promise<void>)[] = [];

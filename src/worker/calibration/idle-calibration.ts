@@ -1,5 +1,5 @@
 import type { BaseLogger } from 'pino';
-import type { Calibration, CalibratorEvent } from '../schema/worker/record.js';
+import type { Calibration, CalibratorEvent } from '../../schema/worker/record.js';
 
 export interface IdleCalibrationOptions {
   /** Calibrates until it is done or the signal ends it; undefined when it failed or was ended. */
