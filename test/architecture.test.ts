@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -72,6 +72,12 @@ const programs = 'bin';
 const setup = 'setup';
 /** Plain JavaScript without packages, which set-up and the service share. */
 const forSetup = ['tensorflow/node-helpers.js'];
+
+/** Files over 300 lines that are one thing all the same. */
+const longFiles: readonly string[] = [
+  // The order of writes, renames and fences is one argument, which is read in one place.
+  'checkpoint/checkpoint-store.ts',
+];
 
 const src = resolve(import.meta.dirname, '../src');
 const files = (readdirSync(src, { recursive: true }) as string[]).filter(file => file.endsWith('.ts')).sort();
@@ -159,6 +165,36 @@ describe('the tree of src', () => {
       file => ![wiring, programs].includes(folderOf(file)) && text(file).includes('process.env'),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('has programs in bin/ that are small, and that all say what an unhandled error does', () => {
+    const wrong = files
+      .filter(file => /^bin\/[^/]+$/.test(file))
+      .filter(file => {
+        const program = text(file);
+        const handles = /\b(runProgram|runCommand|becomeChild|exitOnUnhandled)\(/.test(program);
+        return !handles || program.split('\n').length > 100;
+      });
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no file of more than 300 lines', () => {
+    const long = sources.filter(file => text(file).split('\n').length > 301);
+    expect(long.filter(file => !longFiles.includes(file))).toEqual([]);
+  });
+
+  it('has no folder with more than 20 modules, and neither have the tests', () => {
+    const test = import.meta.dirname;
+    const foldersBelow = (root: string) =>
+      (readdirSync(root, { recursive: true, withFileTypes: true }) as Dirent[])
+        .filter(entry => entry.isFile() && /\.(ts|js)$/.test(entry.name))
+        .map(entry => entry.parentPath)
+        .filter(folder => !folder.split('/').includes('fixtures'));
+    const counts = new Map<string, number>();
+    for (const folder of [...foldersBelow(src), ...foldersBelow(test)])
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    const full = [...counts].filter(([, files]) => files > 20).map(([folder]) => relative(resolve(src, '..'), folder));
+    expect(full).toEqual([]);
   });
 
   it('has no cycles between files', () => {
