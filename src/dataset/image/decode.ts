@@ -2,6 +2,7 @@ import type { Sharp } from 'sharp';
 import type { Framing } from '../../schema/dataset.js';
 import { type DecodedImage, Rejection } from '../source/source-image.js';
 import { cmykToRgb } from './cmyk.js';
+import { DecoderFault } from './decoder-fault.js';
 import { checkFace, findFace, type Square } from './face-square.js';
 import { recognizeFormat } from './format.js';
 import { frame, framedSize } from './framing.js';
@@ -20,7 +21,7 @@ const decodeHeic = heicDecoder();
  * Decodes an image to a square in sRGB at its own size or `maxSide`, whichever is less, turned as its EXIF says, on the
  * background where it is transparent. Of an animation, the first picture.
  * @param file the bytes of a JPEG, PNG, WebP, GIF, AVIF or HEIC file
- * @throws Rejection naming what is wrong with the image, and nothing else
+ * @throws Rejection naming what is wrong with the image, or DecoderFault when it could not be looked at
  */
 export async function decodeImage(file: Uint8Array, framing: Framing): Promise<DecodedImage> {
   try {
@@ -48,7 +49,8 @@ export async function decodeImage(file: Uint8Array, framing: Framing): Promise<D
     const raster = { data, width: info.width, height: info.height, channels: info.channels };
     return frame(header.plainCmyk ? cmykToRgb(raster) : raster, size.width!, framing.background);
   } catch (error) {
-    throw error instanceof Rejection ? error : rejectionOf(error as Error);
+    if (error instanceof Rejection || error instanceof DecoderFault || error instanceof TypeError) throw error;
+    throw rejectionOf(error as Error);
   }
 }
 

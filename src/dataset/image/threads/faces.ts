@@ -1,3 +1,4 @@
+import { DecoderFault } from '../decoder-fault.js';
 import { ThreadPool } from './thread-pool.js';
 
 /** A square picture in which faces are looked for: side × side × 3 bytes. */
@@ -34,5 +35,7 @@ const threads = new ThreadPool<FaceTask, FaceResult>(new URL('./face-thread.js',
 
 /** Finds faces with the "tiny face detector" of face-api (MIT), a YOLO of 190 kB, in threads of its own. */
 export function detectFaces(task: FaceTask): Promise<FaceResult> {
-  return threads.run(task);
+  return threads.run(task).catch(error => {
+    throw new DecoderFault('faces', error);
+  });
 }

@@ -1,5 +1,6 @@
 import { Rejection } from '../../source/source-image.js';
-import { TaskFailure, ThreadPool } from './thread-pool.js';
+import { DecoderFault } from '../decoder-fault.js';
+import { TaskTimeout, ThreadPool } from './thread-pool.js';
 
 export interface HeicTask {
   readonly file: Uint8Array;
@@ -27,18 +28,21 @@ const taskTimeoutMs = 60_000;
  * A decoder of HEIC and HEIF files, in threads of its own: JavaScript that computes for a second would keep this thread from
  * answering. It gives the primary image as a PNG in the image's own colors, turned as the file says; or only its size, when
  * it is out of bounds.
+ * @param entry the JavaScript of its threads
  */
-export function heicDecoder(timeoutMs = taskTimeoutMs): HeicDecoder {
-  const threads = new ThreadPool<HeicTask, HeicResult>(new URL('./heic-thread.js', import.meta.url), {
+export function heicDecoder(
+  timeoutMs = taskTimeoutMs,
+  entry = new URL('./heic-thread.js', import.meta.url),
+): HeicDecoder {
+  const threads = new ThreadPool<HeicTask, HeicResult>(entry, {
     taskTimeoutMs: timeoutMs,
   });
   return async ({ file, ...limits }) => {
     // The thread takes its own copy, because what is transferred is lost here.
     const own = Uint8Array.from(file);
     const result = await threads.run({ file: own, ...limits }, [own.buffer]).catch((error: unknown) => {
-      throw error instanceof TaskFailure
-        ? new Rejection('corrupt', `cannot be decoded: ${error.message}`.slice(0, 150))
-        : error;
+      if (error instanceof TaskTimeout) throw new Rejection('corrupt', `cannot be decoded: ${error.message}`);
+      throw new DecoderFault('HEIC images', error);
     });
     if (result.type === 'decoded' || result.type === 'size') return result;
     if (result.type === 'tooMuch') throw new Rejection('tooManyPixels', 'is coded with more pixels than are decoded');

@@ -4,9 +4,9 @@ import { Worker } from 'node:worker_threads';
 /** What a thread says: once that it has loaded what it needs, then the result of each task, in order. */
 export type FromThread<Result> = { readonly type: 'ready' } | { readonly type: 'done'; readonly result: Result };
 
-/** A thread ended, or was ended because it took too long, over one task. */
-export class TaskFailure extends Error {
-  override readonly name = 'TaskFailure';
+/** A task took too long, and its thread was ended. */
+export class TaskTimeout extends Error {
+  override readonly name = 'TaskTimeout';
 }
 
 export interface ThreadPoolOptions {
@@ -50,7 +50,7 @@ export class ThreadPool<Input, Result> {
 
   /**
    * @param transfer buffers of the input that go to the thread without being copied
-   * @throws TaskFailure when the thread ends over this task or takes too long; Error when it cannot start
+   * @throws TaskTimeout when it takes too long; Error when the thread cannot start, or ends over this task
    */
   run(input: Input, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
     return new Promise((resolve, reject) => {
@@ -82,7 +82,7 @@ export class ThreadPool<Input, Result> {
     const { taskTimeoutMs, idleMs } = this.#options;
     if (thread.task) {
       const message = `it takes longer than ${taskTimeoutMs / 1000} seconds`;
-      thread.timer = setTimeout(() => this.#end(thread, new TaskFailure(message)), taskTimeoutMs);
+      thread.timer = setTimeout(() => this.#end(thread, new TaskTimeout(message)), taskTimeoutMs);
     } else thread.timer = setTimeout(() => this.#end(thread), idleMs).unref();
   }
 
@@ -105,8 +105,8 @@ export class ThreadPool<Input, Result> {
       task?.resolve(message.result);
       this.#advance();
     });
-    worker.on('error', error => this.#end(thread, thread.isReady ? new TaskFailure(error.message) : error));
-    worker.on('exit', code => this.#end(thread, new TaskFailure(`its thread ended with exit code ${code}`)));
+    worker.on('error', error => this.#end(thread, error));
+    worker.on('exit', code => this.#end(thread, new Error(`Its thread ended with exit code ${code}`)));
     this.#threads.add(thread);
     return thread;
   }

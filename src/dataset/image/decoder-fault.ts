@@ -1,0 +1,14 @@
+import { ServiceError } from '../../schema/problem.js';
+
+/** What decodes pictures is missing or has crashed, so that nothing can be said of the picture. */
+export class DecoderFault extends ServiceError {
+  /** @param what what it reads or finds, for people */
+  constructor(what: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    super(
+      'DECODER_FAILED',
+      `The part of the service that reads ${what} failed (${why}), so no picture was judged by it. Nothing was kept. Run npm run setup again, and see the log if it still fails.`,
+      { cause },
+    );
+  }
+}
