@@ -7,6 +7,8 @@ import type { RedisTrouble } from '../queue/redis/trouble.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
 import type { CheckpointReference, JobChange, JobListQuery, JobSpec } from '../schema/job.js';
+import type { ServiceError } from '../schema/problem.js';
+import type { RefusedRecord } from '../schema/refused.js';
 import type { StorageUsage } from '../schema/service/storage.js';
 import type { WebhookDelivery } from '../schema/service/webhook.js';
 import type { SweepListQuery, SweepRecord } from '../schema/sweeps/sweep.js';
@@ -28,7 +30,7 @@ export interface Jobs {
     plan: () => Promise<JobSpec>,
     confirm?: (job: QueuedJob) => Promise<void>,
   ): Promise<{ answer: QueuedJob; isReplay: boolean }>;
-  list(query: JobListQuery): Promise<{ data: QueuedJob[]; nextCursor: string | null }>;
+  list(query: JobListQuery): Promise<{ data: QueuedJob[]; refused: RefusedRecord[]; nextCursor: string | null }>;
   /** The updated job, or undefined. @throws ServiceError INVALID_TRANSITION when its status does not allow the action */
   control(id: string, action: 'cancel' | 'pause' | 'resume'): Promise<QueuedJob | undefined>;
   /** The updated job, or undefined. @throws ServiceError INVALID_REQUEST */
@@ -68,7 +70,7 @@ export interface Sweeps {
     idempotency?: { readonly key: string; readonly fingerprint: string },
   ): Promise<{ answer: SweepRecord; isReplay: boolean }>;
   get(id: string): Promise<SweepRecord | undefined>;
-  list(query: SweepListQuery): Promise<{ data: SweepRecord[]; nextCursor: string | null }>;
+  list(query: SweepListQuery): Promise<{ data: SweepRecord[]; refused: RefusedRecord[]; nextCursor: string | null }>;
   /** The updated sweep, or undefined. @throws ServiceError SWEEP_ENDED */
   cancel(id: string): Promise<SweepRecord | undefined>;
   /** The jobs of a sweep that the queue knows, by id. */
@@ -119,6 +121,8 @@ export interface Checkpoints {
   /** @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   get(id: string): Promise<CheckpointManifest>;
   list(job: string): Promise<readonly CheckpointManifest[]>;
+  /** A job's checkpoints that a newer version has made. */
+  refused(job: string): Promise<readonly { readonly id: string; readonly error: ServiceError }[]>;
   /** A job's newest checkpoint whose files are intact. */
   newestOf(job: string): Promise<CheckpointManifest | null>;
   latest(): Promise<CheckpointManifest | null>;

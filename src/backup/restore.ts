@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJson } from '../schema/parse-json.js';
+import { parseStored } from '../schema/parse-stored.js';
 import { BackupManifest, QueueEntry } from '../schema/service/backup.js';
 import { joinPath, pathOfName, unlessGone } from '../storage/tree.js';
 import { copyFile, digestFile } from './copy-file.js';
@@ -51,8 +51,9 @@ async function readManifest(path: string): Promise<BackupManifest> {
   const bytes = await unlessGone(readFile(join(path, manifestFile)));
   if (!bytes)
     throw new Error(`${path} holds no backup: ${manifestFile}, which is written last, is missing. Back up again.`);
-  const manifest = parseJson(bytes, BackupManifest);
-  if (!manifest) throw new Error(`${join(path, manifestFile)} cannot be read by this version of the service`);
+  const name = join(path, manifestFile);
+  const manifest = parseStored(bytes, BackupManifest, name);
+  if (!manifest) throw new Error(`${name} is damaged: it is not what a backup writes`);
   // An edited manifest must not write outside of DATA_DIR.
   for (const { name } of [...manifest.files, ...manifest.links])
     if (pathOfName(name).toString('latin1').split('/').includes('..')) throw new Error(`${path} is damaged: ${name}`);

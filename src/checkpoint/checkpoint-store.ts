@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Tensors } from '../model/tensors.js';
 import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestPointer } from '../schema/checkpoint.js';
-import { parseJson } from '../schema/parse-json.js';
+import { newerDataIn, parseStored } from '../schema/parse-stored.js';
 import { ServiceError } from '../schema/problem.js';
-import { describeFile, FileStorage, readJson, type Storage, sha256 } from '../storage/index.js';
+import { describeFile, FileStorage, readJson, readStored, type Storage, sha256 } from '../storage/index.js';
 import { checkpointNames } from './checkpoint-names.js';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safetensors.js';
 
@@ -25,11 +25,13 @@ const root = 'checkpoints';
 const manifestFile = 'manifest.json';
 const pointerKey = `${root}/latest.json`;
 const keyOf = (id: string) => `${root}/${id}`;
+const manifestKey = (id: string) => `${keyOf(id)}/${manifestFile}`;
 
 /**
  * Checkpoints and the `latest` pointer. A checkpoint is a group of three objects that are committed together:
  * manifest.json with the digests of generator.safetensors and training.safetensors. One whose bytes do not match their
- * digests is set aside under `<id>.damaged`, and the one before it takes its place.
+ * digests is set aside under `<id>.damaged`, and the one before it takes its place. One that a newer version of the service
+ * has made is refused and left where it is.
  */
 export class CheckpointStore {
   readonly #storage: Storage;
@@ -66,7 +68,10 @@ export class CheckpointStore {
     await this.#storage.revoke(job, last);
   }
 
-  /** Saves a checkpoint, whole or not at all, and makes it the latest. Saving a step again replaces it. */
+  /**
+   * Saves a checkpoint, whole or not at all, and makes it the latest. Saving a step again replaces it.
+   * @throws ServiceError NEWER_DATA when a newer version has saved that step
+   */
   async save({ generator, training, ...facts }: NewCheckpoint): Promise<CheckpointManifest> {
     const parts = { generator: encodeSafetensors(generator), training: encodeSafetensors(training) };
     const manifest = CheckpointManifest.parse({
@@ -80,6 +85,8 @@ export class CheckpointStore {
       },
     });
     const bytes = Buffer.from(JSON.stringify(manifest, null, 2));
+    const newer = await this.#refused(manifest.id);
+    if (newer) throw newer;
     await this.#storage.commit(keyOf(manifest.id), async put => {
       for (const part of ['generator', 'training'] as const) await put(manifest.files[part].name, parts[part]);
       await put(manifestFile, bytes);
@@ -88,8 +95,20 @@ export class CheckpointStore {
     return manifest;
   }
 
-  /** The checkpoint that serves by default: the last one saved, or the newest that is left when that is gone. */
+  /**
+   * The checkpoint that serves by default: the last one saved, or the newest that is left when that is gone.
+   * @throws ServiceError NEWER_DATA when a newer version has saved it
+   */
   async latest(): Promise<CheckpointManifest | null> {
+    const latest = await this.#readableLatest();
+    const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
+    const newer = pointer && pointer.checkpoint !== latest?.id ? await this.#refused(pointer.checkpoint) : undefined;
+    if (newer) throw newer;
+    return latest;
+  }
+
+  /** The same, or the newest that this version can read. */
+  async #readableLatest(): Promise<CheckpointManifest | null> {
     for (let gone: string | undefined; ; ) {
       const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
       if (!pointer || pointer.manifest === gone) return newest(await this.#all());
@@ -104,18 +123,30 @@ export class CheckpointStore {
     }
   }
 
-  /** @throws ServiceError CHECKPOINT_NOT_FOUND, or CHECKPOINT_DAMAGED when its manifest cannot be read */
+  /** @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED when its manifest cannot be read, or NEWER_DATA */
   async get(id: string): Promise<CheckpointManifest> {
-    const bytes = CheckpointId.safeParse(id).success
-      ? await this.#storage.read(`${keyOf(id)}/${manifestFile}`)
-      : undefined;
+    const bytes = CheckpointId.safeParse(id).success ? await this.#storage.read(manifestKey(id)) : undefined;
     if (!bytes) throw notFound(id);
-    const manifest = parseJson(bytes, CheckpointManifest);
+    const manifest = parseStored(bytes, CheckpointManifest, manifestKey(id));
     if (!manifest) throw await this.#setAside(id, `${manifestFile} cannot be read`);
     return manifest;
   }
 
-  /** A job's checkpoints, newest first. */
+  /** Checkpoints of a job that a newer version has made, with the error that says so, in the order of their steps. */
+  async refused(job: string): Promise<{ readonly id: string; readonly error: ServiceError }[]> {
+    const steps = (await this.#ids()).flatMap(id => {
+      const step = id.startsWith(`${job}-`) ? id.slice(job.length + 1) : '';
+      return /^\d+$/.test(step) ? [Number(step)] : [];
+    });
+    const found = await Promise.all(
+      steps
+        .sort((a, b) => a - b)
+        .map(async step => ({ id: `${job}-${step}`, error: await this.#refused(`${job}-${step}`) })),
+    );
+    return found.flatMap(({ id, error }) => (error ? [{ id, error }] : []));
+  }
+
+  /** A job's checkpoints, newest first, without those that are refused. */
   async list(job: string): Promise<CheckpointManifest[]> {
     const manifests = await this.#all(id => id.startsWith(`${job}-`));
     return manifests.filter(manifest => manifest.job === job).sort((a, b) => b.step - a.step);
@@ -137,8 +168,13 @@ export class CheckpointStore {
     return this.#load(id, 'training');
   }
 
-  /** A job's newest checkpoint whose files are whole, to resume from; damaged ones are set aside on the way. */
+  /**
+   * A job's newest checkpoint whose files are whole, to resume from; damaged ones are set aside on the way.
+   * @throws ServiceError NEWER_DATA when a newer version has trained the job: to repeat its steps would replace what it saved
+   */
   async newestOf(job: string): Promise<CheckpointManifest | null> {
+    const [refused] = await this.refused(job);
+    if (refused) throw refused.error;
     for (const manifest of await this.list(job)) {
       try {
         await this.#load(manifest.id, 'generator');
@@ -166,7 +202,7 @@ export class CheckpointStore {
     keep: number,
     needed: () => Promise<readonly string[] | undefined> = async () => [],
   ): Promise<void> {
-    const [latest, all] = [await this.latest(), await this.list(job)];
+    const [latest, all] = [await this.#readableLatest(), await this.list(job)];
     const kept = [latest?.id, bestOf(all)?.id];
     const old = all.slice(keep).flatMap(({ id }) => (kept.includes(id) ? [] : [id]));
     const known = old.length > 0 ? await needed() : [];
@@ -199,7 +235,7 @@ export class CheckpointStore {
     ids: readonly string[],
     isNeeded: (id: string) => Promise<boolean> = async () => false,
   ): Promise<string[]> {
-    const latest = await this.latest();
+    const latest = await this.#readableLatest();
     const isServing = latest !== null && ids.includes(latest.id);
     if (isServing) await this.#pointToNewest(ids);
     const removed: string[] = [];
@@ -218,17 +254,17 @@ export class CheckpointStore {
     await this.get(id);
     await this.#names.set(id, name);
     // Removed meanwhile: its name goes with it.
-    if (!(await this.#manifest(id))) await this.#names.remove(id);
+    if (!(await this.#isThere(id))) await this.#names.remove(id);
   }
 
   /** Removes what interrupted writes have left behind and repairs the pointer; meant for the start of the service. */
   async recover(): Promise<void> {
     await this.#storage.clean();
-    await this.#names.clean(async id => (await this.#manifest(id)) !== undefined);
-    const latest = await this.latest();
+    await this.#names.clean(id => this.#isThere(id));
+    const latest = await this.#readableLatest();
     const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
     // A training that goes on meanwhile may have saved between the two: what its pointer names is there, and newer.
-    if (pointer && (await this.#manifest(pointer.checkpoint))) return;
+    if (pointer && (await this.#isThere(pointer.checkpoint))) return;
     if (latest) await this.#pointTo(latest.id);
   }
 
@@ -261,11 +297,11 @@ export class CheckpointStore {
   /** Takes a damaged checkpoint out of service. @returns the error that says so */
   async #setAside(id: string, why: string): Promise<ServiceError> {
     // Pruned while it was being read: nothing is damaged.
-    if (!(await this.#storage.read(`${keyOf(id)}/${manifestFile}`))) return notFound(id);
+    if (!(await this.#storage.read(manifestKey(id)))) return notFound(id);
     await this.#storage.move(keyOf(id), `${keyOf(id)}.damaged`);
     this.#latest = undefined;
     const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
-    const next = pointer?.checkpoint === id ? newest(await this.#all()) : await this.latest();
+    const next = pointer?.checkpoint === id ? newest(await this.#all()) : await this.#readableLatest();
     if (!next) await this.#storage.remove(pointerKey);
     else if (pointer?.checkpoint === id) await this.#pointTo(next.id);
     const now = next ? `The checkpoint ${next.id} serves now.` : 'No other checkpoint is left: start a training.';
@@ -299,7 +335,7 @@ export class CheckpointStore {
   }
 
   async #pointTo(id: string): Promise<void> {
-    const manifest = await this.#storage.read(`${keyOf(id)}/${manifestFile}`);
+    const manifest = await this.#storage.read(manifestKey(id));
     if (manifest) await this.#point(id, manifest);
   }
 
@@ -308,13 +344,32 @@ export class CheckpointStore {
     await this.#storage.write(pointerKey, Buffer.from(JSON.stringify(pointer)));
   }
 
+  /** Undefined when there is none, or none that this version can read. */
   async #manifest(id: string): Promise<CheckpointManifest | undefined> {
-    return readJson(this.#storage, `${keyOf(id)}/${manifestFile}`, CheckpointManifest);
+    let manifest: CheckpointManifest | undefined;
+    await newerDataIn(async () => {
+      manifest = await readStored(this.#storage, manifestKey(id), CheckpointManifest);
+    });
+    return manifest;
+  }
+
+  /** The error that refuses a checkpoint which a newer version has made; undefined for any other. */
+  #refused(id: string): Promise<ServiceError | undefined> {
+    return newerDataIn(() => readStored(this.#storage, manifestKey(id), CheckpointManifest));
+  }
+
+  /** Whether there is such a checkpoint, of any version. */
+  async #isThere(id: string): Promise<boolean> {
+    return (await this.#manifest(id)) !== undefined || (await this.#refused(id)) !== undefined;
+  }
+
+  async #ids(): Promise<string[]> {
+    return (await this.#storage.list(root)).filter(name => CheckpointId.safeParse(name).success);
   }
 
   /** Every checkpoint whose manifest can be read; those whose ids are not wanted are not looked at. */
   async #all(wanted: (id: string) => boolean = () => true): Promise<CheckpointManifest[]> {
-    const ids = (await this.#storage.list(root)).filter(name => CheckpointId.safeParse(name).success && wanted(name));
+    const ids = (await this.#ids()).filter(wanted);
     const manifests = await Promise.all(ids.map(id => this.#manifest(id)));
     return manifests.filter(manifest => manifest !== undefined);
   }

@@ -1,6 +1,7 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
+import { isNewerData } from '../schema/parse-stored.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { type Looks, look } from './packed/look.js';
@@ -48,10 +49,11 @@ export async function findDataset(
 /**
  * Checks, without reading any image, that a dataset could be trained on.
  * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its folder holds no file or cannot be read, or its
- *   dataset.json is not valid
+ *   dataset.json is not valid, or NEWER_DATA
  */
 export async function checkTrainable(id: string, folders: DatasetFolders): Promise<void> {
-  const { kind } = await getPlace(id, folders);
+  const { kind, key } = await getPlace(id, folders);
+  await readManifest(new FileStorage(folders.dataDir), key);
   if (kind === 'folder') await checkFolder(id, folders, true);
 }
 
@@ -110,8 +112,15 @@ async function describe(
   looks: Looks,
   onUnreadable: (error: ServiceError) => void,
 ): Promise<DatasetState> {
-  const manifest = await readManifest(new FileStorage(folders.dataDir), place.key);
   const title = await titleOf(place, folders);
+  let manifest: DatasetManifest | undefined;
+  try {
+    manifest = await readManifest(new FileStorage(folders.dataDir), place.key);
+  } catch (error) {
+    if (!isNewerData(error)) throw error;
+    const { code, message } = error;
+    return datasetState(place, undefined, { title, status: 'unread', error: { code, message } });
+  }
   const status = manifest ? 'ready' : 'unread';
   if (place.kind !== 'folder') return datasetState(place, manifest, { title, status });
   try {

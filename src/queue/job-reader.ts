@@ -2,7 +2,9 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { isSpecWanted, type JobFilter } from '../job/filter.js';
 import type { QueuedJob } from '../job/queued-job.js';
-import { JobSpec } from '../schema/job.js';
+import { JobRecord, JobSpec } from '../schema/job.js';
+import { newerDataIn, parseStoredValue } from '../schema/parse-stored.js';
+import type { RefusedRecord } from '../schema/refused.js';
 import { type Cursor, compareNewestFirst, encodeCursor } from './cursor.js';
 import { bullStates, statusOf, toQueuedJob } from './job-view.js';
 import { bullKeys } from './keys.js';
@@ -15,6 +17,8 @@ export interface JobQuery extends JobFilter {
 
 export interface JobPage {
   readonly data: QueuedJob[];
+  /** Jobs of the same page that a newer version of the service has made. */
+  readonly refused: RefusedRecord[];
   readonly nextCursor: string | null;
 }
 
@@ -36,6 +40,7 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     if (!job || !status) return undefined;
     // It ended between the two reads: only another one has its result.
     if ((state === 'failed' || state === 'completed') && job.finishedOn === undefined) return load(id);
+    checkVersion(id, job);
     return toQueuedJob({
       spec: JobSpec.parse(job.data),
       status,
@@ -56,10 +61,20 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     const rest = after ? entries.filter(entry => compareNewestFirst(after, entry) < 0) : entries;
     // One more than asked for, to know whether another page follows.
     const found: QueuedJob[] = [];
+    const refused: RefusedRecord[] = [];
     const chunk = isSpecWanted(query) ? scanned : query.limit + 1;
     for (let first = 0; first < rest.length && found.length <= query.limit; first += chunk) {
       const wanted = await withWantedSpec(rest.slice(first, first + chunk), query);
-      const jobs = await Promise.all(wanted.map(load));
+      const jobs = await Promise.all(
+        wanted.map(async id => {
+          let job: QueuedJob | undefined;
+          const error = await newerDataIn(async () => {
+            job = await load(id);
+          });
+          if (error) refused.push({ id, code: error.code, message: error.message });
+          return job;
+        }),
+      );
       for (const job of jobs) if (job && (!query.status || job.status === query.status)) found.push(job);
     }
     const data = found.slice(0, query.limit);
@@ -67,6 +82,7 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     const hasMore = last !== undefined && found.length > data.length;
     return {
       data,
+      refused,
       nextCursor: hasMore ? encodeCursor({ timestamp: Date.parse(last.createdAt), id: last.id }) : null,
     };
   }
@@ -93,7 +109,12 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     const isWanted = isSpecWanted(filter);
     if (!isWanted) return ids;
     const data = await fieldOf(ids, 'data');
-    return ids.filter((_, i) => data[i] !== undefined && isWanted(JobSpec.parse(JSON.parse(data[i]))));
+    const wants = (json: unknown) => {
+      const spec = JobSpec.safeParse(json).data;
+      // One that cannot be read is loaded, which says why.
+      return spec === undefined || isWanted(spec);
+    };
+    return ids.filter((_, i) => data[i] !== undefined && wants(JSON.parse(data[i])));
   }
 
   /** A field of many jobs, in one round trip. */
@@ -109,4 +130,13 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
   }
 
   return { load, list };
+}
+
+/** @throws ServiceError NEWER_DATA when a newer version of the service has made the job, or has trained it */
+export function checkVersion(
+  id: string,
+  { data, progress }: { readonly data: unknown; readonly progress: unknown },
+): void {
+  parseStoredValue(data, JobSpec, `The job ${id}`);
+  parseStoredValue(progress, JobRecord, `The record of the job ${id}`);
 }

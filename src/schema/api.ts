@@ -5,6 +5,7 @@ import { DatasetView } from './dataset.js';
 import { GenerateQuery } from './generate.js';
 import { DatasetId, JobView, MetricsPoint } from './job.js';
 import { Name } from './name.js';
+import { refusedOf } from './refused.js';
 import { WebhookDelivery } from './service/webhook.js';
 import { SweepSummary } from './sweeps/sweep.js';
 
@@ -120,7 +121,7 @@ export const SweepDeletion = z
   .meta({ id: 'SweepDeletion' });
 
 export const SweepList = z
-  .object({ data: z.array(SweepSummary), nextCursor: z.string().nullable() })
+  .object({ data: z.array(SweepSummary), refused: refusedOf('Sweeps'), nextCursor: z.string().nullable() })
   .meta({ id: 'SweepList' });
 
 /** A list that always fits on one page. */
@@ -129,10 +130,13 @@ const listOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(
 export const JobList = z
   .object({
     data: z.array(JobView),
+    refused: refusedOf('Jobs'),
     nextCursor: z.string().nullable().describe('Send it as `cursor` to get the next page; null on the last page'),
   })
   .meta({ id: 'JobList' });
-export const CheckpointList = listOf(CheckpointView).meta({ id: 'CheckpointList' });
+export const CheckpointList = listOf(CheckpointView)
+  .extend({ refused: refusedOf('Checkpoints') })
+  .meta({ id: 'CheckpointList' });
 export const WebhookDeliveryList = listOf(WebhookDelivery).meta({ id: 'WebhookDeliveryList' });
 export const DatasetList = listOf(DatasetView).meta({ id: 'DatasetList' });
 export const Metrics = z.object({ data: z.array(MetricsPoint) }).meta({ id: 'Metrics' });

@@ -2,5 +2,5 @@ export { describeFile, sha256 } from './digest.js';
 export { storageFailure } from './failure.js';
 export { FencedOffError } from './fence.js';
 export { FileStorage } from './file-storage.js';
-export { readJson } from './json.js';
+export { readJson, readStored } from './json.js';
 export type { Content, Put, Storage } from './storage.js';

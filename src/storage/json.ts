@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { parseJson } from '../schema/parse-json.js';
+import { parseStored } from '../schema/parse-stored.js';
 import type { Storage } from './storage.js';
 
 /** The value of an object that holds JSON; undefined when there is none, or when it is not of the schema. */
@@ -10,4 +11,17 @@ export async function readJson<T>(
 ): Promise<T | undefined> {
   const bytes = await storage.read(key);
   return bytes && parseJson(bytes, schema);
+}
+
+/**
+ * The same of a manifest, which is not to be taken for damaged, or replaced, because a newer version has written it.
+ * @throws ServiceError NEWER_DATA
+ */
+export async function readStored<T>(
+  storage: Pick<Storage, 'read'>,
+  key: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const bytes = await storage.read(key);
+  return bytes && parseStored(bytes, schema, key);
 }

@@ -5,7 +5,8 @@ import { createSweep } from '../queue/scripts/sweep/create.js';
 import type { SweepKeys } from '../queue/scripts/sweep/keys.js';
 import { removeSweep } from '../queue/scripts/sweep/remove.js';
 import { replaceSweep } from '../queue/scripts/sweep/replace.js';
-import { parseJson } from '../schema/parse-json.js';
+import { newerDataIn, parseStored } from '../schema/parse-stored.js';
+import type { RefusedRecord } from '../schema/refused.js';
 import { SweepRecord } from '../schema/sweeps/sweep.js';
 
 /** A sweep as it was read: it is replaced only if it is still the same. */
@@ -13,6 +14,8 @@ export interface StoredSweep {
   readonly sweep: SweepRecord;
   readonly text: string;
 }
+
+const nameOf = (id: string) => `The sweep ${id}`;
 
 /**
  * Sweeps in Redis, next to their jobs.
@@ -24,10 +27,10 @@ export function sweepStore(redis: Redis, queueName: string, kept: number) {
   const keysOf = (id: string): SweepKeys => [keys.of(id), keys.all, keys.unsettled];
 
   return {
-    /** A sweep; undefined when there is none, or when this version cannot read it. */
+    /** A sweep; undefined when there is none, or when it is damaged. @throws ServiceError NEWER_DATA */
     async read(id: string): Promise<StoredSweep | undefined> {
       const text = await redis.get(keys.of(id));
-      const sweep = text === null ? undefined : parseJson(text, SweepRecord);
+      const sweep = text === null ? undefined : parseStored(text, SweepRecord, nameOf(id));
       return sweep && { sweep, text: text! };
     },
 
@@ -51,19 +54,31 @@ export function sweepStore(redis: Redis, queueName: string, kept: number) {
     unsettled: (): Promise<string[]> => redis.smembers(keys.unsettled),
 
     /**
-     * The newest sweeps before one, whose id may be gone by now: ids sort by time. Those that this version cannot
-     * read are left out.
+     * The newest sweeps before one, whose id may be gone by now: ids sort by time. Those that are
+     * damaged are left out.
      * @returns with them the last id that was looked at; undefined when there are no more
      */
     async newest(
       count: number,
       before?: string,
-    ): Promise<{ readonly sweeps: SweepRecord[]; readonly last: string | undefined }> {
+    ): Promise<{
+      readonly sweeps: SweepRecord[];
+      readonly refused: RefusedRecord[];
+      readonly last: string | undefined;
+    }> {
       const from = before === undefined ? '+' : `(${before}`;
       const ids = await redis.zrevrangebylex(keys.all, from, '-', 'LIMIT', 0, count);
       const texts = ids.length === 0 ? [] : await redis.mget(ids.map(keys.of));
-      const sweeps = texts.flatMap(text => (text === null ? [] : (parseJson(text, SweepRecord) ?? [])));
-      return { sweeps, last: ids.at(-1) };
+      const sweeps: SweepRecord[] = [];
+      const refused: RefusedRecord[] = [];
+      for (const [i, text] of texts.entries()) {
+        const error = await newerDataIn(async () => {
+          const sweep = text === null ? undefined : parseStored(text, SweepRecord, nameOf(ids[i]!));
+          if (sweep) sweeps.push(sweep);
+        });
+        if (error) refused.push({ id: ids[i]!, code: error.code, message: error.message });
+      }
+      return { sweeps, refused, last: ids.at(-1) };
     },
 
     /** Does what makes a sweep once for an Idempotency-Key, see {@link once}. */

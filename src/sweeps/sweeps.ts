@@ -7,7 +7,9 @@ import { decodeCursor, encodeCursor } from '../queue/cursor.js';
 import type { JobQueue } from '../queue/job-queue.js';
 import { askRedis } from '../queue/redis/ask.js';
 import { errorLogger, openRedis, type RedisTarget } from '../queue/redis/connection.js';
+import { isNewerData } from '../schema/parse-stored.js';
 import { ServiceError } from '../schema/problem.js';
+import type { RefusedRecord } from '../schema/refused.js';
 import { type SweepListQuery, SweepRecord } from '../schema/sweeps/sweep.js';
 import { advance, type Jobs, type Task, tasks } from './advance.js';
 import { sweepStore } from './sweep-store.js';
@@ -23,6 +25,13 @@ export interface SweepsOptions {
   readonly kept?: number;
   /** Time between two checks of all sweeps that have not ended, in milliseconds. */
   readonly scanIntervalMs?: number;
+}
+
+/** One page of sweeps, and those of it that a newer version of the service has made. */
+export interface SweepPage {
+  readonly data: SweepRecord[];
+  readonly refused: RefusedRecord[];
+  readonly nextCursor: string | null;
 }
 
 const commandTimeoutMs = 3000;
@@ -119,12 +128,14 @@ export class Sweeps {
   }
 
   /** One page of sweeps, newest first. @throws ServiceError INVALID_REQUEST for a foreign cursor, QUEUE_UNAVAILABLE */
-  async list({ status, limit, cursor }: SweepListQuery): Promise<{ data: SweepRecord[]; nextCursor: string | null }> {
+  async list({ status, limit, cursor }: SweepListQuery): Promise<SweepPage> {
     const found: SweepRecord[] = [];
+    const refused: RefusedRecord[] = [];
     let before = cursor === undefined ? undefined : decodeCursor(cursor).id;
     // One more than asked for, to know whether another page follows.
     while (found.length <= limit) {
       const page = await this.#ask(() => this.#store.newest(scanned, before));
+      refused.push(...page.refused);
       found.push(...page.sweeps.filter(sweep => status === undefined || sweep.status === status));
       if (page.last === undefined) break;
       before = page.last;
@@ -132,7 +143,11 @@ export class Sweeps {
     const data = found.slice(0, limit);
     const last = data.at(-1);
     const hasMore = last !== undefined && found.length > limit;
-    return { data, nextCursor: hasMore ? encodeCursor({ timestamp: Date.parse(last.createdAt), id: last.id }) : null };
+    return {
+      data,
+      refused,
+      nextCursor: hasMore ? encodeCursor({ timestamp: Date.parse(last.createdAt), id: last.id }) : null,
+    };
   }
 
   /**
@@ -222,10 +237,13 @@ export class Sweeps {
     }
   }
 
-  /** Brings a sweep as far as its jobs are. */
+  /** Brings a sweep as far as its jobs are; one of a newer version is left to that. */
   async #advance(id: string): Promise<void> {
     for (;;) {
-      const stored = await this.#ask(() => this.#store.read(id));
+      const stored = await this.#ask(() => this.#store.read(id)).catch(error => {
+        if (isNewerData(error)) return undefined;
+        throw error;
+      });
       if (!stored || stored.sweep.isSettled) return;
       const { sweep, text } = stored;
       if (sweep.unqueued.length > 0) {

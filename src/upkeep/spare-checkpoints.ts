@@ -1,4 +1,5 @@
 import type { CheckpointManifest } from '../schema/checkpoint.js';
+import { isNewerData } from '../schema/parse-stored.js';
 
 /** What is needed of the checkpoints. */
 export interface CheckpointLists {
@@ -29,7 +30,11 @@ export async function spareCheckpoints(
     const job = jobOf(folder);
     if (job !== undefined) counts.set(job, (counts.get(job) ?? 0) + 1);
   }
-  const latest = await store.latest();
+  // One that a newer version has made is in none of the lists below.
+  const latest = await store.latest().catch(error => {
+    if (isNewerData(error)) return null;
+    throw error;
+  });
   const spare: string[] = [];
   for (const [job, count] of counts) {
     if (count === 1) continue;

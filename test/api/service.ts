@@ -57,6 +57,7 @@ export function noDatasets(given: Partial<Datasets> = {}): Datasets {
 export const noCheckpoints = {
   get: () => Promise.reject(),
   list: async () => [],
+  refused: async () => [],
   newestOf: async () => null,
   latest: async () => null,
   nameOf: async () => null,

@@ -21,7 +21,7 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         params: CheckpointParams,
         response: {
           200: json(CheckpointView, 'The checkpoint'),
-          ...problems('INVALID_REQUEST', 'CHECKPOINT_NOT_FOUND', 'CHECKPOINT_DAMAGED'),
+          ...problems('INVALID_REQUEST', 'CHECKPOINT_NOT_FOUND', 'NEWER_DATA', 'CHECKPOINT_DAMAGED'),
         },
       },
       handler: async ({ params }) => checkpointView(await checkpoints.get(params.id), checkpoints),
@@ -42,6 +42,7 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
           ...problems(
             'INVALID_REQUEST',
             'CHECKPOINT_NOT_FOUND',
+            'NEWER_DATA',
             'CHECKPOINT_DAMAGED',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',
@@ -70,6 +71,7 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
           ...problems(
             'INVALID_REQUEST',
             'CHECKPOINT_NOT_FOUND',
+            'NEWER_DATA',
             'CHECKPOINT_DAMAGED',
             'CHECKPOINT_IN_USE',
             'CHECKPOINT_SERVES',
@@ -92,7 +94,7 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         operationId: 'getCurrentModel',
         tags: ['checkpoints'],
         summary: 'Get the latest checkpoint, which serves images',
-        response: { 200: json(CheckpointView, 'The checkpoint'), ...problems('NO_GENERATOR') },
+        response: { 200: json(CheckpointView, 'The checkpoint'), ...problems('NO_GENERATOR', 'NEWER_DATA') },
       },
       handler: async request => checkpointView(await servingCheckpoint('latest', dependencies, request), checkpoints),
     });

@@ -51,7 +51,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
         params: DatasetParams,
         response: {
           200: json(DatasetView, 'The dataset'),
-          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'DATASET_UNUSABLE'),
+          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'NEWER_DATA', 'DATASET_UNUSABLE'),
         },
       },
       handler: async ({ params }, reply) => {
@@ -76,6 +76,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
+            'NEWER_DATA',
             'DATASET_NOT_READY',
             'DATASET_UNUSABLE',
             'PAYLOAD_TOO_LARGE',
@@ -100,7 +101,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
         params: DatasetParams,
         response: {
           200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
-          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'DATASET_UNUSABLE'),
+          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'NEWER_DATA', 'DATASET_UNUSABLE'),
         },
       },
       handler: async (request, reply) => {
@@ -138,7 +139,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
               headers: { ETag: { type: 'string', description: 'Changes with the picture' } },
             },
             304: unchanged,
-            ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'DATASET_NOT_READY', 'DATASET_UNUSABLE'),
+            ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'NEWER_DATA', 'DATASET_NOT_READY', 'DATASET_UNUSABLE'),
           },
         },
         handler: async (request, reply) => {
@@ -165,6 +166,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
+            'NEWER_DATA',
             'DATASET_IN_USE',
             'DATASET_NOT_REMOVABLE',
             'DATASET_UNUSABLE',

@@ -43,6 +43,7 @@ export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 
             ...problems(
               'INVALID_REQUEST',
               'CHECKPOINT_NOT_FOUND',
+              'NEWER_DATA',
               'HEADERS_TOO_LARGE',
               'NO_GENERATOR',
               'CHECKPOINT_DAMAGED',
@@ -83,7 +84,7 @@ export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 
         querystring: LatentsQuery,
         response: {
           200: json(Latents, 'The vectors'),
-          ...problems('INVALID_REQUEST', 'CHECKPOINT_NOT_FOUND', 'NO_GENERATOR', 'CHECKPOINT_DAMAGED'),
+          ...problems('INVALID_REQUEST', 'CHECKPOINT_NOT_FOUND', 'NEWER_DATA', 'NO_GENERATOR', 'CHECKPOINT_DAMAGED'),
         },
       },
       handler: async request => {

@@ -58,6 +58,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
             ...problems(
               'INVALID_REQUEST',
               'JOB_NOT_FOUND',
+              'NEWER_DATA',
               'INVALID_TRANSITION',
               ...(action === 'resume' ? unusable : []),
               'QUEUE_UNAVAILABLE',
@@ -94,6 +95,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
           ...problems(
             'INVALID_REQUEST',
             'JOB_NOT_FOUND',
+            'NEWER_DATA',
             'INVALID_TRANSITION',
             ...unusable,
             'IDEMPOTENCY_KEY_REUSED',
@@ -131,6 +133,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
           ...problems(
             'INVALID_REQUEST',
             'JOB_NOT_FOUND',
+            'NEWER_DATA',
             'INVALID_TRANSITION',
             'CHECKPOINT_IN_USE',
             'CHECKPOINT_SERVES',

@@ -25,7 +25,7 @@ export function jobEventRoutes({ jobs, events }: Dependencies): FastifyPluginAsy
         response: {
           200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
           204: z.undefined().describe('The job has ended, and the client has seen every event'),
-          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'NEWER_DATA', 'QUEUE_UNAVAILABLE'),
         },
       },
       handler: async (request, reply) => {

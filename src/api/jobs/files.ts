@@ -39,7 +39,7 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
             description: 'The points, ordered by step',
             content: { 'application/json': { schema: Metrics }, [ndjson]: { schema: NdjsonLines } },
           },
-          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'NEWER_DATA', 'QUEUE_UNAVAILABLE'),
         },
       },
       handler: async ({ params, query, headers }, reply) => {
@@ -69,7 +69,7 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
             headers: { 'X-Step': { type: 'integer', description: 'The step at which the grid was made' } },
           },
           304: unchanged,
-          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'SAMPLE_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'NEWER_DATA', 'SAMPLE_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
         },
       },
       handler: async (request, reply) => {
@@ -101,14 +101,15 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
         params: JobParams,
         response: {
           200: json(CheckpointList, 'The checkpoints'),
-          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'NEWER_DATA', 'QUEUE_UNAVAILABLE'),
         },
       },
       handler: async ({ params }) => {
-        const manifests = await checkpoints.list(params.id);
-        if (manifests.length === 0) await findJob(params.id, jobs);
+        const [manifests, refused] = await Promise.all([checkpoints.list(params.id), checkpoints.refused(params.id)]);
+        if (manifests.length + refused.length === 0) await findJob(params.id, jobs);
         const data = await Promise.all(manifests.map(manifest => checkpointView(manifest, checkpoints)));
-        return { data, nextCursor: null };
+        const problemsOf = refused.map(({ id, error: { code, message } }) => ({ id, code, message }));
+        return { data, refused: problemsOf, nextCursor: null };
       },
     });
   };

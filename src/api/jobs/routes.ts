@@ -22,8 +22,8 @@ export function jobRoutes({ jobs }: Pick<Dependencies, 'jobs'>): FastifyPluginAs
         response: { 200: json(JobList, 'One page of jobs'), ...problems('INVALID_REQUEST', 'QUEUE_UNAVAILABLE') },
       },
       handler: async ({ query }) => {
-        const { data, nextCursor } = await jobs.list(query);
-        return { data: data.map(job => jobView(job, app.basePath)), nextCursor };
+        const { data, ...page } = await jobs.list(query);
+        return { data: data.map(job => jobView(job, app.basePath)), ...page };
       },
     });
 
@@ -43,6 +43,7 @@ export function jobRoutes({ jobs }: Pick<Dependencies, 'jobs'>): FastifyPluginAs
           ...problems(
             'INVALID_REQUEST',
             'JOB_NOT_FOUND',
+            'NEWER_DATA',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',
             'QUEUE_UNAVAILABLE',
@@ -65,7 +66,7 @@ export function jobRoutes({ jobs }: Pick<Dependencies, 'jobs'>): FastifyPluginAs
         response: {
           200: json(JobView, 'The job', { ETag: { type: 'string', description: 'Changes whenever the job does' } }),
           304: unchanged,
-          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+          ...problems('INVALID_REQUEST', 'JOB_NOT_FOUND', 'NEWER_DATA', 'QUEUE_UNAVAILABLE'),
         },
       },
       handler: async (request, reply) => {

@@ -38,6 +38,7 @@ const nobody: Dependencies = {
   checkpoints: {
     get: never,
     list: never,
+    refused: never,
     newestOf: never,
     latest: never,
     nameOf: never,

@@ -41,6 +41,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
           ...problems(
             'INVALID_REQUEST',
             'DATASET_NOT_FOUND',
+            'NEWER_DATA',
             'DATASET_NOT_READY',
             'DATASET_UNUSABLE',
             'MEMORY_EXCEEDED',
@@ -84,8 +85,8 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         response: { 200: json(SweepList, 'One page of sweeps'), ...problems('INVALID_REQUEST', 'QUEUE_UNAVAILABLE') },
       },
       handler: async ({ query }) => {
-        const { data, nextCursor } = await sweeps.list(query);
-        return { data: data.map(sweep => sweepSummary(sweep, app.basePath)), nextCursor };
+        const { data, ...page } = await sweeps.list(query);
+        return { data: data.map(sweep => sweepSummary(sweep, app.basePath)), ...page };
       },
     });
 
@@ -103,7 +104,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
             ETag: { type: 'string', description: 'Changes whenever the sweep does' },
           }),
           304: unchanged,
-          ...problems('INVALID_REQUEST', 'SWEEP_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+          ...problems('INVALID_REQUEST', 'SWEEP_NOT_FOUND', 'NEWER_DATA', 'QUEUE_UNAVAILABLE'),
         },
       },
       handler: async (request, reply) => {
@@ -126,7 +127,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         response: {
           200: { description: 'The sheet', content: { 'image/png': { schema: PngImage } } },
           304: unchanged,
-          ...problems('INVALID_REQUEST', 'SWEEP_NOT_FOUND', 'SAMPLE_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
+          ...problems('INVALID_REQUEST', 'SWEEP_NOT_FOUND', 'NEWER_DATA', 'SAMPLE_NOT_FOUND', 'QUEUE_UNAVAILABLE'),
         },
       },
       handler: async (request, reply) => {
@@ -154,7 +155,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         params: SweepParams,
         response: {
           200: json(SweepView, 'The updated sweep'),
-          ...problems('INVALID_REQUEST', 'SWEEP_NOT_FOUND', 'SWEEP_ENDED', 'QUEUE_UNAVAILABLE'),
+          ...problems('INVALID_REQUEST', 'SWEEP_NOT_FOUND', 'NEWER_DATA', 'SWEEP_ENDED', 'QUEUE_UNAVAILABLE'),
         },
       },
       handler: async ({ params }) => {
@@ -178,6 +179,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
           ...problems(
             'INVALID_REQUEST',
             'SWEEP_NOT_FOUND',
+            'NEWER_DATA',
             'SWEEP_NOT_ENDED',
             'CHECKPOINT_IN_USE',
             'CHECKPOINT_SERVES',

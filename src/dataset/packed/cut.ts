@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { isNewerData } from '../../schema/parse-stored.js';
 import { ServiceError } from '../../schema/problem.js';
-import { FileStorage, readJson } from '../../storage/index.js';
+import { FileStorage, readStored } from '../../storage/index.js';
 import { sharp } from '../image/libvips.js';
 import { cutKey, cutsKey, type Place } from '../places.js';
 import type { DecodedImage } from '../source/source-image.js';
@@ -115,15 +116,26 @@ function openImages(storage: FileStorage, key: string, count: number, imageSize:
 }
 
 async function readCut(storage: FileStorage, key: string): Promise<CutManifest | undefined> {
-  return readJson(storage, `${key}/${cutFile}`, CutManifest);
+  return readStored(storage, `${key}/${cutFile}`, CutManifest);
 }
 
-/** Makes room for one more size. A training that reads a removed one goes on with its open file. */
+/**
+ * Makes room for one more size, and leaves what a newer version has cut. A training that reads a removed one still has it
+ * open.
+ */
 async function removeOldest(storage: FileStorage, id: string, imageSize: number): Promise<void> {
   const sizes = (await storage.list(cutsKey(id))).filter(size => size !== String(imageSize));
-  const cuts = await Promise.all(
-    sizes.map(async size => ({ size, createdAt: (await readCut(storage, cutKey(id, size)))?.createdAt ?? '' })),
+  const found = await Promise.all(
+    sizes.map(async size => {
+      try {
+        return { size, createdAt: (await readCut(storage, cutKey(id, size)))?.createdAt ?? '' };
+      } catch (error) {
+        if (isNewerData(error)) return undefined;
+        throw error;
+      }
+    }),
   );
+  const cuts = found.filter(cut => cut !== undefined);
   cuts.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   for (const { size } of cuts.slice(keptSizes - 1)) await storage.remove(cutKey(id, size));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { DatasetManifest } from '../../schema/dataset.js';
-import { type FileStorage, readJson, sha256 } from '../../storage/index.js';
+import { type FileStorage, readStored, sha256 } from '../../storage/index.js';
 import type { DecodedImage } from '../source/source-image.js';
 import { readFully } from './read-fully.js';
 
@@ -103,7 +103,7 @@ export class PackedDataset {
 
 /** What is known of a packed dataset; undefined when there is none. */
 export async function readManifest(storage: FileStorage, key: string): Promise<DatasetManifest | undefined> {
-  return readJson(storage, `${key}/${packedFiles.manifest}`, DatasetManifest);
+  return readStored(storage, `${key}/${packedFiles.manifest}`, DatasetManifest);
 }
 
 export function openIfThere(path: string): number | undefined {

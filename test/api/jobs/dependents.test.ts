@@ -15,7 +15,11 @@ function changing(...jobs: readonly { id: string; dataset: string; statuses: Que
     }));
     const found = status === undefined ? now : now.filter(job => job.status === status);
     const next = status === undefined && at + 1 < found.length ? `${at + 1}` : null;
-    return { data: (status === undefined ? found.slice(at, at + 1) : found) as QueuedJob[], nextCursor: next };
+    return {
+      data: (status === undefined ? found.slice(at, at + 1) : found) as QueuedJob[],
+      refused: [],
+      nextCursor: next,
+    };
   };
 }
 
@@ -43,6 +47,7 @@ test('a job needs the checkpoint that it begins from until it has one of its own
   });
   const list = (found: ReturnType<typeof job>) => async (query: { status?: string | undefined }) => ({
     data: (query.status === found.status ? [found] : []) as QueuedJob[],
+    refused: [],
     nextCursor: null,
   });
   for (const [status, latest, isNeeded] of [
