@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nearest } from '../schema/advice/nearest.js';
 import type { DatasetState } from '../schema/dataset.js';
 import { DatasetId } from '../schema/job.js';
-import { nearest } from '../schema/nearest.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { packedFiles } from './packed/packed-dataset.js';

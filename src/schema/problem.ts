@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import './plain-message.js';
+import './advice/plain-message.js';
 
 /** Every error that a client can get, with its HTTP status and title. The code is stable, so programs can rely on it. */
 export const problemCatalogue = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oneOf } from './plain-message.js';
+import { oneOf } from './advice/plain-message.js';
 
 /**
  * One of several values, some of which used to be spelled differently: requests and stored data may still have the former

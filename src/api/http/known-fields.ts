@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { folded, nearest } from '../../schema/nearest.js';
+import { folded, nearest } from '../../schema/advice/nearest.js';
 
 /** Names that other programs use for our fields, folded, and the names of these fields here. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { presets } from '../../model/presets.js';
+import { folded } from '../../schema/advice/nearest.js';
 import { invalidFields } from '../../schema/invalid.js';
 import { presetNames } from '../../schema/job.js';
-import { folded } from '../../schema/nearest.js';
 import type { Dependencies } from '../dependencies.js';
 import { errorsIn } from '../http/validation.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { editDistance, nearest } from '../../src/schema/nearest.js';
+import { editDistance, nearest } from '../../../src/schema/advice/nearest.js';
 
 test.each([
   ['', '', 0],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { fieldErrors } from '../../src/schema/problem.js';
+import { fieldErrors } from '../../../src/schema/problem.js';
 
 const Example = z.strictObject({
   steps: z.int().min(1).max(100),
