@@ -55,7 +55,7 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
   },
   FST_INVALID_JSON_FIELD_ERROR: {
     code: 'INVALID_REQUEST',
-    message: 'The form has a field of invalid JSON, and takes only files.',
+    message: 'The form has a JSON field that is not valid, and takes only files.',
   },
   FST_ERR_BAD_URL: { code: 'INVALID_REQUEST', message: 'The address of the request is not a valid URL.' },
   FST_ERR_MAX_PARAM_LENGTH: {
