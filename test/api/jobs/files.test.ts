@@ -62,9 +62,9 @@ describe('GET /jobs/{id}/samples/{step}.png', () => {
 
 test('GET /jobs/{id}/checkpoints and /checkpoints/{id} tell what is kept', async () => {
   const list = `/jobs/${job.id}/checkpoints`;
-  expect((await service.app.inject(list)).json()).toEqual({ data: [], nextCursor: null });
+  expect((await service.app.inject(list)).json()).toEqual({ data: [], refused: [], nextCursor: null });
   const kept = { ...(await service.saveCheckpoint(job.id, 100)), name: null };
-  expect((await service.app.inject(list)).json()).toEqual({ data: [kept], nextCursor: null });
+  expect((await service.app.inject(list)).json()).toEqual({ data: [kept], refused: [], nextCursor: null });
   expect((await service.app.inject(`/checkpoints/${kept.id}`)).json()).toEqual(kept);
   expect((await service.app.inject('/checkpoints/other')).json().code).toBe('CHECKPOINT_NOT_FOUND');
 });
