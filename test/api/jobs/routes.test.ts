@@ -183,7 +183,11 @@ describe('GET /jobs', () => {
   test('keeps one status', async () => {
     const queued = (await service.app.inject('/jobs?status=queued')).json();
     expect(queued.data.length).toBeGreaterThan(0);
-    expect((await service.app.inject('/jobs?status=running')).json()).toEqual({ data: [], refused: [], nextCursor: null });
+    expect((await service.app.inject('/jobs?status=running')).json()).toEqual({
+      data: [],
+      refused: [],
+      nextCursor: null,
+    });
   });
 
   test.each(['limit=0', 'limit=many', 'status=lost', 'cursor=!', 'page=2', 'metadata=x', 'preset=big'])(

@@ -1,6 +1,6 @@
 import { Rejection } from '../../source/source-image.js';
 import { DecoderFault } from '../decoder-fault.js';
-import { TaskTimeout, ThreadPool } from './thread-pool.js';
+import { TaskCrash, TaskTimeout, ThreadPool } from './thread-pool.js';
 
 export interface HeicTask {
   readonly file: Uint8Array;
@@ -42,6 +42,7 @@ export function heicDecoder(
     const own = Uint8Array.from(file);
     const result = await threads.run({ file: own, ...limits }, [own.buffer]).catch((error: unknown) => {
       if (error instanceof TaskTimeout) throw new Rejection('corrupt', `cannot be decoded: ${error.message}`);
+      if (error instanceof TaskCrash) throw new Rejection('corrupt', 'cannot be decoded: the decoder crashes over it');
       throw new DecoderFault('HEIC images', error);
     });
     if (result.type === 'decoded' || result.type === 'size') return result;

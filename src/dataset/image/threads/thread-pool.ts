@@ -9,6 +9,11 @@ export class TaskTimeout extends Error {
   override readonly name = 'TaskTimeout';
 }
 
+/** A thread that had loaded all it needs ended over a task: what it was given is to blame, and not the installation. */
+export class TaskCrash extends Error {
+  override readonly name = 'TaskCrash';
+}
+
 export interface ThreadPoolOptions {
   /** Tasks at a time. */
   readonly size?: number;
@@ -50,7 +55,7 @@ export class ThreadPool<Input, Result> {
 
   /**
    * @param transfer buffers of the input that go to the thread without being copied
-   * @throws TaskTimeout when it takes too long; Error when the thread cannot start, or ends over this task
+   * @throws TaskTimeout when it takes too long; TaskCrash when the thread ends over this task; Error when it cannot start
    */
   run(input: Input, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
     return new Promise((resolve, reject) => {
@@ -105,8 +110,10 @@ export class ThreadPool<Input, Result> {
       task?.resolve(message.result);
       this.#advance();
     });
-    worker.on('error', error => this.#end(thread, error));
-    worker.on('exit', code => this.#end(thread, new Error(`Its thread ended with exit code ${code}`)));
+    const failed = (error: Error) =>
+      this.#end(thread, thread.isReady ? new TaskCrash(error.message, { cause: error }) : error);
+    worker.on('error', failed);
+    worker.on('exit', code => failed(new Error(`Its thread ended with exit code ${code}`)));
     this.#threads.add(thread);
     return thread;
   }

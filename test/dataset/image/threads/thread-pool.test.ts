@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { TaskTimeout, ThreadPool } from '../../../../src/dataset/image/threads/thread-pool.js';
+import { TaskCrash, TaskTimeout, ThreadPool } from '../../../../src/dataset/image/threads/thread-pool.js';
 
 const entry = new URL('./fixtures/thread.mjs', import.meta.url);
 type Input = { readonly what: 'answer' | 'hang' | 'fail' | 'end' };
@@ -29,7 +29,7 @@ describe('ThreadPool', () => {
     const threads = pool();
     const first = await threads.run({ what: 'answer' });
     const [lost, next] = await Promise.allSettled([threads.run({ what }), threads.run({ what: 'answer' })]);
-    expect(lost).toEqual({ status: 'rejected', reason: expect.objectContaining({ name: 'Error', message }) });
+    expect(lost).toEqual({ status: 'rejected', reason: expect.objectContaining({ name: 'TaskCrash', message }) });
     expect(next.status === 'fulfilled' && next.value > first).toBe(true);
   });
 
@@ -51,5 +51,6 @@ describe('ThreadPool', () => {
     const error = await missing.run({ what: 'answer' }).catch((error: unknown) => error);
     expect(error).toMatchObject({ message: expect.stringContaining('missing.mjs') });
     expect(error).not.toBeInstanceOf(TaskTimeout);
+    expect(error).not.toBeInstanceOf(TaskCrash);
   });
 });
