@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { archiveEnding } from '../../src/dataset/archive/archive-ending.js';
 import { isLitter, litter } from '../../src/dataset/archive/names.js';
 import { DatasetId } from '../../src/schema/job.js';
-import { isHidden, looksUsable, proposeName } from '../../src/web/browser/form/names.js';
+import { archiveEnding as endingOnPage, isHidden, looksUsable, proposeName } from '../../src/web/browser/form/names.js';
 import { bytes, duration, timeLeft } from '../../src/web/browser/page/format.js';
 
 describe('the name that is proposed', () => {
@@ -34,6 +35,10 @@ describe('the name that is proposed', () => {
   it('is free', () => {
     expect(proposeName(['cats/1.jpg'], ['cats', 'cats-2'])).toBe('cats-3');
   });
+});
+
+it('archives end on the page as they do in the service', () => {
+  expect(endingOnPage).toEqual(archiveEnding);
 });
 
 it('knows what systems leave between files', () => {

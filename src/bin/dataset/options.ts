@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { archiveEnding } from '../../dataset/archive/archive-ending.js';
 import { idFor } from '../../dataset/index.js';
 import { UploadQuery } from '../../schema/dataset.js';
 import { idLike } from '../../schema/job.js';
@@ -67,5 +68,5 @@ export function parseDatasetCommand(args: readonly string[], base = '.'): Datase
 
 /** `My Faces.tar.gz` → `my-faces` */
 function nameOf(path: string): string {
-  return idLike(basename(path).replace(/\.(zip|tar|tgz|tar\.gz|tfrec(ords?)?(-\d+-of-\d+)?(\.gz)?)$/i, ''));
+  return idLike(basename(path).replace(archiveEnding, ''));
 }

@@ -1,3 +1,4 @@
+import { otherSignatures, signatures } from '../archive/signatures.js';
 import type { ForeignKind } from '../source/source-image.js';
 
 /** A kind of file that is no image that is read here. */
@@ -126,14 +127,14 @@ export const foreignFiles: readonly ForeignFile[] = [
     begins: ['\x0a\x23\xd7\xce'],
   },
   { what: 'an SQLite database', kind: 'data', todo: 'save the pictures in it as files', begins: ['SQLite format 3\0'] },
-  { what: 'a ZIP archive', kind: 'other', todo: unpack, begins: ['PK\x03\x04', 'PK\x05\x06'] },
-  { what: 'a gzip file', kind: 'other', todo: unpack, begins: ['\x1f\x8b'] },
+  { what: 'a ZIP archive', kind: 'other', todo: unpack, begins: signatures.zip },
+  { what: 'a gzip file', kind: 'other', todo: unpack, begins: signatures.gzip },
   { what: 'a tar archive', kind: 'other', todo: unpack, begins: [`${'?'.repeat(257)}ustar`] },
   {
     what: 'an archive',
     kind: 'other',
     todo: 'pack the pictures as zip or tar instead',
-    begins: ['7z\xbc\xaf', 'Rar!', '\xfd7zXZ', 'BZh', '\x28\xb5\x2f\xfd'],
+    begins: Object.values(otherSignatures),
   },
   {
     what: 'what macOS stores beside a file',

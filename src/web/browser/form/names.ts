@@ -1,10 +1,11 @@
-const archive = /\.(zip|tar|tgz|tar\.gz|tfrec(ords?)?(-\d+-of-\d+)?(\.gz)?)$/i;
+/** As in src/dataset/archive/archive-ending.ts: a test holds the two equal, since a browser loads nothing from there. */
+export const archiveEnding = /\.(zip|tar|tgz|tar\.gz|tfrec(ords?)?(-\d+-of-\d+)?(\.gz)?)$/i;
 const picture = /\.(jpe?g|png|webp|gif|avif|hei[cf]|hif)$/i;
 const maxLength = 100;
 
 /** Whether a file looks like one that the service can read; it judges by the content. */
 export function looksUsable(path: string): boolean {
-  return picture.test(path) || archive.test(path);
+  return picture.test(path) || archiveEnding.test(path);
 }
 
 export function looksLikePicture(path: string): boolean {
@@ -40,7 +41,9 @@ export function proposeName(paths: readonly string[], taken: readonly string[], 
   const folder = first.includes('/') ? first.slice(0, first.indexOf('/')) : '';
   const common = folder !== '' && paths.every(path => path.startsWith(`${folder}/`)) ? folder : '';
   const only =
-    paths.length === 1 && archive.test(first) ? first.slice(first.lastIndexOf('/') + 1).replace(archive, '') : '';
+    paths.length === 1 && archiveEnding.test(first)
+      ? first.slice(first.lastIndexOf('/') + 1).replace(archiveEnding, '')
+      : '';
   const name = nearestName(title) || nearestName(common || only) || 'pictures';
   if (!taken.includes(name)) return name;
   for (let i = 2; ; i++) {
