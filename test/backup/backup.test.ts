@@ -15,6 +15,8 @@ beforeEach(async () => {
   await put('jobs/job-1/metrics.ndjson', '{"step":1}\n');
   await put('jobs/job-1/samples/1.png', 'a sample');
   await put('jobs/job-1/samples/2.png.tmp', 'being written');
+  await put('dataset-titles/cats.json', '{"title":"Cats"}');
+  await put('checkpoint-names/b.json', '{"name":"the good one"}');
   await put('packed/cats/images.bin', 'can be made again');
   await put('checkpoints/.tmp/leftover', 'of a dead process');
 });
@@ -63,8 +65,10 @@ describe('a backup', () => {
   it('has what cannot be made again, and nothing else; it comes back as it was', async () => {
     const { files } = await to('backup');
     expect(files.map(({ name }) => name).sort()).toEqual([
+      'data/checkpoint-names/b.json',
       ...['a', 'b', 'c'].flatMap(id => [`data/checkpoints/${id}/manifest.json`, `data/checkpoints/${id}/weights.bin`]),
       'data/checkpoints/latest.json',
+      'data/dataset-titles/cats.json',
       'data/jobs/job-1/metrics.ndjson',
       'data/jobs/job-1/samples/1.png',
       'queue.ndjson',
