@@ -158,6 +158,14 @@ export const UploadQuery = z
     path: ['name'],
     error:
       'is needed: the id of the new dataset, as in POST /datasets?name=cats; or give it a title, of which an id is made',
+  })
+  .refine(({ fit, crop }) => fit === 'crop' || crop === 'center', {
+    path: ['crop'],
+    error: 'has an effect only with fit=crop: leave out crop, or fit',
+  })
+  .refine(({ crop, faceless }) => crop === 'face' || faceless !== 'center', {
+    path: ['faceless'],
+    error: 'has an effect only with crop=face: add that, or leave out faceless',
   });
 export type UploadQuery = z.infer<typeof UploadQuery>;
 

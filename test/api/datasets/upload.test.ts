@@ -87,6 +87,14 @@ describe('POST /datasets', () => {
     });
     const all = await client.sendForm('name=all&crop=face&faceless=center', files);
     expect(await all.json()).toMatchObject({ images: 2, rejected: [], framing: { faceless: 'center' } });
+    for (const [query, path] of [
+      ['fit=pad&crop=face', 'crop'],
+      ['crop=attention&faceless=center', 'faceless'],
+    ]) {
+      const refused = await client.sendForm(`name=refused&${query}`, files);
+      const errors = [{ path, message: expect.stringContaining('has an effect only with') }];
+      expect([refused.status, await refused.json()]).toEqual([400, expect.objectContaining({ errors })]);
+    }
     const none = await client.sendForm('name=faceless&crop=face', { 'coffee.jpg': files['coffee.jpg']! });
     expect([none.status, (await problem(none)).detail]).toEqual([422, expect.stringContaining('no face was found')]);
   });

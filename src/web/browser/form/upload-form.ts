@@ -157,8 +157,9 @@ function query(): Order['query'] {
   const feature = byId('feature-field').hidden ? undefined : values.feature?.trim() || undefined;
   const titled = title.value.trim() === '' ? {} : { title: title.value.trim() };
   const background = values.background.replace('#', '');
-  const ifNoFace = fit === 'crop' && crop === 'face' ? { faceless } : {};
-  return { name: name.value, ...titled, fit, crop, ...ifNoFace, background, feature };
+  // What has no effect is refused.
+  const square = fit === 'crop' ? { crop, ...(crop === 'face' && { faceless }) } : { crop: 'center' as const };
+  return { name: name.value, ...titled, fit, ...square, background, feature };
 }
 
 /** The chosen pictures show how they will be framed, and a choice that has no effect is not asked for. */
