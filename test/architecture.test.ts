@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** Which folders of src each folder may import, beside itself. Listed from the ground up: imports only go back. */
+/** Which folders of src each folder may import, besides itself. Listed bottom-up: each imports only earlier ones. */
 const allowed: Record<string, readonly string[]> = {
   schema: [],
   logging: [],
@@ -65,17 +65,17 @@ const allowed: Record<string, readonly string[]> = {
     'logging',
   ],
 };
-/** Wiring may import everything, programs too; nobody imports a program. */
+/** Wiring may import everything, programs included; nothing imports a program. */
 const wiring = 'service';
 const programs = 'bin';
-/** Runs before anything is installed or compiled: imports nothing of the rest but `forSetup`, and nobody imports it. */
+/** Runs before anything is installed or compiled: of the rest it imports only `forSetup`, and nothing imports it. */
 const setup = 'setup';
 /** Plain JavaScript without packages, which set-up and the service share. */
 const forSetup = ['tensorflow/node-helpers.js'];
 
-/** Files over 300 lines that are one thing all the same. */
+/** Files over 300 lines that still do one thing. */
 const longFiles: readonly string[] = [
-  // The order of writes, renames and fences is one argument, which is read in one place.
+  // The order of writes, renames and fences is a single argument, best read in one place.
   'checkpoint/checkpoint-store.ts',
 ];
 
@@ -89,7 +89,7 @@ const importPattern =
 const text = (file: string) => readFileSync(join(src, file), 'utf8');
 const importsOf = (file: string) =>
   [...text(file).matchAll(importPattern)].map(([, from, dynamic, bare]) => from ?? dynamic ?? bare!);
-/** Files of src that a file imports. */
+/** The files of src that a file imports. */
 const dependenciesOf = (file: string) =>
   importsOf(file)
     .filter(name => name.startsWith('.'))
@@ -118,7 +118,7 @@ describe('the tree of src', () => {
 
   it('imports TensorFlow in tensorflow/ alone', () => {
     const users = sources.filter(file => text(file).includes("'@tensorflow/"));
-    // The WebAssembly in which faces are found, not the native TensorFlow that a process can have in one thread only.
+    // The WebAssembly that finds faces, not native TensorFlow, which a process can use in only one thread.
     const other = 'dataset/image/threads/face-thread.js';
     expect(users.filter(file => !['tensorflow', setup].includes(folderOf(file)))).toEqual([other]);
   });

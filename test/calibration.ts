@@ -2,7 +2,7 @@ import { blockFlops, blocksOf } from '../src/estimate/flops.js';
 import { presets } from '../src/model/presets.js';
 import type { Calibration, WorkerRecord } from '../src/schema/worker/record.js';
 
-/** A worker whose processor makes 50 thousand million operations a second, whatever they are. */
+/** A worker whose processor performs 50 billion operations a second, whatever they are. */
 export const evenCalibration: Calibration = {
   machine: { kind: 'cpu', device: 'Abacus, 2 cores', tensorflow: '2.21.0', threads: 2, graph: 'of this version' },
   calibratedAt: '2026-11-24T12:00:00.000Z',

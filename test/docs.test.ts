@@ -19,7 +19,7 @@ import { usage as benchUsage } from './bench/options.js';
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** Every document that is written by hand, by its path from the root. */
+/** Every hand-written document, by its path from the root. */
 const documents = [
   ...readdirSync(root),
   ...['docs', 'src', 'test', '.github'].flatMap(folder =>
@@ -147,7 +147,7 @@ describe('docs/', () => {
     const commands = read('docs/getting-started.md')
       .match(/^\| `npm .*$/gm)!
       .join('\n');
-    // These are for those who work on the code: CONTRIBUTING.md has them.
+    // These are for people who work on the code: CONTRIBUTING.md lists them.
     const others = ['build', 'check', 'fix', 'lint', 'typecheck'];
     for (const name of Object.keys(scripts).filter(name => !others.includes(name)))
       expect(commands).toMatch(new RegExp(`npm (run )?${name}\``));
@@ -184,7 +184,7 @@ function leadsSomewhere(link: string, from: string): boolean {
   return heading === undefined || headingsOf(read(file)).includes(heading);
 }
 
-/** The anchors that GitHub makes of headings. */
+/** The anchors that GitHub derives from headings. */
 function headingsOf(markdown: string): string[] {
   const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, title]) => title!);
   return headings.map(title =>

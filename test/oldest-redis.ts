@@ -4,8 +4,8 @@ import { redisInWheel } from '../src/setup/wheels/redis.js';
 import { redisServerPath } from './redis.js';
 
 /**
- * The redis-server 6.2 that set-up fetches where there is none, so that the oldest Redis that is supported is tested too;
- * where no wheel has one, the machine's own.
+ * The redis-server 6.2 that set-up fetches where there is none, so that the oldest supported Redis is tested too; where
+ * no wheel contains one, the machine's own.
  */
 export async function oldestRedisPath(): Promise<string> {
   const { platform, arch } = process;

@@ -8,19 +8,19 @@ import { openRedis } from '../src/queue/redis/connection.js';
 import { freePort } from './free-port.js';
 import { redisServerPath } from './redis.js';
 
-/** A real Redis over TCP, as one has that somebody else runs. */
+/** A real Redis over TCP, like one that somebody else runs. */
 export interface RedisServer {
   readonly port: number;
   readonly directory: string;
   /** Its address in REDIS_URL. @param credentials as in `user:password@` */
   url(credentials?: string, path?: string): string;
-  /** A connection of its administrator, who needs no password. */
+  /** An administrator's connection, which needs no password. */
   readonly admin: Redis;
-  /** Ends it as an outage would. */
+  /** Stops it as an outage would. */
   stop(): Promise<void>;
-  /** Starts it again. @param options other ones than before */
+  /** Starts it again. @param options options that differ from before */
   start(options?: readonly string[]): Promise<void>;
-  /** Ends it and removes its data. */
+  /** Stops it and removes its data. */
   remove(): Promise<void>;
 }
 

@@ -14,10 +14,10 @@ export const silent = pino({ level: 'silent' });
 export interface TestRedis {
   readonly connection: { readonly path: string };
   readonly dataDir: string;
-  /** Ends Redis as an outage would; its data stays. */
+  /** Stops Redis as an outage would; its data stays. */
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** Ends it and removes its data. */
+  /** Stops it and removes its data. */
   remove(): Promise<void>;
 }
 

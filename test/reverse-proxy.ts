@@ -8,11 +8,11 @@ export interface ReverseProxyOptions {
   readonly target: string;
   /** The only path that it passes on. */
   readonly prefix: string;
-  /** Whether the service sees addresses without it. */
+  /** Whether it strips that path from the addresses that the service sees. */
   readonly strips: boolean;
-  /** The Host that the service sees, with that of the client in X-Forwarded-Host; the client's own when left out. */
+  /** The Host that the service sees, with the client's in X-Forwarded-Host; the client's own when omitted. */
   readonly host?: string;
-  /** What it adds. */
+  /** Headers that it adds. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -21,7 +21,7 @@ export interface ReverseProxy {
   close(): Promise<void>;
 }
 
-/** A reverse proxy on loopback, as small as one can be: it streams both ways, and answers 404 outside of its path. */
+/** A minimal reverse proxy on loopback: it streams both ways and answers 404 outside its path. */
 export async function startReverseProxy(options: ReverseProxyOptions): Promise<ReverseProxy> {
   const { target, prefix, strips, host, headers = {} } = options;
   const { hostname, port } = new URL(target);

@@ -34,7 +34,7 @@ export function noiseImages(count = 20, size = smallHyperparameters.imageSize): 
   return imagesFrom(Uint8Array.from(numbers(count * bytes, 1, 0, 256)), bytes);
 }
 
-/** @param images one after another, each so many bytes */
+/** @param images one after another, each of this many bytes */
 export function imagesFrom(images: Uint8Array, bytes: number): ImageSource {
   return {
     count: images.length / bytes,

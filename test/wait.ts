@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Waits until the value that `read` gives is neither undefined nor false, and returns it.
- * @param timeoutMs only for what would hang: far longer than a busy machine takes
+ * @param timeoutMs only to catch hangs: far longer than a busy machine takes
  */
 export async function until<T>(
   what: string,
@@ -18,7 +18,7 @@ export async function until<T>(
   }
 }
 
-/** Whether a process is alive; one that ended and was not collected yet counts as gone only after it is collected. */
+/** Whether a process is alive; one that has ended counts as gone only once it has been reaped. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -5,8 +5,8 @@ import { until } from '../wait.js';
 import type { TestService } from './service.js';
 
 /**
- * Runs the jobs that wait, until none does.
- * @param run what is done while a job runs; it succeeds when that does
+ * Runs the waiting jobs until there are none.
+ * @param run what to do while a job runs; the job succeeds when this does
  */
 export async function endJobs(service: TestService, run: (job: Job<JobSpec>) => Promise<void>): Promise<void> {
   const connection = openRedis(service.redis.connection, { maxRetriesPerRequest: null });

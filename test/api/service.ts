@@ -19,7 +19,7 @@ import { storageWatch } from '../../src/service/storage-watch.js';
 import { Sweeps } from '../../src/sweeps/sweeps.js';
 import { silent, startTestRedis, type TestRedis } from '../redis.js';
 
-/** Options of the API that only uploads look at. */
+/** Options of the API that only uploads use. */
 export const uploadOptions = { uploadTimeout: 60, maxUploadFiles: 50 };
 
 const uploadTestLimits: UploadLimits = {
@@ -32,7 +32,7 @@ const uploadTestLimits: UploadLimits = {
   maxRatio: 100,
 };
 
-/** Datasets that fail at whatever they are asked for, except what is given. */
+/** Datasets that fail at every call, except those given. */
 export function noDatasets(given: Partial<Datasets> = {}): Datasets {
   const fail = () => Promise.reject(new Error('There are no datasets here'));
   return {
@@ -79,9 +79,9 @@ export interface TestService {
   readonly folders: DatasetFolders;
   readonly checkpoints: CheckpointStore;
   readonly jobsDir: string;
-  /** What the generator was asked for. */
+  /** The requests that the generator received. */
   readonly asked: GridRequest[];
-  /** Saves a checkpoint, which is the latest from now on. Its arrays are no generator's. */
+  /** Saves a checkpoint, which becomes the latest. Its arrays are not those of a generator. */
   saveCheckpoint(job: string, step: number, latentSize?: number, dataset?: string): Promise<CheckpointManifest>;
   writeMetrics(job: string, points: readonly MetricsPoint[], rest?: string): Promise<void>;
   writeSample(job: string, step: number): Promise<Buffer>;
@@ -89,8 +89,8 @@ export interface TestService {
 }
 
 /**
- * The API on a real Redis and real files, with the datasets `demo-faces` and `cats`. Its generator only notes what it is
- * asked for; the true one is tested in test/generation and test/e2e.
+ * The API on a real Redis and real files, with the datasets `demo-faces` and `cats`. Its generator only records its
+ * requests; the real one is tested in test/generation and test/e2e.
  */
 export async function startTestService(
   timeouts = { requestTimeout: 30, idleTimeout: 30 },

@@ -15,9 +15,9 @@ export interface UploadClient {
   sendForm(query: string, files: Readonly<Record<string, Uint8Array | string>>): Promise<Response>;
   get(path: string): Promise<Response>;
   remove(path: string): Promise<Response>;
-  /** Ids of the datasets that are listed. */
+  /** Ids of the listed datasets. */
   listed(): Promise<string[]>;
-  /** What is left on the disk of uploads, whole or not. */
+  /** What is left of uploads on the disk, complete or not. */
   left(): Promise<{ uploads: string[]; temporary: string[] }>;
 }
 
@@ -48,7 +48,7 @@ export async function listen({ app, folders }: TestService): Promise<UploadClien
   };
 }
 
-/** A body that has more to come until it is told to end. */
+/** A body that stays open until it is told to end. */
 export function openBody(first: Uint8Array) {
   let end = () => {};
   let more = (_: Uint8Array) => {};

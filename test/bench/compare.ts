@@ -1,13 +1,13 @@
 import type { BenchmarkName } from './options.js';
 import { SideProcess, type SideSpec } from './side-process.js';
 
-/** Sides that do the same work in different ways. The first one is what the others are compared with. */
+/** Sides that do the same work in different ways. The others are compared with the first. */
 export interface Comparison {
   readonly name: BenchmarkName;
   /** What is measured, for people. */
   readonly title: string;
   readonly sides: readonly SideSpec[];
-  /** Measured runs of each side, after a first one that is left out. */
+  /** Measured runs of each side, not counting the first. */
   readonly runs: number;
   /** What one run does: 1 step, 1500 images. */
   readonly work: { readonly amount: number; readonly unit: string };
@@ -19,7 +19,7 @@ export interface SideResult {
   readonly firstSeconds: number;
   /** Measured runs in seconds, in order. */
   readonly seconds: readonly number[];
-  /** Largest resident set of the side's process; null where that is not the runs'. */
+  /** Largest resident set of the side's process; null where it does not reflect the runs. */
   readonly peakBytes: number | null;
 }
 
@@ -28,14 +28,14 @@ export interface ComparisonResult extends Omit<Comparison, 'sides'> {
 }
 
 export interface Watch {
-  /** Told what happens, for people. */
+  /** Receives messages on what happens, for people. */
   readonly progress: (text: string) => void;
   /** Ends everything. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs the sides in turn (A B A B …), one at a time, so that whatever else the machine does meets all of them alike.
+ * Runs the sides in turn (A B A B …), one at a time, so that whatever else the machine does affects all of them alike.
  * @throws Error with the side's last output when one fails
  */
 export async function compare(comparison: Comparison, { progress, signal }: Watch): Promise<ComparisonResult> {

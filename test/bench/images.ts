@@ -1,4 +1,4 @@
-/** Pictures of noise: n × size × size × 3 bytes, the same ones every time. */
+/** Pictures of noise: n × size × size × 3 bytes, the same every time. */
 export function noiseImages(n: number, size: number): Uint8Array {
   const bytes = new Uint8Array(n * size ** 2 * 3);
   // xorshift32 (Marsaglia 2003)

@@ -4,9 +4,9 @@ import sharp from 'sharp';
 import { type ZipMember, zip } from '../dataset/archive/zip-writer.js';
 import { noiseImages } from './images.js';
 
-/** What both sides of the ingest are told. */
+/** The options that both sides of the ingest benchmark receive. */
 export interface IngestBenchOptions {
-  /** Holds the JPEG files and a zip of them, and is removed with everything in it. */
+  /** Contains the JPEG files and a zip of them, and is removed with all its contents. */
   readonly folder: string;
   readonly files: number;
   readonly imageSize: number;
@@ -16,9 +16,9 @@ export interface IngestBenchOptions {
 export const jpegsOf = (folder: string) => join(folder, 'jpegs');
 export const zipOf = (folder: string) => join(folder, 'jpegs.zip');
 
-/** Side of the JPEG files in pixels: near what aligned faces are kept at. */
+/** Width and height of the JPEG files in pixels: close to the size at which aligned faces are stored. */
 export const jpegSide = 112;
-/** Pictures that differ; after these only the gradient changes. */
+/** Pictures with different noise; beyond these only the gradient changes. */
 const noises = 16;
 
 /** Writes JPEG files that compress about as photographs do, a gradient of two colors under fine noise, and a zip of them. */

@@ -3,11 +3,11 @@ import type { Precision } from '../../src/schema/precision.js';
 import type { PrecisionTrial } from '../../src/training/precision.js';
 import { SideProcess } from './side-process.js';
 
-/** What TensorFlow says in a process of its own: the parent of the benchmarks never loads it. */
+/** What TensorFlow reports in a process of its own: the parent of the benchmarks never loads it. */
 export interface TensorFlowFacts {
   readonly tensorflow: string;
   readonly device: string;
-  /** The trial steps by which `precision: auto` decides; seconds are null where a precision is not supported. */
+  /** The trial steps from which `precision: auto` decides; seconds are null where a precision is not supported. */
   readonly precisions: readonly { readonly precision: Precision; readonly seconds: number | null }[];
   readonly fasterPrecision: Precision;
 }

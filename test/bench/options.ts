@@ -16,7 +16,7 @@ export const benchmarkNames = [
 ] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
-/** Without a name all run but the one that trains for many minutes. */
+/** Without a name, all run except the one that trains for many minutes. */
 const usual = benchmarkNames.filter(name => name !== 'quality');
 
 export interface BenchOptions {
@@ -25,9 +25,9 @@ export interface BenchOptions {
   /** Measured steps of each side of the training benchmarks; undefined: each benchmark's own number. */
   readonly steps: number | undefined;
   readonly quick: boolean;
-  /** Of each training that `quality` compares. */
+  /** Minutes of each training that `quality` compares. */
   readonly minutes: number;
-  /** Of each kind of training that `quality` compares: 1, 2, 3 … */
+  /** Number of seeds for each kind of training that `quality` compares: 1, 2, 3 … */
   readonly seeds: number;
   /** A Python with PyTorch. */
   readonly pytorch: string | undefined;
@@ -46,7 +46,7 @@ export const usage = `npm run bench -- [NAME...] [options]
   --help          this text`;
 
 /**
- * Reads the benchmarks' arguments.
+ * Parses the benchmarks' arguments.
  * @returns null when help is wanted
  * @throws Error that names the wrong argument
  */

@@ -19,8 +19,9 @@ const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as typeof
 type Weights = ReadonlyMap<string, tfjs.Variable>;
 
 /**
- * The training step as a Node developer writes it with tfjs-node: an op at a time, gradients by `tf.variableGrads`, Adam
- * by `tf.train.adam`. It leaves out the flip and the running average of the weights, so it has less to do than ours.
+ * The training step as a Node developer would write it with tfjs-node: one op at a time, gradients by
+ * `tf.variableGrads`, Adam by `tf.train.adam`. It leaves out the flip and the running average of the weights, so it
+ * has less to do than ours.
  * @returns one update of both networks from uint8 images [batch, size, size, 3]; gives the losses of G and of D
  */
 export function plainTraining(h: Hyperparameters): (images: Uint8Array) => [generator: number, discriminator: number] {

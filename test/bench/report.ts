@@ -7,7 +7,7 @@ import { speedup } from './statistics.js';
 import { table } from './table.js';
 import { bytes, digits, seconds } from './units.js';
 
-/** What was measured, where. */
+/** What was measured, and where. */
 export interface Report {
   readonly machine: Machine;
   readonly results: readonly ComparisonResult[];

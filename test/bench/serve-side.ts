@@ -6,14 +6,14 @@ export interface Side {
   /** What is timed. */
   readonly run: () => void | Promise<void>;
   readonly facts?: unknown;
-  /** Preparing takes more memory than running: the peak of the process says nothing about what is timed. */
+  /** Preparing takes more memory than running, so the peak of the process says nothing about what is timed. */
   readonly peakIsOfPreparation?: true;
   readonly close?: () => Promise<void>;
 }
 
 /**
- * The whole of a side's process: prepares it, then runs it as often as the parent asks. Only one side runs at a time, so
- * nothing is done but on request.
+ * All that a side's process does: it prepares the side, then runs it as often as the parent asks. Only one side runs at
+ * a time, so everything happens on request.
  * @param prepare receives the options that the parent gave
  */
 export async function serveSide<Options>(prepare: (options: Options) => Side | Promise<Side>): Promise<void> {

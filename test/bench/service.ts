@@ -7,10 +7,10 @@ import { createInterface } from 'node:readline';
 import { Client } from '../../src/bin/demo/client.js';
 import type { JobView } from '../../src/schema/job.js';
 
-/** Compiled with the benchmarks: run.js sees to it. */
+/** Compiled together with the benchmarks, by run.js. */
 const program = join('dist', 'bin', 'start.js');
 
-/** A service of its own, with nothing in it but what comes with it. */
+/** A separate service that contains only what it ships with. */
 export interface BenchService {
   readonly process: ChildProcess;
   readonly client: Client;
@@ -21,7 +21,7 @@ export interface BenchService {
 
 /**
  * @param signal ends it
- * @param env settings beside those of this process
+ * @param env settings in addition to those of this process
  * @throws Error when it does not start
  */
 export async function startService(
@@ -61,7 +61,7 @@ async function addressOf(service: ChildProcess): Promise<string> {
 }
 
 /**
- * Queues a job and waits until it is as wanted.
+ * Queues a job and waits until it is in the wanted state.
  * @throws Error when the service refuses it, or when it ends before that
  */
 export async function jobWhen(

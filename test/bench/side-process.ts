@@ -4,14 +4,14 @@ import { parseSettings } from '../../src/schema/service/settings.js';
 import { trainerEnvironment } from '../../src/worker/trainer-environment.js';
 import type { FromSide, ToSide } from './protocol.js';
 
-/** What a side's process is told when it starts. */
+/** What a side's process receives when it starts. */
 export interface SideSpec {
   /** For people. */
   readonly name: string;
   /** Compiled module that calls `serveSide`, under sides/. */
   readonly entry: string;
   readonly options?: object;
-  /** Environment variables beside the trainer's. */
+  /** Environment variables in addition to the trainer's. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +43,7 @@ export class SideProcess {
     this.#gone = new Promise((_, reject) => {
       this.#child.once('error', reject).once('close', (code, signal) => reject(this.#ending(code, signal)));
     });
-    // A side may end while another one is waited for; it is reported when its turn comes.
+    // A side may end while the parent waits for another one; this is reported when its turn comes.
     this.#gone.catch(() => {});
   }
 
@@ -62,7 +62,7 @@ export class SideProcess {
     return (await this.#ask('run', 'ran')).seconds;
   }
 
-  /** @returns the peak of its resident memory in bytes, null where that is not the runs' */
+  /** @returns the peak of its resident memory in bytes, null where it does not reflect the runs */
   async end(): Promise<number | null> {
     const { peakBytes } = await this.#ask('end', 'ended');
     this.#child.disconnect();

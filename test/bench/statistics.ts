@@ -1,6 +1,6 @@
 import { median } from '../../src/math/median.js';
 
-/** How many times faster the samples are than those of the baseline: baseline's median / own median. */
+/** How many times faster the samples are than the baseline's: baseline's median / own median. */
 export function speedup(baseline: readonly number[], samples: readonly number[]): number {
   return median(baseline) / median(samples);
 }

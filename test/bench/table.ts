@@ -1,9 +1,9 @@
 export type Align = 'left' | 'right';
 
 /**
- * Rows under a header as lines of text, two spaces between the columns.
- * @param header one title a column
- * @param align one side a column
+ * Rows under a header as lines of text, with two spaces between columns.
+ * @param header one title per column
+ * @param align one side per column
  * @throws RangeError when a row has another number of cells than the header
  */
 export function table(

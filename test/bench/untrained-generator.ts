@@ -5,13 +5,13 @@ import { TrainingEngine } from '../../src/training/engine.js';
 
 export interface GenerateOptions {
   readonly hyperparameters: Hyperparameters;
-  /** In one run; a square number. */
+  /** Number of images in one run; a square number. */
   readonly images: number;
 }
 
 /** A generator with its first random weights: as fast as a trained one. */
 export function untrainedGenerator(hyperparameters: Hyperparameters): LoadedGenerator {
-  // The batch size of a training has no part in generation; a small one starts sooner.
+  // The batch size of the training does not affect generation; a small one starts sooner.
   const engine = new TrainingEngine({ ...hyperparameters, batchSize: 16 }, 1, 'float32');
   try {
     const tensors = { ...engine.state(), ...engine.measureMoments('raw') };

@@ -121,7 +121,7 @@ describe('npm run storage -- usage', () => {
     expect(text).toContain(done.id);
     expect(text).toMatch(/Can be deleted:\n +cuts .*Remove .*\/data\/cuts while nothing trains/);
     const found = StorageUsage.parse(JSON.parse(await run('--json')));
-    // The queue was asked how many each job keeps.
+    // The queue was asked how many checkpoints each job keeps.
     expect(found.mayGo.map(({ what }) => what)).toEqual(['cuts']);
     expect(found.jobs.find(({ job }) => job === done.id)).toMatchObject({ checkpoints: 2 });
   });
@@ -147,7 +147,7 @@ describe('npm run backup -- from', () => {
     const jobs = await jobsOf();
     expect(jobs.map(({ id }) => id)).toEqual(expect.arrayContaining([done.id, paused.id]));
     expect(jobs.length).toBe(3);
-    // The one that ran goes on from its newest checkpoint, until it is canceled.
+    // The one that was running continues from its newest checkpoint until it is canceled.
     const running = jobs.find(({ id }) => ![done.id, paused.id].includes(id))!;
     const goesOn = await service.jobWhen(
       running.id,
@@ -185,7 +185,7 @@ describe('npm run backup -- from', () => {
       expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/queue other .* is not empty.*--replace/)]);
       const replaced = await backup({ ...environment, DATA_DIR: at('shared') }, 'from', at('first'), '--replace');
       expect([replaced.code, replaced.stdout]).toEqual([0, expect.stringContaining('What was there before is in')]);
-      // And from there to a folder again.
+      // And from there back to a folder.
       const back = await backup({ ...environment, DATA_DIR: at('shared') }, 'to', at('second'));
       expect(back.code).toBe(0);
     } finally {

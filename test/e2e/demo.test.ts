@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Runs the demo in a folder of its own; `output` has both its streams. */
+/** Runs the demo in its own folder; `output` collects both its streams. */
 function demo(...args: string[]) {
   const { REDIS_URL: _, PORT: __, LOG_LEVEL: ___, ...inherited } = process.env;
   const child = spawn(

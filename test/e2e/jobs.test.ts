@@ -80,7 +80,7 @@ describe('a job', () => {
     const { data } = (await (await service.get(`/jobs/${more.id}/metrics`)).json()) as { data: { step: number }[] };
     expect(data.map(point => point.step)).toEqual(Array.from({ length: 50 }, (_, i) => 1501 + i));
     const deleted = await service.get(`/jobs/${id}`, { method: 'DELETE' });
-    // The one of the pause, too.
+    // Includes the one saved at the pause.
     const checkpoints = expect.arrayContaining([`${id}-1500`]);
     expect(await deleted.json()).toEqual({ id, checkpoints, serving: `${more.id}-1550` });
     expect((await service.get('/generate.png?seed=1')).headers.get('x-checkpoint')).toBe(`${more.id}-1550`);

@@ -16,7 +16,7 @@ let service: ChildProcess;
 let output = '';
 
 async function startRedis() {
-  // The policy is one that BullMQ warns of.
+  // BullMQ warns of this policy.
   const options = { port, bind: '127.0.0.1', dir: directory, appendonly: 'yes', 'maxmemory-policy': 'allkeys-lru' };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   redis = spawn(redisServerPath, args, { stdio: 'ignore' });
@@ -40,7 +40,7 @@ beforeAll(async () => {
       REDIS_URL: `redis://127.0.0.1:${port}`,
       DATA_DIR: join(directory, 'data'),
       LOG_LEVEL: 'debug',
-      // All that TensorFlow says, wherever it runs.
+      // Everything that TensorFlow logs, wherever it runs.
       TF_CPP_MIN_LOG_LEVEL: '0',
       CALIBRATE: 'off',
     },
@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 
 it('writes nothing but events in JSON while it trains, generates, loses Redis and ends', async () => {
-  // The policy of this Redis degrades the service: it says so in place of being ready.
+  // The policy of this Redis degrades the service: it reports that instead of being ready.
   const url = await until('the service has started', () => /is degraded by [^"]*: (http:[^"]+)"/.exec(output)?.[1]);
   const training = {
     dataset: 'demo-faces',
@@ -103,7 +103,7 @@ it('writes nothing but events in JSON while it trains, generates, loses Redis an
   });
   expect(bare).toEqual([]);
   const messages = lines.map(line => JSON.parse(line).msg);
-  // What this is about was there to be caught: TensorFlow spoke in the trainer, and in the generator's thread.
+  // There was something to catch: TensorFlow wrote in the trainer and in the generator's thread.
   expect(messages).toContain('Output of the trainer');
   expect(messages).toContain('Output of a library');
 }, 300_000);

@@ -92,7 +92,7 @@ it('takes a signal that a service manager sends to every process for one', async
 it('goes on when the shell that started npm in the background has ended', async () => {
   const { closed, url, service, messages } = await startByNpm('sh', ['-c', 'npm start & exit 0']);
   await until('the shell has ended', async () => !isAlive(started[0]!) || undefined);
-  // Longer than it takes to notice that a parent is gone, and that twice.
+  // More than twice as long as it takes to notice that a parent is gone.
   await new Promise(resolve => setTimeout(resolve, 1500));
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect(messages()).not.toContainEqual(expect.stringContaining('shutting down'));

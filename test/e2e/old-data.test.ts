@@ -10,7 +10,7 @@ import type { DatasetView } from '../../src/schema/dataset.js';
 import type { JobView } from '../../src/schema/job.js';
 import { Service } from './service.js';
 
-/** A DATA_DIR that an earlier version has made, see the make.mjs beside it: it says colour and centre. */
+/** A DATA_DIR made by an earlier version, see the make.mjs next to it: it says colour and centre. */
 const packed = resolve(import.meta.dirname, '../fixtures/data-dir-0.1/data.tar.gz');
 
 let dataDir: string;
@@ -84,7 +84,7 @@ it('shows the datasets, and the upload is ready as it is', async () => {
     (await listed<DatasetView>('/datasets')).map(dataset => [dataset.id, dataset]),
   );
   expect(datasets.upload).toMatchObject({ status: 'ready', images: 12, framing: { crop: 'center' }, error: null });
-  // The archive keeps whole seconds of when its files were changed, which tell whether a folder has changed.
+  // The archive keeps modification times, which show whether a folder has changed, only to the second.
   expect(datasets.folder).toMatchObject({ status: 'changed', images: 6, framing: { crop: 'center' }, error: null });
 });
 
@@ -95,7 +95,7 @@ it('serves the same images', async () => {
     pixelsOf(Buffer.from(await (await service.get('/generate.png?seed=42&rows=2&cols=2')).arrayBuffer())),
   ]);
   expect(actual.info).toMatchObject({ width: expected.info.width, height: expected.info.height });
-  // Another processor adds up in another order.
+  // Another processor may add in another order.
   const apart = actual.data.map((value, i) => Math.abs(value - expected.data[i]!));
   expect(Math.max(...apart)).toBeLessThanOrEqual(1);
 });

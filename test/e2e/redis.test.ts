@@ -147,7 +147,7 @@ test('with a wrong password it starts, says so, answers images and refuses jobs;
   const answer = await readiness(service);
   expect(answer).toMatchObject({ httpStatus: 200, status: 'degraded', checks: { generator: 'none yet' } });
   expect(answer.reasons).toMatchObject([{ check: 'redis', code: 'REDIS_PASSWORD' }]);
-  // There is nothing to show yet, and that is all.
+  // The only problem is that there is nothing to show yet.
   expect(await (await service.get('/generate.png')).json()).toMatchObject({ code: 'NO_GENERATOR' });
   for (const path of ['/jobs', '/jobs/job-1', '/jobs/job-1/events', '/sweeps', '/sweeps/sweep-1']) {
     const asked = performance.now();

@@ -77,7 +77,7 @@ export class Service {
     return JobView.parse(await (await this.get(`/jobs/${id}`)).json());
   }
 
-  /** Waits until a job is as wanted; fails at once when it has failed. */
+  /** Waits until a job is in the wanted state; fails at once when the job has failed. */
   async jobWhen(id: string, what: string, wanted: (job: JobView) => boolean, timeoutMs = 120_000): Promise<JobView> {
     return until(
       `job ${id} ${what}`,

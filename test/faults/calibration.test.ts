@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const worker of [...cluster.workers]) await cluster.endWorker(worker, 'SIGTERM');
 });
 
-/** Process ids of the calibrators that a worker has started and that run. */
+/** Process ids of the running calibrators that a worker has started. */
 function calibratorsOf({ process: { pid } }: WorkerProgram): number[] {
   const processes = execFileSync('ps', ['-e', '-o', 'ppid=,pid=,args=']).toString().trim().split('\n');
   return processes.flatMap(line => {
@@ -23,7 +23,7 @@ function calibratorsOf({ process: { pid } }: WorkerProgram): number[] {
   });
 }
 
-/** A worker that calibrates, and has begun to write. */
+/** A worker that is calibrating and has begun to write. */
 async function calibratingWorker(): Promise<{ worker: WorkerProgram; calibrator: number }> {
   const worker = await cluster.startWorker();
   const calibrator = await until('it calibrates', () => calibratorsOf(worker)[0], 30_000);

@@ -65,7 +65,7 @@ test('row 2: kill -9 at every write of a checkpoint: the old or the new one is w
     expect(signal).toBe('SIGKILL');
     kills++;
 
-    // The next attempt goes on from there.
+    // The next attempt continues from there.
     if (at % 10 === 0) {
       expect(await saveAndDie(folder, 1_000_000, 2)).toBe(null);
       expect((await store.latest())?.step).toBe(30);

@@ -14,13 +14,13 @@ import { isAlive, until } from '../wait.js';
 
 const dist = resolve(import.meta.dirname, '../../dist');
 
-/** A worker in a process of its own, with all that it has logged. */
+/** A worker in its own process, with everything that it has logged. */
 export interface WorkerProgram {
   readonly process: ChildProcess;
   readonly log: readonly Record<string, unknown>[];
 }
 
-/** Networks that train a step in a few milliseconds, and a job of them. */
+/** Networks that train a step in a few milliseconds, and a job for them. */
 export const smallRequest = {
   dataset: 'noise',
   preset: 'tiny',
@@ -158,7 +158,7 @@ export class Cluster {
   }
 }
 
-/** Follows a number that must never become smaller. @returns its last value, and ends the watch */
+/** Follows a number that must never decrease. @returns its last value, and ends the watch */
 export function watchForward(what: string, read: () => Promise<number | undefined>): () => Promise<number> {
   let last = 0;
   let isWatching = true;
@@ -181,7 +181,7 @@ export function watchForward(what: string, read: () => Promise<number | undefine
   };
 }
 
-/** Whether a process has ended, also when its parent is frozen and cannot collect it. */
+/** Whether a process has ended, even when its parent is frozen and cannot reap it. */
 export function hasExited(pid: number): boolean {
   if (!isAlive(pid)) return true;
   try {

@@ -34,7 +34,7 @@ const request = (channels: number) => ({
   checkpoint: { every: 4 },
 });
 
-// A limit on the size of files ends a write as a full disk does, with another number for the same trouble.
+// A limit on file size makes a write fail as a full disk does, with a different error number.
 test('row 5: no room for a checkpoint: the last good one serves, nothing half-written is left, the job is paused and says why', async () => {
   const service = await start({ maxFileBlocks: 1500 });
   const body = new Uint8Array(await readFile('test/fixtures/tensorflow.tfrecords'));
@@ -54,7 +54,7 @@ test('row 5: no room for a checkpoint: the last good one serves, nothing half-wr
   const image = await service.get('/generate.png?seed=1');
   expect([image.status, image.headers.get('x-checkpoint')]).toEqual([200, `${small.id}-8`]);
 
-  // With room again, it goes on.
+  // It continues once there is room again.
   await service.stop();
   const roomy = await start();
   expect((await roomy.job(large.id)).status).toBe('paused');

@@ -6,7 +6,7 @@ import type { JobView } from '../../src/schema/job.js';
 import { isAlive, until } from '../wait.js';
 import { Cluster, hasExited, smallRequest, watchForward } from './cluster.js';
 
-// Processes start and stop many times here, on a machine that may have much else to do.
+// Processes start and stop many times here, on a machine that may be busy with other work.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let cluster: Cluster;
@@ -25,9 +25,9 @@ const when = (id: string, what: string, wanted: (job: JobView) => boolean) => cl
 const succeeded = (id: string) => when(id, 'has succeeded', ({ status }) => status === 'succeeded');
 const atStep = (id: string, step: number) => when(id, `is at step ${step}`, ({ progress }) => progress.step >= step);
 const committed = (id: string) => async () => (await cluster.checkpoints.list(id))[0]?.step;
-/** How long Redis is away in row 4: FAULT_OUTAGE_SECONDS=60 is what the row asks for. */
+/** How long Redis is down in row 4, which calls for FAULT_OUTAGE_SECONDS=60. */
 const outageSeconds = Number(process.env.FAULT_OUTAGE_SECONDS || 20);
-/** Long enough to be killed several times on the way. */
+/** Long enough to be killed several times before the end. */
 const long = { steps: 100_000, sampleEvery: 100_000 };
 
 async function metricsOf(id: string): Promise<{ step: number; time: string }[]> {
@@ -92,7 +92,7 @@ test('exact resume: 40 steps at once, and 20 + kill -9 + 20, give the same bytes
 test('a checkpoint that a waiting job is to begin from outlives the newer ones of the job that runs', async () => {
   await cluster.startWorker();
   const { id } = await create({ ...long, checkpoint: { every: 20, keep: 1 } });
-  // The newest is there for a while, and the best for ever: one that is not the best.
+  // Picks one that is not the best: the newest is kept for a while, but the best forever.
   const next = await until('a job is queued', async () => {
     const [newest, best] = [(await cluster.checkpoints.list(id))[0], await cluster.checkpoints.best(id)];
     if (!newest || !best || newest.id === best.id) return undefined;
@@ -142,7 +142,7 @@ test('row 3: Redis killed and started again: no job is lost, the training and it
 });
 
 test('row 4: Redis away: jobs answer 503 at once, images are served, and the training keeps its lock', async () => {
-  // Many renewals of the lock fail, and it outlives them.
+  // The lock outlives many failed renewals.
   await cluster.startWorker({ LOCK_TIMEOUT: String(2 * outageSeconds) });
   const { id } = await create(long);
   await when(id, 'has a checkpoint', ({ latestCheckpoint }) => latestCheckpoint !== null);
@@ -166,7 +166,7 @@ test('row 4: Redis away: jobs answer 503 at once, images are served, and the tra
   await cancel(id);
 });
 
-/** Turns one bit in the middle of a file of a checkpoint. */
+/** Flips one bit in the middle of a file of a checkpoint. */
 async function damage(checkpoint: string, file: string): Promise<void> {
   const path = join(cluster.dataDir, 'data', 'checkpoints', checkpoint, file);
   const bytes = await readFile(path);
@@ -194,12 +194,12 @@ test('row 6: bytes of a checkpoint damaged: found by their sha256, set aside, an
   const [newest] = await cluster.checkpoints.list(id);
   await damage(newest!.id, 'training.safetensors');
   await cluster.startWorker();
-  // Trained anew from the one before, to the byte.
+  // Trained again from the previous checkpoint, identical to the byte.
   const isSavedAgain = async () => {
     const saved = await cluster.checkpoints.get(newest!.id).catch(() => undefined);
     return saved && saved.createdAt !== newest!.createdAt && saved;
   };
-  // The worker of row 4 has put off the next look for lost workers by a quarter of its long LOCK_TIMEOUT.
+  // The worker in row 4 has delayed the next check for lost workers by a quarter of its long LOCK_TIMEOUT.
   const again = await until('the step is saved again', isSavedAgain, 120_000);
   expect(again.files).toEqual(newest!.files);
   expect(await cluster.api.job(id)).toMatchObject({ status: 'running', attempt: 2 });
@@ -224,13 +224,13 @@ test('row 7: the API killed while a job runs: the job does not notice, and event
   await cluster.startApi();
   const more = await hear(id, lastId, text => (text.match(/event: checkpoint/g) ?? []).length >= 3);
   const steps = [...more.matchAll(/event: checkpoint\ndata: .*?"step":(\d+)/g)].map(([, n]) => Number(n));
-  // Every checkpoint since, none twice.
+  // Every checkpoint since then, none twice.
   expect(steps).toEqual(steps.map((_, i) => lastStep + 20 * (i + 1)));
   expect((await cluster.api.job(id)).attempt).toBe(1);
   await cancel(id);
 });
 
-/** What the event stream of a job says until it is enough. */
+/** Reads the event stream of a job until there is enough. */
 async function hear(id: string, lastEventId: string | undefined, isEnough: (text: string) => boolean): Promise<string> {
   const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
   const response = await cluster.api.get(`/jobs/${id}/events`, { headers });
@@ -262,7 +262,7 @@ describe('row 8: two workers', () => {
   });
 
   test('one frozen with its trainer and thawed: its attempt saves nothing any more, and the job ends once', async () => {
-    // Devices of their own, as on two machines: only the number of the attempt is between them.
+    // Separate devices, as on two machines: only the attempt number keeps them apart.
     const frozen = await cluster.startWorker({ CUDA_VISIBLE_DEVICES: '0' });
     const { id } = await create({ steps: 4000, checkpoint: { every: 20, keep: 1000 } });
     await when(id, 'has a checkpoint', ({ latestCheckpoint }) => latestCheckpoint !== null);
@@ -272,7 +272,7 @@ describe('row 8: two workers', () => {
     const committedStep = watchForward('the committed step', committed(id));
     await cluster.startWorker({ CUDA_VISIBLE_DEVICES: '1' });
     await when(id, 'goes on elsewhere', ({ attempt, progress }) => attempt === 2 && progress.step > 100);
-    // Thawed alone at first: its worker is not there to end it, only the number stops it.
+    // Thawed alone at first: with its worker frozen, only the attempt number stops it.
     process.kill(trainer, 'SIGCONT');
     await until('the stale trainer gives up by itself', () => hasExited(trainer));
     frozen.process.kill('SIGCONT');
@@ -281,7 +281,7 @@ describe('row 8: two workers', () => {
     expect(await committedStep()).toBe(4000);
     await until('the stale trainer is gone', () => !isAlive(trainer));
     const manifests = await cluster.checkpoints.list(id);
-    // One line of saving times: nothing that the first attempt saved came after what the second saved.
+    // Save times are in order: the first attempt saved nothing after the second began to save.
     const times = [...manifests].reverse().map(({ createdAt }) => createdAt);
     expect(times).toEqual([...times].sort());
   });
@@ -300,7 +300,7 @@ test('row 13: a loss that is no number ends the job, and the checkpoint that ser
       discriminatorLearningRate: 1,
       discriminatorBatchNorm: 'none',
       beta2: 0,
-      // Nothing in float32: Adam divides by zero as soon as a gradient is zero, in step 2 on every processor.
+      // Zero in float32: Adam divides by zero as soon as a gradient is zero, in step 2 on every processor.
       epsilon: 1e-60,
     },
   });

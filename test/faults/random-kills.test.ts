@@ -7,7 +7,7 @@ import type { JobView } from '../../src/schema/job.js';
 import { until } from '../wait.js';
 import { Cluster, smallRequest, watchForward } from './cluster.js';
 
-/** The ordinary suite kills a few times, always the same; `npm run test:faults` kills 200 times, anew each time. */
+/** The ordinary suite kills a few times, always alike; `npm run test:faults` kills 200 times, with a new seed. */
 const kills = Number(process.env.FAULT_KILLS || 6);
 const seed = Number(process.env.FAULT_SEED || 1);
 const random = generator(seed);
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.close());
 
-/** Jobs that the service said it would do. */
+/** Jobs that the service has accepted. */
 const acknowledged: string[] = [];
 const watches: (() => Promise<number>)[] = [];
 
@@ -66,7 +66,7 @@ test(
       for (; isWatching; await sleep(100)) {
         const store = cluster.checkpoints;
         const manifest = await store.latest();
-        // Pruned between the two reads, when the latest has become another.
+        // It may have been pruned between the two reads, once there is a newer latest.
         if (manifest)
           await store.loadGenerator(manifest.id).catch(async error => {
             if ((await store.latest())?.id === manifest.id) unloadable.push(error);
@@ -77,7 +77,7 @@ test(
     const killed: string[] = [];
     for (let i = 0; i < kills; i++) {
       await sleep(between(200, 3000));
-      // The short form meets each of them.
+      // The short form kills each of them.
       const victim = kills < 20 ? names[i % names.length]! : names[Math.floor(random() * names.length)]!;
       killed.push(victim);
       await victims[victim]();
@@ -117,7 +117,7 @@ test(
   120_000 + kills * 20_000,
 );
 
-/** How often each job has ended, as the queue's event stream says. */
+/** How often each job has ended, according to the queue's event stream. */
 async function ends(): Promise<Record<string, number>> {
   const client = openRedis({ url: cluster.redisUrl }, {});
   const entries = await client.xrange('bull:dcgan:events', '-', '+');
@@ -130,7 +130,7 @@ async function ends(): Promise<Record<string, number>> {
   return counts;
 }
 
-/** How often the device went from one job to another, by the times of their steps: two at once would switch all the time. */
+/** How often the device switched jobs, judging by step times: two jobs at once would switch all the time. */
 async function switches(jobs: readonly JobView[]): Promise<number> {
   const points = await Promise.all(
     jobs.map(async ({ id }) => {

@@ -26,7 +26,7 @@ describe('row 16', () => {
     const slow = Array.from({ length: 50 }, (_, i) => {
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => {});
-      // Half of them send a part of a request, the others read nothing of an answer.
+      // Half of them send part of a request, the others read nothing of the answer.
       socket.write(
         i % 2
           ? 'POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'

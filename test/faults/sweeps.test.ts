@@ -6,12 +6,12 @@ import { SweepView } from '../../src/schema/sweeps/sweep.js';
 import { until } from '../wait.js';
 import { Cluster, smallRequest } from './cluster.js';
 
-// Processes start and stop many times here, on a machine that may have much else to do.
+// Processes start and stop many times here, on a machine that may be busy with other work.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let cluster: Cluster;
 beforeAll(async () => {
-  // On a busy machine a lock that runs out in two seconds is lost again and again.
+  // On a busy machine, a lock that expires after two seconds is lost repeatedly.
   cluster = await Cluster.start({ LOCK_TIMEOUT: '10' });
 });
 afterAll(() => cluster.close());
@@ -72,7 +72,7 @@ test('a sweep goes on through kill -9 of everything, and its best runs are those
   let worker = await cluster.startWorker();
   const { id } = await create(request);
   await when(id, 'has a run at the end of its rung', sweep => statuses(sweep).includes('paused'));
-  // Nobody is there to see the last run come to the end of its rung.
+  // The API is down when the last run reaches the end of its rung.
   await cluster.api.stop('SIGKILL');
   await until(
     'the worker has nothing left to do',

@@ -51,7 +51,7 @@ const progress = async (service: Service) => {
   return answer.ok ? ((await answer.json()) as DatasetView).progress : undefined;
 };
 
-/** Nothing half-made is listed or left, and the same upload succeeds now. */
+/** Nothing incomplete is listed or left behind, and the same upload now succeeds. */
 async function expectRecovered(service: Service): Promise<void> {
   expect(await left()).toEqual(nothing);
   expect(await listed(service)).toEqual(['demo-faces']);
@@ -112,7 +112,7 @@ test('SIGTERM during an upload: its client is told, and nothing is left', async 
   expect(await left()).toEqual(nothing);
 });
 
-// A limit on the size of files ends a write as a full disk does, with another number for the same trouble.
+// A limit on file size makes a write fail as a full disk does, with a different error number.
 test('no room left: the upload is refused with the reason, nothing is left, and the service goes on', async () => {
   const service = await start({}, { maxFileBlocks: 2000 });
   const received = await send(service, archive);

@@ -7,7 +7,7 @@ import { noiseImages, smallHyperparameters, smallJob } from '../small-training.j
 const { batchSize, imageSize } = smallHyperparameters;
 const job = smallJob({ steps: 4 });
 
-/** Images that note what is read. */
+/** Images that record what is read. */
 function noting(delayMs = 0) {
   const images = noiseImages();
   const asked: string[] = [];

@@ -17,11 +17,11 @@ const sized = (imageSize: number, batchSize: number, channels: readonly number[]
     generatorChannels: channels,
     discriminatorChannels: channels.toReversed(),
   });
-/** None of them is measured by a calibration. How near the estimates are is tested in test/estimate/speed.test.ts. */
+/** A calibration measures none of them. The accuracy of the estimates is tested in test/estimate/speed.test.ts. */
 const others = [sized(32, 24, [112, 56, 28]), sized(64, 8, [96, 48, 24])];
 
 test('a calibration measures all that the time of any step is told from, and holds until something changes', {
-  // Without its limit of time: half a minute, or many on a busy processor without instructions for bfloat16.
+  // Without its time limit: half a minute, or many on a busy processor without bfloat16 instructions.
   timeout: 1_800_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'dcgan-test-'));

@@ -27,7 +27,7 @@ function reduced(preset: PresetName): Hyperparameters {
   });
 }
 
-/** What TensorFlow says of a step in a fresh process. */
+/** What TensorFlow logs about a step in a fresh process. */
 async function logOfStep(hyperparameters: Hyperparameters, precision: Precision) {
   const program = join(import.meta.dirname, 'fixtures', 'one-step.mjs');
   const options = JSON.stringify({ hyperparameters, precision });
@@ -52,7 +52,7 @@ describe.each(networks)("TensorFlow's optimizer takes a step of %s", (_, hyperpa
   it.each(precisions)('in %s, without a complaint', async precision => {
     const { losses, log } = await logOfStep(hyperparameters, precision);
     expect(Object.values(losses).every(Number.isFinite)).toBe(true);
-    // At this level it greets, which shows that its log was read.
+    // At this level it logs a greeting, which shows that its log was read.
     expect(log.split('\n').filter(line => /^I\d{4} /.test(line))).not.toEqual([]);
     expect(log.split('\n').filter(line => /^[EF]\d{4} |remapper failed/.test(line))).toEqual([]);
   });

@@ -31,7 +31,7 @@ it('times both on this machine', () => {
   for (const { seconds } of measurePrecisions(smallHyperparameters)) expect(seconds).toBeGreaterThan(0);
 });
 
-// oneDNN's setting is one of x86 processors.
+// oneDNN's setting exists only for x86 processors.
 describe.skipIf(process.arch !== 'x64')('bfloat16 without kernels', () => {
   let compiled: Awaited<ReturnType<typeof compile>>;
   let directory: string;

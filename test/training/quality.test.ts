@@ -24,12 +24,12 @@ afterEach(() => rm(directory, { recursive: true }));
 interface Run {
   readonly share?: number;
   readonly images?: ReturnType<typeof noiseImages>;
-  /** Asked after each event. */
+  /** Called after each event. */
   readonly stop?: (events: readonly TrainingEvent[]) => boolean;
   readonly rateFactor?: TrainingOptions['rateFactor'];
 }
 
-/** Measures at every checkpoint, however quick its steps are. */
+/** Measures at every checkpoint, however fast its steps are. */
 async function run(
   job: JobSpec,
   { share = Number.POSITIVE_INFINITY, images = noiseImages(), stop, rateFactor }: Run = {},
@@ -164,7 +164,7 @@ describe('a training that goes wrong', () => {
       { steps: 400, checkpoint: { every: 400, keep: 9 }, sampleEvery: 1000 },
     );
     await run(job, { images: discs() });
-    // It goes on with steps so large that all is forgotten.
+    // It continues with steps so large that everything is forgotten.
     const wild = { ...job.hyperparameters, generatorLearningRate: 1, discriminatorLearningRate: 1e-30 };
     const goesOn = { ...job, hyperparameters: wild, steps: 480, checkpoint: { every: 10, keep: 99 } };
     const events = await run({ ...goesOn, stopOn: ['REGRESSED'] }, { images: discs() });
@@ -174,9 +174,9 @@ describe('a training that goes wrong', () => {
   describe('with values that are no finite numbers', () => {
     const rhythm = { checkpoint: { every: 5, keep: 2 }, sampleEvery: 400 };
     const job = (rest: Partial<JobSpec> = {}) => smallJob({ steps: 20, ...rhythm, ...rest });
-    /** Breaks the weights in step 12, whose loss is the last finite one, as often as it comes there. */
+    /** Breaks the weights in step 12, whose loss is the last finite one, every time it gets there. */
     const rateFactor = (step: number) => (step === 12 ? Number.NaN : 1);
-    /** The same for the first time alone: a training that had bad luck. */
+    /** The same, but only the first time: a training that had bad luck. */
     const onceBroken = () => {
       let broken = false;
       return (step: number) => {
@@ -230,7 +230,7 @@ describe('a training that goes wrong', () => {
       expect(events.at(-1)).toEqual({ type: 'finished', step: 20 });
       const stop = (sofar: readonly TrainingEvent[]) => warningsOf(sofar).length > 0;
       const first = await run(interrupted, { share: 0, rateFactor: onceBroken(), stop });
-      // It had just been rolled back, and that was already saved.
+      // It had just been rolled back, and this was already saved.
       expect(first.at(-1)).toEqual({ type: 'stopped', step: 10 });
       const back = (await checkpoints.list(interrupted.id))[0]!;
       expect(back).toMatchObject({ step: 10, learningRateScale: 0.5 });
@@ -239,7 +239,7 @@ describe('a training that goes wrong', () => {
         type: 'started',
         resumedFrom: { id: back.id, sha256: back.files.generator.sha256 },
       });
-      // A job that continues from there keeps half the learning rates, unless it has others.
+      // A job that continues from there keeps the halved learning rates, unless it sets its own.
       const next = { resumeFrom: back.id, steps: back.step + 1, ...rhythm };
       const gentle = withHyperparameters({ generatorLearningRate: 1e-5 }, next);
       for (const [spec, learningRateScale] of [[job(next), 0.5] as const, [gentle, 1] as const]) {

@@ -30,12 +30,12 @@ async function run(job: JobSpec, stopAfter = Number.POSITIVE_INFINITY, faults: F
   const counting = {
     ...images,
     readBatch: (...args: Parameters<typeof images.readBatch>) => {
-      // Those that the measures read are of other sizes.
+      // Quality measurements read batches of other sizes.
       if (args[0].length === job.hyperparameters.batchSize) batches++;
       return images.readBatch(...args);
     },
   };
-  // The batch of the next step has been asked for as well.
+  // The batch of the next step has been requested as well.
   const stopRequested = () => Math.max(0, batches - 1) >= stopAfter;
   const options = { job, images: counting, checkpoints, directory: jobDirectory(job), stopRequested, ...faults };
   for await (const event of train(options)) events.push(event);
@@ -120,7 +120,7 @@ describe('a training', () => {
     const quality = events.flatMap(event => (event.type === 'quality' ? [event.quality] : [])).at(-1)!;
     expect(quality.step).toBe(13);
     expect((await checkpoints.newestOf(job.id))!).toMatchObject({ step: 13, quality: { swd: quality.swd } });
-    // Whoever takes it again before it may go on gets no further, and says once more what is known.
+    // An attempt made before it may continue gets no further, and reports again what is known.
     const again = await run(job);
     expect(again.map(({ type }) => type)).toEqual(['started', 'quality', 'progress', 'progress', 'paused']);
     expect(again[1]).toEqual({ type: 'quality', quality });
@@ -130,7 +130,7 @@ describe('a training', () => {
   });
 
   it('ends after the time that it may take, over all its attempts', async () => {
-    // Each look at the clock is 1/16 s after the one before.
+    // Each reading of the clock is 1/16 s after the previous one.
     let ms = 0;
     const now = () => {
       ms += 62.5;
@@ -148,11 +148,11 @@ describe('a training', () => {
     expect(second.at(-2)).toMatchObject({ type: 'progress', progress: { step, etaSeconds: 0 } });
     const last = (await checkpoints.newestOf(job.id))!;
     expect(last).toMatchObject({ step, quality: { swd: expect.any(Number) } });
-    // It ends with the step in which the time runs out, which is no longer than its few looks at the clock.
+    // It ends with the step in which the time runs out, which is no longer than its few readings of the clock.
     expect(last.trainedSeconds).toBeGreaterThanOrEqual(6);
     expect(last.trainedSeconds).toBeLessThan(7);
     expect(step - 5).toBeLessThan((6 * 5) / trainedSeconds);
-    // Another job that begins from it has all its time.
+    // Another job that begins from it has its full time.
     const next = smallJob({ steps: 1_000_000, maxMinutes: 1 / 10, resumeFrom: last.id });
     const [, began] = await run(next, 1, { now });
     expect(began).toMatchObject({ type: 'progress', progress: { step, trainedSeconds: 0 } });
@@ -181,9 +181,9 @@ describe('a training', () => {
     expect(events[0]).toMatchObject({ type: 'started', resumedFrom: { id: `${first.id}-10`, step: 10 } });
     const [a, b] = [await weights(`${straight.id}-20`), await weights(`${second.id}-20`)];
     for (const [name, { data }] of Object.entries(a)) expect(b[name]!.data, name).toEqual(data);
-    // Its own checkpoint counts more, once there is one.
+    // Its own checkpoint takes precedence, once there is one.
     expect((await run({ ...second, steps: 21 }))[0]).toMatchObject({ resumedFrom: { id: `${second.id}-20` } });
-    // Other hyperparameters of the same networks.
+    // Other hyperparameters for the same networks.
     const slower = smallJob({
       resumeFrom: `${first.id}-10`,
       steps: 12,
@@ -199,7 +199,7 @@ describe('a training', () => {
     const counting = {
       ...images,
       readBatch: (...args: Parameters<typeof images.readBatch>) => {
-        // Those that the measures read are of other sizes.
+        // Quality measurements read batches of other sizes.
         if (args[0].length === job.hyperparameters.batchSize) steps++;
         return images.readBatch(...args);
       },

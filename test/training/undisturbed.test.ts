@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Schedule, undisturbedSeconds } from '../../src/training/undisturbed.js';
 
-/** What is left of 10 s of work, by the clock, in which the system counted so much. */
+/** What is left of 10 s of work by the clock, given what the system counted before and after. */
 function leftOf(before: Schedule | null, after: Schedule | null): number {
   const [times, schedules] = [
     [1000, 11_000],
@@ -11,9 +11,9 @@ function leftOf(before: Schedule | null, after: Schedule | null): number {
 }
 
 test('what other programs take is left out', () => {
-  // Four threads ran for 8 s together, and waited for 25.2 s: 15 % of 8 s for each other, the rest for other programs.
+  // Four threads ran for 8 s in total and waited for 25.2 s: 15 % of 8 s for each other, the rest for other programs.
   expect(leftOf({ ran: 5e9, waited: 1e9 }, { ran: 13e9, waited: 26.2e9 })).toBeCloseTo((10 * 8) / 32);
-  // What the threads wait for each other is theirs.
+  // Time that the threads wait for each other counts as their own.
   expect(leftOf({ ran: 0, waited: 0 }, { ran: 10e9, waited: 1.4e9 })).toBe(10);
   expect(leftOf({ ran: 0, waited: 0 }, { ran: 10e9, waited: 0 })).toBe(10);
 });

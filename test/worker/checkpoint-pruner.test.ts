@@ -56,7 +56,7 @@ async function save(...swds: number[]): Promise<void> {
 
 const steps = async () => (await store.list(job.id)).map(({ step }) => step);
 
-/** A pruner with what it logs. */
+/** A pruner, with what it logs. */
 async function open(options: Partial<PrunerOptions> = {}) {
   const lines: string[] = [];
   const pruner = await openPruner({
@@ -152,7 +152,7 @@ test('nothing is removed once the job is lost, also when that is found out in th
   });
   prune();
   await close();
-  // One had gone by then.
+  // One had been removed by then.
   expect(await steps()).toHaveLength(4);
   prune();
   await close();

@@ -17,7 +17,7 @@ test('one job at a time takes what the environment says', () => {
 test('several jobs share out the devices', () => {
   expect(seen(2)).toEqual(['0 0', '1 1']);
   expect(seen(2, '4,7,9')).toEqual(['4 4', '7 7']);
-  // More jobs than devices: two of them wait for each other.
+  // More jobs than devices: two of them take turns.
   expect(seen(3, '4,7')).toEqual(['4 4', '7 7', '4 4']);
   expect(seen(2, '-1')).toEqual(['cpu-0 -1', 'cpu-1 -1']);
 });

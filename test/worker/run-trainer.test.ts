@@ -14,7 +14,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const never = new AbortController().signal;
 
-/** An attempt that is paused as soon as its first step of 1.5 s has begun, of which nothing is known but what it is given. */
+/** An attempt paused as soon as its first step of 1.5 s has begun; its speed is known only from what it is given. */
 function paused(secondsPerStep: number) {
   const pause = new AbortController();
   return runTrainer({

@@ -74,7 +74,7 @@ function start(overrides: Partial<WorkerOptions> = {}): TrainingWorker {
   return worker;
 }
 
-/** A worker in a process of its own. */
+/** A worker in its own process. */
 async function startProcess(): Promise<ChildProcess> {
   const module = join(compiled.directory, 'worker', 'supervisor.js');
   const child = fork(fixture('worker.mjs'), [module, JSON.stringify(options())], { env: env() });
@@ -153,7 +153,7 @@ test('crashes without a new checkpoint end in a failure that says what to change
   const id = await add({ crashAt: 'always 13' });
   start();
   const job = await waitForStatus(id, 'failed');
-  // Attempt 1 brings a checkpoint at step 10, the next three none.
+  // Attempt 1 saves a checkpoint at step 10, the next three save none.
   expect(await trainers()).toHaveLength(4);
   expect(job.latestCheckpoint?.step).toBe(10);
   expect(job.error).toEqual({
@@ -220,7 +220,7 @@ test('a trainer that ends with the service, before it can save, does not count a
 test('a worker without a job closes soon although Redis is away', async () => {
   const worker = start({ connection: { host: '127.0.0.1', port: 1 }, stopTimeoutMs: 600_000 });
   await setTimeout(300);
-  // It does not wait as long as a trainer may take, which is longer than this test may.
+  // It does not wait as long as a trainer may take, which exceeds this test's timeout.
   await worker.close();
 });
 
@@ -246,7 +246,7 @@ test('kill -9 of the worker process ends its trainer; another worker takes the j
   expect(job.attempt).toBe(2);
 });
 
-/** Kills a worker at work on a job, whose lock would last for ten minutes, and starts the service again without it. */
+/** Kills a worker while it runs a job whose lock would last ten minutes, and starts the service again without it. */
 async function killEverything(id: string): Promise<void> {
   const slow = { ...options(), timings: { lockDuration: 600_000 } };
   const module = join(compiled.directory, 'worker', 'supervisor.js');
@@ -348,7 +348,7 @@ test('a job that is canceled at the moment at which it is paused is canceled', a
   await queue.control(id, 'pause');
   const marker = (name: string) => join(directory, `${id}.${name}`);
   await until('the trainer is about to stop', () => existsSync(marker('stopping')));
-  // As when no message tells of it in time.
+  // As when no message announces it in time.
   const client = openRedis(redis.connection, {});
   await client.hset(`bull:${queueName}:${id}`, 'requested', 'cancel');
   client.disconnect();
@@ -464,7 +464,7 @@ test('what attempts on machines that are gone have left behind goes when their j
   const left = (id: string) => mkdir(join(directory, '.fences', `${id}~0~elsewhere~1`), { recursive: true });
   const [ends, fails, pauses] = [await add(), await add({ fail: 'yes' }), await add({ stepMs: '20' })];
   for (const id of [ends, fails, pauses]) await left(id);
-  // A fence of its own would tear down what is left.
+  // A fence of its own would remove what is left.
   const checkpoints = { fenced: () => Promise.reject(new FencedOffError('not in this test')) };
   start({ concurrency: 3, checkpoints, onEnd: (id, fence) => store.release(id, fence) });
   await waitForStep(pauses, 3);
@@ -481,7 +481,7 @@ test('what was left behind goes also when the job ends before another attempt', 
   const store = new CheckpointStore(directory);
   const id = await add();
   const client = openRedis(redis.connection, {});
-  // As it is when its last worker was lost while it was to be canceled.
+  // As when its last worker was lost before canceling it.
   await client.hset(`bull:${queueName}:${id}`, 'requested', 'cancel', 'fence', 1);
   client.disconnect();
   await mkdir(join(directory, '.fences', `${id}~1~elsewhere~1`), { recursive: true });

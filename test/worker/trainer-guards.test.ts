@@ -14,7 +14,7 @@ const processes: ChildProcess[] = [];
 
 beforeAll(async () => {
   compiled = await compile(['worker/device-lock', 'worker/orphan-guard']);
-  // Longer than the address of a socket may be.
+  // Longer than a socket address may be.
   directory = await mkdtemp(join(tmpdir(), `dcgan-test-${'long-'.repeat(20)}`));
 });
 afterAll(async () => {
@@ -28,7 +28,7 @@ afterEach(() => {
 const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name);
 const module = (name: string) => join(compiled.directory, 'worker', name);
 
-/** A process that wants a device; `said` is what it told last. */
+/** A process that wants a device; `said` is what it last reported. */
 function want(device: string): { child: ChildProcess; said: string } {
   const child = fork(fixture('lock-holder.mjs'), [module('device-lock.js'), directory, device]);
   processes.push(child);

@@ -31,7 +31,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** A worker whose trainers only pretend, with what it logs. */
+/** A worker whose trainers only pretend to train, with what it logs. */
 function start() {
   const lines: Record<string, unknown>[] = [];
   const worker = startWorker({

@@ -50,7 +50,7 @@ test('what it has measured outlives it; of the same sizes the newest counts', as
   const [worker] = await opened.queue.workers();
   expect(worker!.measured.map(({ secondsPerStep }) => secondsPerStep)).toEqual([2, 3]);
 
-  // As after a loss of everything in Redis.
+  // As after Redis has lost everything.
   const other = queues.openQueue();
   const again = await open(other);
   expect(again.calibration).toEqual(evenCalibration);

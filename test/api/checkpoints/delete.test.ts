@@ -11,7 +11,7 @@ beforeAll(async () => {
   service = await startTestService();
 });
 afterAll(() => service.close());
-// Serves, so that nothing else does.
+// This checkpoint serves, so that no other does.
 beforeEach(async () => {
   await service.saveCheckpoint('serving', 1);
 });
@@ -112,7 +112,7 @@ describe('DELETE /checkpoints/{id}', () => {
 
   test('is put back when a job that begins from it is queued meanwhile', async () => {
     const base = await save('late', 10);
-    // After it was seen that nobody needs it.
+    // As if created after the check found the checkpoint unused.
     const next = await create({ resumeFrom: base.id, steps: 20 });
     const deleted = deleteCheckpoints([base], service);
     await expect(deleted).rejects.toMatchObject({ code: 'CHECKPOINT_IN_USE' });

@@ -136,7 +136,7 @@ describe('the title of a dataset', () => {
 describe('DELETE /datasets/{id}', () => {
   const create = async (dataset: string) =>
     (await service.app.inject({ method: 'POST', url: '/jobs', payload: { dataset, preset: 'tiny' } })).json<JobView>();
-  /** A dataset with a job that has ended and its two checkpoints, the second of which serves. */
+  /** A dataset with a finished job and its two checkpoints, the second of which serves. */
   async function learnt(name: string) {
     await upload({ name });
     const job = await create(name);

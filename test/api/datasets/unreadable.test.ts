@@ -38,17 +38,17 @@ describe('a folder with a part that cannot be read', () => {
     (await prepare('dogs')).images.close();
     expect((await get('/datasets/dogs')).json().status).toBe('ready');
     await symlink('dataset.json', at('dogs', 'dataset.json'));
-    // The last look at the folder is reused for a few seconds.
+    // The last scan of the folder is reused for a few seconds.
     await until('it is looked at again', async () => (await get('/datasets/dogs')).statusCode === 422);
     for (const answer of [await get('/datasets/dogs'), await post('dogs')])
       expect([answer.statusCode, answer.json()]).toMatchObject([422, refused]);
-    // The others can be seen all the same.
+    // The others are still listed.
     const { data } = (await get('/datasets')).json();
     expect(data).toMatchObject([{ id: 'demo-faces' }, { id: 'cats' }, { id: 'dogs', status: 'changed' }]);
   });
 });
 
-/** Root may read everything: what becomes of anyone else is tried in a process of another user. */
+/** Root may read everything, so what happens to other users is tested in a process of another user. */
 test.runIf(process.getuid?.() === 0)('a folder without the right to read it', async () => {
   const { directory, remove } = await compile([
     'dataset/catalogue',
@@ -88,7 +88,7 @@ test.runIf(process.getuid?.() === 0)('a folder without the right to read it', as
       'checkTrainable closed': first,
       'datasetPreview closed': first,
       'prepareDataset closed': first,
-      // Nothing has been looked at within it yet.
+      // Its contents have not been examined yet.
       'findDataset inside': 'done',
       'checkTrainable inside': second,
       'datasetPreview inside': second,

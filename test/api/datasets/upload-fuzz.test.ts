@@ -36,7 +36,7 @@ const bodies = {
 };
 type Kind = keyof typeof bodies;
 
-/** A body with some bytes changed, then cut, or with a part of it repeated. */
+/** A body with some bytes changed, then truncated or with a part repeated. */
 const damaged = fc
   .record({
     kind: fc.constantFrom(...(Object.keys(bodies) as Kind[])),
@@ -66,6 +66,6 @@ test('whatever is sent is a dataset or refused with a reason, and leaves nothing
     }),
     { numRuns: 600, seed: 42 },
   );
-  // Both ways of ending are met often.
+  // Both outcomes occur often.
   for (const status of [201, 422]) expect(statuses.get(status)).toBeGreaterThan(50);
 });

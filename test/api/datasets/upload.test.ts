@@ -28,7 +28,7 @@ const removeAll = async () => {
 };
 const problem = async (answer: Response) =>
   (await answer.json()) as { code: string; detail: string; errors: unknown[] };
-/** fetch streams a body only when told that it is one. */
+/** fetch streams a body only with this option. */
 const streaming = (query: string, body: ReadableStream, signal?: AbortSignal) =>
   fetch(`${client.url}/datasets?${query}`, { method: 'POST', body, duplex: 'half', signal } as RequestInit);
 
@@ -183,7 +183,7 @@ describe('POST /datasets', () => {
     ]);
     expect(await client.left()).toEqual({ uploads: [], temporary: [] });
     expect(await client.listed()).not.toContain('a');
-    // Why it came to nothing is known for a while, and the name is free.
+    // The reason for the failure is kept for a while, and the name is free.
     expect(await (await client.get('/datasets/a')).json()).toMatchObject({ status: 'failed', error: { code } });
     expect((await client.send('name=a', new Uint8Array(archive))).status).toBe(201);
   });
@@ -344,7 +344,7 @@ describe('an upload on its way', () => {
     const events = await eventsOf('/datasets/later/events');
     expect(events.at(-1)).toMatchObject({ event: 'ready', data: { status: 'ready', images: 40 } });
     expect(events[0]).toMatchObject({ event: 'progress', data: { status: 'decoding' } });
-    // A dataset that is ready has nothing else to tell.
+    // A dataset that is ready has nothing else to report.
     expect(await eventsOf('/datasets/later/events')).toMatchObject([{ event: 'ready' }]);
     expect((await client.get('/datasets/none/events')).status).toBe(404);
   });
@@ -422,7 +422,7 @@ describe('DELETE /datasets/{id}', () => {
       const { jobs } = service;
       const list = jobs.list.bind(jobs);
       const [listed, added] = [gate(), gate()];
-      // The removal has seen no job, and is not done yet, when one is posted.
+      // A job is posted after the removal has seen none and before it is done.
       jobs.list = async query => {
         const page = await list(query);
         listed.open();

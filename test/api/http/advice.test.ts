@@ -242,7 +242,7 @@ describe('a query', () => {
 
 describe('z', () => {
   const floats = (values: readonly number[]) => Buffer.from(Float32Array.from(values).buffer);
-  // Their base64 has both characters that base64url does not have, one of them at its end.
+  // Their base64 contains both characters that base64url lacks, one of them at the end.
   const values = [-1.9990234375, 0.9921798706054688, 0.25];
   test.each([
     ['in brackets', JSON.stringify(values)],

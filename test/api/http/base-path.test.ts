@@ -80,7 +80,7 @@ describe.each(['', '/dcgan', '/tools/dcgan'])('a service under %j', basePath => 
       const links = [...page.body.matchAll(/(?:src|href|action)="([^"#]+)"/g)].map(([, url]) => url!);
       expect(links.length).toBeGreaterThan(3);
       for (const link of links) {
-        // Scripts exist in the compiled service alone: test/web/proxy.test.ts loads them.
+        // Scripts exist only in the compiled service: test/web/proxy.test.ts loads them.
         if (link === 'data:,' || link.endsWith('/upload.js')) continue;
         const { pathname, search } = new URL(link, `http://localhost${basePath}${path}`);
         expect([link, pathname.startsWith(`${basePath}/`)]).toEqual([link, true]);

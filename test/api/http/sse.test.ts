@@ -32,7 +32,7 @@ async function serve(
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/events`;
 }
 
-/** Yields nothing until it is told to end. */
+/** Yields nothing until it is asked to end. */
 async function* silence(signal: AbortSignal): AsyncGenerator<StreamEvent> {
   if (!signal.aborted) await once(signal, 'abort');
   yield* [];
@@ -114,7 +114,7 @@ test('a client that does not read is dropped, and little is taken from the sourc
   socket.pause().write('GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n');
   socket.on('error', () => {});
   await until('the source is closed', () => ended);
-  // What the buffers of two sockets hold.
+  // What fits into the buffers of two sockets.
   expect(taken * data.length).toBeLessThan(20_000_000);
   socket.destroy();
 });

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterAll(() => service.close());
 
 const get = (query: string, headers = {}) => service.app.inject({ url: `/generate.png${query}`, headers });
-/** Latents of images of seeds, one after another, with three numbers each. */
+/** Latents for seeded images, one after another, with three numbers each. */
 const seeds = (...images: readonly [seed: number, index: number][]) =>
   Float32Array.from(images.flatMap(([seed, index]) => [...latents(seed, index, 1, 3)]));
 const base64url = (values: readonly number[]) => Buffer.from(Float32Array.from(values).buffer).toString('base64url');
@@ -72,7 +72,7 @@ describe('once there are checkpoints', () => {
 
     test('takes a z of 256 images', async () => {
       const { id } = await service.saveCheckpoint('job-2', 1, 100);
-      // Not the latest for the other tests.
+      // So that it is not the latest in the other tests.
       await service.saveCheckpoint('job-1', 200, 3);
       const z = base64url(Array(25_600).fill(0.5));
       expect((await get(`?model=${id}&z=${z}`)).statusCode).toBe(200);
@@ -118,7 +118,7 @@ describe('once there are checkpoints', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'INVALID_REQUEST']);
     expect(answer.json().errors[0].path).toBe(path);
     expect(service.asked).toEqual([]);
-    // Nor may a cache take it for an image.
+    // Caches must not mistake it for an image.
     expect(answer.headers.etag).toBeUndefined();
     expect((await get(query, { 'if-none-match': '*' })).statusCode).toBe(400);
   });

@@ -226,7 +226,7 @@ describe('DELETE /jobs/{id}', () => {
     await post(`${urls.self}/cancel`);
     const { id: resumeFrom } = await service.saveCheckpoint(id, 10);
     await service.saveCheckpoint('later', 5);
-    // After it was seen that nobody needs one.
+    // As if created after the check found no checkpoint in use.
     const next = (await post('/jobs', { resumeFrom, steps: 20 })).json<JobView>();
     const { jobs, checkpoints } = service;
     const deleted = deleteJob(id, { jobs, checkpoints, jobsDir: tmpdir() });
@@ -241,7 +241,7 @@ describe('DELETE /jobs/{id}', () => {
     const { id, urls } = await create();
     await post(`${urls.self}/cancel`);
     await service.saveCheckpoint('other-job', 5);
-    // A job whose id begins with that of the first.
+    // A job whose id starts with that of the first.
     await service.saveCheckpoint(`${id}-7`, 5);
     await service.saveCheckpoint(id, 10);
     await service.saveCheckpoint(id, 20);

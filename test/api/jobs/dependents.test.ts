@@ -3,7 +3,7 @@ import type { Jobs } from '../../../src/api/dependencies.js';
 import { jobResumingFrom, jobUsing } from '../../../src/api/jobs/dependents.js';
 import type { QueuedJob } from '../../../src/job/queued-job.js';
 
-/** A queue, one job a page, in which a job has its next status whenever any are asked for, and keeps its last. */
+/** A queue with one job a page, in which every request moves its jobs on to their next status, up to the last. */
 function changing(...jobs: readonly { id: string; dataset: string; statuses: QueuedJob['status'][] }[]): Jobs['list'] {
   return async ({ status, dataset: wanted, cursor }) => {
     const at = Number(cursor ?? 0);

@@ -23,7 +23,7 @@ interface Told {
   readonly data: { readonly status?: string };
 }
 
-/** The events of a job until the stream ends, or until so many have come. */
+/** The events of a job until the stream ends, or until the given number have arrived. */
 async function follow(id: string, lastEventId?: string, limit = Number.POSITIVE_INFINITY): Promise<Told[]> {
   const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
   const response = await fetch(`${base}/jobs/${id}/events`, { headers });

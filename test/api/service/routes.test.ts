@@ -69,6 +69,6 @@ test('the documentation works without any other host', async () => {
     expect((await service.app.inject(url)).statusCode).toBe(200);
   }
   expect(page.body).not.toMatch(/<script>[^<]/);
-  // It shows generated images as blobs.
+  // The page shows generated images as blobs.
   expect(page.headers['content-security-policy']).toContain("img-src 'self' data: blob:");
 });

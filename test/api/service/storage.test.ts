@@ -18,7 +18,7 @@ it('GET /storage says what takes room, and counts for all who ask within a minut
   expect(both[0]!.body).toBe(both[1]!.body);
   const found = StorageUsage.parse(both[0]!.json());
   expect(found.jobs).toMatchObject([{ job: 'job-forgotten', checkpoints: 2 }]);
-  // The queue does not know the job: it keeps the newest.
+  // The queue does not know the job, so only its newest checkpoint is kept.
   expect(found.mayGo).toMatchObject([{ what: 'checkpoints', names: ['job-forgotten-1'] }]);
   expect(found.kinds.find(({ kind }) => kind === 'redis')!.bytes).toBeGreaterThan(0);
   await mkdir(join(service.folders.dataDir, 'uploads', 'new'), { recursive: true });

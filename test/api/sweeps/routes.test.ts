@@ -17,7 +17,7 @@ import { silent } from '../../redis.js';
 import { until } from '../../wait.js';
 import { startTestService, type TestService } from '../service.js';
 
-/** That of the service under test. */
+/** The queue name of the service under test. */
 const queueName = 'test';
 let service: TestService;
 beforeAll(async () => {
@@ -353,7 +353,7 @@ test('of the sweeps that have ended the newest are kept', async () => {
   for (const sweep of ending.toReversed())
     await store.replace((await store.read(sweep.id))!, { ...sweep, isSettled: true });
   const { sweeps } = await store.newest(9);
-  // That of the last one to end is to be seen, however old it is.
+  // The last sweep to end remains visible, however old it is.
   expect(sweeps.map(({ id }) => id)).toEqual([...running.toReversed(), ending[2]!, ending[0]!].map(({ id }) => id));
   expect(await store.read(ending[1]!.id)).toBeUndefined();
   redis.disconnect();
@@ -396,7 +396,7 @@ test('what was kept and not queued when the process died is queued by the next, 
   const redis = openRedis(connection, {});
   const template = (await service.sweeps.get((await create()).id))!;
   const unqueued = template.runs.map(({ run, job }) => jobSpec({ id: job, sweep: { id: template.id, run, rung: 0 } }));
-  // What is there when it dies after the first job.
+  // The state when it dies after the first job.
   await sweepStore(redis, name, 9).create({ ...template, unqueued });
   await jobs.addAll(unqueued.slice(0, 1));
   const feed = new JobFeed({ connection, name, log: silent });

@@ -30,7 +30,7 @@ export function png({ quick }: { readonly quick: boolean }): Comparison {
   };
 }
 
-/** The service generates on the CPU unless told otherwise. */
+/** The service generates on the CPU unless configured otherwise. */
 function onCpu(name: string, entry: string): SideSpec {
   return {
     name,

@@ -5,7 +5,7 @@ import { presets } from '../../../src/model/presets.js';
 import { type ComparisonResult, compare, type Watch } from '../compare.js';
 import { type IngestBenchOptions, jpegSide, makeJpegs } from '../jpegs.js';
 
-/** A zip of JPEG files made into a dataset, against sharp's decoding and resizing alone of the same files. */
+/** Turning a zip of JPEG files into a dataset, compared with only decoding and resizing the same files with sharp. */
 export async function ingest({ quick }: { readonly quick: boolean }, watch: Watch): Promise<ComparisonResult> {
   const { imageSize } = presets.seed.hyperparameters;
   const files = quick ? 100 : 10_800;

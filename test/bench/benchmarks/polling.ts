@@ -11,17 +11,17 @@ import { jobWhen, startService } from '../service.js';
 
 const clients = 1000;
 
-/** A time in which one thing was done, ISO 8601. */
+/** A period in which one thing was done, ISO 8601. */
 interface Period {
   readonly begun: string;
   readonly ended: string;
 }
 
 /**
- * What dashboards cost that poll a job while it trains, in turn and in short periods: the time of a training step without
- * them, while they poll a server that does nothing else, and while they poll the service; and the processor time of
- * everybody for a thousand polls. The dashboards run on this machine too: what they take from a training is the same when
- * they ask somebody else.
+ * What dashboards that poll a job cost its training. In short alternating periods, measures the time of a training step
+ * without them, while they poll a server that does nothing else, and while they poll the service; also the processor
+ * time of each process per thousand polls. The dashboards run on this machine too: what they take from the training is
+ * the same when they poll something else.
  */
 export async function polling({ quick }: { readonly quick: boolean }, watch: Watch): Promise<ComparisonResult[]> {
   const [runs, seconds] = quick ? [1, 2] : [7, 4];
@@ -64,7 +64,7 @@ export async function polling({ quick }: { readonly quick: boolean }, watch: Wat
       processor.service.push(ofService[0]!);
       processor.dashboards.push(ofService[1]!);
     }
-    // Until the last steps have reached the file.
+    // Gives the last steps time to reach the file.
     await sleep(1500);
     const { data } = (await (await fetch(client.urlOf(job.urls.metrics))).json()) as { data: MetricsPoint[] };
     const steps = (those: readonly Period[]) => those.map(period => stepTime(data, period));
@@ -125,7 +125,7 @@ async function timed<Value>(work: () => Promise<Value>): Promise<{ period: Perio
   return { period: { begun, ended: new Date().toISOString() }, value };
 }
 
-/** Processor seconds that each of some processes takes for a thousand of the answers that `work` returns. */
+/** Processor seconds that each process takes per thousand of the answers that `work` counts. */
 async function perThousand(processes: readonly ChildProcess[], work: () => Promise<number>): Promise<number[]> {
   const before = await Promise.all(processes.map(processorSeconds));
   const answers = await work();
@@ -139,10 +139,10 @@ function stepTime(points: readonly MetricsPoint[], { begun, ended }: Period): nu
   return median(steps.flatMap(({ secondsPerStep }) => secondsPerStep ?? []));
 }
 
-/** Processor time of a process so far, its threads together, where the system tells it as Linux does. */
+/** Processor time of a process so far, over all its threads, where the system reports it as Linux does. */
 async function processorSeconds({ pid }: ChildProcess): Promise<number> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // After the name, which may hold anything: utime and stime are the 14th and 15th field, in hundredths.
+  // After the name, which may contain anything: utime and stime are fields 14 and 15, in hundredths of a second.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -11,11 +11,11 @@ import { SideProcess } from '../side-process.js';
 import type { MeasureImagesOptions } from '../sides/measure-images.js';
 
 export interface QualityOptions {
-  /** Of training, each. */
+  /** Minutes of each training. */
   readonly minutes: number;
   /** Seeds 1 to this. */
   readonly seeds: number;
-  /** A Python with PyTorch, to be compared with. */
+  /** A Python with PyTorch to compare with. */
   readonly pytorch: string | undefined;
   readonly quick: boolean;
 }
@@ -31,7 +31,7 @@ export interface TrainedResult {
 
 export interface QualityResult {
   readonly minutes: number;
-  /** Images of each that are measured. */
+  /** How many images of each are measured. */
   readonly images: number;
   readonly trainings: readonly TrainedResult[];
 }
@@ -40,8 +40,9 @@ const jobs = ['stable', 'seed'] as const;
 const size = presets.stable.hyperparameters.imageSize;
 
 /**
- * What the same time of training on the same faces makes of each: presets `stable` and `seed` as jobs of this service, and,
- * where there is a PyTorch, the networks and settings of `seed` there. In turn, one at a time, all measured alike.
+ * What each achieves after training for the same time on the same faces: presets `stable` and `seed` as jobs of this
+ * service and, where PyTorch is available, the networks and settings of `seed` there. They take turns, one at a time,
+ * and all are measured alike.
  */
 export async function quality(options: QualityOptions, { progress, signal }: Watch): Promise<QualityResult> {
   const { seeds, pytorch, quick } = options;
@@ -49,7 +50,7 @@ export async function quality(options: QualityOptions, { progress, signal }: Wat
   const images = quick ? 64 : 512;
   const folder = await mkdtemp(join(tmpdir(), 'dcgan-bench-'));
   progress('quality: starting the service');
-  // It must not calibrate itself beside what is measured.
+  // It must not calibrate itself while something else is being measured.
   const { client, dataDir, close } = await startService(signal, { CALIBRATE: 'off' });
   const reals = join(dataDir, 'cuts', 'demo-faces', String(size), 'images.bin');
   try {

@@ -5,7 +5,7 @@ import type { Comparison } from '../compare.js';
 import type { GraphStepOptions } from '../sides/graph-step.js';
 import type { PlainStepOptions } from '../sides/plain-step.js';
 
-/** Networks with next to nothing to compute: what remains is what it costs to ask for a step. */
+/** Networks with next to nothing to compute: what remains is the overhead of requesting a step. */
 const empty = Hyperparameters.parse({
   ...presets.seed.hyperparameters,
   imageSize: 16,

@@ -1,4 +1,4 @@
-/** The least that can answer polls: a process that sends the same bytes for whatever comes. Tells its address. */
+/** The least that can answer polls: a process that sends the same bytes for every request. Reports its address. */
 import { type AddressInfo, createServer } from 'node:net';
 
 const answer = Buffer.from('HTTP/1.1 304 Not Modified\r\nETag: W/"same"\r\n\r\n');

@@ -1,4 +1,4 @@
-/** The process of those who poll, so that their processor time is their own. It polls what the benchmark tells it. */
+/** Polls in its own process, so that its processor time is counted separately. It polls what the benchmark asks for. */
 import { type Dashboards, openDashboards, type PollingResult } from './dashboards.js';
 
 /** One period of polling. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Clock, openDashboards } from './dashboards.js';
 
-/** Goes by the ticks that were slept, however long they took. */
+/** Counts the milliseconds asked for in `sleep`, however long they really took. */
 function countedClock(): Clock {
   let ms = 0;
   return {
@@ -30,7 +30,7 @@ test('each client asks about once a second, and sends back what it was told', as
   dashboards.close();
   server.close();
   expect(answers).toBe(seen.length);
-  // Twice all, and half of them a third time; whoever still waits for an answer does not ask.
+  // All ask twice, and half of them a third time; a client that is still waiting for an answer does not ask.
   expect(answers).toBeGreaterThan(50);
   expect(answers).toBeLessThanOrEqual(125);
   expect(seen.filter(etag => etag === undefined)).toHaveLength(50);

@@ -4,33 +4,33 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface PollingResult {
   readonly answers: number;
-  /** The longest that one of a hundred answers took, in milliseconds. */
+  /** The 99th percentile of the time that answers took, in milliseconds. */
   readonly slowMs: number;
 }
 
 export interface Dashboards {
   /**
-   * Each asks once a second, evenly spread, and sends back the ETag of its last answer.
-   * @throws Error when an answer is neither 200 nor 304, when none comes any more, or when a connection ends
+   * Each client asks once a second, evenly spread, and sends back the ETag of its last answer.
+   * @throws Error when an answer is neither 200 nor 304, when answers stop coming, or when a connection ends
    */
   poll(durationMs: number): Promise<PollingResult>;
   close(): void;
 }
 
-/** One of those who poll. */
+/** One polling client. */
 interface Client {
   readonly socket: Socket;
-  /** What it sends: with the ETag of its last answer. */
+  /** What it sends, including the ETag of its last answer. */
   request: Buffer;
-  /** When it asked, in milliseconds; undefined unless it waits for an answer. */
+  /** When it asked, in milliseconds; undefined unless it is waiting for an answer. */
   asked: number | undefined;
-  /** What has come of an answer that is not whole yet. */
+  /** What has arrived of an incomplete answer. */
   part: string;
 }
 
 const tickMs = 20;
 
-/** By what the questions are spread over time. */
+/** The clock by which requests are spread over time. */
 export interface Clock {
   /** Milliseconds. */
   now(): number;
@@ -42,14 +42,15 @@ const pieceBytes = 64 * 1024;
 const endOfHead = '\r\n\r\n';
 
 export interface DashboardOptions {
-  /** How long the last answers are waited for, in milliseconds. */
+  /** How long to wait for the last answers, in milliseconds. */
   readonly answerTimeoutMs?: number;
   readonly clock?: Clock;
 }
 
 /**
- * Opens a connection for each of so many who poll an address. They do as little as can be, so that what is measured is
- * the service: the bytes that they send are made once for each ETag, and of a 304 they look only at its ends.
+ * Opens a connection for each of the clients that poll an address. They do as little as possible, so that what is
+ * measured is the service: the bytes that they send are built once for each ETag, and they look only at both ends of a
+ * 304.
  */
 export async function openDashboards(
   url: string,
@@ -106,7 +107,7 @@ export async function openDashboards(
         for (; asked < due; asked++) {
           const client = all[next]!;
           next = (next + 1) % clients;
-          // Whoever waits for an answer does not ask again.
+          // A client that is waiting for an answer does not ask again.
           if (client.asked !== undefined) continue;
           client.asked = performance.now();
           client.socket.write(client.request);
@@ -129,12 +130,12 @@ export async function openDashboards(
   };
 }
 
-/** Whether a piece is all of an answer "304 Not Modified". */
+/** Whether a piece is a complete "304 Not Modified" answer. */
 function isUnchanged(piece: Buffer, bytes: number): boolean {
   return piece.toString('latin1', 9, 12) === '304' && piece.toString('latin1', bytes - 4, bytes) === endOfHead;
 }
 
-/** Status and ETag of an answer, once it is whole; an ETag that it does not have is ''. */
+/** Status and ETag of an answer, once it is complete; the ETag is '' when there is none. */
 function wholeAnswer(text: string): { status: number; etag: string } | undefined {
   const end = text.indexOf(endOfHead);
   if (end < 0) return undefined;
@@ -144,7 +145,7 @@ function wholeAnswer(text: string): { status: number; etag: string } | undefined
   return { status: Number(head.slice(9, 12)), etag: /^etag: (.*)$/im.exec(head)?.[1]?.trim() ?? '' };
 }
 
-/** A function that remembers its last result, for whoever calls it again and again with the same. */
+/** Makes a function remember its last result, for repeated calls with the same argument. */
 function lastOf<Result>(make: (text: string) => Result): (text: string) => Result {
   let known: { readonly text: string; readonly result: Result } | undefined;
   return text => {

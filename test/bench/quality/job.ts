@@ -8,7 +8,7 @@ const rows = 8;
 const imagesPerGrid = rows * rows;
 
 /**
- * Trains a preset on `demo-faces` for so many minutes, as a user does, and writes generated images.
+ * Trains a preset on `demo-faces` for the given minutes, as a user does, and writes generated images.
  * @param output file for `count` images, RGB bytes one after another; count is a multiple of 64
  */
 export async function trainJob(

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
 
-/** What train_torch.py is told. */
+/** The options of train_torch.py. */
 export interface PytorchOptions {
   /** File of images, RGB bytes one after another. */
   readonly images: string;
   readonly hyperparameters: Hyperparameters;
   readonly seed: number;
   readonly seconds: number;
-  /** How many images it writes, a multiple of 64. */
+  /** How many images it writes; a multiple of 64. */
   readonly count: number;
-  /** File that it writes. */
+  /** The file that it writes. */
   readonly output: string;
 }
 

@@ -4,7 +4,7 @@ import { latents } from '../../../src/model/latents.js';
 import { serveSide } from '../serve-side.js';
 import { type GenerateOptions, untrainedGenerator } from '../untrained-generator.js';
 
-// A square grid of generated images to the bytes of a PNG.
+// Encodes a square grid of generated images as a PNG.
 await serveSide(({ hyperparameters, images }: GenerateOptions) => {
   const { imageSize, latentSize } = hyperparameters;
   const generator = untrainedGenerator(hyperparameters);

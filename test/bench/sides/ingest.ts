@@ -5,7 +5,7 @@ import { Framing } from '../../../src/schema/dataset.js';
 import { type IngestBenchOptions, zipOf } from '../jpegs.js';
 import { serveSide } from '../serve-side.js';
 
-// From an archive to a packed dataset: unpacked, checked, decoded, compared with the others, hashed, written and synced.
+// From an archive to a packed dataset: unpack, check, decode, compare with the others, hash, write and sync.
 await serveSide(({ folder, concurrency, files }: IngestBenchOptions) => ({
   async run() {
     const dataDir = await mkdtemp(join(folder, 'data-'));

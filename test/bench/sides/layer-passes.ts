@@ -13,7 +13,7 @@ export interface LayerPassesOptions {
   readonly precision: Precision;
 }
 
-// Every pass of a training step through one layer alone, each run the next of them.
+// Every pass of a training step through a single layer; each run executes the next one.
 await serveSide(({ hyperparameters, precision }: LayerPassesOptions) => {
   const forms = formsFor(precision, device().kind);
   const graph = new g.Graph(forms.convolutions);
@@ -48,7 +48,7 @@ function passOf({ layer, kind, network, n }: Pass, forms: Forms, variable: (shap
     if (kind === 'inputGradient') return g.matMul(variable([n, outputs]), kernel, { transposeB: true });
     return g.matMul(variable([n, inputs]), variable([n, outputs]), { transposeA: true });
   }
-  // A transposed convolution is its convolution's gradient; from small to large it has D's kernel the other way round.
+  // A transposed convolution is its convolution's gradient; from small to large it uses D's kernel the other way round.
   const large = network === 'generator' ? layer.side : 2 * layer.side;
   const [, , inputs, outputs] = kernel.shape as [number, number, number, number];
   const [shapeOfLarge, shapeOfSmall] = [

@@ -8,11 +8,11 @@ import { serveSide } from '../serve-side.js';
 export interface MeasureImagesOptions {
   /** File of the images that were trained on, RGB bytes one after another. */
   readonly reals: string;
-  /** Files of generated ones, `images` in each. */
+  /** Files of generated images, `images` in each. */
   readonly fakes: readonly string[];
-  /** Pixels of a side. */
+  /** Width and height in pixels. */
   readonly size: number;
-  /** How many are compared; as many again of the reals are the floor. */
+  /** How many are compared; the same number of other real images gives the floor. */
   readonly images: number;
 }
 

@@ -10,7 +10,7 @@ export interface PlainStepOptions {
 
 // The step that the service's is compared with.
 await serveSide(({ hyperparameters }: PlainStepOptions) => {
-  // Loads TensorFlow with what a newer Node needs.
+  // Loads TensorFlow with what newer Node versions need.
   device();
   const update = plainTraining(hyperparameters);
   const images = noiseImages(hyperparameters.batchSize, hyperparameters.imageSize);

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { type IngestBenchOptions, jpegsOf } from '../jpegs.js';
 import { serveSide } from '../serve-side.js';
 
-// The least that a training needs: each file decoded and resized by sharp as it comes, the pixels forgotten.
+// The least that a training needs: sharp decodes and resizes each file as it comes, and the pixels are discarded.
 await serveSide(async ({ folder, imageSize, concurrency }: IngestBenchOptions) => {
   const source = jpegsOf(folder);
   const paths = (await readdir(source)).map(name => join(source, name));

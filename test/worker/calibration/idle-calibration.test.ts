@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** A calibration whose runs take so many milliseconds, the last of them again and again; notes how many began and were ended. */
+/** A calibration whose runs take the given milliseconds, repeating the last; counts the runs begun and aborted. */
 function start(ms: readonly number[], results: (CalibratorEvent | undefined)[] = [calibrated, calibrated]) {
   const seen = { begun: 0, ended: 0, done: [] as Calibration[] };
   const idle = idleCalibration({
