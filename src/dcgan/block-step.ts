@@ -16,9 +16,9 @@ export interface BlockStep {
 }
 
 /**
- * The part of a training step that falls to one block of a network, alone: the same passes by the same code, see
- * stepPasses, so that its time can be measured. What the block stands between is as small as can be.
- * @param base hyperparameters of which all but the sizes count
+ * The part of a training step that belongs to one block of a network, by itself: the same passes by the same code (see
+ * stepPasses), so that its time can be measured. Whatever surrounds the block is as small as possible.
+ * @param base hyperparameters, of which all but the sizes are used
  * @param n images in the batch
  */
 export function blockStep(base: Hyperparameters, block: BlockShape, n: number, forms: Forms): BlockStep {
@@ -92,14 +92,14 @@ function weightsOf({ dense, blocks }: Network, variable: MakeVariable) {
   return { value, kernels: [dense, ...blocks].map(({ kernel }) => value(kernel.name)) };
 }
 
-/** A bias costs next to nothing. */
+/** Biases cost next to nothing. */
 function withoutNorm(layer: Layer): Layer {
   const { name, outputs } = layer;
   const bias = { name: `${name}/bias`, shape: [outputs], initializer: { value: 0 }, decays: false };
   return { ...layer, bias, norm: null };
 }
 
-/** Of x as a float32 scalar, to fetch it by: TensorFlow computes only what is fetched. */
+/** A float32 scalar from x, to be fetched: TensorFlow computes only what is fetched. */
 export function firstElement(x: g.Output): g.Output {
   return g.cast(g.reshape(g.slice(g.reshape(x, [g.sizeOf(x.shape)]), [0], [1]), []), 'float32');
 }

@@ -1,19 +1,20 @@
 import * as g from '../graph/index.js';
 import type { Augmentation } from '../schema/hyperparameters.js';
 
-/** Random numbers that one image needs, whichever changes are made. */
+/** Random numbers that one image needs, whichever augmentations are applied. */
 export const drawsPerImage = 7;
 const [brightness, saturation, contrast, shiftY, shiftX, holeY, holeX] = [0, 1, 2, 3, 4, 5, 6] as const;
 
-/** Of the image's side. */
+/** Fractions of the image's side. */
 const [furthestShift, holeSize] = [1 / 8, 1 / 2];
 
 /**
  * DiffAugment (Zhao et al. 2020, arXiv 2006.10738), as in the code that they published: random changes through which
- * gradients flow, so that the discriminator may see few images changed without the generator learning the changes.
+ * gradients flow, so that the discriminator sees its few images in many versions, and the generator does not learn the
+ * changes.
  * - `color`: brightness ± ½, then saturation × 0 to 2, then contrast × ½ to 1½, where the range of colors is −1 to 1
- * - `translation`: by up to an eighth of the side, in whole pixels, zeros coming in
- * - `cutout`: zeros in a square of half the side, whose center is anywhere
+ * - `translation`: by up to an eighth of the side, in whole pixels, filled with zeros
+ * - `cutout`: a square of half the side, centered anywhere, set to zero
  * @param images float32 [n, side, side, 3]
  * @param draws float32 [n, 7], uniform in [0, 1)
  */
@@ -40,7 +41,9 @@ function changeColors(images: g.Output, draws: g.Output): g.Output {
   return from(mean, x, g.add(draw(draws, contrast), number(0.5)));
 }
 
-/** Moves each image by a product with a matrix that has a 1 where a pixel goes: once for its rows, once for its columns. */
+/**
+ * Shifts each image by products with matrices that have a 1 where a pixel goes: one for its rows, one for its columns.
+ */
 function translate(images: g.Output, draws: g.Output): g.Output {
   const [n, side, , channels] = images.shape as [number, number, number, number];
   const furthest = Math.floor(side * furthestShift + 0.5);

@@ -2,13 +2,13 @@ import * as g from '../graph/index.js';
 import { type Layer, layersOf, type Network, normEpsilon } from '../model/architecture.js';
 import { generatorLayers } from './networks.js';
 
-/** A batch norm's fixed moments, [channels] each. */
+/** The fixed moments of a batch norm, [channels] each. */
 export interface FixedMoments {
   readonly mean: Float32Array;
   readonly variance: Float32Array;
 }
 
-/** A generator without batch norm: its moments, scale and offset have gone into each layer's kernel and bias. */
+/** A generator without batch norm: moments, scale and offset are folded into each layer's kernel and bias. */
 export interface FoldedLayer {
   readonly kernel: Float32Array;
   /** [outputs] */
@@ -19,8 +19,8 @@ export type FoldedWeights = ReadonlyMap<string, FoldedLayer>;
 /**
  * Folds batch norm into the weights: with s = scale/√(variance + ε), kernel ← kernel·s per output channel and
  * bias ← offset − mean·s. The same z then gives the same image, whatever else is in the batch.
- * @param values a parameter's values by its name
- * @param moments a batch norm's moments by its name
+ * @param values a parameter's values, by name
+ * @param moments a batch norm's moments, by name
  */
 export function foldGenerator(
   network: Network,
@@ -57,14 +57,16 @@ export interface GeneratorGraph {
   readonly graph: g.Graph;
   /** float32 [n, latentSize]. */
   readonly z: g.Output;
-  /** uint8 [n, size, size, 3], packed into int32 because tfjs-node's binding cannot give bytes back; see `unpackImages`. */
+  /**
+   * uint8 [n, size, size, 3], packed into int32 because tfjs-node's binding cannot return bytes; see `unpackImages`.
+   */
   readonly images: g.Output;
-  /** Feed what `folded` gives, fetch this: the weights stay in the session. */
+  /** Feed what `folded` returns and fetch this: the weights stay in the session. */
   readonly loaded: g.Output;
   readonly feeds: (folded: FoldedWeights) => (readonly [g.Output, Float32Array])[];
 }
 
-/** The folded generator as a graph for n images a run: G(z), then (x + 1)·127.5 rounded to uint8. */
+/** The folded generator as a graph for n images per run: G(z), then (x + 1)·127.5 rounded to uint8. */
 export function generatorGraph(network: Network, n: number): GeneratorGraph {
   const graph = new g.Graph();
   const layers = layersOf(network).map(layer => ({

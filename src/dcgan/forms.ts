@@ -1,24 +1,24 @@
 import { type ConvolutionForms, directForms } from '../graph/index.js';
 import type { Precision } from '../schema/precision.js';
 
-/** How the training step is computed where there are several equal ways. src/dcgan/README.md says what each gains. */
+/** How the training step is computed where several ways are equivalent. src/dcgan/README.md says what each gains. */
 export interface Forms {
   readonly precision: Precision;
-  /** `fused`: TensorFlow's own op; `split`: means as matrix products, the factor left to the next kernel. */
+  /** `fused`: TensorFlow's own op; `split`: means as matrix products, the factor left for the next kernel. */
   readonly batchNorm: 'fused' | 'split';
   readonly convolutions: ConvolutionForms;
-  /** Hidden channels are filled up with zeros to a multiple of this. */
+  /** Hidden channels are padded with zeros to a multiple of this. */
   readonly channelMultiple: number;
 }
 
 /** The fastest forms for a device. They depend on shapes alone, so that a training is the same on every run. */
 export function formsFor(precision: Precision, device: 'cpu' | 'gpu'): Forms {
-  // cuDNN has kernels of its own for all of it.
+  // cuDNN has its own kernels for all of this.
   if (device === 'gpu') return { precision, batchNorm: 'fused', convolutions: directForms, channelMultiple: 1 };
   return precision === 'float32' ? processorForms : matrixUnitForms;
 }
 
-/** Fewer channels than a register of a processor holds. */
+/** Fewer channels than a vector register holds. */
 const few = (channels: number) => channels < 8;
 
 const processorForms: Forms = {
@@ -26,14 +26,14 @@ const processorForms: Forms = {
   batchNorm: 'split',
   convolutions: {
     forward: ({ inputs }) => (few(inputs) ? 'spaceToDepth' : 'direct'),
-    // Of few channels four small convolutions and putting them together cost more than one.
+    // With few channels, four small convolutions and interleaving their results cost more than one.
     transposed: ({ inputs }) => (inputs >= (inputs % 8 === 0 ? 32 : 64) ? 'phases' : 'direct'),
     kernelGradient: () => 'direct',
   },
   channelMultiple: 1,
 };
 
-/** For processors with bfloat16 instructions, whose kernels want whole tiles of channels. */
+/** For CPUs with bfloat16 instructions, whose kernels need whole tiles of channels. */
 const matrixUnitForms: Forms = {
   precision: 'bfloat16',
   batchNorm: 'fused',

@@ -5,12 +5,12 @@ import { type FoldedWeights, foldGenerator } from './folded-generator.js';
 /** Which of the generator's weights: those of the last step, or their running average. */
 export type WeightsKind = 'raw' | 'ema';
 
-/** Name of a parameter's Adam moments and running average beside the parameter's own. */
+/** Names of a parameter's Adam moments and running average, derived from the parameter's own. */
 export const stateNames = {
   m: (parameter: string) => `adam/m/${parameter}`,
   v: (parameter: string) => `adam/v/${parameter}`,
   ema: (parameter: string) => `ema/${parameter}`,
-  /** The vector of spectral norm's power iteration. */
+  /** The vector of the power iteration for spectral normalization. */
   spectral: (kernel: string) => `spectral/${kernel}`,
 };
 
@@ -20,13 +20,13 @@ export const momentNames = (kind: WeightsKind, norm: string) => ({
   variance: `moments/${kind}/${norm}/variance`,
 });
 
-/** Whether an array belongs to the generator as it serves; all others are for resuming a training. */
+/** Whether an array is part of the served generator; all others are for resuming a training. */
 export function servesGeneration(name: string): boolean {
   return name.startsWith('generator/') || name.startsWith('ema/') || name.startsWith('moments/');
 }
 
 /**
- * The generator that serves, from the arrays of a checkpoint.
+ * The served generator, from the arrays of a checkpoint.
  * @throws Error naming the first array that is missing
  */
 export function foldTensors(network: Network, tensors: Tensors, kind: WeightsKind): FoldedWeights {

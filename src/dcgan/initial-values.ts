@@ -2,7 +2,7 @@ import * as g from '../graph/index.js';
 import type { Parameter } from '../model/architecture.js';
 import { randomSeed } from './random.js';
 
-/** A parameter with its variables: the weights and Adam's two moments. */
+/** A parameter and its variables: the weights and Adam's two moments. */
 export interface Trained {
   readonly parameter: Parameter;
   readonly weights: g.Variable;
@@ -11,10 +11,10 @@ export interface Trained {
 }
 
 /**
- * Gives every variable its first value when it is fetched.
+ * When fetched, gives every variable its initial value.
  * @param seed 32 bits: random weights are functions of it
  * @param averages of the generator's weights, which come first in `all`
- * @param vectors of the spectral norms
+ * @param vectors of spectral normalization
  */
 export function initialize(
   graph: g.Graph,

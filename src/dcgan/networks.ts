@@ -2,7 +2,7 @@ import * as g from '../graph/index.js';
 import { type BatchNorm, colors, type Layer, type Network, negativeSlope, normEpsilon } from '../model/architecture.js';
 import type { Forms } from './forms.js';
 
-/** The float32 value of a parameter by its name. */
+/** The float32 value of a parameter, by name. */
 export type Weights = (name: string) => g.Output;
 
 /** What batch norm found in this batch, float32 [channels] each. */
@@ -14,13 +14,13 @@ export interface Moments {
 
 const stride = 2;
 
-/** A layer's result, x · scale: the positive factor of each channel is left to the next kernel, float32 [channels]. */
+/** A layer's result, x · scale: the positive factor of each channel is left for the next kernel, float32 [channels]. */
 interface Scaled {
   readonly x: g.Output;
   readonly scale: g.Output | null;
 }
 
-/** What decides how a network is computed. */
+/** How a network is computed. */
 type NetworkForms = Omit<Forms, 'convolutions'>;
 
 /**
@@ -53,12 +53,12 @@ export function generate(network: Network, weights: Weights, z: g.Output, forms:
   return { images, moments };
 }
 
-/** The generator's skeleton, which training and serving share: they differ in what follows each kernel. */
+/** The generator's skeleton, shared by training and serving, which differ in what follows each kernel. */
 export function generatorLayers(
   network: Network,
   z: g.Output,
   parts: {
-    /** A layer's kernel, times what the layer before left to it. */
+    /** A layer's kernel, times the factor that the previous layer left for it. */
     readonly kernel: (layer: Layer, scale: g.Output | null) => g.Output;
     readonly finish: (layer: Layer, x: g.Output) => Scaled;
   },
@@ -115,11 +115,11 @@ export function discriminate(network: Network, weights: Weights, images: g.Outpu
   });
 }
 
-/** Hidden channels with those that fill them up; colors stay three. */
+/** Hidden channels including padding; colors stay three. */
 export const filledUp = (channels: number, { channelMultiple }: NetworkForms) =>
   channels === colors ? colors : Math.ceil(channels / channelMultiple) * channelMultiple;
 
-/** Zeros behind one axis of x, up to `size`. */
+/** x padded with zeros at the end of one axis, up to `size`. */
 function padAxis(x: g.Output, axis: number, size: number): g.Output {
   return g.pad(
     x,
@@ -127,7 +127,7 @@ function padAxis(x: g.Output, axis: number, size: number): g.Output {
   );
 }
 
-/** A kernel times a factor for each input channel, which are its axis `axis`. */
+/** A kernel times a factor for each input channel; `axis` is the axis of the input channels. */
 function scaleInputs(kernel: g.Output, scale: g.Output | null, axis: number): g.Output {
   if (!scale) return kernel;
   const shape = kernel.shape.map((n, i) => (i === axis ? n : 1));
@@ -144,7 +144,7 @@ function normalize(
   if (form === 'split') {
     const { centered, scale, mean, variance } = g.splitBatchNorm(x, normEpsilon);
     if (!norm.affine) return { x: centered, scale, mean, variance };
-    // A learned scale may be negative and an offset stands between: the factor cannot wait.
+    // A learned scale may be negative, and an offset follows it, so the factor cannot be left for later.
     const factor = g.mul(scale, weights(norm.affine.scale.name));
     return { x: g.biasAdd(g.mul(centered, factor), weights(norm.affine.offset.name)), scale: null, mean, variance };
   }

@@ -1,6 +1,6 @@
 import * as g from '../graph/index.js';
 
-/** Random streams of a training, kept apart by the upper eight bits of the number within the stream. */
+/** Random streams of a training, distinguished by the upper eight bits of the number within the stream. */
 const streams = { z: 1, flip: 2, initial: 3, augmentReal: 4, augmentFake: 5, spectral: 6 };
 
 /** int32 [2] = (seed, stream and number): no two streams of any seeds share values while numbers stay below 2²⁴. */

@@ -6,16 +6,16 @@ const smallest = 1e-12;
 export interface SpectralNorm {
   /** The kernel divided by its largest singular value, in its own shape. */
   readonly kernel: g.Output;
-  /** The vector after one more power iteration, [outputs]: to be kept for the next step. */
+  /** The vector after one more power iteration, [outputs], to be kept for the next step. */
   readonly next: g.Output;
 }
 
 /**
  * Spectral normalization (Miyato et al. 2018, algorithm 1): the kernel as a matrix W [inputs, outputs] is divided by
- * σ ≈ vᵀWu, where v = Wu/‖Wu‖ and u = Wᵀv/‖Wᵀv‖ come closer to its first singular vectors with each step. Gradients flow
+ * σ ≈ vᵀWu, where v = Wu/‖Wu‖ and u = Wᵀv/‖Wᵀv‖ approach its first singular vectors with each step. Gradients flow
  * through W, but not through u and v.
  * @param kernel float32, its outputs along the last axis
- * @param u float32 [outputs], as the step before left it
+ * @param u float32 [outputs], from the previous step
  */
 export function spectralNorm(kernel: g.Output, u: g.Output): SpectralNorm {
   const outputs = kernel.shape.at(-1)!;

@@ -32,24 +32,24 @@ export interface TrainingStep {
     /** float32 scalar: what both learning rates are multiplied by. */
     readonly learningRateScale: g.Output;
   };
-  /** float32 [4] as in `lossNames`; fetching it performs the update of both networks. */
+  /** float32 [4] as in `lossNames`; fetching it updates both networks. */
   readonly losses: g.Output;
-  /** float32 [batch, latentSize]: the z of the step, for tests. */
+  /** float32 [batch, latentSize]: z of the step, for tests. */
   readonly z: g.Output;
   /** The real images as the discriminator sees them, float32 in (-1, 1), for tests. */
   readonly real: g.Output;
   /** float32 [batch, 7]: the random numbers of the fakes' augmentation, for tests. */
   readonly fakeDraws: g.Output;
-  /** Fetching it gives every variable its first value. */
+  /** Fetching it gives every variable its initial value. */
   readonly initialized: g.Output;
   /** Every variable: weights of both networks, Adam's m and v of each, the generator's running average. */
   readonly variables: readonly g.Variable[];
-  /** Values of all variables in, in their order; feed all, fetch `restored`. */
+  /** Inputs for the values of all variables, in the same order; feed all, fetch `restored`. */
   readonly assignments: readonly g.Assignment[];
   readonly restored: g.Output;
-  /** Values of all variables out, in their order. */
+  /** Outputs with the values of all variables, in the same order. */
   readonly values: readonly g.Output[];
-  /** Moments of G's batch norms over a batch of latents, by raw and by averaged weights. */
+  /** Moments of G's batch norms over a batch of latents, with the raw and with the averaged weights. */
   readonly moments: { readonly z: g.Output; readonly raw: readonly Moments[]; readonly ema: readonly Moments[] };
 }
 
@@ -57,7 +57,7 @@ export interface TrainingStep {
  * One training step as a graph: flip and scaling of the real images, z, both networks on the same fakes, both losses with
  * weight decay, their gradients, both Adam updates, and the generator's running average.
  * @param seed 32 bits: initial weights, z, flips and augmentations are functions of it
- * @param forms how it is computed: the result is the same but for rounding
+ * @param forms how it is computed: the result is the same except for rounding
  */
 export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): TrainingStep {
   const graph = new g.Graph(forms.convolutions);
@@ -87,7 +87,8 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
   const realLoss = crossEntropy(onReal, h.realLabel);
   const onRealGradients = gradientsOf(realLoss, ofDiscriminator, h.weightDecay);
 
-  // The real images are done with before the first fake is made: their feature maps need not be in memory together with the fakes'.
+  // The real images are finished with before the first fake is made, so that the feature maps of both need not be in
+  // memory at the same time.
   const realDone = g.group(
     graph,
     onRealGradients.map(({ node }) => node),
@@ -111,7 +112,7 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
     g.stack([generatorLoss, discriminatorLoss, meanProbability(onReal), meanProbability(onFake)]),
   );
 
-  // Both networks learn from the same moment: every read and every gradient comes before any update.
+  // Both networks learn from the same state: every read and every gradient comes before any update.
   const computed = g.group(graph, [
     ...gradients.map(gradient => gradient.node),
     report.node,
@@ -213,7 +214,7 @@ function gradientsOf(loss: g.Output, of: readonly Trained[], decay: number): g.O
   );
 }
 
-/** Float32, as the generator is served. */
+/** In float32, as the generator is served. */
 function momentsOf(
   network: Network,
   weights: (name: string) => g.Output,

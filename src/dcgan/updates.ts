@@ -3,7 +3,7 @@ import type { Hyperparameters } from '../schema/hyperparameters.js';
 
 /**
  * Adam's settings for each network.
- * @param t float32 scalar: number of the update, from 1
+ * @param t float32 scalar: the number of the update, from 1
  * @param scale float32 scalar: what both learning rates are multiplied by
  */
 export function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output, scale: g.Output) {
@@ -22,7 +22,7 @@ export function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output, sc
   };
 }
 
-/** The smaller of `decay` and (1 + t)/(10 + t), so that the first random weights are soon forgotten. */
+/** The smaller of `decay` and (1 + t)/(10 + t), so that the random initial weights are soon forgotten. */
 export function emaDecay(graph: g.Graph, decay: number, t: g.Output): g.Output {
   const warmUp = g.div(g.add(t, g.scalar(graph, 1)), g.add(t, g.scalar(graph, 10)));
   const limit = g.scalar(graph, decay);

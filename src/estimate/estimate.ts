@@ -10,8 +10,8 @@ import { speedOf, takeTheSameTime } from './speed.js';
 
 /**
  * What a job would take.
- * @param from the step that it begins from
- * @param images of its dataset, when that is known
+ * @param from the step at which it begins
+ * @param images in its dataset, if known
  */
 export function estimateJob(
   spec: JobSpec,
@@ -46,7 +46,7 @@ export function estimateJob(
   };
 }
 
-/** Those with enough memory first, of them the fastest first. */
+/** Those with enough memory first, and the fastest first among them. */
 function byUse(a: WorkerEstimate, b: WorkerEstimate): number {
   if (a.fits !== b.fits) return a.fits ? -1 : 1;
   if (a.secondsPerStep === null || b.secondsPerStep === null)
@@ -112,7 +112,7 @@ interface Costs {
   readonly quality: number;
 }
 
-/** Of a worker that was never calibrated. */
+/** For a worker that was never calibrated. */
 const stepsAlone: Costs = { startUp: 0, checkpoint: 0, sample: 0, quality: 0 };
 
 function costsOn(h: Hyperparameters, calibration: Calibration, precision: Precision, secondsPerStep: number): Costs {
@@ -128,7 +128,7 @@ function costsOn(h: Hyperparameters, calibration: Calibration, precision: Precis
   };
 }
 
-/** The first step is in the start-up. */
+/** The first step is part of the start-up. */
 function totalOf(spec: JobSpec, steps: number, secondsPerStep: number, costs: Costs): number {
   const training = steps * secondsPerStep;
   const checkpoints = Math.ceil(steps / spec.checkpoint.every);

@@ -12,7 +12,7 @@ import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Precision } from '../schema/precision.js';
 import type { BlockShape } from '../schema/worker/record.js';
 
-/** What is computed of a layer: its output, the gradient of its input, or that of its kernel. */
+/** What is computed for a layer: its output, the gradient of its input, or that of its kernel. */
 export const passKinds = ['forward', 'inputGradient', 'kernelGradient'] as const;
 export type PassKind = (typeof passKinds)[number];
 
@@ -21,15 +21,15 @@ export interface Pass {
   readonly network: 'generator' | 'discriminator';
   readonly kind: PassKind;
   readonly layer: Layer;
-  /** How often it is made. */
+  /** How many times it is performed. */
   readonly times: number;
   readonly n: number;
 }
 
 /**
- * What a training step computes (src/dcgan/training-step.ts): G(z) once, D on real images and on fakes. D's kernels learn
- * from both; G's from a gradient that comes through all of D on the fakes. Nothing wants the gradients of z and of the
- * real images.
+ * What a training step computes (src/dcgan/training-step.ts): G(z) once, D on real images and on fakes. D's kernels
+ * learn from both; G's from a gradient that comes through all of D on the fakes. The gradients of z and of the real
+ * images are not needed.
  */
 export function stepPasses(h: Hyperparameters): Pass[] {
   const n = h.batchSize;
@@ -52,10 +52,10 @@ function passesOf(
 }
 
 /**
- * Floating-point operations, a multiplication and an addition each counted, of one pass over n images: 2·k²·Cin·Cout·H·W·n
- * with H × W the smaller side of a convolution (its output, or the input of a transposed one), and 2·inputs·outputs·n for
- * dense. Both gradients take as many as the output itself (Chellapilla et al. 2006). Edges are counted as if they were
- * not padded.
+ * Floating-point operations, a multiplication and an addition each counted, of one pass over n images:
+ * 2·k²·Cin·Cout·H·W·n with H × W the smaller side of a convolution (its output, or the input of a transposed one), and
+ * 2·inputs·outputs·n for dense. Each gradient takes as many as the output itself (Chellapilla et al. 2006). Edges are
+ * counted as if they were not padded.
  */
 export function flopsOf({ layer, n }: Pass): number {
   return 2 * sizeOf(layer.kernel.shape) * positionsOf(layer) * n;
@@ -76,7 +76,7 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
 }
 
-/** Numbers that each network learns. */
+/** Number of parameters that each network learns. */
 export function parameterCounts(h: Hyperparameters): { readonly generator: number; readonly discriminator: number } {
   const count = (network: Network) => parametersOf(network).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return { generator: count(generatorNetwork(h)), discriminator: count(discriminatorNetwork(h)) };
@@ -104,7 +104,7 @@ export function blockFlops({ network, inputs, outputs, side, isEdge }: BlockShap
   return passes * 2 * kernelSize ** 2 * inputs * outputs * (side / 2) ** 2;
 }
 
-/** FLOPs of a training step by network and direction; the gradients of inputs and kernels are the way back. */
+/** FLOPs of a training step by network and direction; the gradients of inputs and kernels are the backward pass. */
 export function stepFlops(h: Hyperparameters) {
   const sum = (network: Pass['network'], isBack: boolean) =>
     stepPasses(h)
@@ -118,9 +118,9 @@ const float = 4;
 
 /**
  * Bytes that a training step holds at the same time. `state`: weights and Adam's two moments of both networks, and the
- * average of G's weights, float32. `step`: the gradient of every weight, and what the way back needs of the way there:
- * of each block its output before and after its activation, and in between when it has batch norm; D's twice. Together
- * they are less than a process takes, which has TensorFlow itself and work space beside them.
+ * average of G's weights, float32. `step`: the gradient of every weight, and what the backward pass needs from the
+ * forward pass: each block's output before and after its activation, and in between when it has batch norm; D's twice.
+ * Together they are less than a process uses, which also needs memory for TensorFlow itself and its workspace.
  */
 export function memoryOf(h: Hyperparameters, precision: Precision) {
   const parameters = parameterCounts(h);
@@ -137,7 +137,7 @@ export function memoryOf(h: Hyperparameters, precision: Precision) {
   };
 }
 
-/** Bytes of a checkpoint: everything that a training goes on from, without its few small arrays. */
+/** Bytes of a checkpoint: everything that a training resumes from, except for a few small arrays. */
 export function checkpointBytes(h: Hyperparameters): number {
   return memoryOf(h, 'float32').state;
 }

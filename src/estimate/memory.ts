@@ -3,18 +3,18 @@ import { ServiceError } from '../schema/problem.js';
 import type { WorkerRecord } from '../schema/worker/record.js';
 import { memoryOf } from './flops.js';
 
-/** Bytes that a training on a worker may take: of its GPU, or else of its machine. */
+/** Bytes that a training on a worker may use: of its GPU, or else of its machine. */
 export function availableMemory({ calibration, memoryBytes }: WorkerRecord): number {
   return calibration?.memoryBytes ?? memoryBytes;
 }
 
-/** The minimum that a training holds: in the smaller precision, unless another is asked for. */
+/** The minimum that a training holds, in the smaller precision unless another is requested. */
 export function leastMemory(h: Hyperparameters): number {
   const { state, step } = memoryOf(h, h.precision === 'float32' ? 'float32' : 'bfloat16');
   return state + step;
 }
 
-/** What a training that no known worker has the memory for should reduce; undefined when one has, or none is known. */
+/** What to reduce in a training for which no known worker has the memory; undefined when one has, or none is known. */
 export function memoryShortage(h: Hyperparameters, workers: readonly WorkerRecord[]) {
   if (workers.length === 0) return undefined;
   const [needed, most] = [leastMemory(h), Math.max(...workers.map(availableMemory))];

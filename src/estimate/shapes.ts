@@ -11,7 +11,10 @@ const sized = (imageSize: number, batchSize: number, generatorChannels: readonly
     discriminatorChannels: generatorChannels.toReversed(),
   });
 
-/** Networks whose whole steps are measured: next to nothing, many weights for few images, networks of the usual shapes, and large maps. */
+/**
+ * Networks whose whole steps are measured: an almost empty one, one with many weights and few images, networks of the
+ * usual shapes, and one with large maps.
+ */
 export const calibrationNetworks = [
   sized(16, 2, [4, 4]),
   sized(16, 2, [512, 256]),
@@ -39,7 +42,7 @@ const innerBlocks = [
   [42, 86, 8],
   [512, 1024, 8],
 ] as const;
-/** Channels of a block whose other side are images, and their side. */
+/** Channels of a block whose other side is images, and the side of these. */
 const edgeBlocks = [
   [32, 32],
   [64, 64],
@@ -49,7 +52,7 @@ const edgeBlocks = [
   [16, 64],
 ] as const;
 
-/** Blocks that are measured alone, in this order as far as there is time. */
+/** Blocks that are measured by themselves, in this order, as far as time allows. */
 export const calibrationBlocks: readonly BlockShape[] = [
   ...edgeBlocks.flatMap(([channels, side]) => pair(3, channels, side, true)),
   ...innerBlocks.flatMap(([near, far, side]) => pair(near, far, side, false)),

@@ -6,11 +6,11 @@ import type { Precision } from '../schema/precision.js';
 import type { BlockShape, BlockTime, Calibration } from '../schema/worker/record.js';
 import { blockFlops, blocksOf, parameterCounts } from './flops.js';
 
-/** What is known of the speed of a device in one precision. */
+/** What is known about the speed of a device in one precision. */
 export interface Speed {
   /** Seconds of a training step. */
   step(h: Hyperparameters): number;
-  /** Seconds in which G makes n images. */
+  /** Seconds that G needs for n images. */
   generation(h: Hyperparameters, n: number): number;
 }
 
@@ -26,7 +26,7 @@ const timeless = [
   'precision',
 ] as const satisfies readonly (keyof Hyperparameters)[];
 
-/** Whether steps of both take the same time. */
+/** Whether a step takes the same time with both. */
 export function takeTheSameTime(a: Hyperparameters, b: Hyperparameters): boolean {
   const names = (Object.keys(a) as (keyof Hyperparameters)[]).filter(name => !timeless.includes(name as never));
   return names.every(name =>
@@ -36,10 +36,10 @@ export function takeTheSameTime(a: Hyperparameters, b: Hyperparameters): boolean
 
 /**
  * The speed that measured blocks and steps imply: seconds = Σ blocks + c₀ + c₁·parameters + c₂·pixels. The time of each
- * block comes from measured ones that are like it. The coefficients stand for a run of the graph; Adam, averages and
- * weight decay; the flip and scaling of the images. None is negative, and the sum of their squared relative errors over
- * the steps measured in the faster precision is the least. All of it is then multiplied with the median of what the steps
- * of a precision took in relation to it.
+ * block comes from similar blocks that were measured. The coefficients stand for a run of the graph; for Adam, averages
+ * and weight decay; and for the flip and scaling of the images. None is negative, and they minimize the sum of squared
+ * relative errors over the steps measured in the faster precision. The result is then multiplied by the median ratio of
+ * the measured to the predicted times of the steps in a precision.
  * @returns null when no steps were measured in this precision
  */
 export function speedOf({ blocks, steps, fasterPrecision }: Timed, precision: Precision): Speed | null {
@@ -75,7 +75,7 @@ function besides(h: Hyperparameters): number[] {
 
 /** Weight of a measured block, by its distance. */
 const power = 3;
-/** Distance below which measured blocks count alike. */
+/** Distance below which all measured blocks weigh the same. */
 const near = 0.05;
 
 /**
@@ -99,7 +99,7 @@ function distance(a: BlockShape, b: BlockShape): number {
   return Math.hypot(octaves('inputs'), octaves('outputs'), 0.7 * octaves('side'), (alignment(a) - alignment(b)) / 4);
 }
 
-/** How often, up to four times, all of a block's channels can be halved. Those of images do not count. */
+/** How often all of a block's channels can be halved, at most four times. Those of images do not count. */
 function alignment({ network, isEdge, inputs, outputs }: BlockShape): number {
   const channels = isEdge ? [network === 'generator' ? inputs : outputs] : [inputs, outputs];
   return Math.max(...[0, 1, 2, 3, 4].filter(times => channels.every(n => n % 2 ** times === 0)));

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 const [side, gap] = [256, 8];
 
 /**
- * Pictures on one sheet, as square as it gets, in rows from the top.
+ * Pictures on one sheet, as close to square as possible, in rows from the top.
  * @param pictures at least one, in a format that sharp reads
  * @returns PNG
  */

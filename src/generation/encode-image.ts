@@ -11,7 +11,7 @@ export interface Picture {
 
 /**
  * A picture as a file.
- * @param scale pixels that each pixel becomes, in each direction
+ * @param scale how many pixels each pixel becomes in each direction
  * @param texts keyword → Latin-1 text, for a PNG's text chunks (W3C PNG, 11.3.3.2); other formats leave them out
  */
 export async function encodeImage(

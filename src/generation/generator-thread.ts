@@ -28,7 +28,7 @@ interface Running {
   readonly since: number;
 }
 
-/** Images that may wait: more than this is refused, so that waiting stays bounded. */
+/** Images that may wait: more than this are refused, so that the wait stays bounded. */
 const maxWaitingImages = 4096;
 /** Images of requests for one model that run together. */
 const maxTogether = 256;
@@ -42,7 +42,7 @@ export class GeneratorThread {
   #running: Running | undefined;
   #next = 0;
   #closed = false;
-  /** Seconds an image has taken lately, for Retry-After. */
+  /** Seconds that an image has recently taken, for Retry-After. */
   #secondsPerImage = 0.01;
 
   /** @param entry the compiled thread.js */
@@ -74,7 +74,7 @@ export class GeneratorThread {
     });
   }
 
-  /** Refuses what is waiting and what comes; resolves when the thread has ended. */
+  /** Refuses all waiting and future requests; resolves when the thread has ended. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#fail(shuttingDown());
@@ -85,7 +85,7 @@ export class GeneratorThread {
     await exited;
   }
 
-  /** Runs what is waiting for the first model in line, all together. */
+  /** Runs everything that is waiting for the first model in line, as one batch. */
   #advance(): void {
     const [first] = this.#waiting;
     if (!first || this.#running || this.#closed) return;
@@ -103,12 +103,12 @@ export class GeneratorThread {
     this.#say({ type: 'run', id, model, z: concat(batch.map(({ z }) => z)) });
   }
 
-  /** Gives the thread the arrays that the running batch needs, and asks again. */
+  /** Gives the thread the arrays that the running batch needs, and repeats the request. */
   async #load(running: Running): Promise<void> {
     const { id, model, load } = running;
     try {
       const arrays = await load();
-      // The thread may have ended, or been closed, in the meantime: then this batch has got its answer.
+      // The thread may have ended, or been closed, in the meantime; then this batch already has its answer.
       if (this.#running !== running) return;
       this.#say({ type: 'load', id, model, ...arrays });
       this.#ask(running);
@@ -170,7 +170,7 @@ export class GeneratorThread {
       [worker.stderr, 'warn'],
     ] as const)
       logOutput(stream, { log: this.#log, message: 'Output of the generator', level });
-    // A thread that fails says so first and exits later, when another may have taken its place.
+    // A thread that fails reports it first and exits later, when another may have taken its place.
     const ended = (error: Error) => {
       if (this.#worker !== worker) return;
       this.#worker = undefined;

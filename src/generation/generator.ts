@@ -9,16 +9,16 @@ import { encodeImage } from './encode-image.js';
 import { GeneratorThread } from './generator-thread.js';
 import type { GridLatents, GridRequest, ImageGenerator } from './types.js';
 
-/** What generation needs of the checkpoint store. */
+/** What generation needs from the checkpoint store. */
 export interface Checkpoints {
   latest(): Promise<CheckpointManifest | null>;
   loadGenerator(id: string): Promise<{ tensors: Tensors }>;
 }
 
-/** The compiled thread, which lies beside this compiled module. */
+/** The compiled thread, in the same folder as this compiled module. */
 const threadEntry = new URL('./thread.js', import.meta.url);
 
-/** Generates in a thread of its own, which follows `latest` without a restart. What the thread writes is logged. */
+/** Generates in a separate thread, which follows `latest` without a restart. What the thread prints is logged. */
 export function createGenerator(checkpoints: Checkpoints, log: BaseLogger, entry: URL = threadEntry): ImageGenerator {
   const thread = new GeneratorThread(entry, log);
   return {
@@ -51,7 +51,7 @@ async function grid(
   });
 }
 
-/** For a uniform prior, drawing again what is too far out and scaling are the same: ψ·z. */
+/** For a uniform prior, redrawing what is too far out is the same as scaling: ψ·z. */
 function truncated(z: Float32Array, truncation: number): Float32Array {
   return truncation === 1 ? z : z.map(x => x * truncation);
 }

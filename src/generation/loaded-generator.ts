@@ -10,7 +10,7 @@ import type { Network } from '../model/architecture.js';
 import type { Tensors } from '../model/tensors.js';
 import { Session } from '../tensorflow/index.js';
 
-/** Images in one run, largest first: a graph has a fixed batch, so a request is cut into these and the rest is padded. */
+/** Batch sizes, largest first: a graph has a fixed batch, so a request is split into these and the rest is padded. */
 const batchSizes = [32, 8, 1] as const;
 
 /** One generator in TensorFlow's memory, ready for any number of latents. Must be closed. */
@@ -19,7 +19,7 @@ export class LoadedGenerator {
   readonly #weights: FoldedWeights;
   readonly #sessions = new Map<number, { generator: GeneratorGraph; session: Session }>();
 
-  /** @throws Error naming the first array that the tensors lack */
+  /** @throws Error naming the first array that is missing from the tensors */
   constructor(network: Network, tensors: Tensors, kind: WeightsKind) {
     this.#network = network;
     this.#weights = foldTensors(network, tensors, kind);
@@ -65,7 +65,7 @@ export class LoadedGenerator {
   }
 }
 
-/** The batch that wastes least: the largest that is full, or the smallest that holds what is left. */
+/** The batch that wastes least: the largest that gets filled, or the smallest that holds all that is left. */
 function batchFor(left: number): number {
   const full = batchSizes.find(size => size <= left)!;
   const holding = batchSizes.findLast(size => size >= left);

@@ -9,7 +9,7 @@ export interface ModelKey {
   readonly weights: WeightsKind;
 }
 
-/** What the API's main thread says to the thread that holds the generators. */
+/** What the API's main thread sends to the thread that holds the generators. */
 export type ToThread =
   | {
       readonly type: 'load';

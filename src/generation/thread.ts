@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { LoadedGenerator } from './loaded-generator.js';
 import { type FromThread, keyOf, type ToThread } from './messages.js';
 
-/** Generators kept loaded: enough for `latest` by both weights and a few pinned ones. */
+/** Generators kept loaded: enough for `latest` with both kinds of weights and a few pinned ones. */
 const capacity = 4;
 
 const port = parentPort!;

@@ -17,12 +17,12 @@ export interface GridRequest {
   readonly truncation: number;
   readonly rows: number;
   readonly cols: number;
-  /** Pixels that each pixel becomes, in each direction. */
+  /** How many pixels each pixel becomes in each direction. */
   readonly scale: number;
   readonly format: ImageFormat;
 }
 
-/** What the API needs of the generator. */
+/** What the API needs from the generator. */
 export interface ImageGenerator {
   /**
    * The grid as one picture, encoded.

@@ -1,4 +1,4 @@
-/** A convolution of stride 2 on squares of an even side. */
+/** A convolution of stride 2 on square inputs with even sides. */
 export interface ConvolutionSizes {
   /** Of its input, in pixels. */
   readonly side: number;
@@ -6,7 +6,7 @@ export interface ConvolutionSizes {
   readonly outputs: number;
 }
 
-/** Which of several equal forms computes a convolution of stride 2 and a 5×5 kernel: the fastest depends on its sizes. */
+/** Which of several equivalent forms computes a 5×5 convolution of stride 2: the fastest depends on its sizes. */
 export interface ConvolutionForms {
   readonly forward: (sizes: ConvolutionSizes) => 'direct' | 'spaceToDepth';
   readonly transposed: (sizes: ConvolutionSizes) => 'direct' | 'phases' | 'depthToSpace';

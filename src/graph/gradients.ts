@@ -4,7 +4,8 @@ import { addN } from './ops/math.js';
 
 /**
  * Gradients of a scalar with respect to each of `xs`, by reverse-mode differentiation: new nodes of the same graph.
- * @throws GraphError when y is no scalar, does not depend on one of xs, or depends on it through an op without a gradient
+ * @throws GraphError when y is not a scalar, does not depend on one of xs, or depends on it through an op without a
+ *   gradient
  */
 export function gradients(y: Output, xs: readonly Output[]): Output[] {
   const { graph } = y.node;
@@ -20,7 +21,7 @@ export function gradients(y: Output, xs: readonly Output[]): Output[] {
   give(y, filled(graph, y.dtype, [], 1));
 
   const result = new Map<Node, (Output | undefined)[]>();
-  // Inputs precede the nodes that use them, so in descending order each node has all its gradients when its turn comes.
+  // Inputs precede the nodes that use them, so in descending order each node has all its gradients by its turn.
   for (const node of [...path].sort((a, b) => b.id - a.id)) {
     const slots = pending.get(node);
     if (!slots) continue;

@@ -3,7 +3,7 @@ import { formatShape, type Shape, sameShape } from './shape.js';
 
 export type DType = 'float32' | 'bfloat16' | 'int32' | 'uint8' | 'bool' | 'resource';
 
-/** Value of a node's attribute, as TensorFlow's AttrValue has them. */
+/** Value of a node's attribute, as in TensorFlow's AttrValue. */
 export type Attribute =
   | { readonly type: DType }
   | { readonly int: number }
@@ -23,8 +23,8 @@ export interface Output {
 }
 
 /**
- * Gradients of `gradientOf` (the node's inputs as a rule) from those of its outputs. An output on which nothing depends has
- * none, and an input that is not wanted, or has no gradient (an index, a shape), needs none.
+ * Gradients of `gradientOf` (usually the node's inputs) from those of its outputs. An output on which nothing depends
+ * has none, and an input whose gradient is not wanted or does not exist (an index, a shape) needs none.
  */
 export type Gradient = (
   dOutputs: readonly (Output | undefined)[],
@@ -33,17 +33,17 @@ export type Gradient = (
 
 export interface Node {
   readonly graph: Graph;
-  /** Place in the graph: a node's inputs always have smaller ones. */
+  /** Position in the graph: a node's inputs always have smaller ids. */
   readonly id: number;
   readonly name: string;
   readonly op: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly inputs: readonly Output[];
-  /** Nodes that must have run before this one, whose outputs it does not use. */
+  /** Nodes that must run before this one, although it does not use their outputs. */
   readonly controls: readonly Node[];
   readonly outputs: readonly Output[];
   readonly gradient: Gradient | null;
-  /** What `gradient` gives gradients of: the inputs, or what they were made of. */
+  /** What `gradient` gives the gradients of: the inputs, or what they were computed from. */
   readonly gradientOf: readonly Output[];
 }
 
@@ -54,13 +54,13 @@ export interface NodeSpec {
   readonly outputs: readonly { readonly dtype: DType; readonly shape: Shape }[];
   readonly gradient?: Gradient;
   /**
-   * Where several nodes make up one operation, its last node differentiates them all: `gradient` then gives the gradients of
-   * these instead of those of the inputs.
+   * Where several nodes make up one operation, the last one differentiates them all: `gradient` then gives the
+   * gradients of these values instead of those of the inputs.
    */
   readonly gradientOf?: readonly Output[];
 }
 
-/** A graph that cannot be: its message names the layer in which the op stands. */
+/** An invalid graph. The message names the layer of the op. */
 export class GraphError extends Error {
   override readonly name = 'GraphError';
 }
@@ -121,7 +121,7 @@ export class Graph {
     }
   }
 
-  /** The output that was made under this key before, or a new one: for constants and other values without inputs. */
+  /** The output already created under this key, or else a new one: for constants and other values without inputs. */
   once(key: string, build: () => Output): Output {
     const known = this.#memo.get(key);
     if (known) return known;

@@ -2,7 +2,7 @@ import protobuf from 'protobufjs';
 import type { Attribute, DType, Graph, Node, Output } from './graph.js';
 import type { Shape } from './shape.js';
 
-/** The part of TensorFlow's protocol buffers that a SavedModel without signatures needs, field numbers as published there. */
+/** The part of TensorFlow's protocol buffers that a SavedModel without signatures needs, with its field numbers. */
 const schema = protobuf.parse(
   `
   syntax = "proto3";
@@ -25,7 +25,7 @@ const schema = protobuf.parse(
   { keepCase: true },
 ).root;
 
-/** TensorFlow's numbers of the dtypes. */
+/** TensorFlow's numbers for the dtypes. */
 export const dtypeNumbers: Readonly<Record<DType, number>> = {
   float32: 1,
   int32: 3,

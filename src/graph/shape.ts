@@ -14,7 +14,7 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** The shape of an element-wise result under NumPy's broadcasting rules, or null when the two do not fit. */
+/** The shape of an element-wise result under NumPy's broadcasting rules, or null when the two are incompatible. */
 export function broadcastShape(a: Shape, b: Shape): Shape | null {
   const rank = Math.max(a.length, b.length);
   const shape: number[] = [];
@@ -26,7 +26,7 @@ export function broadcastShape(a: Shape, b: Shape): Shape | null {
   return shape;
 }
 
-/** The axes along which `from` is repeated when it is broadcast to `to`; the leading ones that it lacks are included. */
+/** The axes along which `from` is repeated when it is broadcast to `to`, including the leading ones that it lacks. */
 export function broadcastAxes(from: Shape, to: Shape): number[] {
   const missing = to.length - from.length;
   return to.flatMap((n, i) => (i < missing || (from[i - missing] === 1 && n !== 1) ? [i] : []));

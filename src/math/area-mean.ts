@@ -37,11 +37,11 @@ export function areaMean(pixels: Uint8Array, from: number, side: number): Float3
 interface Areas {
   /** First pixel of the source that each pixel of the copy covers. */
   readonly starts: Uint32Array;
-  /** Shares of that pixel and those after it, the same number for each pixel of the copy; they add up to 1. */
+  /** Shares of that pixel and those after it, equally many for each pixel of the copy; they add up to 1. */
   readonly weights: Float32Array;
 }
 
-/** Of the pairs of sizes met so far: a few for each side that an image can have. */
+/** For the pairs of sizes seen so far: a few for each size that an image can have. */
 const known = new Map<string, Areas>();
 
 function areas(from: number, to: number): Areas {

@@ -2,7 +2,7 @@ const rounds = 20_000;
 const precise = 1e-10;
 
 /**
- * The x ≥ 0 with the least |Ax − b|², by coordinate descent (Franc, Hlaváč & Navara 2005).
+ * The x ≥ 0 that minimizes |Ax − b|², by coordinate descent (Franc, Hlaváč & Navara 2005).
  * @param rows of A, each as long as x
  */
 export function nonNegativeLeastSquares(rows: readonly (readonly number[])[], b: readonly number[]): number[] {

@@ -1,5 +1,5 @@
 /**
- * The middle value, or the mean of the two middle ones when their number is even.
+ * The middle value, or the mean of the two middle ones when there is an even number of values.
  * @throws RangeError when there are no values
  */
 export function median(values: ArrayLike<number>): number {

@@ -20,15 +20,15 @@ export interface BatchNorm {
 }
 
 /**
- * One layer with weights: dense, or a 5×5 convolution of stride 2 (transposed in the generator). A layer has batch norm or
- * a bias: in front of a batch norm a bias has no effect, so it is left out.
+ * One layer with weights: dense, or a 5×5 convolution of stride 2 (transposed in the generator). A layer has batch norm
+ * or a bias: a bias before a batch norm has no effect, so it is left out.
  */
 export interface Layer {
   readonly name: string;
   readonly kernel: Parameter;
   readonly bias: Parameter | null;
   readonly norm: BatchNorm | null;
-  /** Side of the layer's output in pixels; 0 for the discriminator's dense layer, which has no place. */
+  /** Side of the layer's output in pixels; 0 for the discriminator's dense layer, which has no spatial extent. */
   readonly side: number;
   readonly inputs: number;
   readonly outputs: number;
@@ -49,7 +49,7 @@ export const colors = 3;
 export const kernelSize = 5;
 /** Batch norm's epsilon. */
 export const normEpsilon = 1e-5;
-/** Slope of the discriminator's leaky ReLU below zero. */
+/** Negative slope of the discriminator's leaky ReLU. */
 export const negativeSlope = 0.2;
 /** The discriminator's two logits. */
 export const classes = 2;
@@ -122,7 +122,10 @@ export function discriminatorNetwork(h: Hyperparameters): Network {
   };
 }
 
-/** A network's layers in the order in which data passes them: dense first in the generator, last in the discriminator. */
+/**
+ * A network's layers in the order in which data passes through them: dense first in the generator, last in the
+ * discriminator.
+ */
 export function layersOf(network: Network): readonly Layer[] {
   return network.dense.side > 0 ? [network.dense, ...network.blocks] : [...network.blocks, network.dense];
 }

@@ -1,11 +1,12 @@
 import { philox } from '../math/philox.js';
 
-/** Keeps the order of the images apart from every other use of the same seed. */
+/** Separates the order of the images from every other use of the same seed. */
 const orderStream = 0x62; // 'b'
 
 /**
- * Which real images each step trains on: an endless stream of epochs, each a permutation of all images, cut into batches.
- * A pure function of (seed, step, batchSize, count), so that a resumed training reads the batches that it would have read.
+ * Which real images each step trains on: an endless stream of epochs, each a permutation of all images, cut into
+ * batches. A pure function of (seed, step, batchSize, count), so that a resumed training reads the batches it would
+ * have read.
  */
 export class BatchOrder {
   readonly #seed: number;
@@ -53,7 +54,7 @@ function permutation(seed: number, epoch: number, count: number): Uint32Array {
   return order;
 }
 
-/** A stream of integers, each uniform in 0 … bound − 1: words that would favor the small ones are drawn again. */
+/** A stream of integers, each uniform in 0 … bound − 1: words that would favor small ones are redrawn. */
 function boundedIntegers(seed: number, epoch: number): (bound: number) => number {
   const [epochLow, epochHigh] = [epoch >>> 0, Math.floor(epoch / 2 ** 32)];
   let drawn = 0;

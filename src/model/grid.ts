@@ -1,6 +1,6 @@
 /**
- * Lays images side by side into one picture.
- * @param images rows × cols images of size × size × 3 bytes, row by row; missing ones stay black
+ * Tiles images into one picture.
+ * @param images rows × cols images of size × size × 3 bytes, row by row; missing images stay black
  * @returns (rows·size) × (cols·size) × 3 bytes
  */
 export function tile(images: Uint8Array, rows: number, cols: number, size: number): Uint8Array {

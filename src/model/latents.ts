@@ -1,11 +1,11 @@
 import { philox } from '../math/philox.js';
 
-/** Keeps the latents apart from every other use of the same seed. */
+/** Separates the latents from every other use of the same seed. */
 const latentStream = 0x7a; // 'z'
 
 /**
- * Latent vectors, each element uniform in (-1, 1), image by image. Vector i depends on (seed, first + i) alone, so that an
- * image keeps its latent whatever grid it stands in.
+ * Latent vectors, each element uniform in (-1, 1), image by image. Vector i depends on (seed, first + i) alone, so that
+ * an image keeps its latent in any grid.
  * @returns count × latentSize numbers
  */
 export function latents(seed: number, first: number, count: number, latentSize: number): Float32Array {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type HyperparameterOverrides, Hyperparameters } from '../schema/hyperparameters.js';
 import type { PresetName } from '../schema/job.js';
 
-/** Hyperparameters and the rhythm of a training that suits them. */
+/** Hyperparameters and a training schedule that suits them. */
 export interface Preset {
   readonly description: string;
   readonly hyperparameters: Hyperparameters;
@@ -11,7 +11,7 @@ export interface Preset {
   readonly checkpoint: { readonly every: number; readonly keep: number };
 }
 
-/** The article's system: a DCGAN with four blocks of 250 to 54 channels at 96×96. */
+/** The article's setup: a DCGAN with four blocks of 250 to 54 channels at 96×96. */
 const seed: Hyperparameters = {
   imageSize: 96,
   latentSize: 100,
@@ -97,7 +97,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
 };
 
 /**
- * A preset's hyperparameters with overrides on top.
+ * A preset's hyperparameters with overrides applied.
  * @throws ZodError, its paths relative to the hyperparameters, when they do not fit together
  */
 export function resolveHyperparameters(

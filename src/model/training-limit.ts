@@ -7,7 +7,7 @@ export function isReached(limit: TrainingLimit, { step, trainedSeconds }: Reache
   return 'steps' in limit ? step >= limit.steps : trainedSeconds >= limit.minutes * 60;
 }
 
-/** The limit that a training has reached: its end, or where it is to pause; undefined before either. */
+/** The limit that a training has reached: its end, or the point where it is to pause; undefined before either. */
 export function limitReached(
   { steps, maxMinutes, pauseAfter }: Pick<JobSpec, 'steps' | 'maxMinutes' | 'pauseAfter'>,
   reached: Reached,

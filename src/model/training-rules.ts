@@ -1,6 +1,6 @@
 /** What is the same in every training: the trainer follows it, and an estimate relies on it. */
 
-/** Images of a sample grid, and those that are measured. */
+/** Images in a sample grid, which are also the ones measured. */
 export const fixedCount = 64;
 /** The moments of the batch norms are measured over at least this many latents. */
 export const momentLatents = 256;

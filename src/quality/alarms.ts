@@ -4,9 +4,9 @@ import type { AlarmCode, Quality } from '../schema/quality.js';
 /** What a training shows after a step. */
 export interface Observation {
   readonly losses: Losses;
-  /** Probability of `real` that the discriminator is taught for real images: the most that D(x) can learn to be. */
+  /** Target probability of `real` for real images: the most that D(x) can learn to be. */
   readonly realLabel: number;
-  /** Of this step's generator, when it was measured. */
+  /** Of this step's generator, if it was measured. */
   readonly quality: Pick<Quality, 'swd' | 'spread' | 'spreadReals'> | null;
 }
 
@@ -15,11 +15,11 @@ export interface Watch {
   /** Steps in a row in which the discriminator, or the generator, had won. */
   readonly discriminatorAhead: number;
   readonly generatorAhead: number;
-  /** How much generated images differed when they were measured last. */
+  /** How much generated images differed when last measured. */
   readonly spread: number | null;
   /** Whether they have ever differed enough. */
   readonly varied: boolean;
-  /** Measurements in a row that found them too much alike, and no less so than before. */
+  /** Measurements in a row that found them too similar, and no less so than before. */
   readonly alike: number;
   /** The lowest SWD so far. */
   readonly best: number | null;
@@ -37,8 +37,8 @@ const winningSteps = 500;
 const [certainlyReal, certainlyFake] = [0.98, 0.02];
 const collapsedShare = 0.5;
 /**
- * The first pictures of a training are gray and all alike. While they come to differ more nothing has collapsed, and some
- * take their time: images that have not varied yet may stay as they are for two measurements.
+ * The first images of a training are gray and all alike. As long as they differ more and more, nothing has collapsed,
+ * and some take their time: images that have not varied yet may stay as they are for two measurements.
  */
 const [growth, measurementsWhileYoung] = [1.1, 3];
 const regression = 1.5;
@@ -48,7 +48,7 @@ export function startWatch(best: number | null): Watch {
   return { discriminatorAhead: 0, generatorAhead: 0, spread: null, varied: false, alike: 0, best, raised: [] };
 }
 
-/** Looks at one more step. An alarm is raised once, and again only after its cause has gone away. */
+/** Takes one more step into account. An alarm is raised once, and again only after its cause has gone away. */
 export function observe(before: Watch, { losses, realLabel, quality }: Observation): { watch: Watch; alarms: Alarm[] } {
   const { dReal, dFake } = losses;
   const won = dReal > certainlyReal * realLabel && dFake < certainlyFake;

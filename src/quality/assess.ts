@@ -10,16 +10,16 @@ import { mirrored, nearest, spread, thumbnailLength, thumbnails } from './thumbn
 /** Real images that generators are measured against. */
 export interface RealImages {
   readonly size: number;
-  /** Two sets of n different images, n at least 2: one to measure against, the other for what real images get. */
+  /** Two sets of n different images, n at least 2: one to measure against, the other to find what real images score. */
   readonly first: Uint8Array;
   readonly second: Uint8Array;
-  /** Thumbnails of the training images, [count, 768], those of `first` in front. */
+  /** Thumbnails of the training images, [count, 768], with those of `first` at the front. */
   readonly all: Float32Array;
-  /** Whether a training image counts mirrored as well. */
+  /** Whether mirrored training images count too. */
   readonly flip: boolean;
 }
 
-/** What is computed once of the real images, so that each measurement costs half. */
+/** What is computed from the real images once, so that each measurement costs half as much. */
 export interface Reference {
   readonly size: number;
   readonly seed: number;
@@ -35,7 +35,7 @@ export interface Reference {
   readonly tooNear: number;
 }
 
-/** Numbers of the sets of images, whose patches lie at different places. */
+/** Numbers of the sets of images, whose patches are at different positions. */
 const sets = { first: 0, second: 1, fakes: 2 };
 
 /** @param seed chooses patches and directions: the job's */
@@ -73,7 +73,7 @@ export function prepareReference(reals: RealImages, seed: number, products: Prod
 }
 
 /**
- * Measures generated images, as many as the reference has.
+ * Measures as many generated images as the reference has.
  * @param fakes n × size × size × 3 bytes
  */
 export function assess(reference: Reference, fakes: Uint8Array, products: Products): Omit<Quality, 'seconds'> {
@@ -97,7 +97,7 @@ export function assess(reference: Reference, fakes: Uint8Array, products: Produc
   };
 }
 
-/** Distances to the nearest training image, or to the nearest of their mirror images where trainings see those too. */
+/** Distances to the nearest training image, or to the nearest mirror image if the training sees those too. */
 function nearestOf(
   thumbs: Float32Array,
   all: Float32Array,

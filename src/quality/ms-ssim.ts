@@ -12,7 +12,7 @@ interface Plane {
 
 /**
  * Mean multi-scale structural similarity of the images taken in pairs, the first with the second and so on: the higher,
- * the less they differ (Odena et al. 2017 measure the diversity of a generator by it).
+ * the less they differ (Odena et al. 2017 use it to measure the diversity of a generator).
  * @param images n × size × size × 3 bytes, n at least 2
  */
 export function meanSimilarity(images: Uint8Array, size: number): number {
@@ -27,8 +27,8 @@ export function meanSimilarity(images: Uint8Array, size: number): number {
 }
 
 /**
- * MS-SSIM of two images' brightness (Wang et al. 2003), from −1 to 1 and 1 for equal ones. Of the five scales as many as
- * are 11 pixels wide, their exponents scaled to the sum 1; negative factors count as 0.
+ * MS-SSIM of two images' brightness (Wang et al. 2003), from −1 to 1, and 1 for equal images. Of the five scales, those
+ * at least 11 pixels wide are used, their exponents scaled to sum to 1; negative factors count as 0.
  * @param a size × size × 3 bytes
  */
 export function multiScaleSimilarity(a: Uint8Array, b: Uint8Array, size: number): number {
@@ -66,7 +66,7 @@ function halve({ side, values }: Plane): Plane {
   return { side: half, values: means };
 }
 
-/** Mean over all places of contrast × structure, and of that times luminance. */
+/** Mean over all positions of contrast × structure, and of that times luminance. */
 function similarities(x: Plane, y: Plane): { structure: number; whole: number } {
   const window = gaussian(Math.min(windowSide, x.side));
   const product = (a: Plane, b: Plane): Plane => ({ side: a.side, values: a.values.map((v, i) => v * b.values[i]!) });
@@ -89,7 +89,7 @@ function gaussian(side: number): number[] {
   return weights.map(weight => weight / sum);
 }
 
-/** The window's weighted means at every place where it lies within the plane. */
+/** The window's weighted means at every position where it lies within the plane. */
 function smooth({ side, values }: Plane, window: readonly number[]): Float64Array {
   const places = side - window.length + 1;
   const rows = new Float64Array(side * places);

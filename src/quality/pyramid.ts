@@ -1,4 +1,4 @@
-/** The smallest level of the pyramid has at least this many pixels a side. */
+/** The smallest level of the pyramid has at least this many pixels per side. */
 const smallestSide = 16;
 
 /** One level of an image's pyramid: side × side × 3 values. */
@@ -15,8 +15,8 @@ export function levelSides(size: number): number[] {
 }
 
 /**
- * The Laplacian pyramid of an image (Burt & Adelson 1983, as in Karras et al. 2018): each level holds what the next
- * coarser one, enlarged, lacks; the coarsest is the blurred image itself.
+ * The Laplacian pyramid of an image (Burt & Adelson 1983, as in Karras et al. 2018): each level holds what is
+ * missing from the next coarser one, enlarged; the coarsest is the blurred image itself.
  * @param image size × size × 3 bytes
  */
 export function laplacianPyramid(image: Uint8Array, size: number): Level[] {
@@ -31,7 +31,7 @@ export function laplacianPyramid(image: Uint8Array, size: number): Level[] {
   });
 }
 
-/** Blurs by the kernel (1 4 6 4 1)/16, then keeps every second pixel of every second row. */
+/** Blurs with the kernel (1 4 6 4 1)/16, then keeps every second pixel of every second row. */
 function halve(level: Level): Level {
   const { side, values } = blur(level, 1);
   const half = side / 2;
@@ -52,7 +52,7 @@ function double({ side, values }: Level): Level {
   return blur({ side: twice, values: spread }, 2);
 }
 
-/** Along rows, then along columns; beyond the edge the image is mirrored, the edge itself not repeated. */
+/** Along rows, then along columns; beyond the edge the image is mirrored, without repeating the edge itself. */
 function blur({ side, values }: Level, gain: number): Level {
   const row = side * 3;
   const mirrored = Int32Array.from({ length: side + 4 }, (_, i) => {

@@ -2,7 +2,7 @@ import type { Products } from './products.js';
 import { normals } from './random.js';
 import { resize } from './resize.js';
 
-/** Images are brought to this size first, so that the features mean the same at every size. */
+/** Images are resized to this first, so that the features mean the same at every size. */
 const inputSide = 32;
 const layers = [
   { kernel: 5, inputs: 3, outputs: 32 },
@@ -10,7 +10,7 @@ const layers = [
   { kernel: 3, inputs: 64, outputs: 128 },
 ] as const;
 const negativeSlope = 0.2;
-/** Places that the last layer's output is averaged to, a side. */
+/** Cells per side to which the last layer's output is averaged. */
 const pooledSide = 2;
 /** Numbers that describe an image. */
 export const featureLength = pooledSide ** 2 * 128;
@@ -19,9 +19,9 @@ const networkSeed = 0;
 const networkPurpose = 3;
 
 /**
- * Features of a convolution network with random weights, the same ones in every training: three convolutions of stride 2,
- * leaky ReLU between them, deviations as in He et al. 2015, and the means of each quarter of the last output. It has
- * learned nothing, so distances of its features say how images differ, not how people see them.
+ * Features of a convolution network with random weights, the same ones in every training: three convolutions of stride
+ * 2, leaky ReLU between them, deviations as in He et al. 2015, and the means of each quarter of the last output. It has
+ * learned nothing, so distances between its features say how images differ, not how people see them.
  * @param images n × size × size × 3 bytes
  * @returns [n, 512]
  */
@@ -44,7 +44,10 @@ export function randomFeatures(images: Uint8Array, size: number, products: Produ
   return pool(x, side, layers[2].outputs);
 }
 
-/** What each place of a convolution of stride 2 sees, zeros beyond the edge: [n · side/2 · side/2, kernel · kernel · channels]. */
+/**
+ * What each position of a convolution of stride 2 sees, with zeros beyond the edge:
+ * [n · side/2 · side/2, kernel · kernel · channels].
+ */
 function windows(x: Float32Array, side: number, channels: number, kernel: number): Float32Array {
   const half = side / 2;
   const n = x.length / (side ** 2 * channels);

@@ -1,6 +1,6 @@
 import { philox } from '../math/philox.js';
 
-/** Keeps what is drawn for measuring apart from every other use of the same seed. */
+/** Separates what is drawn for measuring from every other use of the same seed. */
 const qualityStream = 0x71; // 'q'
 
 /** A purpose within a seed: no two of them share values. */

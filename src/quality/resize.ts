@@ -1,7 +1,7 @@
 import { areaMean } from '../math/area-mean.js';
 
 /**
- * Images at another size, each new pixel the mean of the area that it covers.
+ * Images at another size; each new pixel is the mean of the area that it covers.
  * @param images n × size × size × 3 bytes
  * @returns n × target × target × 3 numbers from 0 to 1
  */

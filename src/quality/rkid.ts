@@ -2,9 +2,9 @@ import type { Products } from './products.js';
 import { featureLength } from './random-features.js';
 
 /**
- * Squared maximum mean discrepancy of two sets of features with the kernel (x·y/d + 1)³, unbiased and so around 0, and
- * below it half of the time, for two samples of the same kind (Bińkowski et al. 2018, there of a trained network's
- * features and called KID; these are random features, and the two numbers cannot be compared).
+ * Squared maximum mean discrepancy of two sets of features with the kernel (x·y/d + 1)³, unbiased, so for
+ * two samples of the same kind it is around 0, and half the time below it (Bińkowski et al. 2018 call it KID, with the
+ * features of a trained network; these are random features, and the two numbers cannot be compared).
  * @param a [m, 512]
  * @param b [n, 512]; m and n at least 2
  */

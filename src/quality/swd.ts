@@ -15,13 +15,13 @@ const patchesPurpose = 2;
 
 /** Patches of a set of images on one level of the pyramid. */
 export interface Patches {
-  /** Pixels a side on this level. */
+  /** Pixels per side on this level. */
   readonly side: number;
-  /** 128 patches of 7 × 7 × 3 values an image, each color with mean 0 and deviation 1 over the whole set. */
+  /** 128 patches of 7 × 7 × 3 values per image, each color with mean 0 and deviation 1 over the whole set. */
   readonly values: Float32Array;
 }
 
-/** Distance of two sets on one level. */
+/** Distance between two sets on one level. */
 export interface LevelDistance {
   readonly side: number;
   readonly distance: number;
@@ -30,7 +30,7 @@ export interface LevelDistance {
 /**
  * Random patches of every level of every image's Laplacian pyramid.
  * @param images n × size × size × 3 bytes, size at least 8
- * @param set number of the set of images: others draw other places
+ * @param set number of the set of images: each draws different positions
  */
 export function patchesOf(images: Uint8Array, size: number, seed: number, set: number): Patches[] {
   const bytes = size ** 2 * 3;
@@ -48,7 +48,7 @@ export function patchesOf(images: Uint8Array, size: number, seed: number, set: n
   return levels.map(({ side, values }) => ({ side, values }));
 }
 
-/** Copies an image's patches: places holds two random words for each, which choose its row and its column. */
+/** Copies an image's patches: `places` holds two random words for each, which choose its row and its column. */
 function cut(level: Float32Array, side: number, places: Uint32Array, image: number, into: Float32Array): void {
   const room = side - patchSide + 1;
   const row = patchSide * 3;
@@ -62,7 +62,7 @@ function cut(level: Float32Array, side: number, places: Uint32Array, image: numb
   }
 }
 
-/** Each color to mean 0 and deviation 1; one that is the same everywhere becomes 0. */
+/** Scales each color to mean 0 and deviation 1; one that is the same everywhere becomes 0. */
 function normalize(values: Float32Array): void {
   const n = values.length / 3;
   for (let color = 0; color < 3; color++) {
@@ -75,7 +75,7 @@ function normalize(values: Float32Array): void {
   }
 }
 
-/** The random unit vectors on which patches are projected: [512, 147]. */
+/** The random unit vectors onto which patches are projected: [512, 147]. */
 export function directionsOf(seed: number): Float32Array {
   const random = normals(seed, [directionsPurpose, 0], directionCount * patchLength);
   const directions = new Float32Array(random.length);
@@ -89,7 +89,7 @@ export function directionsOf(seed: number): Float32Array {
   return directions;
 }
 
-/** A set's patches projected on every direction, [512, patches], each row in ascending order. */
+/** A set's patches projected onto every direction, [512, patches], each row in ascending order. */
 export interface Projections {
   readonly side: number;
   readonly sorted: Float32Array;
@@ -107,8 +107,8 @@ export function projectionsOf(levels: readonly Patches[], directions: Float32Arr
 }
 
 /**
- * Sliced Wasserstein distance of two sets of as many images, on each level of their pyramids, ×10³ (Karras et al. 2018,
- * section 5): the mean over random directions of the mean absolute difference of the sorted projections.
+ * Sliced Wasserstein distance between two sets of equally many images, on each level of their pyramids, ×10³ (Karras et
+ * al. 2018, section 5): the mean over random directions of the mean absolute difference of the sorted projections.
  */
 export function slicedWasserstein(a: readonly Projections[], b: readonly Projections[]): LevelDistance[] {
   return a.map(({ side, sorted }, level) => {

@@ -1,11 +1,11 @@
 import type { Products } from './products.js';
 import { resize } from './resize.js';
 
-/** Distances between images are taken at this size: it keeps what a picture shows and drops its grain. */
+/** Distances between images are measured at this size: it keeps what an image shows and drops its grain. */
 const side = 16;
-/** Numbers of a thumbnail. */
+/** Numbers in a thumbnail. */
 export const thumbnailLength = side ** 2 * 3;
-/** References that are compared at a time; bounds the memory. */
+/** References that are compared at a time, which bounds the memory. */
 const chunk = 2048;
 
 /**
@@ -32,7 +32,7 @@ function distance(a: Float32Array, i: number, b: Float32Array, j: number): numbe
   return Math.sqrt(sum / thumbnailLength);
 }
 
-/** Mean distance of all pairs of a set of two or more: small when a generator makes few different images. */
+/** Mean distance over all pairs of a set of two or more: small when a generator makes few different images. */
 export function spread(thumbs: Float32Array): number {
   const n = thumbs.length / thumbnailLength;
   let sum = 0;
@@ -41,8 +41,8 @@ export function spread(thumbs: Float32Array): number {
 }
 
 /**
- * Distance of each thumbnail to the nearest reference.
- * @param own when the thumbnails are themselves the first of the references: each is compared with the others only
+ * Distance from each thumbnail to the nearest reference.
+ * @param own when the thumbnails are themselves the first of the references: each is compared only with the others
  */
 export function nearest(
   thumbs: Float32Array,
@@ -66,6 +66,6 @@ export function nearest(
       }
     }
   }
-  // Exact again: products may have been rounded, and differences of squares lose digits.
+  // Recomputed exactly: products may have been rounded, and differences of squares lose digits.
   return Float32Array.from(best, ({ at }, i) => distance(thumbs, i, references, at));
 }

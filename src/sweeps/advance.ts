@@ -5,23 +5,23 @@ import type { TrainingLimit } from '../schema/job.js';
 import type { RunRecord, RunState, SweepRecord, SweepStatus } from '../schema/sweeps/sweep.js';
 import { compareRuns, metricOf } from './ranking.js';
 
-/** The jobs of a sweep by id, those that the queue knows. */
+/** The jobs of a sweep that the queue knows, by id. */
 export type Jobs = ReadonlyMap<string, QueuedJob>;
 
-/** Something to do to a job of a sweep; doing it twice does no harm. */
+/** An action on a job of a sweep; doing it twice does no harm. */
 export type Task =
   | { readonly do: 'cancel'; readonly job: string }
   | { readonly do: 'drop'; readonly job: string; readonly why: string }
   | { readonly do: 'proceed'; readonly job: string; readonly rung: number; readonly pauseAfter: TrainingLimit | null };
 
-/** Where a run of a rung pauses by itself: nowhere in the last one, at whose end its job ends. */
+/** Where a run pauses by itself in a rung: nowhere in the last one, at whose end the job ends. */
 export function pauseOf({ rungs }: Pick<SweepRecord, 'rungs'>, rung: number): TrainingLimit | null {
   return rung < rungs.length - 1 ? rungs[rung]!.until : null;
 }
 
 /**
- * The sweep after what has become of its jobs: runs that have ended are noted; when all others have come to the end of the
- * rung, the worst are dropped; when none is left, it ends.
+ * The sweep, updated with the state of its jobs: runs that have ended are recorded; when all others have reached the
+ * end of the rung, the worst are dropped; when none is left, the sweep ends.
  */
 export function advance(sweep: SweepRecord, jobs: Jobs, now: Date): SweepRecord {
   const runs = sweep.runs.map(run => observed(run, jobs.get(run.job)));
@@ -46,13 +46,13 @@ export function tasks(sweep: SweepRecord, jobs: Jobs): Task[] {
   });
 }
 
-/** How far the training of a job is. */
+/** How far the training of a job has come. */
 export function stateOf({ progress, quality, latestCheckpoint, latestSample }: QueuedJob): RunState {
   const { step, trainedSeconds } = progress;
   return { step, trainedSeconds, quality, checkpoint: latestCheckpoint?.id ?? null, sample: latestSample };
 }
 
-/** A run with what has become of its job, when that has ended. */
+/** A run with the outcome of its job, if that has ended. */
 function observed(run: RunRecord, job: QueuedJob | undefined): RunRecord {
   if (run.outcome !== null) return run;
   if (!job) {
@@ -64,7 +64,7 @@ function observed(run: RunRecord, job: QueuedJob | undefined): RunRecord {
   return { ...run, outcome: status, error, state: stateOf(job) };
 }
 
-/** Whether a run waits, with a checkpoint, at the end of its rung. */
+/** Whether a run is waiting, with a checkpoint, at the end of its rung. */
 function isAtEnd(run: RunRecord, job: QueuedJob | undefined, end: TrainingLimit): boolean {
   return (
     job?.status === 'paused' &&
@@ -74,7 +74,7 @@ function isAtEnd(run: RunRecord, job: QueuedJob | undefined, end: TrainingLimit)
   );
 }
 
-/** The runs after a rung: the best of those that are left continue, as many as the next one has room for. */
+/** The runs after a rung: the best of those left continue, as many as the next rung has room for. */
 function halved(
   { rungs, rung, metric }: SweepRecord,
   runs: readonly RunRecord[],

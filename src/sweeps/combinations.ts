@@ -9,9 +9,9 @@ import {
 
 type Candidates = NonNullable<Parameters[keyof Parameters]>;
 
-/** Keeps the draws apart from every other use of the same seed. */
+/** Separates the draws from every other use of the same seed. */
 const sweepStream = 0x73; // 's'
-/** Digits of a drawn number: more would only be hard to read. */
+/** Digits of a drawn number: more would only be harder to read. */
 const digits = 4;
 
 /** The combinations of hyperparameters that a search asks for, one for each run. */
@@ -43,7 +43,7 @@ function draw(parameters: Parameters, seed: number, run: number): VariedHyperpar
 /** @param u uniform in [0, 1) */
 function pick({ values, min = 0, max = 1, scale }: Candidates, u: number, whole: boolean): unknown {
   if (values) return values[Math.floor(u * values.length)];
-  // Each whole number has an interval of its own.
+  // Each whole number has its own interval.
   const [low, high] = whole ? [min - 0.5, max + 0.5] : [min, max];
   const value = scale === 'log' ? low * (high / low) ** u : low + u * (high - low);
   const rounded = whole ? Math.round(value) : Number(value.toPrecision(digits));

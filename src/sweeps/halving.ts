@@ -14,10 +14,10 @@ export interface Plan {
 const tolerance = 1e-9;
 
 /**
- * The rungs of successive halving (Jamieson & Talwalkar 2016, "Non-stochastic best arm identification"): of `runs` runs a
- * share `keep` continues after each rung, and each rung but the last ends at the share `keep` of the next one's end. So every
- * rung but the first trains about the same in total.
- * @returns undefined when the steps do not suffice for one in each rung
+ * The rungs of successive halving (Jamieson & Talwalkar 2016, "Non-stochastic best arm identification"): of `runs`
+ * runs, a share `keep` continues after each rung, and each rung but the last ends at the share `keep` of the next one's
+ * end. So every rung but the first trains about the same amount in total.
+ * @returns undefined when there are not enough steps for one in each rung
  */
 export function planRungs(
   runs: number,
@@ -27,7 +27,7 @@ export function planRungs(
   const shares = Array.from({ length: count }, (_, rung) => keep ** (count - 1 - rung));
   const sizes = [runs];
   while (sizes.length < count) sizes.push(Math.max(1, Math.ceil(sizes.at(-1)! * keep - tolerance)));
-  // Runs' worth of training: each rung trains its runs from the end of the one before.
+  // Runs' worth of training: each rung trains its runs from the end of the previous one.
   const total = (ends: readonly number[]) =>
     sizes.reduce((sum, size, i) => sum + size * (ends[i]! - (ends[i - 1] ?? 0)), 0);
   const ofRun = (asked: number) => (per === 'run' ? asked : asked / total(shares));

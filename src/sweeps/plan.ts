@@ -14,7 +14,7 @@ import { runJobId } from './sweeps.js';
 
 /**
  * A sweep with all its jobs, none of which is queued yet.
- * @throws ServiceError INVALID_REQUEST when a combination or the budget is not possible, naming the run
+ * @throws ServiceError INVALID_REQUEST, naming the run, when a combination or the budget is not possible
  */
 export function planSweep(request: SweepRequest, now: Date): SweepRecord {
   const { name = null, dataset, preset, search, budget, halving, metric, metadata } = request;

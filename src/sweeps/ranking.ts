@@ -14,8 +14,8 @@ export function metricOf(state: RunState | null, metric: SweepMetric): number | 
 }
 
 /**
- * Order of runs, negative when `a` is better: failed and canceled ones are last, then who came to a higher rung is better,
- * then who has the lower metric; what was never measured has the highest.
+ * Order of runs, negative when `a` is better: failed and canceled ones are last, then the one that reached the higher
+ * rung is better, then the one with the lower metric; a run that was never measured ranks as if it had the highest.
  */
 export function compareRuns(metric: SweepMetric): (a: Standing, b: Standing) => number {
   const isLost = ({ outcome }: Standing) => Number(outcome === 'failed' || outcome === 'canceled');

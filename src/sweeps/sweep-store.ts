@@ -9,7 +9,7 @@ import { newerDataIn, parseStored } from '../schema/parse-stored.js';
 import type { RefusedRecord } from '../schema/refused.js';
 import { SweepRecord } from '../schema/sweeps/sweep.js';
 
-/** A sweep as it was read: it is replaced only if it is still the same. */
+/** A sweep as it was read: it is replaced only if it has not changed since. */
 export interface StoredSweep {
   readonly sweep: SweepRecord;
   readonly text: string;
@@ -20,7 +20,7 @@ const nameOf = (id: string) => `The sweep ${id}`;
 /**
  * Sweeps in Redis, next to their jobs.
  * @param queueName name of the queue of jobs
- * @param kept how many of those that have ended are kept, the newest
+ * @param kept how many ended sweeps are kept, the newest ones
  */
 export function sweepStore(redis: Redis, queueName: string, kept: number) {
   const keys = ownKeys(queueName).sweeps;
@@ -34,7 +34,7 @@ export function sweepStore(redis: Redis, queueName: string, kept: number) {
       return sweep && { sweep, text: text! };
     },
 
-    /** Keeps a new sweep; one with a known id is left as it is. */
+    /** Stores a new sweep; an existing one with the same id is left as it is. */
     async create(sweep: SweepRecord): Promise<void> {
       await createSweep(redis, keysOf(sweep.id), sweep.id, JSON.stringify(sweep));
     },
@@ -50,13 +50,13 @@ export function sweepStore(redis: Redis, queueName: string, kept: number) {
       await removeSweep(redis, keysOf(id), id);
     },
 
-    /** Ids of the sweeps that have jobs that have not ended. */
+    /** Ids of the sweeps with jobs that have not ended. */
     unsettled: (): Promise<string[]> => redis.smembers(keys.unsettled),
 
     /**
-     * The newest sweeps before one, whose id may be gone by now: ids sort by time. Those that are
-     * damaged are left out.
-     * @returns with them the last id that was looked at; undefined when there are no more
+     * The newest sweeps before a given id, which may be gone by now: ids sort by time. Damaged sweeps
+     * are left out.
+     * @returns them with the last id that was examined, undefined when there are no more
      */
     async newest(
       count: number,
@@ -81,7 +81,7 @@ export function sweepStore(redis: Redis, queueName: string, kept: number) {
       return { sweeps, refused, last: ids.at(-1) };
     },
 
-    /** Does what makes a sweep once for an Idempotency-Key, see {@link once}. */
+    /** Creates a sweep only once for an Idempotency-Key, see {@link once}. */
     once: (
       key: string,
       fingerprint: string,

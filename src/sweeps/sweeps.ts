@@ -27,7 +27,7 @@ export interface SweepsOptions {
   readonly scanIntervalMs?: number;
 }
 
-/** One page of sweeps, and those of it that a newer version of the service has made. */
+/** One page of sweeps, and those on it that a newer version of the service created. */
 export interface SweepPage {
   readonly data: SweepRecord[];
   readonly refused: RefusedRecord[];
@@ -35,23 +35,24 @@ export interface SweepPage {
 }
 
 const commandTimeoutMs = 3000;
-/** Pause before what failed is tried again. */
+/** Pause before a retry. */
 const retryMs = 1000;
 const scanned = 50;
 
-/** Id of the job of a run. */
+/** Id of a run's job. */
 export function runJobId(sweep: string, run: number): string {
   return `${sweep}-r${run}`;
 }
 
-/** Id of the sweep that a job is a run of. */
+/** Id of the sweep to which a job belongs. */
 function sweepOf(job: string): string | undefined {
   return /^(sweep-.+)-r\d+$/.exec(job)?.[1];
 }
 
 /**
- * Sweeps and their progress: whenever a run reaches the end of a rung, or ends, the next decision is made. Each decision is written down before it is carried out, and carrying it out once more does nothing, so that any
- * number of processes may do this at once, and any of them may end at any moment.
+ * Sweeps and their progress: whenever a run reaches the end of a rung, or ends, the next decision is made. Each
+ * decision is stored before it is carried out, and carrying it out twice has no further effect, so any number of
+ * processes may do this at once, and any of them may end at any moment.
  */
 export class Sweeps {
   readonly #redis: Redis;
@@ -83,17 +84,17 @@ export class Sweeps {
   }
 
   /**
-   * Queues all runs of a sweep, once when there is an Idempotency-Key.
-   * @param plan makes the sweep
+   * Queues all runs of a sweep, only once when there is an Idempotency-Key.
+   * @param plan creates the sweep
    * @throws ServiceError TOO_MANY_REQUESTS, IDEMPOTENCY_KEY_REUSED, QUEUE_UNAVAILABLE, and what `plan` throws
    */
   async create(
     plan: () => Promise<SweepRecord>,
     idempotency?: { readonly key: string; readonly fingerprint: string },
   ): Promise<{ answer: SweepRecord; isReplay: boolean }> {
-    // What the plan throws is no failure of Redis.
+    // What the plan throws is not a failure of Redis.
     let failure: { readonly error: unknown } | undefined;
-    // What could not be read again must not be stored.
+    // What could not be read back must not be stored.
     const planned = async () => SweepRecord.parse(await plan());
     const admitted = async () => {
       const sweep = await planned().catch((error: unknown) => {
@@ -108,7 +109,7 @@ export class Sweeps {
         () => this.#store.create(sweep),
         'it may have taken the sweep all the same, so ask GET /sweeps first',
       );
-      // From now on it is queued, by another process when this one ends.
+      // From now on it will be queued, by another process if this one ends.
       await this.#advanceNow(sweep.id);
       return sweep;
     };
@@ -152,7 +153,7 @@ export class Sweeps {
 
   /**
    * Ends a sweep and its jobs.
-   * @returns the sweep after it, or undefined when there is none with this id
+   * @returns the ended sweep, or undefined when there is none with this id
    * @throws ServiceError SWEEP_ENDED when it has ended, QUEUE_UNAVAILABLE
    */
   async cancel(id: string): Promise<SweepRecord | undefined> {
@@ -169,7 +170,7 @@ export class Sweeps {
     }
   }
 
-  /** The jobs of a sweep, those that the queue knows. @throws ServiceError QUEUE_UNAVAILABLE */
+  /** The jobs of a sweep that the queue knows. @throws ServiceError QUEUE_UNAVAILABLE */
   async jobsOf({ runs }: Pick<SweepRecord, 'runs'>): Promise<Jobs> {
     const jobs = await Promise.all(runs.map(({ job }) => this.#jobs.get(job)));
     return new Map(jobs.flatMap(job => (job ? [[job.id, job]] : [])));
@@ -227,7 +228,7 @@ export class Sweeps {
     }
   }
 
-  /** As {@link #advance}, of what is written down: what fails is tried again in the background. */
+  /** Like {@link #advance}, for a decision that has been stored: after a failure it is retried in the background. */
   async #advanceNow(id: string): Promise<void> {
     try {
       await this.#advance(id);
@@ -237,7 +238,7 @@ export class Sweeps {
     }
   }
 
-  /** Brings a sweep as far as its jobs are; one of a newer version is left to that. */
+  /** Brings a sweep up to date with its jobs; one from a newer version is left to that version. */
   async #advance(id: string): Promise<void> {
     for (;;) {
       const stored = await this.#ask(() => this.#store.read(id)).catch(error => {

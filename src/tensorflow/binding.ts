@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { restoreNodeHelpers } from './node-helpers.js';
 
-/** The members of tfjs-node's native binding that are used here. A tensor is known by its id until it is deleted. */
+/**
+ * The members of tfjs-node's native binding that are used here. A tensor is identified by its id until it is deleted.
+ */
 export interface Binding {
   readonly TF_Version: string;
   createTensor(shape: number[], dtype: number, values: ArrayBufferView): number;

@@ -4,7 +4,7 @@ import { binding } from './binding.js';
 
 export interface Device {
   readonly kind: 'cpu' | 'gpu';
-  /** For people: `AMD EPYC, 2 cores`. */
+  /** For display: `AMD EPYC, 2 cores`. */
   readonly name: string;
   readonly tensorflow: string;
 }
@@ -21,7 +21,7 @@ export function device(): Device {
   };
 }
 
-/** Bytes of the largest GPU's memory; null without a GPU, or when its driver does not say. */
+/** Memory of the largest GPU in bytes; null without a GPU, or when its driver does not say. */
 export function deviceMemory(): number | null {
   if (!binding().isUsingGpuDevice()) return null;
   try {

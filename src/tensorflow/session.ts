@@ -14,7 +14,7 @@ import { binding } from './binding.js';
 
 export type Data = Float32Array | Int32Array | Uint8Array;
 
-/** A tensor's values on their way into a run. */
+/** A tensor's values to feed into a run. */
 export type Feed = readonly [placeholder: Output, values: Data];
 
 const arrays: Partial<Record<DType, new (n: number) => Data>> = {

@@ -6,21 +6,24 @@ export interface Address {
   readonly family: 4 | 6;
 }
 
-/** Of IPv6 addresses, those that are assigned for global use: RFC 4291, and IANA's list since. */
+/** The IPv6 addresses that are assigned for global use: RFC 4291, and IANA's list since then. */
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Whether an address is on the internet: not this machine, a private network, or what routers and clouds keep. */
+/**
+ * Whether an address is on the internet: not this machine, a private network, or a range reserved for routers and
+ * clouds.
+ */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
-  // What has no range of its own includes IPv4 addresses written as `::127.0.0.1`.
+  // Addresses without a range of their own include IPv4 addresses written as `::127.0.0.1`.
   return parsed instanceof ipaddr.IPv4 || parsed.match(globalUnicast);
 }
 
 /**
- * The address to connect to, and to no other: a name may have another address the next time.
- * @param host name or address, an IPv6 one with or without brackets
+ * The only address to connect to: a name may resolve to another one the next time.
+ * @param host name or address; IPv6 with or without brackets
  * @param privateHosts hosts that may have a private address
  * @throws Error when the host has no address, or one that is not public
  */
@@ -28,7 +31,7 @@ export async function pinnedAddress(host: string, privateHosts: readonly string[
   const name = host.replace(/^\[(.*)\]$/, '$1');
   const addresses = await lookup(name, { all: true });
   const isAllowed = privateHosts.includes(name);
-  // A private one among several is no accident.
+  // A private address among several is no accident.
   const wrong = addresses.find(({ address }) => !isAllowed && !isPublic(address));
   if (wrong)
     throw new Error(`${name} has the address ${wrong.address}, which is not public (setting WEBHOOK_PRIVATE_HOSTS)`);

@@ -12,8 +12,8 @@ export interface WebhookTarget {
 }
 
 /**
- * Sends one message. Redirects are not followed, and the answer is not read.
- * @returns the status of the answer
+ * Sends one message. Redirects are not followed, and the body of the response is not read.
+ * @returns the status of the response
  * @throws Error when there is none
  */
 export async function send(target: WebhookTarget, id: string, body: string): Promise<number> {

@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 const prefix = 'whsec_';
 
 /**
- * The key in a secret as Standard Webhooks writes it: `whsec_` and base64 of 24 to 64 random bytes.
- * @throws Error with one line when it is none
+ * The key in a secret in the format of Standard Webhooks: `whsec_` and base64 of 24 to 64 random bytes.
+ * @throws Error with a one-line message when it is not such a secret
  */
 export function webhookKey(secret: string): Buffer {
   const key = Buffer.from(secret.slice(prefix.length), 'base64');

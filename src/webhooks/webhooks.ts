@@ -16,14 +16,14 @@ export interface WebhooksOptions {
   readonly queueName: string;
   readonly target: WebhookTarget;
   readonly feed: Feed;
-  /** Nothing is read or sent before; at once when undefined. */
+  /** Nothing is read or sent until this resolves; when undefined, sending starts at once. */
   readonly after?: Promise<void>;
   readonly log: BaseLogger;
   /** Pauses before the second attempt, the third, and so on, in milliseconds. */
   readonly retryDelaysMs?: readonly number[];
 }
 
-/** What is needed of the feed of jobs. */
+/** What is needed from the feed of jobs. */
 export interface Feed {
   position(): Promise<string>;
   followAll(after: string, signal: AbortSignal): AsyncGenerator<JobNotice>;
@@ -39,15 +39,15 @@ interface Message {
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
 /** Roughly the schedule that Standard Webhooks recommends. */
 const defaultDelays = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour];
-/** Deliveries that are remembered, of each outcome. */
+/** Deliveries that are remembered for each outcome. */
 const kept = 1000;
 const readTimeoutMs = 3000;
 const closeTimeoutMs = 2000;
 
 /**
- * Notifies another server of jobs: a message for each change of a status, at least once, with retries for a day and a half.
- * The cursor in the events is kept in Redis, so that a restart loses nothing, and several API processes send each message
- * once.
+ * Notifies another server about jobs: a message for each change of status, delivered at least once, with retries for a
+ * day and a half. The cursor in the events is kept in Redis, so that a restart loses nothing, and several API processes
+ * send each message only once.
  */
 export class Webhooks {
   readonly #redis: Redis;
@@ -84,7 +84,7 @@ export class Webhooks {
     void this.#run(after);
   }
 
-  /** The newest deliveries, those under way among them. @throws ServiceError QUEUE_UNAVAILABLE */
+  /** The newest deliveries, including those in progress. @throws ServiceError QUEUE_UNAVAILABLE */
   async deliveries(limit: number): Promise<WebhookDelivery[]> {
     const reading = askRedis(this.#redis, () =>
       this.#outbox.getJobs(['waiting', 'active', 'delayed', 'completed', 'failed'], 0, kept),
@@ -106,7 +106,7 @@ export class Webhooks {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    // Without Redis BullMQ would wait for it; what is under way is sent again by the next one.
+    // Without Redis, BullMQ would wait for it; what is in progress is sent again by the next process.
     await Promise.race([this.#worker.close(), sleep(closeTimeoutMs, undefined, { ref: false })]);
     void this.#worker.disconnect().catch(() => {});
     this.#redis.disconnect();
@@ -150,7 +150,7 @@ export class Webhooks {
 async function deliver(target: WebhookTarget, { id, body }: Message): Promise<number> {
   const status = await send(target, id, body);
   if (status >= 200 && status < 300) return status;
-  // Gone: the receiver wants no more of these.
+  // Gone: the receiver wants no more of these messages.
   if (status === 410) throw new UnrecoverableError('The receiver answered 410');
   throw new Error(`The receiver answered ${status}`);
 }

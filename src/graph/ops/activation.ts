@@ -1,7 +1,8 @@
 import { type Node, type Output, requireDType, single } from '../graph.js';
 
-// The gradients are taken from the outputs, not the inputs: TensorFlow fuses a bias with an activation that follows it only
-// where nothing else reads what lies between, and its remapper fails as a whole on a LeakyRelu whose input is read twice.
+// The gradients are computed from the outputs, not the inputs: TensorFlow fuses a bias with the activation that follows
+// it only if nothing else reads the value between them, and its whole remapper fails on a LeakyRelu whose input is read
+// twice.
 
 /** max(x, 0). */
 export function relu(x: Output): Output {
@@ -12,7 +13,7 @@ export function relu(x: Output): Output {
 
 /**
  * x above zero, slope·x below (Maas et al. 2013).
- * @param slope at least 0: a negative one would turn the sign by which the gradient is chosen
+ * @param slope at least 0: a negative one would flip the sign by which the gradient is chosen
  */
 export function leakyRelu(x: Output, slope: number): Output {
   if (!(slope >= 0)) throw x.node.graph.error(`LeakyRelu needs a slope of at least 0, not ${slope}`);

@@ -30,7 +30,7 @@ export function reshape(x: Output, shape: Shape): Output {
   );
 }
 
-/** The same values in another dtype: to integers truncating, to bfloat16 rounding to nearest. */
+/** The same values in another dtype: truncated to integers, rounded to nearest for bfloat16. */
 export function cast(x: Output, dtype: DType): Output {
   if (x.dtype === dtype) return x;
   const differentiable = isFloat(x.dtype) && isFloat(dtype);
@@ -63,7 +63,7 @@ export function packBytes(x: Output): Output {
   );
 }
 
-/** The tensor itself: a place for control dependencies and a name to fetch. */
+/** The tensor itself: somewhere to attach control dependencies, and a name to fetch. */
 export function identity(x: Output): Output {
   return single(
     x.node.graph.add({
@@ -76,13 +76,13 @@ export function identity(x: Output): Output {
   );
 }
 
-/** What a result depends on, and the gradients of these from that of the result. */
+/** What a result depends on, and how their gradients follow from that of the result. */
 export interface Differentiated {
   readonly of: readonly Output[];
   readonly gradient: Gradient;
 }
 
-/** y, which several ops made, with one gradient for all of them. */
+/** y, the result of several ops, with one gradient for all of them. */
 export function withGradients(y: Output, { of, gradient }: Differentiated): Output {
   return single(
     y.node.graph.add({
@@ -96,7 +96,7 @@ export function withGradients(y: Output, { of, gradient }: Differentiated): Outp
   );
 }
 
-/** The tensor itself, for which gradients are zero: a value that counts as a constant. */
+/** The tensor itself, treated as a constant: no gradient flows through it. */
 export function stopGradient(x: Output): Output {
   return single(
     x.node.graph.add({
@@ -130,7 +130,7 @@ export function transpose(x: Output, order: readonly number[]): Output {
   );
 }
 
-/** Tensors of one shape as one, along a new first axis. */
+/** Stacks tensors of one shape along a new first axis. */
 export function stack(xs: readonly [Output, ...Output[]]): Output {
   const [first] = xs;
   const dtype = requireSameDType('Pack', ...xs);
@@ -169,7 +169,7 @@ export function slice(x: Output, begin: readonly number[], size: readonly number
   );
 }
 
-/** Zeros around a tensor: [before, after] for every axis. */
+/** Pads a tensor with zeros: [before, after] for every axis. */
 export function pad(x: Output, paddings: readonly (readonly number[])[]): Output {
   const { graph } = x.node;
   if (paddings.length !== x.shape.length) throw graph.error(`Pad of ${describe(x)} needs ${x.shape.length} pairs`);
@@ -191,7 +191,7 @@ export function pad(x: Output, paddings: readonly (readonly number[])[]): Output
   );
 }
 
-/** The elements in opposite order along one axis. */
+/** The elements in reverse order along one axis. */
 export function reverse(x: Output, axis: number): Output {
   const { graph } = x.node;
   if (!(axis >= 0 && axis < x.shape.length)) throw graph.error(`ReverseV2 of ${describe(x)} has no axis ${axis}`);

@@ -5,7 +5,7 @@ type NumericDType = 'float32' | 'int32' | 'uint8';
 
 const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array };
 
-/** The given values as a tensor. Equal constants of a graph are one node. */
+/** The given values as a tensor. Equal constants in a graph share one node. */
 export function constant(graph: Graph, dtype: NumericDType, shape: Shape, values: ArrayLike<number>): Output {
   if (values.length !== sizeOf(shape))
     throw graph.error(`a constant of shape ${formatShape(shape)} needs ${sizeOf(shape)} values, not ${values.length}`);
@@ -33,7 +33,7 @@ export function ints(graph: Graph, values: readonly number[]): Output {
   return constant(graph, 'int32', [values.length], values);
 }
 
-/** One value in every element, in any floating dtype. */
+/** One value in every element, in any floating-point dtype. */
 export function filled(graph: Graph, dtype: DType, shape: Shape, value: number): Output {
   return graph.once(`fill ${dtype} ${formatShape(shape)} ${value}`, () => {
     const one = scalar(graph, value);
@@ -60,7 +60,7 @@ export function filled(graph: Graph, dtype: DType, shape: Shape, value: number):
   });
 }
 
-/** A tensor that each run is fed. */
+/** A tensor that is fed in each run. */
 export function placeholder(graph: Graph, dtype: DType, shape: Shape): Output {
   return single(
     graph.add({

@@ -2,13 +2,13 @@ import { type Output, single } from '../graph.js';
 import type { Shape } from '../shape.js';
 import { pad, reshape, reverse, slice, transpose } from './array.js';
 
-/** Padding SAME of a 5×5 kernel with stride 2 on an even side: one pixel in front, two behind. */
+/** Padding SAME of a 5×5 kernel with stride 2 on an even side: one pixel before, two after. */
 const same = [1, 2] as const;
 const kernelSide = 5;
 
 /**
- * The convolution with stride 2 as one with stride 1 and a 3×3 kernel, on blocks of 2×2 pixels that lie in the channels: for
- * few input channels, of which a kernel then sees four times as many.
+ * The convolution with stride 2 as one with stride 1 and a 3×3 kernel, on blocks of 2×2 pixels moved into the channels.
+ * It helps when there are few input channels, because the kernel then sees four times as many.
  * @param x [n, side, side, inputs]
  * @param kernel [5, 5, inputs, outputs]
  * @returns [n, side/2, side/2, outputs]
@@ -16,7 +16,7 @@ const kernelSide = 5;
 export function spaceToDepthConvolution(x: Output, kernel: Output): Output {
   const [n, side, , inputs] = x.shape as [number, number, number, number];
   const [, , , outputs] = kernel.shape as [number, number, number, number];
-  // Pixel 2i + k − 1 is in block i + m − 1, at place r of it, where k + 1 = 2m + r.
+  // Pixel 2i + k − 1 is in block i + m − 1, at position r, where k + 1 = 2m + r.
   const [half, blocks] = [side / 2, [3, 2, 3, 2, inputs, outputs]];
   const padded = pad(kernel, [[1, 0], [1, 0], none, none]);
   const small = reshape(transpose(reshape(padded, blocks), [0, 2, 1, 3, 4, 5]), [3, 3, 4 * inputs, outputs]);
@@ -25,8 +25,8 @@ export function spaceToDepthConvolution(x: Output, kernel: Output): Output {
 }
 
 /**
- * The transposed convolution as four convolutions with stride 1, one for each place of a pixel in its block of 2×2: each takes
- * only the taps that meet a pixel there, none meets a zero.
+ * The transposed convolution as four convolutions with stride 1, one for each position of a pixel in its 2×2 block.
+ * Each uses only the taps that meet a pixel there, so none is multiplied by a zero.
  * @param y [n, side/2, side/2, outputs]
  * @param kernel [5, 5, inputs, outputs]
  * @returns [n, side, side, inputs]
@@ -45,7 +45,7 @@ export function phasedTransposedConvolution(y: Output, kernel: Output): Output {
         outputs,
         inputs,
       ]);
-      // Two taps meet this pixel and the one before it; three also the one behind it.
+      // Two taps meet this pixel and the one before it; three also meet the one after it.
       const paddings = [0, 0, 1, row, 1, column, 0, 0];
       return convolution(y, kernelOfPhase, { outputs: [n, half, half, inputs], paddings });
     }),
@@ -61,11 +61,13 @@ export function phasedTransposedConvolution(y: Output, kernel: Output): Output {
   return rearrange('DepthToSpace', reshape(together, [n, half, half, 4 * inputs]), [n, 2 * half, 2 * half, inputs]);
 }
 
-/** As `phasedTransposedConvolution`, in one convolution with a 3×3 kernel that holds zeros: for few channels. */
+/**
+ * Like `phasedTransposedConvolution`, but as one convolution with a 3×3 kernel that contains zeros: for few channels.
+ */
 export function depthToSpaceTransposedConvolution(y: Output, kernel: Output): Output {
   const [n, half, , outputs] = y.shape as [number, number, number, number];
   const inputs = kernel.shape[2]!;
-  // [tap, row, tap, column, outputs, inputs] → [tap, tap, outputs, row, column, inputs], the first phase last so far.
+  // [tap, row, tap, column, outputs, inputs] → [tap, tap, outputs, row, column, inputs], first phase still last.
   const byPhase = transpose(reverse(reverse(tapsByPhase(kernel), 1), 3), [0, 2, 4, 1, 3, 5]);
   const small = reshape(byPhase, [3, 3, outputs, 4 * inputs]);
   const blocked = convolution(y, small, { outputs: [n, half, half, 4 * inputs] });
@@ -73,8 +75,8 @@ export function depthToSpaceTransposedConvolution(y: Output, kernel: Output): Ou
 }
 
 /**
- * The taps of a transposed convolution, [3, 2, 3, 2, outputs, inputs]: along each side by tap, then phase 1 (taps 4, 2, 0) and
- * phase 0 (taps 3, 1 and a zero).
+ * The taps of a transposed convolution, [3, 2, 3, 2, outputs, inputs]: along each side by tap, then by phase: 1 (taps
+ * 4, 2, 0) and 0 (taps 3, 1 and a zero).
  */
 function tapsByPhase(kernel: Output): Output {
   const [, , inputs, outputs] = kernel.shape as [number, number, number, number];
@@ -86,8 +88,8 @@ const tapsOf = (phase: number) => 2 + phase;
 const none = [0, 0] as const;
 
 /**
- * The gradient of the kernel as a convolution: the images are what it sums over, so they take the channels' place, and dy is
- * its kernel, dilated by the stride.
+ * The gradient of the kernel as a convolution. It sums over the images, so they take the place of the channels, and dy
+ * is the kernel, dilated by the stride.
  * @param x [n, side, side, inputs]
  * @param dy [n, side/2, side/2, outputs]
  * @returns [5, 5, inputs, outputs]
@@ -96,7 +98,7 @@ export function dilatedKernelGradient(x: Output, dy: Output): Output {
   const [inputs, outputs] = [x.shape[3]!, dy.shape[3]!];
   const images = transpose(pad(x, [none, same, same, none]), [3, 1, 2, 0]);
   const kernel = transpose(dy, [1, 2, 0, 3]);
-  // The last place of a kernel with side/2 taps, two pixels apart, in side + 3 pixels is the fifth.
+  // A kernel with side/2 taps, two pixels apart, fits into side + 3 pixels at five positions.
   const gradient = convolution(images, kernel, {
     outputs: [inputs, kernelSide, kernelSide, outputs],
     paddings: Array(8).fill(0),

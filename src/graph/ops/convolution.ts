@@ -10,7 +10,7 @@ import {
   spaceToDepthConvolution,
 } from './convolution-forms.js';
 
-/** SAME padding, NHWC: an output has ⌈side / stride⌉ pixels on each side. */
+/** SAME padding, NHWC: the output is ⌈side / stride⌉ pixels on each side. */
 const attributes = (x: Output, stride: number): Record<string, Attribute> => ({
   T: { type: x.dtype },
   strides: { ints: [1, stride, stride, 1] },
@@ -21,7 +21,7 @@ const attributes = (x: Output, stride: number): Record<string, Attribute> => ({
   explicit_paddings: { ints: [] },
 });
 
-/** Shape of the convolution's output for x [n, h, w, inputs] and kernel [kh, kw, inputs, outputs]. */
+/** Shape of a convolution's output for x [n, h, w, inputs] and kernel [kh, kw, inputs, outputs]. */
 function outputShape(x: Shape, kernel: Shape, stride: number): Shape {
   return [x[0]!, Math.ceil(x[1]! / stride), Math.ceil(x[2]! / stride), kernel[3]!];
 }
@@ -106,7 +106,7 @@ export function conv2dKernelGradient(x: Output, dy: Output, kernel: Shape, strid
   );
 }
 
-/** What the forms of a convolution depend on, or null where there is but the direct one. */
+/** What the forms of a convolution depend on, or null where only the direct one exists. */
 function formSizes(x: Shape, kernel: Shape, stride: number): ConvolutionSizes | null {
   const [, height, width] = x;
   const covered = kernel[0] === 5 && kernel[1] === 5 && stride === 2 && height === width && height! % 2 === 0;

@@ -13,7 +13,7 @@ export function softmaxCrossEntropy(logits: Output, labels: Output): Output {
     op,
     inputs: [logits, labels],
     attributes: { T: { type: 'float32' } },
-    // The op gives its own derivative along with the loss.
+    // The op returns its derivative along with the loss.
     outputs: [
       { dtype: 'float32', shape: [n] },
       { dtype: 'float32', shape: logits.shape },
@@ -23,7 +23,7 @@ export function softmaxCrossEntropy(logits: Output, labels: Output): Output {
   return node.outputs[0]!;
 }
 
-/** exp(x) / Σ exp(x) over the last axis; has no gradient here: losses take the logits. */
+/** exp(x) / Σ exp(x) over the last axis. It has no gradient here, since losses take the logits. */
 export function softmax(logits: Output): Output {
   requireRank('Softmax', logits, 2);
   return single(

@@ -5,7 +5,10 @@ import { filled, ints } from './constant.js';
 
 type Partial = (dy: Output, a: Output, b: Output, y: Output) => Output;
 
-/** An element-wise op of two tensors with broadcasting; the partial derivatives times dy, before broadcasting is undone. */
+/**
+ * An element-wise op on two tensors with broadcasting; the partials are multiplied by dy, before broadcasting is
+ * undone.
+ */
 function binary(op: string, a: Output, b: Output, da: Partial, db: Partial): Output {
   const dtype = requireSameDType(op, a, b);
   const shape = broadcastShape(a.shape, b.shape);
@@ -129,12 +132,12 @@ export function addN(xs: readonly Output[]): Output {
   );
 }
 
-/** Sum over some axes, which are removed; over all when none are named. */
+/** Sum over some axes, which are removed; over all axes when none are given. */
 export function sum(x: Output, axes: readonly number[] = x.shape.map((_, i) => i)): Output {
   return reduce('Sum', x, axes, 1);
 }
 
-/** Mean over some axes, which are removed; over all when none are named. */
+/** Mean over some axes, which are removed; over all axes when none are given. */
 export function mean(x: Output, axes: readonly number[] = x.shape.map((_, i) => i)): Output {
   return reduce('Mean', x, axes, 1 / axes.reduce((n, axis) => n * x.shape[axis]!, 1));
 }

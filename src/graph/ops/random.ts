@@ -2,12 +2,12 @@ import { type Graph, type Output, requireDType, requireShape, single } from '../
 import type { Shape } from '../shape.js';
 import { ints } from './constant.js';
 
-/** Uniform in [0, 1), float32: a pure function of the seed, int32 [2] (Salmon et al. 2011's Philox, in TensorFlow). */
+/** Uniform in [0, 1), float32: a pure function of the seed, int32 [2] (TensorFlow's Philox, Salmon et al. 2011). */
 export function statelessUniform(seed: Output, shape: Shape): Output {
   return stateless('StatelessRandomUniform', seed, shape);
 }
 
-/** Normal with mean 0 and deviation 1, redrawn beyond two deviations, float32: a pure function of the seed, int32 [2]. */
+/** Normal with mean 0 and deviation 1, truncated at two deviations, float32: a pure function of the seed, int32 [2]. */
 export function statelessTruncatedNormal(seed: Output, shape: Shape): Output {
   return stateless('StatelessTruncatedNormal', seed, shape);
 }

@@ -5,11 +5,12 @@ import { div, mul, sum } from './math.js';
 import { sumOverPixels } from './pixels.js';
 
 /**
- * `conv2d` of x · scale, the factor of each channel taken into the kernel: no pass over x multiplies.
+ * `conv2d` of x · scale, with the factor of each channel moved into the kernel, which saves a pass over x.
  *
- * The factor's gradient comes from what is already computed. Where the kernel learns, that is the kernel's gradient. Where it does
- * not, as in the generator's gradient through the discriminator, that would be a whole convolution for `inputs` numbers: a
- * factor s acts on y as it would on x, so ∂L/∂s · s = Σ x · ∂L/∂x over the pixels.
+ * The factor's gradient comes from what has been computed anyway. Where the kernel learns, that is the kernel's
+ * gradient. Where it does not, as in the generator's gradient through the discriminator, that would take a whole
+ * convolution for `inputs` numbers. But a factor s acts on y as it would on x, so ∂L/∂s · s = Σ x · ∂L/∂x over the
+ * pixels.
  * @param x float32 [n, h, w, inputs]
  * @param kernel [kh, kw, inputs, outputs]
  * @param scale [inputs], each > 0

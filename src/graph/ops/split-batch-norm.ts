@@ -8,7 +8,7 @@ import { pixelsOf, sumOverPixels } from './pixels.js';
 export interface SplitBatchNorm {
   /** x − mean, the shape of x. */
   readonly centered: Output;
-  /** float32 [channels]: 1 / √(variance + epsilon), by which `centered` has yet to be multiplied. */
+  /** float32 [channels]: 1 / √(variance + epsilon), by which `centered` is still to be multiplied. */
   readonly scale: Output;
   /** float32 [channels]: the batch's mean. */
   readonly mean: Output;
@@ -36,10 +36,10 @@ export function splitBatchNorm(x: Output, epsilon: number): SplitBatchNorm {
   };
 }
 
-/** [n, h, w, channels] → [channels]; not differentiated by itself. */
+/** [n, h, w, channels] → [channels]; has no gradient of its own. */
 const meanOfPixels = (x: Output): Output => sumOverPixels(x, 1 / pixelsOf(x));
 
-/** x less its mean. What it does to x it also does to gradients: the mean of a gradient is taken off it. */
+/** x minus its mean. It does the same to gradients: the mean of a gradient is subtracted from it. */
 function subtract(x: Output, mean: Output): Output {
   return withGradients(biasAdd(x, negate(mean)), { of: [x], gradient: ([dy]) => [subtract(dy!, meanOfPixels(dy!))] });
 }

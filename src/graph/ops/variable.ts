@@ -8,7 +8,7 @@ export interface Variable {
   readonly name: string;
   readonly shape: Shape;
   readonly handle: Output;
-  /** Its value as the step finds it: the one read that the step's arithmetic shares. */
+  /** Its value at the start of the step: one read, which all of the step's arithmetic shares. */
   readonly value: Output;
 }
 
@@ -64,7 +64,7 @@ function update(op: string, variable: Variable, value: Output, attributes: Recor
   });
 }
 
-/** How a variable's value comes in from outside: feed `value`, run `done`. */
+/** How to set a variable from outside: feed `value`, run `done`. */
 export interface Assignment {
   readonly value: Output;
   readonly done: Node;
@@ -75,12 +75,12 @@ export function assignment(variable: Variable): Assignment {
   return { value, done: assign(variable, value) };
 }
 
-/** A node that does nothing but wait for others. */
+/** A node that only waits for others. */
 export function group(graph: Graph, nodes: readonly Node[]): Node {
   return graph.after(nodes, () => graph.add({ op: 'NoOp', outputs: [] }));
 }
 
-/** A value to fetch that waits for nodes which have none. */
+/** A value to fetch that waits for nodes that have no output. */
 export function whenDone(graph: Graph, nodes: readonly Node[]): Output {
   return graph.after([group(graph, nodes)], () => identity(scalar(graph, 1)));
 }
