@@ -21,16 +21,16 @@ const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
 };
 
 /**
- * Every dataset that is whole: the built-in one, then the others in order.
+ * Every complete dataset: the built-in one, then the others in order.
  * @param looks shares what is found in folders
  */
 export async function listDatasets(folders: DatasetFolders, looks: Looks = notShared): Promise<DatasetState[]> {
-  // Of a folder that cannot be read, the list says so, and shows the others all the same.
+  // A folder that cannot be read is listed as such; the others are still shown.
   return Promise.all((await allPlaces(folders)).map(place => describe(place, folders, looks, () => {})));
 }
 
 /**
- * @throws ServiceError DATASET_NOT_FOUND naming the datasets that there are, or DATASET_UNUSABLE when its folder cannot be
+ * @throws ServiceError DATASET_NOT_FOUND naming the existing datasets, or DATASET_UNUSABLE when its folder cannot be
  *   read
  */
 export async function findDataset(
@@ -58,8 +58,8 @@ export async function checkTrainable(id: string, folders: DatasetFolders): Promi
 }
 
 /**
- * Removes an uploaded dataset with everything that was made from it. A training that reads it goes on with its open files.
- * @throws ServiceError DATASET_NOT_FOUND, or DATASET_NOT_REMOVABLE for what was not uploaded
+ * Removes an uploaded dataset with everything that was made from it. A training that reads it keeps its files open.
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_NOT_REMOVABLE when it was not uploaded
  */
 export async function removeDataset(id: string, folders: DatasetFolders): Promise<void> {
   const { kind, key } = await getPlace(id, folders);
@@ -76,7 +76,7 @@ export async function removeDataset(id: string, folders: DatasetFolders): Promis
   await forgetTitle(id, folders.dataDir);
 }
 
-/** What is known of a dataset; everything but its names is null as long as nothing is. */
+/** What is known about a dataset; as long as nothing is, everything but its names is null. */
 export function datasetState(
   { id, kind }: Pick<Place, 'id' | 'kind'>,
   manifest: DatasetManifest | undefined,
@@ -105,7 +105,7 @@ export function datasetState(
   };
 }
 
-/** @param onUnreadable is told of a folder that was decoded and cannot be read any more */
+/** @param onUnreadable called when a folder that was decoded can no longer be read */
 async function describe(
   place: Place,
   folders: DatasetFolders,
@@ -135,14 +135,14 @@ async function describe(
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (manifest && isUnreadable(error)) onUnreadable(error);
-    // Whatever is wrong with its folder, it is not what was decoded.
+    // Whatever is wrong with the folder, its content is no longer what was decoded.
     const { code, message } = error;
     return datasetState(place, manifest, { title, status: manifest ? 'changed' : status, error: { code, message } });
   }
 }
 
 /**
- * Whether a folder could be trained on, as far as that shows without a look at its images.
+ * Whether a folder could be trained on, as far as can be seen without reading its images.
  * @throws ServiceError DATASET_UNUSABLE
  */
 async function checkFolder(id: string, { datasetsDir }: DatasetFolders, thorough: boolean): Promise<void> {

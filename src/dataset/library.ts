@@ -10,14 +10,14 @@ import { removeLeftovers } from './upload/leftovers.js';
 import type { NewUpload } from './upload/upload-state.js';
 import { type Receive, type Upload, Uploads, type UploadsOptions } from './upload/uploads.js';
 
-/** Every dataset of a service, and the uploads that are to become some. */
+/** Every dataset of a service, and the uploads that will become datasets. */
 export class DatasetLibrary {
   readonly #options: UploadsOptions;
   readonly #uploads: Uploads;
-  /** Removals under way, by the id of the dataset. */
+  /** Removals in progress, by the id of the dataset. */
   readonly #removals = new Map<string, Promise<void>>();
 
-  /** Many may look at one page, which asks for all datasets again and again. */
+  /** Many people may have the same page open, which keeps asking for all datasets. */
   readonly #shares: PreviewShares = {
     looks: sharing({ keptMs: 3000, maxKept: 100 }),
     previews: sharing({ keptMs: 60_000, maxKept: 8 }),
@@ -28,18 +28,18 @@ export class DatasetLibrary {
     this.#uploads = new Uploads(options);
   }
 
-  /** Removes what interrupted uploads, and datasets that are gone, have left behind; meant for the start of the service. */
+  /** Removes what interrupted uploads and deleted datasets have left behind; meant for the start of the service. */
   async recover(): Promise<void> {
     await new FileStorage(this.#options.dataDir).clean();
     await removeLeftovers(this.#options);
   }
 
-  /** Those that are whole. */
+  /** Those that are complete. */
   list(): Promise<DatasetState[]> {
     return listDatasets(this.#options, this.#shares.looks);
   }
 
-  /** One of them, or an upload on its way. @throws ServiceError DATASET_NOT_FOUND */
+  /** One of them, or an upload in progress. @throws ServiceError DATASET_NOT_FOUND */
   async find(id: string): Promise<DatasetState> {
     const upload = this.#uploads.view(id);
     if (upload && !(await findPlace(id, this.#options))) return upload;
@@ -89,7 +89,7 @@ export class DatasetLibrary {
       await before;
       await this.find(id);
       await check();
-      // A dataset that is there already is meant, and not an upload that will be refused because of it.
+      // An existing dataset takes precedence over an upload of the same name, which will be refused because of it.
       const place = await findPlace(id, this.#options);
       if (place?.kind === 'upload' || !this.#uploads.cancel(id)) await removeDataset(id, this.#options);
     })();
@@ -103,7 +103,7 @@ export class DatasetLibrary {
 
   /**
    * Gives a dataset another title, or none.
-   * @returns the dataset after it
+   * @returns the dataset with its new title
    * @throws ServiceError DATASET_NOT_FOUND, or DATASET_NOT_READY while it is being uploaded
    */
   async retitle(id: string, title: string | null): Promise<DatasetState> {
@@ -116,7 +116,7 @@ export class DatasetLibrary {
     try {
       return await this.find(id);
     } catch (error) {
-      // Removed meanwhile: its title goes with it.
+      // Removed in the meantime: its title is removed too.
       if (error instanceof ServiceError && error.code === 'DATASET_NOT_FOUND')
         await forgetTitle(id, this.#options.dataDir);
       throw error;
@@ -124,7 +124,8 @@ export class DatasetLibrary {
   }
 
   /**
-   * Looks once more for whoever has just come to need a dataset: a removal that is under way may not have seen that.
+   * Checks once more, for a caller that has just declared that it needs a dataset: a removal in progress may have
+   * missed that.
    * @throws ServiceError DATASET_NOT_FOUND
    */
   async checkExists(id: string): Promise<void> {

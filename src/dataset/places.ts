@@ -17,7 +17,7 @@ export interface DatasetFolders {
 
 export const demoFacesId = 'demo-faces';
 
-/** Where uploads are kept: nothing else holds their images. */
+/** Where uploads are kept: the only copy of their images. */
 const uploads = 'uploads';
 /** Where the packed images of folders and of the built-in dataset are kept: they can be made again. */
 const packed = 'packed';
@@ -36,7 +36,7 @@ export interface Place {
   readonly key: string;
 }
 
-/** Every dataset: the built-in one, then the others in order. An upload goes before a folder of the same name. */
+/** Every dataset: the built-in one, then the others in order. An upload takes precedence over a folder of its name. */
 export async function allPlaces(folders: DatasetFolders): Promise<Place[]> {
   const uploaded = (await new FileStorage(folders.dataDir).list(uploads)).filter(isFreeId);
   const found = (await subfolders(folders.datasetsDir)).filter(id => isFreeId(id) && !uploaded.includes(id));
@@ -44,7 +44,7 @@ export async function allPlaces(folders: DatasetFolders): Promise<Place[]> {
   return [place(demoFacesId, 'builtIn'), ...others.sort((a, b) => (a.id < b.id ? -1 : 1))];
 }
 
-/** Where a dataset is; undefined when there is none of this id. */
+/** Where a dataset is; undefined when there is none with this id. */
 export async function findPlace(id: string, folders: DatasetFolders): Promise<Place | undefined> {
   if (id === demoFacesId) return place(id, 'builtIn');
   if (!isFreeId(id)) return undefined;
@@ -54,7 +54,7 @@ export async function findPlace(id: string, folders: DatasetFolders): Promise<Pl
   return folder?.isDirectory() ? place(id, 'folder') : undefined;
 }
 
-/** @throws ServiceError DATASET_NOT_FOUND naming the datasets that there are */
+/** @throws ServiceError DATASET_NOT_FOUND naming the existing datasets */
 export async function getPlace(id: string, folders: DatasetFolders): Promise<Place> {
   const found = await findPlace(id, folders);
   if (found) return found;
@@ -68,7 +68,7 @@ export async function getPlace(id: string, folders: DatasetFolders): Promise<Pla
   );
 }
 
-/** Folders that are no datasets because of their names; worth a warning when the service starts. */
+/** Folders that are not datasets because of their names; worth a warning when the service starts. */
 export async function ignoredFolders({ dataDir, datasetsDir }: DatasetFolders): Promise<string[]> {
   const uploaded = await new FileStorage(dataDir).list(uploads);
   return (await subfolders(datasetsDir)).filter(
@@ -76,7 +76,7 @@ export async function ignoredFolders({ dataDir, datasetsDir }: DatasetFolders): 
   );
 }
 
-/** Ids of all datasets, also of those that are gone, of which something was made that can be made again. */
+/** Ids of all datasets, existing or deleted, that have derived files, which can be made again. */
 export async function idsOfMade(storage: FileStorage): Promise<{ packed: string[]; cuts: string[] }> {
   const ids = async (key: string) => (await storage.list(key)).filter(name => DatasetId.safeParse(name).success);
   return { packed: await ids(packed), cuts: await ids(cuts) };

@@ -1,10 +1,10 @@
-/** Does some work for a key, or hands out what the same work for the same key has come to. */
+/** Does some work for a key, or returns the result of the same work done for that key. */
 export type Share<T> = (key: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Shares work among those who ask for it at the same time, and keeps its result for a while. A failure is not kept.
+ * Shares work among callers that ask for it at the same time, and keeps its result for a while. A failure is not kept.
  * @param keptMs milliseconds for which a result is kept
- * @param maxKept results, the oldest of which give way
+ * @param maxKept how many results are kept; the oldest are dropped
  */
 export function sharing<T>({ keptMs, maxKept }: { readonly keptMs: number; readonly maxKept: number }): Share<T> {
   const kept = new Map<string, Promise<T>>();

@@ -9,19 +9,19 @@ import { optionsFile } from './source/folder-options.js';
 
 const root = 'dataset-titles';
 const keyOf = (id: string) => `${root}/${id}.json`;
-/** Beside the packed images of an upload: the title that came with it. */
+/** Next to the packed images of an upload: the title that it was uploaded with. */
 const ownFile = 'title.json';
 const Given = z.object({ title: z.string().nullable() });
 const Own = z.object({ title: Name });
-/** A dataset.json that is ours is small; those of other programs can be very large. */
+/** Our own dataset.json files are small; those of other programs can be very large. */
 const maxBytes = 65_536;
 
-/** Puts the title that a new dataset comes with beside its images. */
+/** Stores the title that a new dataset comes with next to its images. */
 export async function putTitle(put: Put, title: string): Promise<void> {
   await put(ownFile, Buffer.from(JSON.stringify({ title })));
 }
 
-/** What people call a dataset: as it was renamed last, or else as it came; null when it has no title. */
+/** The title of a dataset: the one it was last given, else the one it came with; null when it has none. */
 export async function titleOf(place: Place, { dataDir, datasetsDir }: DatasetFolders): Promise<string | null> {
   const storage = new FileStorage(dataDir);
   const given = await readJson(storage, keyOf(place.id), Given);
@@ -30,7 +30,7 @@ export async function titleOf(place: Place, { dataDir, datasetsDir }: DatasetFol
   return place.kind === 'folder' ? folderTitle(join(datasetsDir, place.id, optionsFile)) : null;
 }
 
-/** Gives a dataset another title, or none; without one, a folder has that of its dataset.json again. */
+/** Gives a dataset another title, or none; without one, a folder falls back to the title in its dataset.json. */
 export async function setTitle({ id, kind }: Place, title: string | null, dataDir: string): Promise<void> {
   if (title === null && kind !== 'upload') return forgetTitle(id, dataDir);
   await new FileStorage(dataDir).write(keyOf(id), Buffer.from(JSON.stringify({ title })));
@@ -40,12 +40,12 @@ export async function forgetTitle(id: string, dataDir: string): Promise<void> {
   await new FileStorage(dataDir).remove(keyOf(id));
 }
 
-/** Ids of the datasets that were renamed, also of those that are gone. */
+/** Ids of the datasets that were renamed, including those that no longer exist. */
 export async function idsOfTitled(storage: FileStorage): Promise<string[]> {
   return (await storage.list(root)).map(name => name.replace(/\.json$/, ''));
 }
 
-/** That it is not valid is said where the folder is opened. */
+/** An invalid dataset.json is reported when the folder is opened, not here. */
 async function folderTitle(path: string): Promise<string | null> {
   try {
     if ((await stat(path)).size > maxBytes) return null;

@@ -1,2 +1,2 @@
-/** How the names of archives end that can be opened: `.zip`, `.tar.gz`, `.tfrecord-00000-of-00005` and so on. */
+/** How the names of supported archives end: `.zip`, `.tar.gz`, `.tfrecord-00000-of-00005` and so on. */
 export const archiveEnding = /\.(zip|tar|tgz|tar\.gz|tfrec(ords?)?(-\d+-of-\d+)?(\.gz)?)$/i;

@@ -4,20 +4,20 @@ import type { ArchiveFile } from './file.js';
 
 /** What may come out of the files of one ingest. */
 export interface UnpackLimits {
-  /** Files and folders in all archives, hidden ones among them, and files that are no archives. */
+  /** Files and folders in all archives, including hidden ones, and files that are not archives. */
   readonly maxEntries: number;
   /** Bytes of all archives, unpacked. */
   readonly maxUnpackedBytes: number;
   /** Bytes of one file; a larger one is left out. */
   readonly maxEntryBytes: number;
-  /** Bytes of one archive, unpacked, for each byte that it has packed. */
+  /** Unpacked bytes of one archive per packed byte. */
   readonly maxRatio: number;
 }
 
-/** The ratio counts from here on: a small archive may well consist of text, which packs better than any image. */
+/** The ratio applies from here on: a small archive may well consist of text, which compresses better than any image. */
 const ratioFloor = 32 * 2 ** 20;
 
-/** Counts what comes out of the archives of one ingest, and keeps what was found in them beside images. */
+/** Counts what comes out of the archives of one ingest, and keeps what was found in them besides images. */
 export class UnpackBudget {
   #entries = 0;
   #unpackedBytes = 0;

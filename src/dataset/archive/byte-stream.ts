@@ -4,7 +4,7 @@ import { createUnzip } from 'node:zlib';
 import { Rejection } from '../source/source-image.js';
 import { type ArchiveFile, unreadable } from './file.js';
 
-/** A file, or what is compressed in it, from its beginning to its end. */
+/** A file, or its decompressed content, from beginning to end. */
 export interface ByteStream {
   /** Looks at the next bytes, without taking them. Fewer than `length` where the stream ends or is damaged. */
   peek(length: number): Promise<Buffer>;
@@ -13,11 +13,11 @@ export interface ByteStream {
    * @throws Rejection when the compressed data are damaged
    */
   take(length: number): Promise<Buffer>;
-  /** @returns how many bytes were left out, fewer than `length` at the end */
+  /** @returns how many bytes were skipped, fewer than `length` at the end */
   skip(length: number): Promise<number>;
   /** Bytes taken so far. */
   readonly position: number;
-  /** @returns how many bytes of the file were used up since the last call, roughly; never more in all than it has */
+  /** @returns roughly how many bytes of the file were consumed since the last call; never more in total than it has */
   packedBytes(): number;
   /** Closes the file. */
   close(): Promise<void>;
@@ -26,7 +26,7 @@ export interface ByteStream {
 export interface ByteStreamOptions {
   /** Unpacks gzip (RFC 1952, with as many members as there are) and zlib (RFC 1950). */
   readonly inflate: boolean;
-  /** Is told how many bytes came out, and throws to end it. */
+  /** Called with the number of bytes that came out; throws to stop. */
   readonly onBytes: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,8 +39,8 @@ export function byteStream(file: ArchiveFile, options: ByteStreamOptions): ByteS
   const unzip = inflate ? createUnzip({ chunkSize: chunkBytes }) : undefined;
   // Without a listener, an abort before the first read would end the process.
   for (const stream of [source, unzip]) stream?.on('error', () => {});
-  // An error of the file reaches unzip that way. What pipeline promises is of no use: when something follows the compressed
-  // data, unzip ends without having taken it, and the promise is never kept.
+  // This passes an error of the file on to unzip. The promise of pipeline is of no use: when something follows the
+  // compressed data, unzip ends without having consumed it, and the promise never settles.
   if (unzip) pipeline(source, unzip).catch(() => {});
   const chunks: AsyncIterator<Buffer> = (unzip ?? source)[Symbol.asyncIterator]();
 

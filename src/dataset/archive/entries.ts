@@ -16,10 +16,10 @@ const smallFileBytes = 64 * 2 ** 10;
 
 /**
  * The files that a file consists of: those of a zip, tar or tar.gz archive, the images of a TFRecord file, or the file
- * itself. What it is shows in its first bytes; its name is for people.
+ * itself. Its first bytes say which; its name is only for display.
  * @param budget shared by all files of one ingest
- * @param feature of TFRecords that holds the images; found by its content when left out
- * @param signal ends it at once, also within a large file, and closes the file
+ * @param feature of TFRecords that holds the images; detected from its content when omitted
+ * @param signal stops at once, even within a large file, and closes the file
  * @throws ServiceError ARCHIVE_DAMAGED or PAYLOAD_TOO_LARGE, or the signal's reason
  */
 export async function* entriesOf(
@@ -32,7 +32,7 @@ export async function* entriesOf(
   try {
     yield* openedEntries(shown, budget, signal, feature);
   } catch (error) {
-    // What was under way when the signal came may have failed in any way.
+    // Whatever was in progress when the signal came may have failed in any way.
     signal?.throwIfAborted();
     if (!(error instanceof Rejection)) throw error;
     // It could not be opened.
@@ -82,7 +82,7 @@ async function* streamedEntries(
     else if (inside === 'tar') yield* tarEntries(file, stream, budget);
     else {
       budget.addEntries(file);
-      // Two bytes are no proof of zlib: it may be any file.
+      // Two bytes do not prove that it is zlib: it may be any file.
       yield kind === 'zlib'
         ? loneFile(file, head, maxEntryBytes, signal)
         : await gzippedFile(file, stream, maxEntryBytes);
@@ -99,7 +99,7 @@ async function* asRecords(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> 
 async function peek(file: ArchiveFile, stream: ByteStream, kind: Kind): Promise<Buffer> {
   const head = await stream.peek(headBytes);
   if (head.length === 0 && kind === 'gzip') {
-    // Nothing came out, either because nothing is in it, or because it is damaged.
+    // Nothing came out: either it is empty, or it is damaged.
     await stream.skip(1).catch(error => {
       throw error instanceof Rejection ? damaged(file, `is compressed with gzip and ${error.message}`) : error;
     });

@@ -5,16 +5,16 @@ import { splitPart } from './split-parts.js';
 
 /** A file on the disk that may be an archive. */
 export interface ArchiveFile {
-  /** For people. */
+  /** For display only. */
   readonly name: string;
-  /** Bytes where it is not text. */
+  /** As bytes when it is not text. */
   readonly path: string | Buffer;
   readonly bytes: number;
-  /** Why it is no file that could be read. */
+  /** Why it cannot be read. */
   readonly refused?: string | undefined;
 }
 
-/** The whole of an archive is refused, because nobody can say what is missing of it. */
+/** An archive is refused as a whole, because nothing says what is missing from it. */
 export function damaged(file: ArchiveFile, detail: string, cause?: unknown): ServiceError {
   const part = splitPart(file.name);
   if (part !== undefined) return new ServiceError('ARCHIVE_DAMAGED', `${file.name} ${part}.`, { cause });
@@ -25,7 +25,7 @@ export function damaged(file: ArchiveFile, detail: string, cause?: unknown): Ser
   );
 }
 
-/** An entry that is left out whatever its bytes are. */
+/** An entry that is left out regardless of its bytes. */
 export function rejectedEntry(
   name: string,
   bytes: number,
@@ -41,7 +41,7 @@ export function tooLargeEntry(name: string, bytes: number, size: number | undefi
   return rejectedEntry(name, bytes, 'tooLarge', `${has}; at most ${maxBytes} are read`);
 }
 
-/** @returns why a file of a folder is left out, when it is no fault of the machine */
+/** @returns why a file of a folder is left out; undefined when the machine is at fault */
 export function unreadable(error: unknown): Rejection | undefined {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return new Rejection('corrupt', 'was removed');

@@ -3,13 +3,13 @@ import { otherSignatures, signatures } from './signatures.js';
 import { isTarHeader } from './tar/header.js';
 import { isRecordHeader } from './tfrecord/entries.js';
 
-/** Archives that are opened; of the others, only the name is known, so that people can be told. */
+/** Archives that are opened; the others are known only by name, for messages. */
 export type Kind = 'tfrecord' | 'tar' | 'zip' | 'gzip' | 'zlib' | undefined;
 
-/** Bytes of a file that tell its kind: a tar archive is known by the checksum of its first block. */
+/** Bytes needed to detect the kind of a file: a tar archive is recognized by the checksum of its first block. */
 export const headBytes = 512;
 
-/** Tells an archive by its first bytes (RFC 1950 for zlib). */
+/** Detects an archive from its first bytes (RFC 1950 for zlib). */
 export function kindOf(head: Buffer): Kind {
   if (isRecordHeader(head)) return 'tfrecord';
   if (isTarHeader(head)) return 'tar';
@@ -19,13 +19,13 @@ export function kindOf(head: Buffer): Kind {
   return undefined;
 }
 
-/** @returns the name of an archive that nothing here opens */
+/** @returns the name of an unsupported archive format */
 export function otherArchive(head: Buffer): string | undefined {
   return Object.entries(otherSignatures).find(([, signature]) => beginsWithAny(head, [signature]))?.[0];
 }
 
 /**
- * Archives within archives are not opened: it is how the worst bombs are made.
+ * Archives within archives are not opened: that is how the worst zip bombs are made.
  * @returns the bytes
  * @throws Rejection when they are an archive themselves
  */

@@ -10,7 +10,7 @@ import { displayName } from './names.js';
 import { splitPart } from './split-parts.js';
 
 /**
- * A file that is no archive that is opened here: an image, most likely.
+ * A file that is not a supported archive: most likely an image.
  * @param head its first bytes, or all of them
  */
 export function loneFile(file: ArchiveFile, head: Buffer, maxBytes: number, signal?: AbortSignal): Entry {
@@ -22,7 +22,7 @@ export function loneFile(file: ArchiveFile, head: Buffer, maxBytes: number, sign
   if (archive !== undefined)
     return rejectedEntry(name, bytes, 'notAnImage', `is a ${archive} archive: ${advice(archive)}`);
   if (bytes > maxBytes) {
-    // That it is too large is of no use to those who sent a video.
+    // "Too large" is of no use to a user who has sent a video.
     const found = identifyBeginning(head);
     return found === undefined
       ? tooLargeEntry(name, bytes, bytes, maxBytes)
@@ -53,7 +53,7 @@ function isImage(head: Buffer): boolean {
   }
 }
 
-/** Programs that undo a compression, by its name: what is in it is most often a tar archive. */
+/** Commands that decompress, by the name of the compression: it most often contains a tar archive. */
 const undoing: Readonly<Record<string, string>> = { xz: 'xz -d', bzip2: 'bzip2 -d', Zstandard: 'zstd -d' };
 
 function advice(archive: string): string {
@@ -63,7 +63,7 @@ function advice(archive: string): string {
     : `undo the compression with ${undo} FILE and send the .tar, or pack the images as zip or tar.gz instead`;
 }
 
-/** A file that is compressed with gzip for itself. */
+/** A single file that is compressed with gzip. */
 export async function gzippedFile(file: ArchiveFile, stream: ByteStream, maxBytes: number): Promise<Entry> {
   const name = displayName(file.name.replace(/\.gz$/i, ''));
   try {

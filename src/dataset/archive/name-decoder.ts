@@ -1,30 +1,30 @@
 import { isUtf8 } from 'node:buffer';
 import yauzl from 'yauzl';
 
-/** Turns names that are nothing but bytes into text. */
+/** Turns names in an unknown encoding into text. */
 export interface NameDecoder {
   /** Takes a name as evidence of how its neighbors are encoded. */
   learn(name: Buffer): void;
-  /** What a name most likely says; never fails, and gives UTF-8 whatever it is. */
+  /** The most likely text of a name; never fails, and always decodes valid UTF-8 as such. */
   decode(name: Buffer): string;
 }
 
-/** What a byte of a program from the West means where nothing says so: in zip (APPNOTE.TXT D.1), and everywhere else. */
+/** The default encodings of Western programs: in zip (APPNOTE.TXT D.1), and everywhere else. */
 export type Western = 'cp437' | 'windows-1252';
 
 interface Encoding {
   /** @returns undefined when the bytes cannot be in this encoding */
   decode(name: Buffer): string | undefined;
-  /** The characters, of those outside of ASCII, that people use every day; another encoding rarely gives only such. */
+  /** Non-ASCII characters in everyday use; decoding with the wrong encoding rarely yields only these. */
   readonly everyday: RegExp;
 }
 
-/** Names that are looked at before the encoding is settled. */
+/** Names that are examined before the encoding is settled. */
 const maxLearned = 500;
 
 /**
- * A decoder for names that lie together, and so have one encoding: of an archive, or a folder. Names in UTF-8 are taken as
- * such. For the others, each encoding is tried; the one that gives the most everyday characters is taken.
+ * A decoder for names that come from one archive or folder, and so have the same encoding. Names in UTF-8 are taken as
+ * such. For the others, each encoding is tried, and the one that yields the most everyday characters is used.
  */
 export function nameDecoder(western: Western): NameDecoder {
   const scores = new Map<Encoding, number>();
@@ -52,7 +52,7 @@ function best(tried: readonly Encoding[], scoreOf: (encoding: Encoding) => numbe
   return tried[scores.indexOf(Math.max(...scores))]!;
 }
 
-/** Which share of the characters outside of ASCII are everyday ones; 0 when the bytes are not in this encoding. */
+/** The share of everyday characters among the non-ASCII ones; 0 when the bytes are not valid in this encoding. */
 function plausibility(name: Buffer, { decode, everyday }: Encoding): number {
   const text = decode(name);
   const foreign = text?.match(/[^\0-\x7f]/gu)?.length;
@@ -61,10 +61,10 @@ function plausibility(name: Buffer, { decode, everyday }: Encoding): number {
 
 const known = new Map<Western, readonly Encoding[]>();
 
-/** Those that are tried, the likeliest first. They are made when they are needed: nearly all names are UTF-8. */
+/** The encodings to try, likeliest first. They are created on demand: nearly all names are UTF-8. */
 function encodings(western: Western): readonly Encoding[] {
   const found = known.get(western) ?? [
-    // A letter with an accent stands beside a plain one of the same case.
+    // An accented letter stands next to a plain one of the same case.
     encoding(western, /(?![a-z])((?<=[a-z])\p{Ll}|\p{Ll}(?=[a-z]))|(?![A-Z])((?<=[A-Z])\p{Lu}|\p{Lu}(?=[A-Za-z]))/gu),
     encoding('shift_jis', charactersOf('shift_jis', 0x40, [0x82, 0x83], [0x88, 0x97])),
     encoding('euc-kr', charactersOf('euc-kr', 0xa1, [0xb0, 0xc8])),
@@ -95,7 +95,7 @@ function encoding(label: string, everyday: RegExp): Encoding {
   };
 }
 
-/** Matches the characters of two bytes, by ranges of the first: where the standards of East Asia keep the frequent ones. */
+/** Matches two-byte characters by ranges of the first byte, where East Asian standards put the frequent ones. */
 function charactersOf(label: string, minSecond: number, ...ranges: (readonly [number, number])[]): RegExp {
   const decoder = new TextDecoder(label);
   const found = new Set(label.endsWith('jis') || label === 'euc-jp' ? 'ー々' : '');

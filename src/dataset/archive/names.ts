@@ -1,21 +1,21 @@
 const maxNameLength = 200;
-/** Kept of the end of a longer name, because the extension is there. */
+/** Characters kept from the end of a name that is shortened, because the extension is there. */
 const keptEnd = 60;
 
 /**
- * What people get to see. Names are never used as paths, so that `..` and absolute ones are as good as any.
- * Control characters, and those that reverse what follows, could make a log line look like another one.
+ * A name as it is displayed. Names are never used as paths, so `..` and absolute ones are harmless.
+ * Control characters, and those that reverse what follows, could disguise a log line.
  */
 export function displayName(name: string): string {
   const clean = withoutDot(name).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
   if (clean === '') return '(no name)';
   if (clean.length <= maxNameLength) return clean;
   const cut = `${clean.slice(0, maxNameLength - keptEnd - 1)}…${clean.slice(-keptEnd)}`;
-  // A character of two units may have been cut apart.
+  // A surrogate pair may have been cut in half.
   return cut.replace(/\p{Cs}/gu, '\ufffd');
 }
 
-/** What systems, network drives and programs put beside the files of people, in lower case. */
+/** What operating systems, network drives and programs put among a user's files, in lower case. */
 export const litter: ReadonlySet<string> = new Set([
   // macOS
   '__macosx',
@@ -45,7 +45,7 @@ export const litter: ReadonlySet<string> = new Set([
   'picasa.ini',
 ]);
 
-/** Files that systems leave behind, and hidden ones: nobody means them to be images. */
+/** Whether a file is hidden or left by an operating system, and so not meant to be an image. */
 export function isLitter(name: string): boolean {
   return name
     .split('/')

@@ -1,4 +1,4 @@
-/** How programs call the parts into which they split archives: what each is, and what to do. */
+/** How programs name the parts into which they split archives: what each is, and what to do. */
 const parts: readonly (readonly [name: RegExp, what: string])[] = [
   [
     /\.(7z|rar)\.\d{3}$|\.part\d+\.rar$|\.r\d\d$/i,

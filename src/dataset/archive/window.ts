@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { SharedFile } from './shared-file.js';
 
-/** Reads small pieces of a file, most often one after the other, with few calls to the system. */
+/** Reads small pieces of a file, most often one after the other, with few system calls. */
 export interface FileWindow {
   /** @returns the bytes when they are in memory already */
   cached(position: number, length: number): Buffer | undefined;
@@ -28,7 +28,7 @@ export function fileWindow(file: SharedFile, windowBytes: number): FileWindow {
   };
 }
 
-/** @returns the bytes at a position, fewer than `length` when the file ends before */
+/** @returns the bytes at a position, fewer than `length` when the file ends earlier */
 export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(length);
   let filled = 0;

@@ -1,7 +1,7 @@
 import type { Raster } from './framing.js';
 
 /**
- * Turns inks into RGB as is usual where no profile says what they look like: R = (255 − C) (255 − K) / 255 (PostScript
+ * Converts inks to RGB in the way that is usual without a profile: R = (255 − C) (255 − K) / 255 (PostScript
  * Language Reference 3, 7.2.4, with the complement of K multiplied instead of K added; the same as Pillow's).
  * @param inks width × height × 4 bytes, 255 being all of an ink
  */

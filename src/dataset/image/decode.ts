@@ -10,18 +10,18 @@ import { type ImageHeader, readHeader } from './header.js';
 import { sharp } from './libvips.js';
 import { heicDecoder } from './threads/heic.js';
 
-/** Less than this on a side shows nothing that could be learned. */
+/** Images with a shorter side show nothing that could be learned. */
 const minSide = 16;
-/** More than this is refused before it is decoded: its memory would be out of proportion to what is kept of it. */
+/** Larger images are refused before decoding: they would take far more memory than what is kept of them. */
 const maxPixels = 25_000_000;
 
 const decodeHeic = heicDecoder();
 
 /**
- * Decodes an image to a square in sRGB at its own size or `maxSide`, whichever is less, turned as its EXIF says, on the
- * background where it is transparent. Of an animation, the first picture.
+ * Decodes an image to a square in sRGB at its own size or `maxSide`, whichever is less, rotated according to its EXIF
+ * data, and laid on the background where it is transparent. Of an animation, the first frame.
  * @param file the bytes of a JPEG, PNG, WebP, GIF, AVIF or HEIC file
- * @throws Rejection naming what is wrong with the image, or DecoderFault when it could not be looked at
+ * @throws Rejection naming what is wrong with the image, or DecoderFault when it could not be examined
  */
 export async function decodeImage(file: Uint8Array, framing: Framing): Promise<DecodedImage> {
   try {
@@ -40,10 +40,10 @@ export async function decodeImage(file: Uint8Array, framing: Framing): Promise<D
     const image = face
       ? open().extract({ left: face.left, top: face.top, width: face.side, height: face.side }).resize(size)
       : open().resize(size);
-    // An embedded profile is applied by libvips. Without one, it would take the inks for those of some press or other,
-    // where other programs do plain arithmetic.
+    // An embedded profile is applied by libvips. Without one, it would assume the inks of some press or other, where
+    // other programs do plain arithmetic.
     if (header.plainCmyk) image.pipelineColourspace('cmyk').toColourspace('cmyk');
-    // sharp leaves images of 16 bits in the colors of Display P3 when they have a profile, but not those of 8 bits.
+    // sharp leaves 16-bit images with a profile in the colors of Display P3, but converts 8-bit ones.
     if (header.deep) image.pipelineColourspace('srgb');
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const raster = { data, width: info.width, height: info.height, channels: info.channels };
@@ -59,7 +59,7 @@ export async function drawSvg(svg: string, size: number): Promise<Uint8Array> {
   return sharp(Buffer.from(svg)).resize(size, size).flatten({ background: '#fff' }).removeAlpha().raw().toBuffer();
 }
 
-/** @throws Rejection (noFace) unless pictures without a face are wanted too */
+/** @throws Rejection (noFace) when there is no face, unless such pictures are wanted too */
 async function faceOf(image: Sharp, { faceless }: Framing): Promise<Square | undefined> {
   const { autoOrient: size } = await image.clone().metadata();
   const face = await findFace(image, size);
@@ -76,12 +76,12 @@ function checkSize({ width, height }: ImageHeader): void {
     throw new Rejection('tooSmall', `${width}×${height} pixels; each side must have at least ${minSide}`);
 }
 
-/** What an error of libvips means: several lines, some of which name its parts. */
+/** Translates an error of libvips, which has several lines, some of them naming parts of libvips. */
 function rejectionOf({ message }: Error): Rejection {
   if (message.includes('exceeds pixel limit') || message.includes('Security limit'))
     return new Rejection('tooManyPixels', `more than the ${maxPixels / 1e6} million pixels that are decoded`);
   const [first = ''] = message.replace('Input buffer has corrupt header: ', '').trim().split('\n');
-  // libvips has one place for the errors of all threads: another image may have taken what was said of this one.
+  // libvips has a single error buffer for all threads: another image may have taken the message of this one.
   const reason = first.replace(/^(\w+: )+|^Unknown error$/, '').slice(0, 100);
   return new Rejection('corrupt', `is damaged or cut off${reason && ` (${reason})`}`);
 }

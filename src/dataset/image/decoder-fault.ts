@@ -1,8 +1,8 @@
 import { ServiceError } from '../../schema/problem.js';
 
-/** What decodes pictures is missing or has crashed, so that nothing can be said of the picture. */
+/** A decoder is missing or has crashed, so that nothing can be said about the picture. */
 export class DecoderFault extends ServiceError {
-  /** @param what what it reads or finds, for people */
+  /** @param what what the decoder reads or finds, for the message */
   constructor(what: string, cause: unknown) {
     const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     super(

@@ -5,11 +5,11 @@ import { structuredFiles } from './structured-files.js';
 
 /** Bytes of a file in which signatures are looked for. */
 const headBytes = 1024;
-/** Bytes or characters of its beginning that are shown. */
+/** Bytes or characters from the beginning of a file that are shown. */
 const shown = 16;
 const shownText = 40;
 
-/** What a file is that is none of the accepted images. */
+/** What a file that is not an accepted image is. */
 export interface Identified {
   /** What it is, and what to do with it, as in "is …". */
   readonly text: string;
@@ -17,9 +17,9 @@ export interface Identified {
 }
 
 /**
- * Says what a file is that is none of the accepted images.
- * @param file all of it
- * @returns undefined when it is nothing that is known
+ * Identifies a file that is not an accepted image.
+ * @param file the whole file
+ * @returns undefined when it is unknown
  */
 export function identifyFile(file: Uint8Array): Identified | undefined {
   if (file.length === 0) return { text: 'is empty: copy or download it again', kind: 'lost' };
@@ -34,7 +34,7 @@ export function identifyFile(file: Uint8Array): Identified | undefined {
   return text === undefined ? undefined : { text, kind: 'text' };
 }
 
-/** The same, as far as the first bytes of a file tell. */
+/** The same, from the first bytes of a file alone. */
 export function identifyBeginning(bytes: Buffer): Identified | undefined {
   const start = bytes.toString('latin1', 0, headBytes);
   const known =
@@ -43,12 +43,12 @@ export function identifyBeginning(bytes: Buffer): Identified | undefined {
   return known && { text: `is ${known.what}: ${known.todo}`, kind: known.kind ?? 'picture' };
 }
 
-/** The same of a whole file, in words alone. */
+/** The same for a whole file, as text only. */
 export function explainFile(file: Uint8Array): string | undefined {
   return identifyFile(file)?.text;
 }
 
-/** The length of a file and how it begins, for what nothing else can be said of. */
+/** The length of a file and how it begins, for files about which nothing else is known. */
 export function beginningOf(file: Uint8Array): string {
   const start = Buffer.from(file.subarray(0, shown));
   const hex = start.toString('hex').replace(/..(?=.)/g, '$& ');
@@ -80,12 +80,12 @@ function explainText(bytes: Buffer): string | undefined {
   return `is text, not a picture: it begins with ${quoted(text)}; send the picture itself`;
 }
 
-/** Whether there are bytes among the first that text does not have. */
+/** Whether the first bytes include any that do not occur in text. */
 function hasControls(bytes: Buffer): boolean {
   return bytes.subarray(0, headBytes).some(byte => byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1b);
 }
 
-/** What would look like another line, or turn around what follows, is left out. */
+/** Leaves out characters that would look like another line or reverse what follows. */
 function quoted(text: string): string {
   const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   const characters = Array.from(clean.slice(0, 3 * shownText));

@@ -10,16 +10,16 @@ export interface Square {
   readonly side: number;
 }
 
-/** Side of the square, in sides of the face's box, which reaches from the eyebrows to the chin: shows the whole head. */
+/** Side of the square, in sides of the face's box (eyebrows to chin): enough to show the whole head. */
 const margin = 1.8;
-/** How far the square's middle lies above that of the box, in sides of the square: hair needs more room than the neck. */
+/** How far the square's center lies above the box's, in sides of the square: hair needs more room than the neck. */
 const lift = 0.1;
 
 /**
- * Sides of the views in which faces are looked for, of the picture on the middle of each, and the score that a face needs.
- * The detector finds faces of 7 to 40 % of its input, measured in faces laid into other pictures at each size: a small
- * picture within a border shows those that fill it, a large one those of people far away. The last view takes four times as long as
- * the others together, and shows more that only looks like a face.
+ * The side of each view that is searched for faces, the side of the picture in its middle, and the score that a face
+ * needs. The detector finds faces of 7 to 40 % of its input, as measured with faces placed in other pictures at each
+ * size: a small picture within a border shows faces that fill it, a large one those of people far away. The last view
+ * takes four times as long as the others together, and has more false positives.
  */
 const views = [
   { side: 224, picture: 96, minScore: 0.6 },
@@ -30,9 +30,9 @@ const views = [
 const gray = '#808080';
 
 /**
- * The square around the largest face of an image, with the head around it. At the border of the image it is moved inwards,
- * and it is as large as the image at most.
- * @param image upright, behind which nothing has been asked of libvips
+ * The square around the head with the largest face of an image. At the border of the image it is moved inward, and it
+ * is never larger than the image.
+ * @param image upright, with no further operations queued in libvips
  * @returns undefined when there is no face
  */
 export async function findFace(image: Sharp, size: { width: number; height: number }): Promise<Square | undefined> {
@@ -66,7 +66,7 @@ async function lookAt(raw: Sharp, { side, picture, minScore }: (typeof views)[nu
   return { side, pixels, minScore };
 }
 
-/** From a view of an image to the image. */
+/** Converts a face in a view to a square in the image. */
 function squareAround(face: Box, side: number, picture: number, size: { width: number; height: number }): Square {
   const { width, height } = size;
   const scale = Math.max(width, height) / picture;
@@ -81,7 +81,7 @@ function squareAround(face: Box, side: number, picture: number, size: { width: n
   };
 }
 
-/** @throws Rejection (tooSmall) when too little of an image is left */
+/** @throws Rejection (tooSmall) when too little of the image is left */
 export function checkFace({ side }: Square, minSide: number): void {
   if (side < minSide)
     throw new Rejection(

@@ -1,7 +1,7 @@
 import { otherSignatures, signatures } from '../archive/signatures.js';
 import type { ForeignKind } from '../source/source-image.js';
 
-/** A kind of file that is no image that is read here. */
+/** A kind of file that is not an image that can be read. */
 export interface ForeignFile {
   /** What it is, as in "is a BMP image". */
   readonly what: string;
@@ -20,12 +20,12 @@ export interface ForeignText extends Omit<ForeignFile, 'begins'> {
 
 const mogrify = (ending: string) => `convert it to PNG, for example with ImageMagick: mogrify -format png *.${ending}`;
 const frames = 'save its frames as pictures, for example: ffmpeg -i FILE %05d.png';
-/** What to do with the raw images of cameras. */
+/** What to do with raw images from cameras. */
 export const developing = 'develop it to JPEG, for example with: darktable-cli FILE NEW.jpg';
 const noPicture = 'only pictures can be learned from';
 const unpack = 'unpack it, and send the pictures in it';
 
-/** Binary files that are taken for pictures, hold some, or lie among them. */
+/** Binary files that are mistaken for pictures, contain some, or lie among them. */
 export const foreignFiles: readonly ForeignFile[] = [
   {
     what: 'a PNG that Xcode has rewritten for iPhones (CgBI), which other programs cannot read',

@@ -1,7 +1,7 @@
 import { Rejection } from '../source/source-image.js';
 import { beginningOf, beginsWith, identifyFile } from './explain-file.js';
 
-/** How files of the accepted formats begin. AVIF and HEIC are told from each other, and from videos, by their brands. */
+/** How files of the accepted formats begin. Brands distinguish AVIF and HEIC from each other and from videos. */
 const beginnings = {
   JPEG: '\xff\xd8\xff',
   PNG: '\x89PNG\r\n\x1a\n',
@@ -14,12 +14,12 @@ export type ImageFormat = keyof typeof beginnings;
 
 const avif = ['avif', 'avis'];
 const heic = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'];
-/** Of images of any coding, which the type of an item tells. */
+/** Brands of images of any coding; the item type says which. */
 const anyHeif = ['mif1', 'msf1', 'mif2'];
 
 /**
- * Tells the format of an image by its first bytes, never by its name.
- * @throws Rejection (notAnImage) that says, where it is known, what the file is and what to do with it
+ * Detects the format of an image from its first bytes, never from its name.
+ * @throws Rejection (notAnImage) that says, if known, what the file is and what to do with it
  */
 export function recognizeFormat(file: Uint8Array): ImageFormat {
   const start = Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, 1024)).toString('latin1');
@@ -36,7 +36,7 @@ export function recognizeFormat(file: Uint8Array): ImageFormat {
   throw new Rejection('notAnImage', `is none of ${Object.keys(beginnings).join(', ')}: ${beginningOf(file)}`);
 }
 
-/** Whether a PNG begins with the chunk that makes it unreadable to all but Apple's programs. */
+/** Whether a PNG begins with the chunk that makes it unreadable to all but Apple's software. */
 function isCrushed(start: string): boolean {
   return start.slice(12, 16) === 'CgBI';
 }

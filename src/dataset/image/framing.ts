@@ -2,7 +2,7 @@ import type { ResizeOptions } from 'sharp';
 import type { Framing } from '../../schema/dataset.js';
 import { type DecodedImage, maxSide } from '../source/source-image.js';
 
-/** Pixels as libvips hands them out: width × height × channels bytes, row by row. */
+/** Pixels as libvips returns them: width × height × channels bytes, row by row. */
 export interface Raster {
   readonly data: Uint8Array;
   readonly width: number;
@@ -11,7 +11,7 @@ export interface Raster {
   readonly channels: number;
 }
 
-/** How libvips has to scale and cut an image of the given size for `frame`: not at all where it is right already. */
+/** How libvips has to scale and crop an image of the given size for `frame`: not at all when it already fits. */
 export function framedSize(size: { readonly width: number; readonly height: number }, framing: Framing): ResizeOptions {
   const { width, height } = size;
   const side = Math.min(maxSide, framing.fit === 'crop' ? Math.min(width, height) : Math.max(width, height));
@@ -23,14 +23,14 @@ export function framedSize(size: { readonly width: number; readonly height: numb
 }
 
 /**
- * Lays an image on the middle of a square of the background's color. libvips could, but takes the background for a gray
- * one when the image is gray.
+ * Centers an image on a square of the background's color. libvips could do it, but makes the background gray when the
+ * image is gray.
  * @throws Error when the image is larger than the square
  */
 export function frame({ data, width, height, channels }: Raster, side: number, background: string): DecodedImage {
   if (width > side || height > side || data.length !== width * height * channels)
     throw new Error(`decoded to ${width}×${height} pixels and ${data.length} bytes`);
-  // What nearly every image is: nothing to be done.
+  // Nearly every image: nothing to do.
   if (channels === 3 && width === side && height === side) return { side, pixels: data };
   const color = Buffer.from(background.replace('#', ''), 'hex');
   const pixels = Buffer.alloc(side * side * 3, color);

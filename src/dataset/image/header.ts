@@ -3,22 +3,22 @@ import { Rejection } from '../source/source-image.js';
 import type { ImageFormat } from './format.js';
 import { sharp } from './libvips.js';
 
-/** What has to be known of an image before it is decoded. */
+/** What has to be known about an image before it is decoded. */
 export interface ImageHeader {
-  /** In pixels, before it is turned as EXIF says. */
+  /** In pixels, before the EXIF rotation. */
   readonly width: number;
   readonly height: number;
-  /** Inks without a profile that says what colors they are. */
+  /** CMYK without a profile that defines its colors. */
   readonly plainCmyk?: boolean;
-  /** More than 8 bits a channel. */
+  /** More than 8 bits per channel. */
   readonly deep?: boolean;
 }
 
 /**
- * Reads the header of an image here, because a call of libvips for it would take a third of the time of decoding a small
- * JPEG. A header that lies does no harm: libvips holds to its own limit of pixels, and scales what it finds to the side
- * that it is asked for.
- * @throws Rejection (corrupt) when the header is damaged, or the end is missing where that is plain to see
+ * Reads the header of an image without libvips, where that would take a third of the time of decoding a small JPEG. A
+ * header that lies does no harm: libvips enforces its own limit on pixels, and scales what it finds to the requested
+ * side.
+ * @throws Rejection (corrupt) when the header is damaged, or the end is visibly missing
  */
 export async function readHeader(format: Exclude<ImageFormat, 'HEIC'>, file: Uint8Array): Promise<ImageHeader> {
   if (format === 'AVIF') return avifHeader(file);
@@ -32,8 +32,8 @@ export async function readHeader(format: Exclude<ImageFormat, 'HEIC'>, file: Uin
 }
 
 /**
- * Segments and stray bytes of a JPEG that are passed on the way to its picture. Bytes within segments cost nothing, so that
- * any amount of EXIF, XMP or profiles is well within it: a file of 64 MB holds a thousand segments that are full.
+ * Segments and stray bytes of a JPEG that may precede its picture. Bytes within segments cost nothing, so that any
+ * amount of EXIF, XMP or profiles is well within the limit: a file of 64 MB holds a thousand full segments.
  */
 const maxJpegSteps = 100_000;
 
@@ -49,13 +49,13 @@ async function jpegHeader(file: Buffer): Promise<ImageHeader> {
         `is damaged: more than ${maxJpegSteps} segments and stray bytes come before its picture`,
       );
     const marker = file.readUInt8(at + 1);
-    // Bytes that belong to nothing are skipped, as libjpeg does; fill bytes too.
+    // Stray bytes and fill bytes are skipped, as in libjpeg.
     if (file[at] !== 0xff || marker === 0xff || marker === 0) {
       at++;
       continue;
     }
     if (marker === 0xda) {
-      // Start of a scan: no more headers that matter.
+      // Start of a scan: no relevant headers follow.
       await checkEnd(file, '\xff\xd9', at);
       break;
     }
@@ -90,7 +90,7 @@ const rareFrames: Readonly<Record<number, string>> = {
 
 /**
  * @param precision bits of a sample, when the marker is that of a frame
- * @throws Rejection (notAnImage) when a frame is of a kind that is not decoded
+ * @throws Rejection (notAnImage) when the kind of frame is not supported
  */
 function checkFrame(marker: number, precision: number | undefined): void {
   const rare = rareFrames[marker];
@@ -106,12 +106,12 @@ async function pngHeader(file: Buffer): Promise<ImageHeader> {
   return { width: file.readUInt32BE(16), height: file.readUInt32BE(20), deep: file.readUInt8(24) > 8 };
 }
 
-/** Bytes in which the end is looked for before others get their turn. */
+/** Bytes that are searched for the end before others get their turn. */
 const searchedAtOnce = 256 * 1024;
 
 /** libvips does not read the rows below the square that is cut out, so it would not notice that they are missing. */
 async function checkEnd(file: Buffer, end: string, from: number): Promise<void> {
-  // Mostly it is in the first part. Some 32 MB of almost the end take a second, in which others get their turn.
+  // It is usually in the first part. 32 MB of near-matches take a second, during which others get their turn.
   for (let to = file.length; to > from; to -= searchedAtOnce) {
     const part = file.subarray(Math.max(from, to - searchedAtOnce), Math.min(file.length, to + end.length - 1));
     if (part.lastIndexOf(end, undefined, 'latin1') >= 0) return;
@@ -137,7 +137,7 @@ function webpHeader(file: Buffer): ImageHeader {
   throw new Rejection('corrupt', 'is damaged: it holds no picture');
 }
 
-/** Boxes in boxes, which libheif reads; decoding AV1 takes so long that one more call does not matter. */
+/** Nested boxes, which libheif reads; decoding AV1 takes so long that one more call does not matter. */
 async function avifHeader(file: Uint8Array): Promise<ImageHeader> {
   const { width, height, depth } = await sharp(file, { limitInputPixels: false }).metadata();
   return { width, height, deep: depth !== 'uchar' };

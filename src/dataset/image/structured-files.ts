@@ -1,4 +1,4 @@
-/** Files that are known by their structure rather than by a signature, and what their headers say of their content. */
+/** Files that are recognized by their structure rather than by a signature, and what their headers say they contain. */
 
 import type { ForeignKind } from '../source/source-image.js';
 import { developing } from './foreign-files.js';
@@ -6,7 +6,7 @@ import { developing } from './foreign-files.js';
 /** @returns what the file is and what to do with it, as in "is …" */
 type Recognizer = (file: Buffer) => string | undefined;
 
-/** NumPy's names of the types of values, which end with the bytes of one. */
+/** NumPy's names of value types, which end with the size of a value in bytes. */
 const idxTypes: Readonly<Record<number, string>> = { 8: 'u1', 9: 'i1', 11: '>i2', 12: '>i4', 13: '>f4', 14: '>f8' };
 
 /** The IDX format of MNIST: two zeros, type, number of dimensions, dimensions as uint32, values. All big-endian. */
@@ -35,13 +35,13 @@ function numpyArray(file: Buffer): string | undefined {
   return `is a NumPy array${shape ? ` of ${shape} values` : ''}${type ? ` of type ${type}` : ''}: save its pictures as PNG, in Python with PIL.Image.fromarray(picture).save("1.png")`;
 }
 
-/** What the second and third byte of protocols from 2 on may be, as far as pickles begin with containers and objects. */
+/** The second and third byte of pickles from protocol 2 on may be these, if they begin with a container or object. */
 const protocols = [2, 3, 4, 5];
 const opcodes = '\x95}](cX\x8cUCNKG';
 /** How pickles of protocol 0 begin: a dict, a list, an object. */
 const oldPickle = /^(\(d|\(l|ccopy_reg\n)/;
 
-/** Python's pickle: protocol 2 and up begin with their number, 0 with a mark; all end with a full stop. */
+/** Python's pickle: protocol 2 and up begin with their number, 0 with a mark; all end with a period. */
 function pickle(file: Buffer): string | undefined {
   const start = file.toString('latin1', 0, 16);
   const isNew = file[0] === 0x80 && protocols.includes(file[1] ?? 0) && opcodes.includes(start.charAt(2));
@@ -52,7 +52,7 @@ function pickle(file: Buffer): string | undefined {
     : `is a pickle, which only Python can open: ${save} PIL.Image.fromarray(picture).save("1.png")`;
 }
 
-/** Labels (one byte in CIFAR-10, two in CIFAR-100), then 32×32 pixels as planes of red, green and blue; again and again. */
+/** Labels (one byte in CIFAR-10, two in CIFAR-100), then 32×32 pixels as planes of red, green and blue; repeated. */
 function cifarBinary(file: Buffer): string | undefined {
   for (const [name, labels, classes] of [
     ['CIFAR-10', 1, 10],
@@ -60,7 +60,7 @@ function cifarBinary(file: Buffer): string | undefined {
   ] as const) {
     const record = labels + 3072;
     const count = file.length / record;
-    // Fewer could be chance.
+    // Fewer could be a coincidence.
     if (!Number.isInteger(count) || count < 10) continue;
     const isLabel = (at: number) => file[at]! < 20 && file[at + labels - 1]! < classes;
     if (Array.from({ length: count }, (_, i) => i * record).every(isLabel))
@@ -73,7 +73,7 @@ const makeTag = 0x010f;
 const subfilesTag = 0x014a;
 const dngTag = 0xc612;
 
-/** Most cameras' raw files are TIFFs with the maker's name, whose picture lies in a directory of its own (TIFF 6.0, 2). */
+/** Most cameras' raw files are TIFFs with the maker's name, and the picture in a directory of its own (TIFF 6.0, 2). */
 function cameraTiff(file: Buffer): string | undefined {
   const order = file.toString('latin1', 0, 4);
   if (order !== 'II*\0' && order !== 'MM\0*') return undefined;
@@ -91,14 +91,14 @@ function cameraTiff(file: Buffer): string | undefined {
 }
 
 function zeros(file: Buffer): string | undefined {
-  // Compared with itself, one byte on: no loop in JavaScript for what may be 64 MB.
+  // Compared with itself shifted by one byte: avoids a loop in JavaScript over up to 64 MB.
   const isZero = file[0] === 0 && file.subarray(1).equals(file.subarray(0, -1));
   return isZero
     ? `consists of zeros alone (${file.length} bytes): it was not copied or downloaded whole, so fetch it again`
     : undefined;
 }
 
-/** In the order in which they are asked. */
+/** In the order in which they are tried. */
 export const structuredFiles: readonly { readonly recognize: Recognizer; readonly kind: ForeignKind }[] = [
   { recognize: zeros, kind: 'picture' },
   { recognize: idx, kind: 'data' },

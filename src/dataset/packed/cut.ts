@@ -9,10 +9,10 @@ import { mapInOrder } from './in-order.js';
 import { openIfThere, type PackedDataset, packedFiles } from './packed-dataset.js';
 import { TrainingImages } from './training-images.js';
 
-/** cut.json beside the images cut to one size. */
+/** cut.json, next to the images cut to one size. */
 const CutManifest = z.object({
   format: z.literal(1),
-  /** Of the packed dataset that they were cut from. */
+  /** Digest of the packed dataset that they were cut from. */
   sha256: z.string(),
   images: z.int(),
   createdAt: z.iso.datetime(),
@@ -20,7 +20,7 @@ const CutManifest = z.object({
 type CutManifest = z.infer<typeof CutManifest>;
 
 const cutFile = 'cut.json';
-/** Sizes of one dataset that are kept, those that were cut last. */
+/** How many sizes of one dataset are kept: those that were cut last. */
 const keptSizes = 3;
 
 export interface CutOptions {
@@ -33,7 +33,7 @@ export interface CutOptions {
 /**
  * A packed dataset's images at one size. They are cut once and kept, unless they have that size already.
  * @param imageSize in pixels
- * @throws ServiceError DATASET_DAMAGED when the packed images are not what they were; the signal's reason when it is aborted
+ * @throws ServiceError DATASET_DAMAGED when the packed images have changed; the signal's reason when it is aborted
  */
 export async function cutImages(
   packed: PackedDataset,
@@ -120,8 +120,8 @@ async function readCut(storage: FileStorage, key: string): Promise<CutManifest |
 }
 
 /**
- * Makes room for one more size, and leaves what a newer version has cut. A training that reads a removed one still has it
- * open.
+ * Makes room for one more size, but never removes what a newer version has cut. A training that reads a removed one
+ * still has it open.
  */
 async function removeOldest(storage: FileStorage, id: string, imageSize: number): Promise<void> {
   const sizes = (await storage.list(cutsKey(id))).filter(size => size !== String(imageSize));

@@ -1,6 +1,6 @@
 /**
- * Works on several items at a time and yields the results in the order of the items. At most `concurrency` results exist
- * that have not been taken yet.
+ * Works on several items at a time and yields the results in the order of the items. At most `concurrency` results are
+ * waiting to be taken.
  */
 export async function* mapInOrder<T, U>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -18,7 +18,7 @@ export async function* mapInOrder<T, U>(
     }
     while (running.length > 0) yield await running.shift()!;
   } finally {
-    // No work goes on behind the back of a caller who has had enough.
+    // No work continues after the caller has stopped iterating.
     await Promise.allSettled(running);
   }
 }

@@ -7,8 +7,9 @@ export type Look = Awaited<ReturnType<typeof openSource>>;
 export type Looks = Share<Look>;
 
 /**
- * Looks at every file of a dataset's folder, or takes the look of a moment ago. A training looks for itself.
- * @param decoded the fingerprint of what was decoded last: what was seen before that says nothing of it
+ * Looks at every file of a dataset's folder, or reuses a look of a moment ago. A training always takes a look of its
+ * own.
+ * @param decoded the fingerprint of what was decoded last: looks from before that are not reused
  */
 export function look(place: Place, { datasetsDir }: DatasetFolders, looks: Looks, decoded = ''): Promise<Look> {
   return looks(`${place.id}\0${decoded}`, () => openSource(place, datasetsDir));

@@ -1,24 +1,24 @@
 import { signatureSide } from './thumbnail.js';
 
-/** Signatures of images that look the same differ by no more than this, in levels of 255: in any cell, and on average. */
+/** Signatures of near-duplicates differ by no more than this, in levels of 255: in any cell, and on average. */
 const limits = { cell: 10, mean: 2.5 };
 /** Images with a common key that are compared with a new one: the last ones. Bounds the work when all look alike. */
 const compared = 16;
 const keyBits = 16;
-/** Least difference of the sums of two cells that counts: on an even surface only noise decides. */
+/** Least difference between the sums of two cells that counts: on an even surface, smaller ones are only noise. */
 const contrast = 8;
 
 /**
- * Finds images that look almost the same as an earlier one: saved again, scaled, a frame of the same film. Signatures are
- * compared when one of the four parts of their difference hashes agrees (dHash, Krawetz 2013; parts as in multi-index
- * hashing, Norouzi et al. 2012), so that the time grows with the number of images and not with its square.
+ * Finds images that look almost the same as an earlier one: saved again, scaled, a frame of the same film. Signatures
+ * are compared when one of the four parts of their difference hashes agrees (dHash, Krawetz 2013; parts as in
+ * multi-index hashing, Norouzi et al. 2012), so that the time grows with the number of images rather than its square.
  */
 export class NearDuplicates {
   readonly #signatures: Uint8Array[] = [];
   readonly #buckets = Array.from({ length: 64 / keyBits }, () => new Map<number, number[]>());
   #count = 0;
 
-  /** Images that look the same as one before them. */
+  /** Images that look the same as an earlier one. */
   get count(): number {
     return this.#count;
   }
@@ -55,8 +55,8 @@ function looksSame(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /**
- * Whether each of 8 × 8 cells is brighter than the cell to its right, as four numbers of 16 bits. Each cell is 2 × 2 of the
- * signature's.
+ * Whether each of 8 × 8 cells is brighter than the cell to its right, as four numbers of 16 bits. Each cell is 2 × 2 of
+ * the signature's.
  */
 function differenceKeys(signature: Uint8Array): number[] {
   const step = signatureSide / 8;

@@ -16,7 +16,7 @@ import { digestOf, indexRecord, packedFiles } from './packed-dataset.js';
 import { meanSide, signature } from './thumbnail.js';
 import { type Counts, checkUsable, isBroken, isNote, maxShown, warningsOf } from './usable.js';
 
-/** How far the packing is. */
+/** How far the packing has come. */
 export interface PackProgress extends Counts {
   /** Bytes of the source that are done, of `source.bytes`. */
   readonly bytes: number;
@@ -34,11 +34,11 @@ export interface PackOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Rejected files that are kept by name; beyond that they are only counted. */
+/** Rejected files whose names are kept; beyond that they are only counted. */
 const maxNamed = 100;
 /** Bytes of pixels that are written at a time. */
 const chunkBytes = 1 << 20;
-/** Pairs that look the same, for the warning. */
+/** Pairs of near-duplicates that the warning names. */
 const namedTwins = 3;
 
 interface Decoded extends DecodedImage {
@@ -55,17 +55,17 @@ interface Refused extends RejectedFile {
 }
 
 /**
- * Decodes a source, each image once, and puts it as the files of a packed dataset. Images whose pixels are those of an
- * earlier one are dropped. Memory does not grow with the pixels.
- * @throws ServiceError DATASET_UNUSABLE when no image, or less than half of them, can be used; the signal's reason when it
- *   is aborted
+ * Decodes a source, each image once, and puts it as the files of a packed dataset. Images whose pixels are identical to
+ * those of an earlier one are dropped. Memory does not grow with the pixels.
+ * @throws ServiceError DATASET_UNUSABLE when no image, or less than half of them, can be used; the signal's reason when
+ *   it is aborted
  */
 export async function pack(put: Put, options: PackOptions): Promise<DatasetManifest> {
   const { id, source, framing, concurrency, advice, onProgress, signal } = options;
   const rejected: RejectedFile[] = [];
   const findings = newFindings();
   const counts = { images: 0, duplicates: 0, rejected: 0, broken: 0, ignored: findings.ignored };
-  /** The first files that count against the dataset, and the first of all that are no images. */
+  /** The first files that count against the dataset, and the first of all files that are not images. */
   const [broken, unused]: [RejectedFile[], RejectedFile[]] = [[], []];
   const rejectedNames = new Set<string>();
   const records: Uint8Array[] = [];
@@ -78,7 +78,7 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
   let bytes = 0;
 
   async function* kept(): AsyncGenerator<Uint8Array> {
-    // Some more than are decoded at a time, so that no decoder waits for a slow image before it in the order.
+    // A few more than are decoded at a time, so that no decoder waits for a slow image ahead of it in the order.
     for await (const image of mapInOrder(source.images(findings), 2 * concurrency + 2, image =>
       decode(image, framing),
     )) {
@@ -170,14 +170,14 @@ async function decode(image: SourceImage, framing: Framing): Promise<Decoded | R
   }
 }
 
-/** Files of an archive may have the same name, and those of several archives. */
+/** Files within an archive may have the same name, as may those of several archives. */
 function uniqueName(name: string, taken: ReadonlySet<string>): string {
   let unique = name;
   for (let i = 2; taken.has(unique); i++) unique = `${name} (${i})`;
   return unique;
 }
 
-/** Half of the digest tells images apart. */
+/** Half of the digest is enough to distinguish images. */
 function keyOf({ sha256 }: Decoded): string {
   return sha256.toString('latin1', 0, 16);
 }

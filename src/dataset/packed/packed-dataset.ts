@@ -30,8 +30,8 @@ export function digestOf({ pixels }: DecodedImage): Buffer {
 }
 
 /**
- * The images of a dataset at the sizes they came in: images.bin holds them one after another, each side × side × 3 bytes,
- * and index.bin says which is where. Must be closed.
+ * The images of a dataset at their original sizes: images.bin holds them one after another, each side × side × 3 bytes,
+ * and index.bin says where each one is. Must be closed.
  */
 export class PackedDataset {
   readonly #file: number;
@@ -52,7 +52,7 @@ export class PackedDataset {
 
   /**
    * @param key where the dataset lies in the storage
-   * @returns undefined when there is none, or when it is not whole
+   * @returns undefined when there is none, or when it is incomplete
    */
   static async open(storage: FileStorage, key: string): Promise<PackedDataset | undefined> {
     const manifest = await readManifest(storage, key);
@@ -79,7 +79,7 @@ export class PackedDataset {
     return this.#index.readUInt32LE(i * recordBytes);
   }
 
-  /** Names the very images there are, in their order. */
+  /** Identifies exactly these images, in this order. */
   get sha256(): string {
     return this.manifest.files.index.sha256;
   }
@@ -101,7 +101,7 @@ export class PackedDataset {
   }
 }
 
-/** What is known of a packed dataset; undefined when there is none. */
+/** What is known about a packed dataset; undefined when there is none. */
 export async function readManifest(storage: FileStorage, key: string): Promise<DatasetManifest | undefined> {
   return readStored(storage, `${key}/${packedFiles.manifest}`, DatasetManifest);
 }

@@ -33,7 +33,7 @@ export interface PreparedDataset {
 const progressInterval = 200;
 
 /**
- * A dataset with every image at one size. A folder is packed first when it has changed since it was packed last. Several
+ * A dataset with every image at one size. A folder that has changed since it was last packed is packed first. Several
  * processes may prepare the same dataset at once.
  * @throws ServiceError DATASET_NOT_FOUND, DATASET_UNUSABLE when no image, or less than half of them, can be used,
  *   DATASET_DAMAGED, or INSUFFICIENT_STORAGE; the signal's reason when it is aborted
@@ -59,7 +59,7 @@ async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
       });
       return { images, manifest: packed.manifest };
     } catch (error) {
-      // What can be packed again is not worth an error.
+      // Damaged images that can be packed again are no reason to fail.
       if (!(error instanceof ServiceError && error.code === 'DATASET_DAMAGED') || place.kind === 'upload') throw error;
       await new FileStorage(options.dataDir).remove(place.key);
     } finally {
@@ -69,7 +69,7 @@ async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
 }
 
 /**
- * A dataset as `prepareDataset` gives it, when there is nothing left to do for it.
+ * A dataset as `prepareDataset` returns it, provided that it is already prepared.
  * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its dataset.json is not valid
  */
 export async function openPrepared(
@@ -133,13 +133,13 @@ async function openPacked(place: Place, options: PrepareOptions): Promise<Packed
 
 const decodedOf = ({ images, duplicates, rejected }: PackProgress) => images + duplicates + rejected;
 
-/** How many images there will be, as far as the bytes that are done tell: an archive does not say before. */
+/** Estimates the number of images from the bytes done so far: an archive does not say in advance. */
 function expectedOf(progress: PackProgress, source: Source): number {
   const done = decodedOf(progress);
   return progress.bytes === 0 ? done : Math.max(done, Math.round((done * source.bytes) / progress.bytes));
 }
 
-/** Reports progress, not more often than the interval allows except for the end. */
+/** Reports progress, at most once per interval except at the end. */
 function progressReporter({ onProgress }: PrepareOptions, what: string): (done: number, total: number) => void {
   let last = Number.NEGATIVE_INFINITY;
   return (done, total) => {

@@ -12,9 +12,9 @@ import { type Look, type Looks, look } from './look.js';
 import { PackedDataset, packedFiles } from './packed-dataset.js';
 import { maxShown, named } from './usable.js';
 
-/** Images of a preview: a square of them, at most. */
+/** Most images in a preview, which then form a square. */
 const maxImages = 64;
-/** Files of a folder that are tried for them. */
+/** Files of a folder that are tried to get that many. */
 const maxTried = 4 * maxImages;
 /** Side of each in pixels. */
 const tileSide = 96;
@@ -26,8 +26,8 @@ export interface PreviewShares {
 }
 
 /**
- * A grid of up to 64 of a dataset's images, evenly spread over it. Those of a folder that has not been packed yet are
- * decoded for it: its first ones, then.
+ * A grid of up to 64 of a dataset's images, evenly spread over it. For a folder that has not been packed yet, its first
+ * images are decoded instead.
  * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when there is no image to show
  */
 export async function datasetPreview(
@@ -97,7 +97,7 @@ async function firstRejected({ source, framing }: Look): Promise<RejectedFile[]>
   return rejected;
 }
 
-/** @param why no image can be shown; empty when `GET /datasets/{id}` says so */
+/** @param why no image can be shown; empty when `GET /datasets/{id}` gives the reason */
 async function grid(id: string, images: readonly DecodedImage[], why = ''): Promise<Buffer> {
   if (images.length === 0)
     throw new ServiceError(
@@ -109,7 +109,7 @@ async function grid(id: string, images: readonly DecodedImage[], why = ''): Prom
   const cols = Math.min(8, Math.ceil(Math.sqrt(images.length)));
   const rows = Math.ceil(images.length / cols);
   const bytes = tileSide ** 2 * 3;
-  // What the last row lacks stays white.
+  // Missing images in the last row stay white.
   const pixels = new Uint8Array(rows * cols * bytes).fill(255);
   const scaled = await Promise.all(images.map(image => scale(image, tileSide)));
   for (const [i, image] of scaled.entries()) pixels.set(image, i * bytes);

@@ -1,7 +1,8 @@
 import { read } from 'node:fs';
 
 /**
- * Fills a buffer from a place in a file. The reading goes on in another thread while this one is busy.
+ * Fills a buffer from a position in a file. Another thread does the reading, so that it continues while this one is
+ * busy.
  * @param position in bytes
  * @throws Error when the file ends before the buffer is full
  */

@@ -5,7 +5,7 @@ export const signatureSide = 16;
 
 /**
  * What an image looks like from afar: its luma, 16 × 16.
- * @param colors of `areaMean(pixels, side, meanSide)`
+ * @param colors result of `areaMean(pixels, side, meanSide)`
  * @returns uint8 signatureSide × signatureSide
  */
 export function signature(colors: Float32Array): Uint8Array {

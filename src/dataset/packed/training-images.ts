@@ -1,7 +1,7 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { readFully } from './read-fully.js';
 
-/** The images of a dataset at the one size that a training needs, in one file, one after another. Must be closed. */
+/** The images of a dataset at the size that a training needs, in one file, one after another. Must be closed. */
 export class TrainingImages {
   readonly #file: number;
   readonly #imageBytes: number;
@@ -28,7 +28,7 @@ export class TrainingImages {
   }
 
   /**
-   * Reads images into a buffer, one after another, beside whatever this thread does in the meantime.
+   * Reads images into a buffer, one after another, without blocking this thread.
    * @param indices of the images, each below `count`
    * @param into at least indices.length · imageSize² · 3 bytes
    * @throws RangeError when an index or the buffer does not fit

@@ -5,22 +5,22 @@ import type { ForeignKind } from '../source/source-image.js';
 export interface Counts {
   /** Images kept. */
   readonly images: number;
-  /** Images dropped because their pixels are those of another. */
+  /** Images dropped because their pixels are identical to those of another. */
   readonly duplicates: number;
-  /** Files left out, and named. */
+  /** Files left out and listed by name. */
   readonly rejected: number;
-  /** Files that should have been images, as far as their bytes tell. */
+  /** Files that should have been images, judging by their bytes. */
   readonly broken: number;
-  /** What nobody means to be an image. */
+  /** Files that are not meant to be images. */
   readonly ignored: Ignored;
 }
 
-/** Files that a message names. */
+/** How many files a message names. */
 export const maxShown = 5;
 
 /** Fewer teach a network to copy rather than to draw (Zhao et al. 2020 need augmentation even for a few thousand). */
 const fewImages = 1000;
-/** Names of files that claim to be images, or to hold some. */
+/** Names of files that claim to be images or to contain images. */
 const imageName =
   /\.(jpe?g|jfif|a?png|webp|gif|avif|hei[cf]|hif|tiff?|bmp|svg|p[bgnp]m|psd|jxl|jp2|dng|cr[23]|nef|arw|tfrec(ords?)?|zip|tar|t?gz)$/i;
 
@@ -36,8 +36,8 @@ export interface UnusedFile {
 }
 
 /**
- * Whether a file that cannot be used counts against its dataset. Only its bytes decide, never its name: the same files give
- * the same verdict however they come.
+ * Whether a file that cannot be used counts against its dataset. Only its bytes decide, never its name: the same files
+ * get the same verdict however they arrive.
  */
 export function isBroken({ reason, kind, isRecord }: UnusedFile): boolean {
   // Nothing is wrong with a picture without a face.
@@ -45,13 +45,13 @@ export function isBroken({ reason, kind, isRecord }: UnusedFile): boolean {
   return isRecord || kind === 'picture' || kind === 'lost';
 }
 
-/** Whether a file that is no image is about images, such as a caption: then nobody has to be told of it by name. */
+/** Whether a file that is not an image is about images, such as a caption: then it need not be reported by name. */
 export function isNote({ name, reason, kind, isRecord }: UnusedFile): boolean {
   return reason === 'notAnImage' && !isRecord && ['text', 'data', 'lost'].includes(kind) && !imageName.test(name);
 }
 
 /**
- * @param unused the first files that speak against it
+ * @param unused the first files that count against it
  * @param advice what the user can do about it
  * @throws ServiceError DATASET_UNUSABLE when no image, or less than half of them, can be used
  */
@@ -108,7 +108,7 @@ export function warningsOf(
 /** The first files, and what is wrong with them: `1.png, 2.png (is empty); 3.png (is cut off)` */
 export function named(rejected: readonly RejectedFile[]): string {
   const shown = rejected.slice(0, maxShown);
-  // What is wrong with all records of a file is said once, though each has another length.
+  // A fault that all records of a file share is reported once, although their lengths differ.
   const common = (detail: string) => detail.replaceAll(/ of length \d+/g, '');
   const details = [...new Set(shown.map(({ detail }) => common(detail)))];
   return details

@@ -17,15 +17,15 @@ const backgrounds = ['8fd3f4', 'ffd23f', 'a8e6a1', 'ff9aa8', 'c6a9f2', '3d6fe0',
 /** Least distance, of at most 441, between the colors of things that touch. */
 const contrast = { skinOnHair: 110, hairOnBackground: 150, skinOnBackground: 90 };
 
-/** Open eyes, whose pupils are still seen at 32×32. */
+/** Open eyes, whose pupils are still visible at 32×32. */
 const eyes = [2, 4, 6, 9, 10, 14, 17, 18, 20, 21, 23, 24];
 const mouths = ['01', '02', '03', '04', '05', '06', '08', '09', '10', '12', '13', '16'];
 /** All but those that hide the face, and the single tuft. */
 const hairstyles = Array.from({ length: 48 }, (_, i) => i + 1).filter(i => ![34, 40, 41, 45].includes(i));
 
 /**
- * Faces in DiceBear's "Lorelei" style (design by Lisa Wischofsky, CC0 1.0) with skin, hair and background in colors that
- * stand out from each other. Face i is always the same.
+ * Faces in DiceBear's "Lorelei" style (design by Lisa Wischofsky, CC0 1.0) with skin, hair and background in colors
+ * that stand out from each other. Face i is always the same.
  */
 export function demoFaces(): Source {
   const face = (i: number): SourceImage => ({
@@ -48,7 +48,7 @@ export function faceSvg(index: number, size: number): string {
   return createAvatar(lorelei, {
     seed: `face-${index}`,
     size,
-    // The drawing leaves much room around the head.
+    // The drawing leaves a lot of room around the head.
     scale: 124,
     translateY: 1,
     skinColor: [skin],

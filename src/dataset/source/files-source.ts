@@ -3,13 +3,13 @@ import { decodeImage } from '../image/decode.js';
 import { type Findings, newFindings } from './findings.js';
 import type { Source, SourceImage } from './source-image.js';
 
-/** A file that is an image, or holds some: an archive, or TFRecords. */
+/** A file that is an image or contains images: an archive, or TFRecords. */
 export type SourceFile = ArchiveFile;
 
 export interface FilesSourceOptions {
-  /** Feature of TFRecords that holds the images; found by its content when left out. */
+  /** Feature of TFRecords that holds the images; detected from its content when omitted. */
   readonly feature?: string | undefined;
-  /** Counts what lies beside the files. */
+  /** Counts what else lies next to the files. */
   readonly count?: ((findings: Findings) => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -17,7 +17,7 @@ export interface FilesSourceOptions {
 /**
  * The images of files, in the order of the files.
  * @param fingerprint changes whenever the files may have changed
- * @param limits on what all of them together unpack to
+ * @param limits on what all of them unpack to, in total
  */
 export function filesSource(
   fingerprint: string,
@@ -32,7 +32,7 @@ export function filesSource(
       await count?.(findings);
       const budget = new UnpackBudget(limits, findings);
       for (const file of files) {
-        // A file that came alone is what was asked for, whatever it is called.
+        // A single file is what the user asked for, whatever it is called.
         if (files.length > 1 && isLitter(file.name)) {
           findings.ignored.litter++;
           continue;

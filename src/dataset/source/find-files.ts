@@ -9,7 +9,7 @@ import { readingFolder } from './unreadable.js';
 
 const statsAtOnce = 64;
 
-/** A path as the system has it: bytes, which need not be text. */
+/** A path as the operating system has it: bytes, which need not be text. */
 type Path = Buffer;
 
 export interface FoundFile extends SourceFile {
@@ -19,9 +19,9 @@ export interface FoundFile extends SourceFile {
 }
 
 export interface FoundFiles {
-  /** Every file that may be an image or hold some, in order of their names. */
+  /** Every file that may be an image or contain images, in order of their names. */
   readonly files: readonly FoundFile[];
-  /** Counts what else there is. It may take long: what programs keep in hidden folders may be a lot. */
+  /** Counts everything else. It may take long: programs may keep a lot in hidden folders. */
   count(findings: Findings): Promise<void>;
 }
 
@@ -34,8 +34,9 @@ interface Found {
 }
 
 /**
- * Looks into a folder, at any depth. A link is followed to a file, not to a folder, which could hold itself.
- * @param noteName name of a file right in the folder that is about the images
+ * Looks into a folder, at any depth. Links to files are followed; links to folders are not, as a folder could contain
+ * itself.
+ * @param noteName name of a file directly in the folder that describes the images
  * @throws ServiceError DATASET_UNUSABLE when a part of it cannot be read
  */
 export async function findFiles(folder: string, noteName?: string): Promise<FoundFiles> {
@@ -57,7 +58,7 @@ export async function findFiles(folder: string, noteName?: string): Promise<Foun
   };
 }
 
-/** What the system calls a file of a folder, below it. */
+/** The path of a file below its folder, as the operating system has it. */
 export function rawNameOf({ name, rawName }: FoundFile): Buffer {
   return rawName ?? Buffer.from(name);
 }
@@ -65,7 +66,7 @@ export function rawNameOf({ name, rawName }: FoundFile): Buffer {
 /**
  * Whether a folder holds a file that may be an image, at any depth.
  * @param noteName as for findFiles
- * @param thorough looks into every folder, to find those that cannot be read; else it stops at the first file
+ * @param thorough looks into every folder, to find unreadable ones; otherwise it stops at the first file
  * @throws ServiceError DATASET_UNUSABLE when a part of it cannot be read
  */
 export async function holdsFiles(folder: string, noteName: string, thorough: boolean): Promise<boolean> {
@@ -76,7 +77,7 @@ async function holdsFilesAt(folder: Path, noteName: string | undefined, thorough
   let found = false;
   const folders: Path[] = [];
   await readingFolder(folder.toString(), async () => {
-    // Bytes as Latin-1: opendir has no Buffers. A folder of a million files need not be listed to its end.
+    // Bytes as Latin-1: opendir cannot return Buffers. A folder of a million files need not be listed to its end.
     for await (const entry of await opendir(folder, { encoding: 'latin1' })) {
       if (isLitter(entry.name)) continue;
       if (entry.isDirectory()) folders.push(join(folder, Buffer.from(entry.name, 'latin1')));
@@ -122,7 +123,7 @@ async function lookInto(folder: Path, prefix: Prefix, found: Found, noteName?: s
 async function lookAt(entry: Dirent<Buffer>, folder: Path, prefix: Prefix, names: NameDecoder): Promise<FoundFile> {
   const path = join(folder, entry.name);
   const rawName = Buffer.concat([prefix.raw, entry.name]);
-  // Text takes less memory, of which a million files need a lot.
+  // Text takes less memory, which matters with a million files.
   const named = {
     name: `${prefix.name}${names.decode(entry.name)}`,
     rawName: isUtf8(rawName) ? undefined : rawName,
@@ -141,7 +142,7 @@ async function lookAt(entry: Dirent<Buffer>, folder: Path, prefix: Prefix, names
   return { ...named, bytes: 0, mtimeMs: 0, refused };
 }
 
-/** Files and folders within a folder; what may not be read counts for nothing. */
+/** Files and folders within a folder; those that may not be read are not counted. */
 async function countWithin(folder: Path): Promise<{ files: number; folders: number }> {
   const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' }).catch(() => []);
   const count = { files: 0, folders: 0 };
@@ -158,7 +159,7 @@ async function countWithin(folder: Path): Promise<{ files: number; folders: numb
 }
 
 function listFolder(folder: Path): Promise<Dirent<Buffer>[]> {
-  // An error names the folder in words.
+  // As text, for the error message.
   return readingFolder(folder.toString(), () => readdir(folder, { withFileTypes: true, encoding: 'buffer' }));
 }
 

@@ -1,10 +1,10 @@
 import type { Ignored } from '../../schema/dataset.js';
 
-/** What is come across on the way through a source, beside its images. */
+/** What a source contains besides its images. */
 export interface Findings {
-  /** What nobody means to be an image. */
+  /** Files that are not meant to be images. */
   readonly ignored: Ignored;
-  /** Names of tar archives without an end mark, the first ones. */
+  /** Names of the first tar archives without an end mark. */
   readonly unfinished: string[];
 }
 

@@ -11,8 +11,8 @@ const maxBytes = 64 * 2 ** 10;
 const ownKeys = Object.keys(FolderOptions.shape);
 
 /**
- * @returns the defaults when the folder has no dataset.json, or one that another program made, such as StyleGAN's: it has
- *   none of the keys of ours
+ * @returns the defaults when the folder has no dataset.json, or one that another program made, such as StyleGAN's,
+ *   which has none of our keys
  * @throws ServiceError DATASET_UNUSABLE when it is not valid or cannot be read
  */
 export async function readFolderOptions(folder: string): Promise<FolderOptions> {
@@ -41,7 +41,7 @@ export async function readFolderOptions(folder: string): Promise<FolderOptions> 
   throw invalid(path, `is not valid: ${why.join('; ')}. Correct or remove it.`);
 }
 
-/** Other programs give titles too. A key in capitals is a slip, and not another program's. */
+/** Other programs write titles too. A key of ours in capitals counts as a typo, not as another program's key. */
 function isOwn(json: unknown): boolean {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
   const keys = Object.keys(json).map(key => key.toLowerCase());
@@ -49,7 +49,7 @@ function isOwn(json: unknown): boolean {
   return own.some(key => key !== 'title') || own.length === keys.length;
 }
 
-/** By its byte order mark, or because JSON begins with a character of ASCII (RFC 4627, 3). */
+/** Detected by the byte order mark, or by JSON beginning with an ASCII character (RFC 4627, 3). */
 function isUtf16(bytes: Buffer): boolean {
   const start = bytes.toString('latin1', 0, 2);
   return start === '\xff\xfe' || start === '\xfe\xff' || (start.length === 2 && start.includes('\0'));

@@ -13,11 +13,11 @@ export const maxSide = 256;
 
 /** One image of a source, not decoded yet. */
 export interface SourceImage {
-  /** For people: never used as a path. */
+  /** For display only: never used as a path. */
   readonly name: string;
-  /** Bytes that it takes up in its source; what is done so far is measured by them. */
+  /** Bytes that it takes up in its source; progress is measured in them. */
   readonly bytes: number;
-  /** Whether it was found where nothing but images should be: in a record of a TFRecord file. */
+  /** Whether it was found where only images are expected: in a record of a TFRecord file. */
   readonly isRecord?: boolean | undefined;
   /** @throws Rejection when it cannot be used */
   decode(framing: Framing): Promise<DecodedImage>;
@@ -31,19 +31,19 @@ export interface Source {
   readonly bytes: number;
   /**
    * The images in the order that the dataset keeps. Several of them may be decoded at a time.
-   * @param findings gets what else there is, by the time that the last image was yielded
+   * @param findings receives what else was found; complete once the last image has been yielded
    */
   images(findings?: Findings): AsyncIterable<SourceImage>;
 }
 
 /**
- * What the bytes of a file that is no image are. `picture`: an image of another format, a damaged one, or nothing that is
- * known. `lost`: nothing, or what a failed download leaves. `text`, `data`: what may be about images. `other`: a video, an
- * archive, and the like.
+ * What a file that cannot be read as an image contains. `picture`: an image of another format, a damaged one, or
+ * something unknown. `lost`: nothing, or what a failed download leaves. `text`, `data`: possibly something about
+ * images. `other`: a video, an archive, and the like.
  */
 export type ForeignKind = 'picture' | 'lost' | 'text' | 'data' | 'other';
 
-/** Why an image, or a file that should hold some, is left out. */
+/** Why an image, or a file that should contain images, is left out. */
 export class Rejection extends Error {
   override readonly name = 'Rejection';
 

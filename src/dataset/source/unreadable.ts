@@ -1,11 +1,11 @@
 import { ServiceError } from '../../schema/problem.js';
 
-/** What a file system says of a single file or folder; the faults of a machine, such as EMFILE, are not among it. */
+/** Error codes that concern a single file or folder; faults of the machine, such as EMFILE, are not among them. */
 const codes = ['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'EIO', 'ESTALE'];
 
 /**
- * An error of reading a dataset's folder, or a part of it, as the user should see it.
- * @returns ServiceError DATASET_UNUSABLE, whose cause is the error, when the user can mend it; the error itself otherwise
+ * An error from reading a dataset's folder, or a part of it, as the user should see it.
+ * @returns ServiceError DATASET_UNUSABLE, with the error as its cause, when the user can fix it; else the error itself
  */
 export function folderFailure(path: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
@@ -17,7 +17,7 @@ export function folderFailure(path: string, error: unknown): unknown {
   return new ServiceError('DATASET_UNUSABLE', what, { cause: error });
 }
 
-/** Does something with a path of a dataset's folder. @throws ServiceError DATASET_UNUSABLE as `folderFailure` says */
+/** Does something with a path of a dataset's folder. @throws ServiceError DATASET_UNUSABLE, see `folderFailure` */
 export async function readingFolder<T>(path: string, work: (path: string) => Promise<T>): Promise<T> {
   try {
     return await work(path);
@@ -26,7 +26,7 @@ export async function readingFolder<T>(path: string, work: (path: string) => Pro
   }
 }
 
-/** Whether an error says that a folder cannot be read, and not what is wrong with its files. */
+/** Whether an error means that a folder cannot be read, rather than that something is wrong with its files. */
 export function isUnreadable(error: unknown): error is ServiceError {
   return error instanceof ServiceError && error.code === 'DATASET_UNUSABLE' && error.cause !== undefined;
 }

@@ -7,8 +7,8 @@ import { type DatasetFolders, findPlace, uploadKey } from '../places.js';
 import { putTitle } from '../titles.js';
 
 /**
- * Packs a source as a new dataset, which appears when it is whole.
- * @throws ServiceError DATASET_EXISTS when the name has been taken by then, and what `pack` throws
+ * Packs a source as a new dataset, which appears once it is complete.
+ * @throws ServiceError DATASET_EXISTS when the name has been taken in the meantime, and what `pack` throws
  */
 export async function createDataset(
   storage: FileStorage,

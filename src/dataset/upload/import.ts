@@ -16,7 +16,7 @@ export interface ImportOptions extends DatasetFolders {
   readonly id: string;
   readonly title?: string | undefined;
   readonly framing: Framing;
-  /** Of TFRecords that holds the images; found by its content when left out. */
+  /** Feature of TFRecords that holds the images; detected from its content when omitted. */
   readonly feature?: string | undefined;
   /** Images decoded at the same time. */
   readonly concurrency: number;
@@ -25,8 +25,8 @@ export interface ImportOptions extends DatasetFolders {
 }
 
 /**
- * Makes a dataset of a file or a folder of this machine, as if it had been uploaded. The service need not run, and finds
- * the dataset when it does.
+ * Makes a dataset from a file or a folder on this machine, as if it had been uploaded. The service need not be running;
+ * it finds the dataset once it does.
  * @throws ServiceError DATASET_EXISTS, and what an upload throws; the signal's reason when it is aborted
  */
 export async function importDataset(options: ImportOptions): Promise<DatasetManifest> {

@@ -5,9 +5,9 @@ import { cutsKey, type DatasetFolders, demoFacesId, idsOfMade, packedKey, upload
 import { forgetTitle, idsOfTitled } from '../titles.js';
 
 /**
- * Removes what was made from datasets that are gone: packed images of folders, and what was cut from those and from
- * uploads. A training that reads it goes on with its open files. Nothing is removed while the folder of all datasets is not
- * there: it may lie on a disk that is not mounted yet, and to make it all again takes long.
+ * Removes what was made from datasets that no longer exist: packed images of folders, and images cut from those or from
+ * uploads. A training that reads them keeps its files open. Nothing is removed while the folder of all datasets is
+ * missing: it may lie on a disk that is not mounted yet, and making everything again takes long.
  */
 export async function removeLeftovers({ dataDir, datasetsDir }: DatasetFolders): Promise<void> {
   const isThere = await readdir(datasetsDir).then(
@@ -28,7 +28,7 @@ export async function removeLeftovers({ dataDir, datasetsDir }: DatasetFolders):
       await forgetTitle(id, dataDir);
 }
 
-/** Also true of what may not be looked at, and of a link that leads nowhere now: only what is surely gone is gone. */
+/** Also true for what may not be accessed and for a dangling link: only what is certainly gone counts as gone. */
 async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,

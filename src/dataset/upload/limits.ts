@@ -10,10 +10,10 @@ export interface UploadLimits extends UnpackLimits {
   readonly timeoutMs: number;
 }
 
-/** Largest file that is read as an image: no image within the limit on pixels needs as much. */
+/** Largest file that is read as an image: no image within the pixel limit needs this much. */
 const maxEntryBytes = 64 * 2 ** 20;
 
-/** Limits on what a user brings from their own disk: on single files alone, for the memory that they take. */
+/** Limits on files from the user's own disk: only on the size of single files, for the memory that they take. */
 export const ownFiles: UnpackLimits = {
   maxEntries: Number.POSITIVE_INFINITY,
   maxUnpackedBytes: Number.POSITIVE_INFINITY,
@@ -30,7 +30,7 @@ export function uploadLimits(
     maxUploads: settings.MAX_UPLOADS,
     timeoutMs: settings.UPLOAD_TIMEOUT * 1000,
     maxEntries: settings.MAX_UPLOAD_FILES,
-    // Images hardly shrink in an archive.
+    // Images hardly compress in an archive.
     maxUnpackedBytes: 4 * settings.MAX_UPLOAD_BYTES,
     maxEntryBytes,
     maxRatio: 100,

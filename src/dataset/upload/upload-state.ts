@@ -8,9 +8,9 @@ export interface NewUpload {
   readonly id: string;
   readonly title?: string | undefined;
   readonly framing: Framing;
-  /** Of TFRecords that holds the images; found by its content when left out. */
+  /** Feature of TFRecords that holds the images; detected from its content when omitted. */
   readonly feature?: string | undefined;
-  /** What the client says that it sends. */
+  /** The size that the client announced. */
   readonly totalBytes: number | null;
 }
 
@@ -20,7 +20,7 @@ export class UploadState extends EventEmitter<{ change: [] }> {
   status: 'receiving' | 'decoding' | 'failed' = 'receiving';
   error: DatasetState['error'] = null;
   receivedBytes = 0;
-  /** Ends the memory of a failure. */
+  /** Forgets a failure after a while. */
   expiry: NodeJS.Timeout | undefined;
   progress: PackProgress = {
     images: 0,
@@ -35,7 +35,7 @@ export class UploadState extends EventEmitter<{ change: [] }> {
 
   constructor(readonly upload: NewUpload) {
     super();
-    // Each dashboard that watches is a listener.
+    // Each open dashboard is a listener.
     this.setMaxListeners(0);
   }
 

@@ -16,9 +16,9 @@ export interface UploadsOptions extends DatasetFolders {
   readonly concurrency: number;
 }
 
-/** What a receiver of bytes needs to know. */
+/** What a receiver of bytes needs. */
 export interface Reception {
-  /** Where files may be put; gone afterwards. */
+  /** Where files may be put; removed afterwards. */
   readonly folder: string;
   /** Aborted when the upload has taken too long, was deleted, or the service ends. */
   readonly signal: AbortSignal;
@@ -32,7 +32,7 @@ export interface Reception {
 /** Puts what arrives into files. */
 export type Receive = (reception: Reception) => Promise<readonly SourceFile[]>;
 
-/** An upload on its way. */
+/** An upload in progress. */
 export interface Upload {
   /** Resolves when everything has arrived; rejects as `finished` does. */
   readonly received: Promise<void>;
@@ -40,13 +40,13 @@ export interface Upload {
   readonly finished: Promise<DatasetState>;
 }
 
-/** Milliseconds for which an upload that came to nothing says why. */
+/** Milliseconds for which a failed upload can still be asked for the reason. */
 const failuresKeptMs = 3_600_000;
 const maxFailures = 100;
 const retryAfter = 10;
 
 /**
- * Uploads on their way to becoming datasets. What arrives lies in a temporary folder until it is decoded, and the dataset
+ * Uploads that are becoming datasets. What arrives is kept in a temporary folder until it is decoded, and the dataset
  * appears in one rename: an upload that fails, or is interrupted in any way, leaves nothing.
  */
 export class Uploads {
@@ -63,8 +63,8 @@ export class Uploads {
 
   /**
    * Begins an upload.
-   * @throws ServiceError DATASET_EXISTS when the name is taken, TOO_MANY_REQUESTS when too many are under way,
-   *   PAYLOAD_TOO_LARGE when the client says that it sends too much
+   * @throws ServiceError DATASET_EXISTS when the name is taken, TOO_MANY_REQUESTS when too many are in progress,
+   *   PAYLOAD_TOO_LARGE when the client announces too many bytes
    */
   async begin(upload: NewUpload, receive: Receive): Promise<Upload> {
     const { limits } = this.#options;
@@ -76,14 +76,14 @@ export class Uploads {
     });
     const finished = this.#run(state, receive, onReceived);
     const received = Promise.race([whole, finished.then(() => {})]);
-    // Whoever waits for neither learns it from the state.
+    // A caller that awaits neither sees the failure in the state.
     received.catch(() => {});
     this.#running.add(finished);
     finished.catch(() => {}).finally(() => this.#running.delete(finished));
     return { received, finished };
   }
 
-  /** An upload that is under way or has failed. */
+  /** An upload that is in progress or has failed. */
   view(id: string): DatasetState | undefined {
     return this.#states.get(id)?.view();
   }
@@ -130,7 +130,7 @@ export class Uploads {
     return true;
   }
 
-  /** Ends every upload and waits until nothing of them is left. */
+  /** Ends every upload and waits until nothing is left of them. */
   async close(): Promise<void> {
     this.#closing.abort(
       new ServiceError('SHUTTING_DOWN', 'The service is shutting down. Upload the dataset again.', { retryAfter }),
@@ -190,16 +190,16 @@ export class Uploads {
           onProgress,
           signal,
         });
-        // Deleted while it came into place, when nothing could stop that any more.
+        // Deleted while it was being renamed into place, when it was too late to stop.
         if (state.cancel.signal.aborted) await this.#storage.remove(uploadKey(id));
         state.cancel.signal.throwIfAborted();
-        // Before the files that have arrived are removed, which can take a while: it is a dataset already.
+        // Before the received files are removed, which can take a while: it is a dataset already.
         this.#forget(state);
         return made;
       });
       return datasetState({ id, kind: 'upload' }, manifest, { title: title ?? null, status: 'ready' });
     } catch (error) {
-      // What an abort interrupts may word it in its own way.
+      // Code that an abort interrupts may throw an error of its own.
       const reason = signal.aborted ? signal.reason : storageFailure(error);
       const failure = timeout.aborted && reason === timeout.reason ? tookTooLong(limits.timeoutMs) : reason;
       this.#fail(state, failure);

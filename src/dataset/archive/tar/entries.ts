@@ -9,15 +9,15 @@ import { nameDecoder } from '../name-decoder.js';
 import { displayName, isLitter } from '../names.js';
 import { blockBytes, type Extended, isTarHeader, readPax, readTarHeader, type TarHeader } from './header.js';
 
-/** A name that takes more is no name. */
+/** Longer names are not plausible. */
 const maxExtendedBytes = 2 ** 20;
 
-/** Archives that the warning about a missing end mark names. */
+/** How many archives the warning about a missing end mark names. */
 const maxUnfinished = 5;
 
 const zeroBlock = Buffer.alloc(blockBytes);
 
-/** What is neither a file nor a folder, by its type flag. */
+/** Entries that are neither files nor folders, by type flag. */
 const unusable: Readonly<Record<string, string>> = {
   1: 'is a hard link to another file: pack the archive with the files themselves (tar --hard-dereference)',
   2: 'is a symbolic link: pack the archive with the files themselves (tar --dereference)',
@@ -27,7 +27,7 @@ const unusable: Readonly<Record<string, string>> = {
   M: 'is the rest of a file that begins in another volume: pack the archive in one volume',
   S: 'is packed as a sparse file: pack the archive without --sparse',
 };
-/** Their size is no size of data: tar wrote that of the file that a link points to. */
+/** Their size is not that of any data: some tars write the size of the file that a link points to. */
 const withoutData = '123456';
 /** A volume's name, and the list of a folder's files in an incremental backup. */
 const notFiles = 'VD';
@@ -36,7 +36,7 @@ const notFiles = 'VD';
 const extending = 'xXgLK';
 
 /**
- * The files of a tar archive, in its order. Their bytes are read as they are listed.
+ * The files of a tar archive, in its order. Their bytes are read while they are listed.
  * @throws ServiceError ARCHIVE_DAMAGED
  */
 export async function* tarEntries(file: ArchiveFile, stream: ByteStream, budget: UnpackBudget): AsyncGenerator<Entry> {
@@ -80,15 +80,15 @@ async function* filesOf(file: ArchiveFile, stream: ByteStream, budget: UnpackBud
 }
 
 /**
- * @returns the next header, or how the archive ends. Some programs write no end mark, or it was cut off; where the file ends
- *   between two blocks, nothing says that a file is missing
+ * @returns the next header, or how the archive ends. Some programs write no end mark, or it was cut off; when the file
+ *   ends between two blocks, there is no sign that a file is missing
  */
 async function nextHeader(stream: ByteStream): Promise<TarHeader | 'end mark' | 'no end mark'> {
   for (let endMark = false; ; ) {
     const block = await stream.take(blockBytes);
     if (isTarHeader(block)) return readTarHeader(block);
     if (block.equals(zeroBlock)) endMark = true;
-    // Archives are filled up behind their end mark, with whatever it is. It is read to verify the checksum of gzip.
+    // Archives are padded after their end mark, with anything at all. It is read to verify the checksum of gzip.
     else if (endMark) {
       await stream.skip(Number.MAX_SAFE_INTEGER);
       return 'end mark';
@@ -111,7 +111,7 @@ function readExtended(type: string, data: Buffer): Extended | undefined {
   return type === 'L' ? { path: untilZero(data) } : readPax(data);
 }
 
-/** @returns what it is instead, when it is neither an image nor meant to be one */
+/** @returns what the entry is, when it is neither an image nor meant to be one */
 async function readEntry(
   header: TarHeader,
   extended: Extended,

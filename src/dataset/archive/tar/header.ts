@@ -1,10 +1,10 @@
-/** Bytes of a block: headers are one, and data are filled up to one. */
+/** Bytes of a block: a header is one block, and data are padded to whole blocks. */
 export const blockBytes = 512;
 
 export interface TarHeader {
   /** In no known encoding. */
   readonly name: Buffer;
-  /** Bytes of data, or undefined when the field is no size. */
+  /** Bytes of data, or undefined when the field is not a valid size. */
   readonly size: number | undefined;
   /** The type flag: `0` for a file. */
   readonly type: string;
@@ -12,12 +12,12 @@ export interface TarHeader {
   readonly moreSparse: boolean;
 }
 
-/** Whether a block is a header of v7, ustar, GNU or pax tar: all have the same checksum at the same place. */
+/** Whether a block is a header of v7, ustar, GNU or pax tar: all have the same checksum in the same place. */
 export function isTarHeader(block: Buffer): boolean {
   if (block.length < blockBytes) return false;
   const expected = octal(block.subarray(148, 156));
   if (expected === undefined || expected === 0) return false;
-  // Summed with eight spaces in its own place; some old programs took bytes as signed.
+  // Summed with eight spaces in place of the checksum; some old programs treated bytes as signed.
   let [unsigned, signed] = [8 * 32, 8 * 32];
   for (let i = 0; i < blockBytes; i++) {
     if (i === 148) i = 156;
@@ -32,7 +32,7 @@ export function isTarHeader(block: Buffer): boolean {
 export function readTarHeader(block: Buffer): TarHeader {
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156]!);
   const name = text(block, 0, 100);
-  // GNU tar keeps other things in the place of the prefix.
+  // GNU tar keeps other data in place of the prefix.
   const prefix = block.toString('latin1', 257, 263) === 'ustar\0' ? text(block, 345, 500) : Buffer.alloc(0);
   return {
     name: prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from('/'), name]),
@@ -51,7 +51,7 @@ export interface Extended {
 
 /**
  * Reads the records of a pax header: `length key=value\n`, where the length in bytes includes itself.
- * @returns undefined when it is none
+ * @returns undefined when the data are not a pax header
  */
 export function readPax(data: Buffer): Extended | undefined {
   const found: Extended = {};

@@ -12,13 +12,13 @@ import { chooseFeature, type ImageFeature, imageOf } from './image-feature.js';
 
 const headerBytes = 12;
 const footerBytes = 4;
-/** Headers are read together with what follows them, which holds many more of them when the images are small. */
+/** Headers are read together with what follows them, which contains many more headers when the images are small. */
 const windowBytes = 64 * 2 ** 10;
-/** Records that are looked at to find out where the images of a file are, and bytes of them, roughly. */
+/** Records, and roughly their bytes, that are examined to find out where the images of a file are. */
 const sampledRecords = 8;
 const sampledBytes = 8 * 2 ** 20;
 
-/** Whether a TFRecord file begins so: a length that has its checksum. */
+/** Whether a TFRecord file can begin like this: with a length and its checksum. */
 export function isRecordHeader(head: Buffer): boolean {
   return head.length >= headerBytes && head.readUInt32LE(8) === maskedCrc(head.subarray(0, 8));
 }
@@ -27,7 +27,7 @@ export function isRecordHeader(head: Buffer): boolean {
  * The images in the tf.train.Examples of a TFRecord file, found by the headers of the records: length as uint64, masked
  * CRC32C of it; then the data, and its masked CRC32C. All little-endian (tensorflow/core/lib/io/record_writer.h).
  * Records up to a damaged one are used, and the damage is one entry that is rejected.
- * @param feature which one holds the images; found by its content when left out, the same for all records
+ * @param feature which one holds the images, in all records; detected from its content when omitted
  */
 export async function* recordEntries(
   file: ArchiveFile,
@@ -79,7 +79,7 @@ export async function* recordEntries(
   }
 }
 
-/** Those of the first records that are sound. */
+/** The sound ones among the first records. */
 async function sampled(
   shared: SharedFile,
   fileBytes: number,
@@ -104,12 +104,12 @@ async function sampled(
   return sample;
 }
 
-/** What is wrong with a record is said where it is read. */
+/** A damaged record is reported where it is read, not here. */
 function ifSound(error: unknown): undefined {
   if (!(error instanceof Rejection)) throw error;
 }
 
-/** The same of a file that is compressed as a whole (tf.io.TFRecordOptions). Its records are read as they are listed. */
+/** The same for a file compressed as a whole (tf.io.TFRecordOptions). Its records are read while they are listed. */
 export async function* streamedRecordEntries(
   file: ArchiveFile,
   stream: ByteStream,
@@ -203,7 +203,7 @@ function lengthOf(header: Buffer, start: number, left: number): number | Rejecti
   if (header.length < headerBytes) return corrupt(start, 'ends within a header');
   if (!isRecordHeader(header)) return corrupt(start, 'has a length that does not match its checksum');
   const length = header.readBigUInt64LE();
-  // At most the file's size, so it is exact as a number.
+  // At most the file's size, so a number can hold it exactly.
   return length > BigInt(left - headerBytes - footerBytes) ? corrupt(start, 'ends within its data') : Number(length);
 }
 
@@ -214,7 +214,7 @@ async function readRecord(file: SharedFile, offset: number, length: number): Pro
   return dataOf(record, start);
 }
 
-/** The data of a record, without the checksum behind them. */
+/** The data of a record, without the checksum that follows. */
 function dataOf(record: Buffer, start: number): Buffer {
   const data = record.subarray(0, -footerBytes);
   if (record.readUInt32LE(data.length) !== maskedCrc(data))
@@ -222,7 +222,7 @@ function dataOf(record: Buffer, start: number): Buffer {
   return data;
 }
 
-/** CRC32C, rotated and offset so that checksums of data that hold checksums stay sound. */
+/** CRC32C, rotated and offset so that checksums of data that contain checksums stay reliable. */
 function maskedCrc(bytes: Buffer): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

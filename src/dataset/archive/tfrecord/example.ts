@@ -3,12 +3,12 @@ import { explainFile } from '../../image/explain-file.js';
 import { Rejection } from '../../source/source-image.js';
 import { formatOf } from '../format-of.js';
 
-/** Fields that are looked at. An Example has some dozens; one of millions of tiny ones would take up gigabytes. */
+/** Fields that are read. An Example has a few dozen; one with millions of tiny ones would take up gigabytes. */
 const maxFields = 10_000;
-/** Bytes of a name that are kept: it can have as many as the record. */
+/** Bytes of a name that are kept: it can be as long as the record. */
 const maxNameBytes = 1000;
 
-/** Wire type of what has a length: bytes, strings, messages (https://protobuf.dev/programming-guides/encoding). */
+/** Wire type of values with a length: bytes, strings, messages (https://protobuf.dev/programming-guides/encoding). */
 const lengthDelimited = 2;
 
 /** A list of values as a tf.train.Feature holds it, not decoded yet. */
@@ -24,10 +24,10 @@ export type Features = ReadonlyMap<string, Feature>;
 const kinds = { 1: 'bytes', 2: 'floats', 3: 'integers' } as const;
 
 /**
- * Reads a tf.train.Example (tensorflow/core/example), as far as its features go:
+ * Reads the features of a tf.train.Example (tensorflow/core/example):
  * Example { Features features = 1 }, Features { map<string, Feature> feature = 1 },
  * Feature { oneof { BytesList = 1, FloatList = 2, Int64List = 3 } }.
- * @throws Rejection when the bytes are none
+ * @throws Rejection when the bytes are not an Example
  */
 export function featuresOf(bytes: Uint8Array): Features {
   const fields = limitedFields();
@@ -71,7 +71,7 @@ function notAnExample(bytes: Uint8Array): Rejection {
   );
 }
 
-/** Of a value that is there more than once, the last one counts. */
+/** When a value occurs more than once, the last one counts. */
 function featureOf(fields: ReturnType<typeof limitedFields>, value: Uint8Array = new Uint8Array()): Feature {
   let feature: Feature = { kind: 'nothing', list: new Uint8Array() };
   for (const [number, list] of fields(value)) {
@@ -103,21 +103,21 @@ export function firstIntegers({ kind, list }: Feature, max: number): number[] {
       } else reader.skipType(tag % 8);
     }
   } catch {
-    // What is damaged is no size.
+    // Only the values before the damage are used.
   }
   return found;
 }
 
-/** How many values a list has, as far as its length tells: packed as TensorFlow writes it. */
+/** How many values a list has, judging by its length, if it is packed as TensorFlow writes it. */
 export function countOf({ kind, list }: Feature): number {
   if (kind === 'floats') return Math.floor(list.length / 4);
   if (kind !== 'integers') return 0;
   const [first] = quietly(limitedFields()(list));
-  // The last byte of each integer has no bit that says that more follow.
+  // The last byte of each integer lacks the continuation bit.
   return first ? first[1].reduce((count, byte) => count + (byte < 128 ? 1 : 0), 0) : Math.floor(list.length / 2);
 }
 
-/** @returns a reader of the fields of messages that have a length, which counts all that it passes */
+/** @returns a reader of the length-delimited fields of messages, which counts all fields that it passes */
 function limitedFields() {
   let fields = 0;
   return function* (message: Uint8Array): Generator<readonly [number: number, content: Uint8Array]> {
@@ -132,7 +132,7 @@ function limitedFields() {
   };
 }
 
-/** Ends where a message is damaged. */
+/** Stops, without an error, where a message is damaged. */
 function* quietly<T>(values: Iterable<T>): Generator<T> {
   try {
     yield* values;

@@ -10,22 +10,22 @@ import { pixelsOfTensor, tensorOf } from './tensor.js';
 export interface ImageFeature {
   /** The first of these that a record has as bytes. */
   readonly names: readonly string[];
-  /** Why it cannot be told. */
+  /** Why it cannot be determined. */
   readonly unclear?: string;
 }
 
-/** Names that are taken where a file has them, whatever else it has. */
+/** Names that are always used when a file has them. */
 const usualNames = ['image_raw', 'image/encoded'];
-/** Features that a message names. */
+/** How many features a message names. */
 const maxNamed = 5;
 
 const naming =
   'name it with ?feature=NAME when you upload, --feature NAME when you import, or "feature": "NAME" in dataset.json';
 
 /**
- * Decides by some records of a file which feature holds the images of all of them: the one whose bytes are image files, or
- * else pixels with their sizes beside them.
- * @param wanted what the user says
+ * Decides from some records of a file which feature holds the images in all of them: the one whose bytes are image
+ * files, or else pixels whose sizes are in other features.
+ * @param wanted the feature that the user has named
  */
 export function chooseFeature(sample: readonly Features[], wanted?: string | undefined): ImageFeature {
   if (wanted !== undefined) return { names: [wanted] };
@@ -41,7 +41,7 @@ export function chooseFeature(sample: readonly Features[], wanted?: string | und
       names: [],
       unclear: `has more than one feature that holds images: ${naming}. ${listed(first)}`,
     };
-  // None holds an image: of the one that should, it is said what is wrong with it.
+  // None holds an image: the message says what is wrong with the one that should.
   const likely = likelyName(first);
   return likely === undefined
     ? { names: [], unclear: `has no feature that holds an image. ${listed(first)}` }
@@ -49,8 +49,8 @@ export function chooseFeature(sample: readonly Features[], wanted?: string | und
 }
 
 /**
- * The image file in a record. Pixels become one.
- * @throws Rejection that says what the record holds instead, and what to write
+ * The image file in a record. Raw pixels are converted to one.
+ * @throws Rejection that says what the record holds instead, and what it should hold
  */
 export async function imageOf(features: Features, { names, unclear }: ImageFeature): Promise<Uint8Array> {
   if (unclear !== undefined) throw new Rejection('notAnImage', unclear);
@@ -70,7 +70,7 @@ export async function imageOf(features: Features, { names, unclear }: ImageFeatu
   throw new Rejection('notAnImage', `${displayName(name)} ${why}`);
 }
 
-/** Pixels with their sizes beside them, or in a tensor. */
+/** Pixels whose sizes are in other features, or in a tensor. */
 function pixelsIn(value: Uint8Array, features: Features): Pixels | undefined {
   const tensor = tensorOf(value);
   return (tensor && pixelsOfTensor(tensor)) ?? pixelsOf(value, sizesOf(features));
@@ -89,7 +89,7 @@ function namesWhere(sample: readonly Features[], holds: (value: Uint8Array, feat
   return [...found];
 }
 
-/** The feature that is most likely meant to hold the image: by its name, or as the largest of bytes. */
+/** The feature that is most likely meant to hold the image: by its name, or because it has the most bytes. */
 function likelyName(features: Features): string | undefined {
   const names = [...features.keys()];
   const named =
@@ -138,7 +138,7 @@ function whyNoPixels({ length }: Uint8Array, { height, width, channels }: Sizes)
     : `has ${bytes}, which do not fit ${sizes}: ${instead}`;
 }
 
-/** What there is, bytes first: an image is nowhere else. */
+/** The existing features, those of bytes first: only they can hold an image. */
 function listed(features: Features): string {
   const names = [...features.keys()];
   const isBytes = (name: string) => features.get(name)!.kind === 'bytes';

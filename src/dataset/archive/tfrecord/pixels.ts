@@ -10,7 +10,7 @@ export interface Pixels {
   readonly channels: 1 | 3 | 4;
 }
 
-/** What features beside pixels say of them; each may be there under several names. */
+/** What other features say about the pixels; each may have one of several names. */
 export interface Sizes {
   readonly height: number | undefined;
   readonly width: number | undefined;
@@ -19,7 +19,7 @@ export interface Sizes {
   readonly planes: boolean;
 }
 
-/** More is no picture: with the least side that is of use, it has more pixels than are decoded. */
+/** Longer sides are not plausible: even with the shortest useful other side, there would be too many pixels. */
 const maxSide = 2_000_000;
 
 const heights = ['height', 'rows', 'row', 'h'];
@@ -47,14 +47,14 @@ export function pixelsOf(data: Uint8Array, sizes: Sizes): Pixels | undefined {
   const { height, width } = sizes;
   if (!height || !width || height < 0 || width < 0) return undefined;
   const count = data.length / (height * width);
-  // Without a word on the channels, four of them may as well be one of float32.
+  // When the number of channels is not given, four could just as well be one of float32.
   const isRight = sizes.channels === undefined ? count === 1 || count === 3 : count === sizes.channels;
   if (!isRight || !counts.includes(count)) return undefined;
   const channels = count as Pixels['channels'];
   return { data: sizes.planes ? interleaved(data, channels) : data, height, width, channels };
 }
 
-/** The same as an image file, which goes the way of all others. PNG keeps every byte as it is. */
+/** The same as an image file, which is then handled like any other. PNG is lossless. */
 export async function pixelsAsPng({ data, width, height, channels }: Pixels): Promise<Buffer> {
   // libvips has limits of its own, on pixels in a row or column.
   if (Math.max(width, height) > maxSide)

@@ -16,7 +16,7 @@ const maxDimensions = 8;
  * Reads a TensorProto (tensorflow/core/framework/tensor.proto):
  * TensorProto { DataType dtype = 1, TensorShapeProto tensor_shape = 2, bytes tensor_content = 4 },
  * TensorShapeProto { repeated Dim dim = 2 }, Dim { int64 size = 1 }.
- * @returns undefined when the bytes are none
+ * @returns undefined when the bytes are not a tensor
  */
 export function tensorOf(bytes: Uint8Array): Tensor | undefined {
   // The type and a shape come first.
@@ -42,7 +42,7 @@ export function tensorOf(bytes: Uint8Array): Tensor | undefined {
   }
 }
 
-/** @returns undefined unless the tensor is one of uint8, of height × width or height × width × channels */
+/** @returns undefined unless the tensor holds uint8 values in height × width or height × width × channels */
 export function pixelsOfTensor({ type, shape, content }: Tensor): Pixels | undefined {
   const [height = 0, width = 0, channels = 1] = shape;
   if (type !== 'uint8' || shape.length < 2 || shape.length > 3 || height * width * channels !== content.length)
@@ -59,7 +59,7 @@ function shapeOf(bytes: Uint8Array): number[] {
     if (tag !== 18) reader.skipType(tag % 8);
     else {
       const dimension = protobuf.Reader.create(reader.bytes());
-      // A size of zero is left out.
+      // A size of zero is omitted.
       shape.push(dimension.len > 0 && dimension.uint32() === 8 ? Number(dimension.int64()) : 0);
     }
   }

@@ -14,14 +14,14 @@ const countModulus = 2 ** 16;
 export interface ZipDirectory {
   /** How many entries there should be. */
   readonly count: number;
-  /** Where the list begins, in bytes from the start of the file: behind all data. */
+  /** Where the list begins, in bytes from the start of the file: after all data. */
   readonly start: number;
-  /** Its entries, once. Their names are not looked at: yauzl would give up at `..` and at absolute ones. */
+  /** Its entries, which can be iterated once. Names are not checked: yauzl would give up at `..` and absolute ones. */
   entries(): AsyncGenerator<yauzl.Entry>;
 }
 
 /**
- * @param maxCount entries that are not worth counting beyond
+ * @param maxCount number of entries beyond which counting stops
  * @throws ServiceError ARCHIVE_DAMAGED, also while the entries are listed
  */
 export async function openDirectory(file: ArchiveFile, shared: SharedFile, maxCount: number): Promise<ZipDirectory> {
@@ -48,8 +48,8 @@ export async function openDirectory(file: ArchiveFile, shared: SharedFile, maxCo
 }
 
 /**
- * The field that counts the entries has 16 bits. macOS's Finder writes more than 65,535 entries without zip64, and counts them
- * modulo 65,536: then the list ends exactly where its end record begins.
+ * The field that counts the entries has 16 bits. macOS's Finder writes more than 65,535 entries without zip64, and
+ * counts them modulo 65,536: then the list ends exactly where its end record begins.
  */
 async function countEntries(
   zip: yauzl.ZipFile,
@@ -71,7 +71,7 @@ async function countEntries(
   return isWhole || count > maxCount ? count : said;
 }
 
-/** The types of yauzl have it as a boolean. */
+/** yauzl's types declare it as a boolean. */
 function position({ readEntryCursor }: yauzl.ZipFile): number {
   return Number(readEntryCursor);
 }
@@ -99,7 +99,8 @@ function fail(file: ArchiveFile): (error: unknown) => never {
 }
 
 /**
- * Hands the bytes to yauzl, which asks for a few at a time, twice for each entry. The file is opened and closed by others.
+ * Hands the bytes to yauzl, which asks for a few at a time, twice for each entry. The file is opened and closed
+ * elsewhere.
  */
 class WindowReader extends yauzl.RandomAccessReader {
   readonly #window: FileWindow;

@@ -10,7 +10,7 @@ import { openDirectory, type ZipDirectory } from './directory.js';
 import { zipName, zipNameBytes } from './name.js';
 import { deflated, readZipEntry, spanOf, stored } from './read-entry.js';
 
-/** Names of compression methods that people may meet (APPNOTE.TXT 4.4.5). */
+/** Names of compression methods that users may come across (APPNOTE.TXT 4.4.5). */
 const methods: Readonly<Record<number, string>> = {
   1: 'Shrink',
   6: 'Implode',
@@ -23,7 +23,7 @@ const methods: Readonly<Record<number, string>> = {
 };
 
 /**
- * The files of a zip archive, in the order of its list. They are read when they are asked for, several at a time.
+ * The files of a zip archive, in the order of its list. They are read on demand, several at a time.
  * @throws ServiceError ARCHIVE_DAMAGED, or PAYLOAD_TOO_LARGE before any of them is read
  */
 export async function* zipEntries(
@@ -53,8 +53,8 @@ export async function* zipEntries(
 
 /**
  * Goes through the whole list once before anything is unpacked.
- * Files whose data overlap are how a bomb of a few kilobytes unpacks to petabytes (https://www.bamsoftware.com/hacks/zipbomb):
- * they take up more bytes in all than there are.
+ * Files whose data overlap are how a bomb of a few kilobytes unpacks to petabytes
+ * (https://www.bamsoftware.com/hacks/zipbomb): together they take up more bytes than there are.
  */
 async function checkDirectory(
   file: ArchiveFile,
@@ -114,7 +114,7 @@ function entryOf(
   };
 }
 
-/** The upper half of the attributes is a Unix mode, when a Unix program wrote them (APPNOTE.TXT 4.4.2, 4.4.15). */
+/** The upper half of the attributes is a Unix mode if a Unix program wrote them (APPNOTE.TXT 4.4.2, 4.4.15). */
 function isLink({ versionMadeBy, externalFileAttributes }: yauzl.Entry): boolean {
   return versionMadeBy >> 8 === 3 && externalFileAttributes >>> 28 === 0xa;
 }

@@ -13,9 +13,9 @@ export const deflated = 8;
 
 const localHeaderBytes = 30;
 const localHeaderSignature = 0x04034b50;
-/** The extra fields of the local header are often longer than those of the list; read at once, they cost nothing. */
+/** The extra fields of the local header are often longer than those of the list; read along, they cost nothing. */
 const extraReserve = 64;
-/** Less is inflated in less time than it takes to hand it to another thread. */
+/** Inflating less than this takes less time than handing it to another thread. */
 const inflateHere = 128 * 2 ** 10;
 
 /** Bytes from the header of an entry to the end of its data, at least. */
@@ -25,7 +25,7 @@ export function spanOf({ compressedSize }: ZipEntry): number {
 
 /**
  * Reads and unpacks a stored or deflated entry (APPNOTE.TXT 4.3.7, 4.4.5). No more is ever unpacked than it declares.
- * @throws Rejection when its data are not what the list at the end of the archive says of them
+ * @throws Rejection when its data do not match the list at the end of the archive
  */
 export async function readZipEntry(file: SharedFile, entry: ZipEntry): Promise<Buffer> {
   const packed = await file.use(handle => readPacked(handle, entry));

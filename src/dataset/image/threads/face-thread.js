@@ -1,4 +1,4 @@
-// Plain JavaScript, because a thread runs it as it is, also where the TypeScript around it has not been compiled.
+// Plain JavaScript, because a thread runs it as is, even where the TypeScript around it has not been compiled.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
@@ -6,13 +6,13 @@ import { parentPort } from 'node:worker_threads';
 /** @typedef {import('./faces.js').FaceTask} FaceTask */
 /** @typedef {import('./faces.js').FaceResult} FaceResult */
 
-// TensorFlow.js in WebAssembly, and not the native TensorFlow: a process may have that in one thread only, which in the API
-// is the one that generates images.
+// TensorFlow.js in WebAssembly rather than the native TensorFlow, which a process may use in one thread only: in the
+// API, the one that generates images.
 const load = createRequire(import.meta.url);
 const faceApi = load('@vladmandic/face-api/dist/face-api.node-wasm.js');
 const { tf } = faceApi;
 tf.setWasmPaths(join(dirname(load.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
-// Threads of its own would only get in the way of the other threads of the pool.
+// Threads of its own would only compete with the other threads of the pool.
 tf.setThreadsCount(1);
 if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly of the face detector does not start');
 const models = join(dirname(load.resolve('@vladmandic/face-api/package.json')), 'model');

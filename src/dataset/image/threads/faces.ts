@@ -5,7 +5,7 @@ import { ThreadPool } from './thread-pool.js';
 export interface FaceView {
   readonly side: number;
   readonly pixels: Uint8Array;
-  /** Of 0 to 1: what looks less like a face than this is none. */
+  /** From 0 to 1: anything that scores lower is not a face. */
   readonly minScore: number;
 }
 
@@ -18,7 +18,7 @@ export interface Box {
 }
 
 export interface FaceTask {
-  /** Of one image; later ones are looked at when the earlier ones show no face. */
+  /** Of one image; later ones are searched only when the earlier ones show no face. */
   readonly views: readonly FaceView[];
 }
 

@@ -1,4 +1,4 @@
-// Plain JavaScript, because a thread runs it as it is, also where the TypeScript around it has not been compiled.
+// Plain JavaScript, because a thread runs it as is, even where the TypeScript around it has not been compiled.
 import { createRequire } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { constants, crc32, deflateSync } from 'node:zlib';
@@ -19,7 +19,7 @@ const INTERLEAVED = 10; // heif_channel_interleaved
 /** Kinds of ICC profiles (heif_color_profile_type_prof, heif_color_profile_type_rICC). */
 const ICC = ['prof', 'rICC'].map(name => Buffer.from(name).readUInt32BE());
 
-/** What libheif says of a file that it does not decode. */
+/** The error of libheif for a file that it cannot decode. */
 class HeifError extends Error {
   /**
    * @param {number} code
@@ -55,7 +55,7 @@ function call(name, ...parameters) {
 }
 
 /**
- * Decodes the primary image, turned and cut as the file says, to a PNG that is not compressed: it carries the color profile
+ * Decodes the primary image, rotated and cropped as the file says, to an uncompressed PNG: it carries the color profile
  * and the transparency to libvips, and costs no more than a copy.
  * @param {HeicTask} task
  * @returns {HeicResult}
@@ -73,7 +73,7 @@ function decode({ file, maxPixels, minSide }) {
     handle = pointerAt(address);
     const width = heif._heif_image_handle_get_width(handle);
     const height = heif._heif_image_handle_get_height(handle);
-    // What is coded may be larger than the part of it that is shown, or than the file says.
+    // The coded image may be larger than the part of it that is shown, or than the file says.
     const coded = [heif._heif_image_handle_get_ispe_width(handle), heif._heif_image_handle_get_ispe_height(handle)];
     const [codedWidth = 0, codedHeight = 0] = coded.map(side => side >>> 0);
     if (codedWidth * codedHeight > maxPixels) return { type: 'size', width: codedWidth, height: codedHeight };
@@ -82,7 +82,7 @@ function decode({ file, maxPixels, minSide }) {
     const channels = heif._heif_image_handle_has_alpha_channel(handle) ? 4 : 3;
     call('heif_decode_image', handle, address, RGB, INTERLEAVED_RGB + channels - 3, 0);
     image = pointerAt(address);
-    // Tiles that are missing or damaged are left black, and no error.
+    // Missing or damaged tiles are left black, without an error.
     if (heif._heif_image_get_decoding_warnings(image, 0, 0, 0) > 0)
       return { type: 'damaged', detail: 'a part is missing' };
     const rows = rowsOf(image, address, channels);
@@ -102,7 +102,7 @@ function decode({ file, maxPixels, minSide }) {
   }
 }
 
-/** @typedef {{ width: number, height: number, channels: number, data: Buffer }} Rows each begins with a byte, its filter */
+/** @typedef {{ width: number, height: number, channels: number, data: Buffer }} Rows each begins with a filter byte */
 
 /**
  * Copies an image out of libheif's memory.
@@ -126,7 +126,7 @@ function rowsOf(image, address, channels) {
 }
 
 /**
- * Takes back that colors were multiplied by their opacity.
+ * Undoes the multiplication of colors by their opacity.
  * @param {Buffer} rows of RGB and alpha
  * @param {number} width
  */
@@ -175,7 +175,7 @@ function png({ width, height, channels, data }, profile) {
 }
 
 /**
- * Of a PNG (PNG 3, 5.3).
+ * A chunk of a PNG (PNG 3, 5.3).
  * @param {string} type
  * @param {Buffer} data
  */
@@ -191,7 +191,7 @@ function chunk(type, data) {
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 port.on('message', (/** @type {HeicTask} */ task) => {
   const result = decode(task);
-  // A small buffer lies in one that Node shares, which cannot be given away.
+  // A small buffer is part of Node's shared pool, which cannot be transferred.
   const isOwn = result.type === 'decoded' && result.png.buffer.byteLength === result.png.byteLength;
   const transfer = isOwn ? [/** @type {ArrayBuffer} */ (result.png.buffer)] : [];
   port.postMessage({ type: 'done', result }, transfer);

@@ -4,12 +4,12 @@ import { TaskCrash, TaskTimeout, ThreadPool } from './thread-pool.js';
 
 export interface HeicTask {
   readonly file: Uint8Array;
-  /** More than this is not decoded, nor an image with a shorter side. */
+  /** Larger images are not decoded, nor are images with a side shorter than `minSide`. */
   readonly maxPixels: number;
   readonly minSide: number;
 }
 
-/** What a thread makes of a file. */
+/** The result of a thread for one file. */
 export type HeicResult =
   | { readonly type: 'decoded'; readonly png: Uint8Array }
   | { readonly type: 'size'; readonly width: number; readonly height: number }
@@ -18,16 +18,16 @@ export type HeicResult =
 
 export type DecodedHeic = Extract<HeicResult, { type: 'decoded' | 'size' }>;
 
-/** Decodes with libheif in WebAssembly, since libvips as sharp brings it has no decoder for HEVC. */
+/** Decodes with libheif in WebAssembly, since the libvips that comes with sharp has no decoder for HEVC. */
 export type HeicDecoder = (task: HeicTask) => Promise<DecodedHeic>;
 
-/** What 25 million pixels take is a few seconds on a slow machine; a file that takes this long is made to. */
+/** 25 million pixels take a few seconds on a slow machine; a file that takes this long is malicious. */
 const taskTimeoutMs = 60_000;
 
 /**
- * A decoder of HEIC and HEIF files, in threads of its own: JavaScript that computes for a second would keep this thread from
- * answering. It gives the primary image as a PNG in the image's own colors, turned as the file says; or only its size, when
- * it is out of bounds.
+ * A decoder of HEIC and HEIF files, in threads of its own: JavaScript that computes for a second would block this
+ * thread. It returns the primary image as a PNG in the image's own colors, rotated as the file says, or only its size
+ * when that is out of bounds.
  * @param entry the JavaScript of its threads
  */
 export function heicDecoder(
@@ -38,7 +38,7 @@ export function heicDecoder(
     taskTimeoutMs: timeoutMs,
   });
   return async ({ file, ...limits }) => {
-    // The thread takes its own copy, because what is transferred is lost here.
+    // The thread gets its own copy, because a transferred buffer is lost here.
     const own = Uint8Array.from(file);
     const result = await threads.run({ file: own, ...limits }, [own.buffer]).catch((error: unknown) => {
       if (error instanceof TaskTimeout) throw new Rejection('corrupt', `cannot be decoded: ${error.message}`);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
-/** What a thread says: once that it has loaded what it needs, then the result of each task, in order. */
+/** Messages of a thread: once that it has loaded what it needs, then the result of each task, in order. */
 export type FromThread<Result> = { readonly type: 'ready' } | { readonly type: 'done'; readonly result: Result };
 
 /** A task took too long, and its thread was ended. */
@@ -9,7 +9,7 @@ export class TaskTimeout extends Error {
   override readonly name = 'TaskTimeout';
 }
 
-/** A thread that had loaded all it needs ended over a task: what it was given is to blame, and not the installation. */
+/** A thread that had loaded all it needs died during a task: its input is to blame, not the installation. */
 export class TaskCrash extends Error {
   override readonly name = 'TaskCrash';
 }
@@ -19,7 +19,7 @@ export interface ThreadPoolOptions {
   readonly size?: number;
   /** Milliseconds that a task may take once a thread has begun it. */
   readonly taskTimeoutMs: number;
-  /** Milliseconds after which a thread without tasks ends, and gives back its memory. */
+  /** Milliseconds after which a thread without tasks ends and releases its memory. */
   readonly idleMs?: number;
 }
 
@@ -38,7 +38,7 @@ interface Thread<Input, Result> {
 }
 
 /**
- * Threads for work that would keep this one from answering. They start when there is work, end when there has been none
+ * Threads for work that would block this one. They start when there is work, end when there has been none
  * for a while, and do not keep the process alive. A thread that fails takes one task with it and is replaced.
  */
 export class ThreadPool<Input, Result> {
@@ -47,7 +47,7 @@ export class ThreadPool<Input, Result> {
   readonly #threads = new Set<Thread<Input, Result>>();
   readonly #waiting: Task<Input, Result>[] = [];
 
-  /** @param entry the JavaScript that a thread runs: it speaks as `FromThread` says */
+  /** @param entry the JavaScript that a thread runs: it posts messages of type `FromThread` */
   constructor(entry: URL, options: ThreadPoolOptions) {
     this.#entry = entry;
     this.#options = { size: availableParallelism(), idleMs: 5000, ...options };
@@ -55,7 +55,7 @@ export class ThreadPool<Input, Result> {
 
   /**
    * @param transfer buffers of the input that go to the thread without being copied
-   * @throws TaskTimeout when it takes too long; TaskCrash when the thread ends over this task; Error when it cannot start
+   * @throws TaskTimeout when it takes too long; TaskCrash when the thread dies during it; Error when it cannot start
    */
   run(input: Input, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
     return new Promise((resolve, reject) => {
@@ -77,7 +77,7 @@ export class ThreadPool<Input, Result> {
     thread.task = task;
     thread.worker.ref();
     thread.worker.postMessage(task.input, task.transfer);
-    // What a thread takes to load is no fault of its first task.
+    // The time that a thread takes to load does not count against its first task.
     if (thread.isReady) this.#watch(thread);
     else clearTimeout(thread.timer);
   }
@@ -93,7 +93,7 @@ export class ThreadPool<Input, Result> {
 
   #start(): Thread<Input, Result> {
     const worker = new Worker(this.#entry, { stdout: true, stderr: true });
-    // Libraries greet and complain there; the log has lines of its own.
+    // Libraries print banners and warnings there, which do not belong in the log.
     worker.stdout.resume();
     worker.stderr.resume();
     const thread: Thread<Input, Result> = { worker, task: undefined, isReady: false, timer: undefined };
