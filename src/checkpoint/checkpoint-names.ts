@@ -6,8 +6,9 @@ const keyOf = (id: string) => `${root}/${id}.json`;
 const Named = z.object({ name: z.string() });
 
 /**
- * What people call their checkpoints: one object each, beside the checkpoints and not in them. So a manifest never changes
- * once it is saved, its digest stays right, and a name needs no permission of the training that may be saving.
+ * The names that users give to checkpoints: one object each, next to the checkpoints rather than in them. So a manifest
+ * never changes once it is saved, its digest stays correct, and naming needs no permission from a training that may be
+ * saving.
  */
 export function checkpointNames(storage: Storage) {
   const remove = (id: string) => storage.remove(keyOf(id));
@@ -20,7 +21,7 @@ export function checkpointNames(storage: Storage) {
       else await storage.write(keyOf(id), Buffer.from(JSON.stringify({ name })));
     },
     remove,
-    /** Forgets the names of checkpoints that are gone. */
+    /** Removes the names of checkpoints that no longer exist. */
     async clean(isThere: (id: string) => Promise<boolean>): Promise<void> {
       for (const file of await storage.list(root)) {
         const id = file.replace(/\.json$/, '');

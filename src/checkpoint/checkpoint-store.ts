@@ -7,7 +7,7 @@ import { describeFile, FileStorage, readJson, readStored, type Storage, sha256 }
 import { checkpointNames } from './checkpoint-names.js';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safetensors.js';
 
-/** What a training saves: the generator as it serves, and what a resumed training needs beside it. */
+/** What a training saves: the generator as it is served, and what else a resumed training needs. */
 export type NewCheckpoint = Omit<CheckpointManifestInput, 'format' | 'id' | 'createdAt' | 'files'> & {
   readonly generator: Tensors;
   readonly training: Tensors;
@@ -30,8 +30,8 @@ const manifestKey = (id: string) => `${keyOf(id)}/${manifestFile}`;
 /**
  * Checkpoints and the `latest` pointer. A checkpoint is a group of three objects that are committed together:
  * manifest.json with the digests of generator.safetensors and training.safetensors. One whose bytes do not match their
- * digests is set aside under `<id>.damaged`, and the one before it takes its place. One that a newer version of the service
- * has made is refused and left where it is.
+ * digests is set aside under `<id>.damaged`, and the one before it takes its place. One made by a newer version of the
+ * service is refused and left where it is.
  */
 export class CheckpointStore {
   readonly #storage: Storage;
@@ -46,8 +46,8 @@ export class CheckpointStore {
   }
 
   /**
-   * The store as one attempt of a job uses it: when a newer attempt begins, nothing that this one saves comes into place
-   * any more.
+   * The store as one attempt of a job uses it: once a newer attempt begins, nothing that this one saves takes
+   * effect.
    * @param number higher than that of every attempt before
    * @throws FencedOffError, now or when it writes, when a newer attempt has begun
    */
@@ -55,13 +55,13 @@ export class CheckpointStore {
     return new CheckpointStore(await this.#storage.fenced(job, number));
   }
 
-  /** Ends the attempt's permission to write. */
+  /** Ends the attempt's write permission. */
   async close(): Promise<void> {
     await this.#storage.close();
   }
 
   /**
-   * Ends the permission to write of the attempts of a job that has ended, also of those whose machine is gone.
+   * Ends the write permission of the attempts of a job that has ended, even of those whose machine is gone.
    * @param last number of the last one that is known to have ended; those after it keep theirs
    */
   async release(job: string, last?: number): Promise<void> {
@@ -96,7 +96,7 @@ export class CheckpointStore {
   }
 
   /**
-   * The checkpoint that serves by default: the last one saved, or the newest that is left when that is gone.
+   * The checkpoint that serves by default: the last one saved, or the newest remaining one when that is gone.
    * @throws ServiceError NEWER_DATA when a newer version has saved it
    */
   async latest(): Promise<CheckpointManifest | null> {
@@ -118,7 +118,7 @@ export class CheckpointStore {
         this.#latest = { sha256: pointer.manifest, manifest };
         return manifest;
       }
-      // Removed between the two reads: then the pointer names another by now.
+      // Removed between the two reads: the pointer names another one by now.
       gone = pointer.manifest;
     }
   }
@@ -132,7 +132,7 @@ export class CheckpointStore {
     return manifest;
   }
 
-  /** Checkpoints of a job that a newer version has made, with the error that says so, in the order of their steps. */
+  /** Checkpoints of a job made by a newer version, with the error that says so, in the order of their steps. */
   async refused(job: string): Promise<{ readonly id: string; readonly error: ServiceError }[]> {
     const steps = (await this.#ids()).flatMap(id => {
       const step = id.startsWith(`${job}-`) ? id.slice(job.length + 1) : '';
@@ -152,7 +152,7 @@ export class CheckpointStore {
     return manifests.filter(manifest => manifest.job === job).sort((a, b) => b.step - a.step);
   }
 
-  /** The checkpoints whose trainings read a dataset, newest first. */
+  /** The checkpoints trained on a dataset, newest first. */
   async trainedOn(dataset: string): Promise<CheckpointManifest[]> {
     const all = await this.#all();
     return all.filter(manifest => manifest.dataset === dataset).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
@@ -163,14 +163,15 @@ export class CheckpointStore {
     return this.#load(id, 'generator');
   }
 
-  /** The arrays for training on. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
+  /** The arrays for resuming the training. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   async loadTraining(id: string): Promise<LoadedCheckpoint> {
     return this.#load(id, 'training');
   }
 
   /**
-   * A job's newest checkpoint whose files are whole, to resume from; damaged ones are set aside on the way.
-   * @throws ServiceError NEWER_DATA when a newer version has trained the job: to repeat its steps would replace what it saved
+   * A job's newest checkpoint whose files are intact, to resume from; damaged ones are set aside on the way.
+   * @throws ServiceError NEWER_DATA when a newer version has trained the job: repeating its steps would replace what it
+   *   saved
    */
   async newestOf(job: string): Promise<CheckpointManifest | null> {
     const [refused] = await this.refused(job);
@@ -187,15 +188,15 @@ export class CheckpointStore {
     return null;
   }
 
-  /** A job's checkpoint with the least SWD; of equal ones the newest. Null when none was measured. */
+  /** A job's checkpoint with the lowest SWD, the newest if there are several. Null when none was measured. */
   async best(job: string): Promise<CheckpointManifest | null> {
     return bestOf(await this.list(job));
   }
 
   /**
-   * Removes all but a job's newest checkpoints, and never the latest, the job's best, or one that is needed.
-   * @param needed ids of the checkpoints that other jobs are going to begin from; undefined when that is not known. It is
-   *   asked again once nobody finds a checkpoint any more: who says that it needs one, and then finds it, keeps it
+   * Removes all but a job's newest checkpoints, but never the latest, the job's best, or one that is needed.
+   * @param needed ids of the checkpoints that other jobs will start from; undefined when that is not known. It is
+   *   called again once a checkpoint can no longer be found: a job that declares its need, and then finds it, keeps it
    */
   async prune(
     job: string,
@@ -213,11 +214,11 @@ export class CheckpointStore {
   /**
    * Removes every checkpoint of a job, damaged ones too. When one of them is the latest, the newest of the other jobs
    * takes its place first.
-   * @param isNeeded asked of each when nobody can find it any more: whether it has to stay after all
+   * @param isNeeded called for each once it can no longer be found: whether it has to stay after all
    * @returns ids of what was removed
    */
   async removeAll(job: string, isNeeded: () => Promise<boolean> = async () => false): Promise<string[]> {
-    // An attempt that nobody knows of any more must not bring them back.
+    // A forgotten attempt must not bring them back.
     await this.release(job);
     const named = new RegExp(`^${job}-\\d+(\\.damaged)?$`);
     return this.remove(
@@ -228,7 +229,7 @@ export class CheckpointStore {
 
   /**
    * Removes checkpoints. When one of them is the latest, the newest of the others takes its place first.
-   * @param isNeeded asked of each when nobody can find it any more: whether it has to stay after all
+   * @param isNeeded called for each once it can no longer be found: whether it has to stay after all
    * @returns ids of what was removed
    */
   async remove(
@@ -244,7 +245,7 @@ export class CheckpointStore {
     return removed;
   }
 
-  /** What people call a checkpoint; null when it has no name. */
+  /** The name that a user gave to a checkpoint; null when it has none. */
   async nameOf(id: string): Promise<string | null> {
     return this.#names.get(id);
   }
@@ -253,7 +254,7 @@ export class CheckpointStore {
   async rename(id: string, name: string | null): Promise<void> {
     await this.get(id);
     await this.#names.set(id, name);
-    // Removed meanwhile: its name goes with it.
+    // Removed in the meantime: its name is removed too.
     if (!(await this.#isThere(id))) await this.#names.remove(id);
   }
 
@@ -263,7 +264,7 @@ export class CheckpointStore {
     await this.#names.clean(id => this.#isThere(id));
     const latest = await this.#readableLatest();
     const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
-    // A training that goes on meanwhile may have saved between the two: what its pointer names is there, and newer.
+    // A running training may have saved between the two: the checkpoint that its pointer names exists, and is newer.
     if (pointer && (await this.#isThere(pointer.checkpoint))) return;
     if (latest) await this.#pointTo(latest.id);
   }
@@ -273,7 +274,7 @@ export class CheckpointStore {
       const manifest = await this.get(id);
       const read = await this.#read(manifest, part);
       if ('tensors' in read) return { manifest, tensors: read.tensors };
-      // It may have been saved anew between the two reads: what cannot be read twice, and is the same, is damaged.
+      // It may have been saved again between the two reads: one that fails twice, unchanged, is damaged.
       if (isDeepStrictEqual(manifest, failed)) throw await this.#setAside(id, read.why);
       failed = manifest;
     }
@@ -319,7 +320,7 @@ export class CheckpointStore {
     return isKept;
   }
 
-  /** Lets the newest of all but some checkpoints serve. */
+  /** Makes the newest checkpoint, other than those excluded, the latest. */
   async #pointToNewest(except: readonly string[] = []): Promise<void> {
     const find = async () => newest(await this.#all(id => !except.includes(id)));
     let next = await find();
@@ -327,7 +328,7 @@ export class CheckpointStore {
       if (next) await this.#pointTo(next.id);
       else await this.#storage.remove(pointerKey);
       this.#latest = undefined;
-      // A training may have saved a newer one in between, and this must not go before it.
+      // A training may have saved a newer one in between, which must stay the latest.
       const now = await find();
       if (now?.id === next?.id) return;
       next = now;
@@ -353,7 +354,7 @@ export class CheckpointStore {
     return manifest;
   }
 
-  /** The error that refuses a checkpoint which a newer version has made; undefined for any other. */
+  /** The error that refuses a checkpoint made by a newer version; undefined for any other. */
   #refused(id: string): Promise<ServiceError | undefined> {
     return newerDataIn(() => readStored(this.#storage, manifestKey(id), CheckpointManifest));
   }
@@ -367,7 +368,7 @@ export class CheckpointStore {
     return (await this.#storage.list(root)).filter(name => CheckpointId.safeParse(name).success);
   }
 
-  /** Every checkpoint whose manifest can be read; those whose ids are not wanted are not looked at. */
+  /** Every checkpoint whose manifest can be read; those whose ids are not wanted are not read. */
   async #all(wanted: (id: string) => boolean = () => true): Promise<CheckpointManifest[]> {
     const ids = (await this.#ids()).filter(wanted);
     const manifests = await Promise.all(ids.map(id => this.#manifest(id)));
@@ -375,7 +376,7 @@ export class CheckpointStore {
   }
 }
 
-/** The one that was saved last; of those of one moment the one with the highest step. */
+/** The one that was saved last; of those saved at the same moment, the one with the highest step. */
 function newest(manifests: readonly CheckpointManifest[]): CheckpointManifest | null {
   const [first] = [...manifests].sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.step - a.step);
   return first ?? null;

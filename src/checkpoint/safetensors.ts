@@ -1,6 +1,6 @@
 import type { Tensors } from '../model/tensors.js';
 
-/** Bytes that are no valid safetensors file of float32 arrays. */
+/** Bytes that are not a valid safetensors file of float32 arrays. */
 export class SafetensorsError extends Error {
   override readonly name = 'SafetensorsError';
 }
@@ -12,15 +12,15 @@ interface Entry {
   readonly end: number;
 }
 
-/** Arrays begin at multiples of this, so that a reader can use them where they lie. */
+/** Arrays begin at multiples of this, so that a reader can use them in place. */
 const alignment = 8;
 /** Limit of the format's reference implementation. */
 const maxHeaderBytes = 100_000_000;
 const lengthBytes = 8;
 
 /**
- * Arrays as a safetensors file (github.com/huggingface/safetensors): length of the header (uint64, little-endian), header
- * in JSON padded with spaces, then the arrays one after another, little-endian, in order of their names.
+ * Arrays as a safetensors file (github.com/huggingface/safetensors): length of the header (uint64, little-endian),
+ * header in JSON padded with spaces, then the arrays one after another, little-endian, in order of their names.
  * @returns the file in pieces: its length, the header, then each array without a copy
  */
 export function encodeSafetensors(tensors: Tensors): Uint8Array[] {

@@ -8,7 +8,7 @@ export function sha256(...pieces: readonly Uint8Array[]): string {
   return hash.digest('hex');
 }
 
-/** What a manifest says of a file. */
+/** The description of a file in a manifest. */
 export function describeFile(name: string, ...pieces: readonly Uint8Array[]): FileDigest {
   return { name, bytes: pieces.reduce((sum, { length }) => sum + length, 0), sha256: sha256(...pieces) };
 }

@@ -4,14 +4,14 @@ import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Longer than two processes can be apart that both find the socket of a dead owner and replace it. */
+/** Longer than the delay between two processes that both find the socket of a dead owner and replace it. */
 const settleMs = 100;
 const answerMs = 1000;
 
 /**
- * Takes a directory for this process, until it gives it back or dies, however it dies: the owner listens on a unix
- * socket in it, and the operating system knows who still listens. (A file with a process id would have to guess, because
- * process ids come again, in containers at every start.)
+ * Takes a directory for this process, until it gives it back or dies in whatever way: the owner listens on a unix
+ * socket in it, and the operating system knows who still listens. (A file with a process id would have to guess,
+ * because process ids are reused, in containers at every start.)
  * @param directory path short enough for a socket's address
  * @returns a function that gives it back, or undefined when another process has it
  */
@@ -32,7 +32,7 @@ export async function lockDirectory(directory: string): Promise<(() => Promise<v
   return undefined;
 }
 
-/** A server that answers everybody with the token; undefined when the path is taken. */
+/** A server that answers every connection with the token; undefined when the path is taken. */
 function listen(path: string, token: string): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer(socket => socket.on('error', () => {}).end(token));
@@ -44,7 +44,7 @@ function listen(path: string, token: string): Promise<Server | undefined> {
   });
 }
 
-/** The owner's token, '' when the owner is alive but does not answer, undefined when nobody listens. */
+/** The owner's token, '' when the owner is alive but does not answer, undefined when no process listens. */
 function askOwner(path: string): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     let answer = '';
@@ -56,7 +56,7 @@ function askOwner(path: string): Promise<string | undefined> {
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(undefined);
-      // Its owner has died before it answered: then nobody listens when it is asked again.
+      // The owner died before it answered: when asked again, no process will be listening.
       else if (error.code !== 'ECONNRESET') reject(error);
     });
     socket.on('close', () => {

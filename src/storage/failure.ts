@@ -1,10 +1,10 @@
 import { ServiceError } from '../schema/problem.js';
 
-/** What a file system says when it is full, or when a quota or a limit on the size of files is reached. */
+/** Error codes for a full file system, and for reaching a quota or a limit on file sizes. */
 const full = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
 /**
- * An error of a write as the user should see it.
+ * An error from a write as the user should see it.
  * @returns ServiceError INSUFFICIENT_STORAGE when there was no room, the error itself otherwise
  */
 export function storageFailure(error: unknown): unknown {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, Workspace } from './workspace.js';
 
-/** Thrown by writes whose permission a newer one has taken away. */
+/** Thrown by writes whose permission has been superseded by a newer one. */
 export class FencedOffError extends Error {
   override readonly name = 'FencedOffError';
 }
@@ -15,10 +15,10 @@ type Restore = (leftover: string, key: string) => Promise<void>;
 const folderName = '.fences';
 
 /**
- * Takes the permission to write for an owner: from now on no write of a holder with a lower number comes into place,
- * although its process may be alive, frozen, or on another machine. Each holder prepares its writes in a folder of its
- * own, and whoever has a higher number renames that folder away first: then the rename that would bring a prepared write
- * into place finds nothing, at whatever moment it comes.
+ * Takes the permission to write for an owner: from now on no write of a holder with a lower number takes effect, even
+ * if its process is alive, frozen, or on another machine. Each holder prepares its writes in a folder of its own, and a
+ * holder with a higher number first renames that folder away: then the rename that would put a prepared write into
+ * place fails, whenever it happens.
  * @param root folder of the storage
  * @returns where the holder prepares its writes
  * @throws FencedOffError when a holder with a higher number has been here
@@ -33,7 +33,7 @@ export async function takeFence(root: string, owner: string, number: number, res
     throw fencedOff(owner, number);
   }
   for (const { name } of others) await tearDown(root, name, restore);
-  // One with a higher number may have come in between: then it has not seen this folder, and goes before it.
+  // A holder with a higher number may have come in between without seeing this folder: it takes precedence.
   if ((await fencesIn(directory)).some(other => other.owner === owner && other.number > number)) {
     await rm(own, { recursive: true, force: true });
     throw fencedOff(owner, number);

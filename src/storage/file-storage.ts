@@ -55,7 +55,7 @@ export class FileStorage implements Storage {
     });
   }
 
-  /** Calls `work` with the path of a folder that is gone afterwards, and also after a crash: see `clean`. */
+  /** Calls `work` with the path of a folder that is removed afterwards, even after a crash: see `clean`. */
   async temporary<T>(work: (folder: string) => Promise<T>): Promise<T> {
     return this.#workspace.use(async path => {
       await mkdir(path);
@@ -95,7 +95,7 @@ export class FileStorage implements Storage {
       } finally {
         if (isKept) await rename(aside, path);
       }
-      // From here on under a name without its key: what is half removed must not come back.
+      // From here on under a name without its key: something half removed must not be restored.
       if (!isKept) await this.#workspace.use(away => rename(aside, away));
       return isKept;
     }, key);
@@ -108,7 +108,7 @@ export class FileStorage implements Storage {
 
   readonly #restore = async (leftover: string, key: string): Promise<void> => {
     await makeDirectory(dirname(this.path(key)));
-    // Fails, as it should, when the replacement had come into place.
+    // Fails, as it should, when the replacement is already in place.
     await rename(leftover, this.path(key)).catch(() => {});
   };
 
@@ -124,7 +124,7 @@ export class FileStorage implements Storage {
     });
   }
 
-  /** Renames a file or folder to a key, durably. A folder cannot be renamed onto another: that one is set aside first. */
+  /** Renames a file or folder to a key, durably. A folder cannot replace another, which is thus set aside first. */
   async #place(source: string, key: string): Promise<void> {
     const path = this.path(key);
     await makeDirectory(dirname(path));

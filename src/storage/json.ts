@@ -3,7 +3,7 @@ import { parseJson } from '../schema/parse-json.js';
 import { parseStored } from '../schema/parse-stored.js';
 import type { Storage } from './storage.js';
 
-/** The value of an object that holds JSON; undefined when there is none, or when it is not of the schema. */
+/** The value of an object that holds JSON; undefined when there is none, or when it does not match the schema. */
 export async function readJson<T>(
   storage: Pick<Storage, 'read'>,
   key: string,
@@ -14,7 +14,7 @@ export async function readJson<T>(
 }
 
 /**
- * The same of a manifest, which is not to be taken for damaged, or replaced, because a newer version has written it.
+ * The same for a manifest, which must not be mistaken for damaged, or replaced, because a newer version has written it.
  * @throws ServiceError NEWER_DATA
  */
 export async function readStored<T>(

@@ -6,7 +6,7 @@ export type Put = (name: string, content: Content) => Promise<void>;
 
 /**
  * Durable bytes under keys: names joined by '/', each of letters, digits, '.', '_' and '-', never beginning with a dot.
- * An object or a group is there whole or not at all, whenever the process or the machine stops.
+ * An object or a group exists completely or not at all, whenever the process or the machine stops.
  */
 export interface Storage {
   /** Writes or replaces one object. */
@@ -31,20 +31,20 @@ export interface Storage {
   remove(key: string): Promise<void>;
   /**
    * Removes an object or a group, if it exists, unless it is needed.
-   * @param isNeeded asked when nobody can find it any more; when it says so, fails, or the process dies, it is put back
+   * @param isNeeded called once it can no longer be found; true, an error, or the end of the process puts it back
    * @returns whether it was put back
    */
   removeUnless(key: string, isNeeded: () => Promise<boolean>): Promise<boolean>;
-  /** Removes what interrupted writes have left behind. Writes that are under way, here or elsewhere, are not touched. */
+  /** Removes what interrupted writes have left behind. Writes in progress, here or elsewhere, are not touched. */
   clean(): Promise<void>;
   /**
-   * The same storage for the holder of a permission to write: from now on every write of those who hold one of this owner
-   * with a lower number fails, also one that has begun.
+   * The same storage for the holder of a permission to write: from now on every write of this owner's holders with a
+   * lower number fails, even one that has begun.
    * @param owner a name; @param number higher than that of every holder before
    * @throws FencedOffError, now or at any write, when there is a holder with a higher number
    */
   fenced(owner: string, number: number): Promise<Storage>;
-  /** Lets the writes of every holder of this owner fail; with `last`, of those up to that number. */
+  /** Makes the writes of all of this owner's holders fail; with `last`, of those up to that number. */
   revoke(owner: string, last?: number): Promise<void>;
   /** Gives a permission back. */
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export interface Storage {
 
 const name = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
-/** @throws Error when a key could mean something else than an object below the root */
+/** @throws Error when a key could mean anything other than an object below the root */
 export function checkKey(key: string): void {
   if (!key.split('/').every(part => name.test(part))) throw new Error(`Not a storage key: ${JSON.stringify(key)}`);
 }

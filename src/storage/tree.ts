@@ -31,7 +31,7 @@ export function pathOfName(name: string): Buffer {
   return name.startsWith(marker) ? Buffer.from(name.slice(marker.length), 'base64') : Buffer.from(name);
 }
 
-/** Every file and link below a folder, in order; nothing where there is none. What goes meanwhile is left out. */
+/** Every file and link below a folder, in order; nothing if it is missing. What disappears meanwhile is left out. */
 export async function* leavesOf(root: Buffer, below: Buffer = Buffer.alloc(0)): AsyncGenerator<Leaf> {
   const folder = below.length === 0 ? root : joinPath(root, below);
   const entries = (await unlessGone(readdir(folder, { encoding: 'buffer', withFileTypes: true }))) ?? [];
@@ -49,7 +49,7 @@ export async function* leavesOf(root: Buffer, below: Buffer = Buffer.alloc(0)): 
   }
 }
 
-/** What a look at the disk finds; undefined when it is not there, or not there any more. */
+/** The result of accessing a file or folder; undefined when it does not exist or no longer exists. */
 export async function unlessGone<T>(look: Promise<T>): Promise<T | undefined> {
   try {
     return await look;

@@ -3,25 +3,25 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** Age after which a leftover is removed although its writer may still be alive, on another host for example. */
+/** Age after which a leftover is removed even if its writer may still be alive, for example on another host. */
 const abandonedMs = 24 * 3_600_000;
 
 /**
- * A folder of temporary files and folders. Each name says which process made it (`host~pid~id~key`), so that cleaning up
- * after a process that died leaves the work of the living alone.
+ * A folder of temporary files and folders. Each name says which process made it (`host~pid~id~key`), so that cleaning
+ * up after a process that died leaves the work of the living alone.
  */
 export class Workspace {
   readonly #directory: string;
   readonly #gone: (() => Error) | undefined;
 
-  /** @param gone the error to throw when the folder is not there any more; without it the folder is made when needed */
+  /** @param gone the error to throw when the folder no longer exists; without it, the folder is created on demand */
   constructor(directory: string, gone?: () => Error) {
     this.#directory = directory;
     this.#gone = gone;
   }
 
   /**
-   * Calls `work` with a path where nothing is yet; whatever is there afterwards is removed.
+   * Calls `work` with a path where nothing exists yet; whatever is there afterwards is removed.
    * @param key what the file or folder at that path will have been taken from, should the process die
    */
   async use<T>(work: (path: string) => Promise<T>, key = ''): Promise<T> {
@@ -38,7 +38,7 @@ export class Workspace {
     }
   }
 
-  /** Gives back what was taken from a key, whoever did: only right when nobody works here any more. */
+  /** Gives back everything that was taken from a key; only correct when no process uses this folder anymore. */
   async restoreAll(restore: (leftover: string, key: string) => Promise<void>): Promise<void> {
     for (const name of await readdir(this.#directory)) {
       const key = decodeURIComponent(name.split('~')[3] ?? '');
@@ -46,7 +46,7 @@ export class Workspace {
     }
   }
 
-  /** Removes the folder, when it is one that is not made when needed. */
+  /** Removes the folder, unless it is one that is created on demand. */
   async dispose(): Promise<void> {
     if (this.#gone) await rm(this.#directory, { recursive: true, force: true });
   }
@@ -74,7 +74,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Whether what a process made under a name (see {@link Workspace}) is nobody's any more. */
+/** Whether what a process made under a name (see {@link Workspace}) no longer belongs to a live process. */
 export async function isAbandoned(path: string, name: string): Promise<boolean> {
   const made = await stat(path).then(
     ({ ctimeMs }) => ctimeMs,
@@ -83,7 +83,7 @@ export async function isAbandoned(path: string, name: string): Promise<boolean> 
   if (made < Date.now() - abandonedMs) return true;
   const [host, pid] = name.split('~');
   if (host !== encodeURIComponent(hostname())) return false;
-  // A container's only process has the same id in each of its lives.
+  // The only process of a container has the same id at every start.
   if (Number(pid) === process.pid) return made < Date.now() - process.uptime() * 1000;
   return !isAlive(Number(pid));
 }

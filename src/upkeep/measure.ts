@@ -19,12 +19,12 @@ interface Sum {
 export interface Measured {
   readonly isComplete: boolean;
   readonly kinds: ReadonlyMap<StorageKind, Readonly<Sum>>;
-  /** By the name of its folder; those that are damaged among them. */
+  /** By the name of the folder, including damaged ones. */
   readonly checkpoints: ReadonlyMap<string, Readonly<Sum>>;
   /** By job. */
   readonly samples: ReadonlyMap<string, Readonly<Sum>>;
   readonly metrics: ReadonlyMap<string, Readonly<Sum>>;
-  /** Of writes whose process is gone, by the name of their folder or file. */
+  /** Left by writes whose process is gone, by the name of their folder or file. */
   readonly leftovers: ReadonlyMap<string, Readonly<Sum>>;
   readonly replaced: ReadonlyMap<string, Readonly<Sum>>;
 }
@@ -32,7 +32,7 @@ export interface Measured {
 const ownKinds: readonly string[] = ['uploads', 'datasets', 'packed', 'cuts', 'redis'] satisfies StorageKind[];
 const temporaryFolders = ['.tmp', '.fences', '.restoring'];
 
-/** Adds up the sizes of all files below DATA_DIR. Links count nothing, and what they lead to is not looked at. */
+/** Adds up the sizes of all files below DATA_DIR. Links do not count and are not followed. */
 export async function measure(dataDir: string, options: MeasureOptions = {}): Promise<Measured> {
   const { maxFiles = Number.POSITIVE_INFINITY, onProgress } = options;
   const kinds = new Map<StorageKind, Sum>();

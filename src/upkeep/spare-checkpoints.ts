@@ -1,7 +1,7 @@
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { isNewerData } from '../schema/parse-stored.js';
 
-/** What is needed of the checkpoints. */
+/** What is needed of the checkpoint store. */
 export interface CheckpointLists {
   /** A job's checkpoints, newest first. */
   list(job: string): Promise<readonly CheckpointManifest[]>;
@@ -9,14 +9,14 @@ export interface CheckpointLists {
   best(job: string): Promise<CheckpointManifest | null>;
 }
 
-/** The job of a checkpoint's folder; undefined when it is none, or a damaged one. */
+/** The job of a checkpoint's folder; undefined for other folders and damaged checkpoints. */
 export function jobOf(folder: string): string | undefined {
   return /^(.+)-\d+$/.exec(folder)?.[1];
 }
 
 /**
- * Ids of checkpoints that nothing needs by itself: older than the newest ones that their job keeps, not its best, and not
- * the one that serves.
+ * Ids of checkpoints that nothing needs as such: older than the newest ones that their job keeps, not its best, and not
+ * the one being served.
  * @param folders names of all checkpoints' folders
  * @param keepOf how many of its newest a job keeps; 1 when the job is gone, infinite when that is not known
  */
@@ -30,7 +30,7 @@ export async function spareCheckpoints(
     const job = jobOf(folder);
     if (job !== undefined) counts.set(job, (counts.get(job) ?? 0) + 1);
   }
-  // One that a newer version has made is in none of the lists below.
+  // One made by a newer version is in none of the lists below.
   const latest = await store.latest().catch(error => {
     if (isNewerData(error)) return null;
     throw error;

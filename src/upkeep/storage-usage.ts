@@ -12,7 +12,7 @@ export interface StorageUsageOptions extends MeasureOptions {
 
 const maxListed = 100;
 
-/** What takes room below DATA_DIR, and what of it may go. */
+/** What takes up space below DATA_DIR, and what of it may be deleted. */
 export async function storageUsage(options: StorageUsageOptions): Promise<StorageUsage> {
   const { dataDir, checkpoints, keepOf } = options;
   await mkdir(dataDir, { recursive: true });
@@ -56,7 +56,7 @@ function jobsOf({ checkpoints, samples, metrics }: Measured): StorageUsage['jobs
   return [...jobs.values()].sort((a, b) => total(b) - total(a)).slice(0, maxListed);
 }
 
-/** What may go, without what takes nothing. */
+/** What may be deleted, without what takes up no space. */
 function mayGo(measured: Measured, spare: readonly string[], dataDir: string): StorageUsage['mayGo'] {
   const { kinds, checkpoints, leftovers, replaced } = measured;
   const damaged = [...checkpoints.keys()].filter(name => name.endsWith('.damaged'));
