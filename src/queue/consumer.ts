@@ -7,7 +7,7 @@ import type { JobSpec } from '../schema/job.js';
 import { watchRequests } from './control-requests.js';
 import { jobMoves } from './job-moves.js';
 import { canceledReason } from './job-view.js';
-import { errorLogger, openRedis, type RedisTarget, reconnectDelay } from './redis/connection.js';
+import { errorLogger, openRedis, type RedisTarget } from './redis/connection.js';
 import { watchIdle } from './redis/idle-watch.js';
 import { isRefusal } from './redis/trouble.js';
 import { settleJob } from './settle-job.js';
@@ -132,7 +132,6 @@ function openWorker(
   const { connection, queueName, processor, onOutcome, log, concurrency = 1 } = options;
   const redis = openRedis(connection, {
     maxRetriesPerRequest: null,
-    retryStrategy: reconnectDelay,
   });
   const onError = errorLogger(log, 'Trouble with the job queue');
   redis.on('error', onError);

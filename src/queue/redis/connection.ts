@@ -7,7 +7,7 @@ import { HungUpError, type RedisTrouble, redisTrouble, TlsSilenceError } from '.
 export type RedisTarget = RedisOptions & { readonly url?: string };
 
 /** Milliseconds before the n-th attempt to restore a lost connection. */
-export const reconnectDelay = (times: number) => Math.min(100 * times, 2000);
+const reconnectDelay = (times: number) => Math.min(100 * times, 2000);
 
 /** Longer than any command of ours blocks in Redis: BullMQ's do so for 10 seconds at most. */
 const socketTimeout = 15_000;
