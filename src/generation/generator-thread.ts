@@ -53,11 +53,19 @@ export class GeneratorThread {
 
   /**
    * @param z n × latentSize numbers
+   * @param signal gives up a run that has not begun
    * @returns n × size × size × 3 bytes
    * @throws ServiceError OVERLOADED when too many images are waiting, SHUTTING_DOWN once it is closed; what `load` throws;
-   *   Error when the thread cannot generate, or ends: the next run starts it again
+   *   the signal's reason; Error when the thread cannot generate, or ends: the next run starts it again
    */
-  async run(model: ModelKey, load: LoadModel, latentSize: number, z: Float32Array): Promise<Uint8Array> {
+  async run(
+    model: ModelKey,
+    load: LoadModel,
+    latentSize: number,
+    z: Float32Array,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    signal?.throwIfAborted();
     if (this.#closed) throw shuttingDown();
     const waiting = imagesOf(this.#waiting);
     if (waiting >= maxWaitingImages) {
@@ -69,7 +77,9 @@ export class GeneratorThread {
       );
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ model, load, z, images: z.length / latentSize, resolve, reject });
+      const waiting: Waiting = { model, load, z, images: z.length / latentSize, resolve, reject };
+      this.#waiting.push(waiting);
+      signal?.addEventListener('abort', () => this.#giveUp(waiting, signal.reason), { once: true });
       this.#advance();
     });
   }
@@ -83,6 +93,12 @@ export class GeneratorThread {
     const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()));
     worker.postMessage({ type: 'close' } satisfies ToThread);
     await exited;
+  }
+
+  #giveUp(waiting: Waiting, reason: Error): void {
+    if (!this.#waiting.includes(waiting)) return;
+    this.#waiting = this.#waiting.filter(other => other !== waiting);
+    waiting.reject(reason);
   }
 
   /** Runs everything that is waiting for the first model in line, as one batch. */

@@ -7,7 +7,7 @@ import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
 import { encodeImage } from './encode-image.js';
 import { GeneratorThread } from './generator-thread.js';
-import type { GridLatents, GridRequest, ImageGenerator } from './types.js';
+import type { GridLatents, GridRequest, ImageGenerator, ServedModel } from './types.js';
 
 /** What generation needs from the checkpoint store. */
 export interface Checkpoints {
@@ -24,8 +24,24 @@ export function createGenerator(checkpoints: Checkpoints, log: BaseLogger, entry
   return {
     latest: () => checkpoints.latest(),
     close: () => thread.close(),
+    images: (model, z, signal) => images(model, z, checkpoints, thread, signal),
     grid: request => grid(request, checkpoints, thread),
   };
+}
+
+async function images(
+  { checkpoint, weights }: ServedModel,
+  z: Float32Array,
+  checkpoints: Checkpoints,
+  thread: GeneratorThread,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const load = async () => {
+    const { tensors } = await checkpoints.loadGenerator(checkpoint.id);
+    return { network: generatorNetwork(checkpoint.hyperparameters), tensors };
+  };
+  const { sha256 } = checkpoint.files.generator;
+  return thread.run({ sha256, weights }, load, checkpoint.hyperparameters.latentSize, z, signal);
 }
 
 async function grid(
@@ -35,14 +51,9 @@ async function grid(
 ): Promise<Buffer> {
   const { latentSize, imageSize } = checkpoint.hyperparameters;
   const z = truncated(latentsOf(wanted, rows * cols, latentSize), truncation);
-  const load = async () => {
-    const { tensors } = await checkpoints.loadGenerator(checkpoint.id);
-    return { network: generatorNetwork(checkpoint.hyperparameters), tensors };
-  };
-  const { sha256 } = checkpoint.files.generator;
-  const images = await thread.run({ sha256, weights }, load, latentSize, z);
+  const made = await images({ checkpoint, weights }, z, checkpoints, thread);
   const [width, height] = [cols * imageSize, rows * imageSize];
-  return encodeImage({ pixels: tile(images, rows, cols, imageSize), width, height }, format, scale, {
+  return encodeImage({ pixels: tile(made, rows, cols, imageSize), width, height }, format, scale, {
     Software: 'DCGAN service',
     Checkpoint: checkpoint.id,
     Weights: weights,

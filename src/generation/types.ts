@@ -9,9 +9,13 @@ export type GridLatents =
 /** How a picture is encoded. */
 export type ImageFormat = 'png' | 'webp' | 'jpeg';
 
-export interface GridRequest {
+/** The generator of a checkpoint, with its averaged weights or those of its last step. */
+export interface ServedModel {
   readonly checkpoint: CheckpointManifest;
   readonly weights: 'ema' | 'raw';
+}
+
+export interface GridRequest extends ServedModel {
   readonly latents: GridLatents;
   /** What each latent is multiplied by, from 0 to 1. */
   readonly truncation: number;
@@ -30,6 +34,14 @@ export interface ImageGenerator {
    *   OVERLOADED, SHUTTING_DOWN, or INVALID_REQUEST (naming `z` and the length it needs)
    */
   grid(request: GridRequest): Promise<Buffer>;
+  /**
+   * G(z), to be encoded by the caller.
+   * @param z n × latentSize numbers in [−1, 1]
+   * @param signal gives the images up when nobody wants them any longer: those that still wait are not made
+   * @returns n × size × size × 3 bytes
+   * @throws what `grid` throws, except INVALID_REQUEST, and the signal's reason
+   */
+  images(model: ServedModel, z: Float32Array, signal?: AbortSignal): Promise<Uint8Array>;
   /** The checkpoint that `latest` stands for, null before the first one. */
   latest(): Promise<CheckpointManifest | null>;
   close(): Promise<void>;

@@ -181,6 +181,7 @@ function notingGenerator(checkpoints: CheckpointStore, asked: GridRequest[]): Im
       asked.push(request);
       return picture(asked.length);
     },
+    images: async () => new Uint8Array(),
     close: async () => {},
   };
 }

@@ -100,3 +100,16 @@ it('refuses more than it can keep waiting, with the time to wait', async () => {
   slow.finish();
   for (const images of await Promise.all(accepted)) expect(images.length).toBe(2048);
 });
+
+it('does not make what has been given up while it waited', async () => {
+  const { load, began, finish } = slowLoad();
+  const first = run([1], { load });
+  await began;
+  const [given, reason] = [new AbortController(), new Error('The client is gone')];
+  const waiting = thread.run({ sha256: 'a', weights: 'ema' }, loads, 1, Float32Array.of(13), given.signal);
+  given.abort(reason);
+  await expect(waiting).rejects.toBe(reason);
+  finish();
+  expect(await first).toEqual(Uint8Array.of(1));
+  expect(await run([2])).toEqual(Uint8Array.of(2));
+});

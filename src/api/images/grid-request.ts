@@ -3,28 +3,46 @@ import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import type { GenerateQuery } from '../../schema/generate.js';
 import { invalidField } from '../../schema/invalid.js';
 import { ServiceError } from '../../schema/problem.js';
+import type { LatentSpace } from './latent-space.js';
 import { parseLatents } from './latent-values.js';
 import { resolveLatents } from './resolve-latents.js';
 
 const side = 8;
 const maxSide = 16;
 
+/** A grid that is asked for. */
+export interface AskedGrid {
+  readonly grid: GridRequest;
+  /** Whether its expressions use names, whose meaning can change. */
+  readonly hasNames: boolean;
+}
+
 /**
  * The grid that a query of GET /generate.png asks for.
  * @param checkpoint that will answer; the number of images in `z` follows from its latentSize
  * @throws ServiceError INVALID_REQUEST naming what is wrong
  */
-export function gridRequest(query: GenerateQuery, checkpoint: CheckpointManifest, format: ImageFormat): GridRequest {
+export async function gridRequest(
+  query: GenerateQuery,
+  checkpoint: CheckpointManifest,
+  space: LatentSpace,
+  format: ImageFormat,
+): Promise<AskedGrid> {
   const { weights, truncation, scale, seed } = query;
   const { latentSize } = checkpoint.hyperparameters;
   const rest = { checkpoint, weights, truncation, scale, format };
   refuseSeveral(query);
   if (query.z === undefined && query.latent === undefined)
-    return { ...rest, latents: { seed: seed ?? 0 }, rows: query.rows ?? side, cols: query.cols ?? side };
+    return {
+      grid: { ...rest, latents: { seed: seed ?? 0 }, rows: query.rows ?? side, cols: query.cols ?? side },
+      hasNames: false,
+    };
   const field = query.z === undefined ? 'latent' : 'z';
-  const values =
-    query.z === undefined ? resolveLatents([query.latent ?? []].flat(), latentSize) : parseLatents(query.z);
-  return { ...rest, latents: { values }, ...layOut(field, values.length, latentSize, query) };
+  const { values, hasNames } =
+    query.z === undefined
+      ? await resolveLatents([query.latent ?? []].flat(), space)
+      : { values: parseLatents(query.z), hasNames: false };
+  return { grid: { ...rest, latents: { values }, ...layOut(field, values.length, latentSize, query) }, hasNames };
 }
 
 /** @throws ServiceError INVALID_REQUEST when a query says more than once which latents to use */

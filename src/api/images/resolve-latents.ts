@@ -1,29 +1,79 @@
-import { evaluate } from '../../latents/evaluate.js';
+import { evaluate, type Value } from '../../latents/evaluate.js';
+import { namesIn } from '../../latents/expression.js';
 import { ExpressionError } from '../../latents/expression-error.js';
 import { parseExpression } from '../../latents/parse-expression.js';
+import type { Path } from '../../latents/paths.js';
 import { invalidField } from '../../schema/invalid.js';
+import type { LatentSpace } from './latent-space.js';
+
+/** Latents that expressions stand for. */
+export interface ResolvedLatents {
+  /** Expressions × latentSize numbers in [−1, 1]. */
+  readonly values: Float32Array;
+  /** Whether names were used, whose meaning can change. */
+  readonly hasNames: boolean;
+}
 
 /**
  * The latents that expressions stand for, one after another.
- * @returns expressions.length × latentSize numbers
+ * @param field that holds them, named in errors
  * @throws ServiceError INVALID_REQUEST naming the expression and the character at which the trouble begins
  */
-export function resolveLatents(expressions: readonly string[], latentSize: number): Float32Array {
+export async function resolveLatents(
+  expressions: readonly string[],
+  space: LatentSpace,
+  field = 'latent',
+): Promise<ResolvedLatents> {
+  const { latentSize } = space;
   const values = new Float32Array(expressions.length * latentSize);
+  let hasNames = false;
   for (const [i, text] of expressions.entries()) {
-    const field = expressions.length === 1 ? 'latent' : `latent[${i}]`;
-    values.set(resolveLatent(text, latentSize, field), i * latentSize);
+    const place = expressions.length === 1 ? field : `${field}[${i}]`;
+    const { value, names } = await resolve(text, space, place, 'a latent');
+    if (value.type === 'path')
+      throw notAn(place, 'a latent', new ExpressionError(0, 'this is a path, and an image shows one latent of it'));
+    values.set(value.z, i * latentSize);
+    hasNames ||= names.length > 0;
   }
-  return values;
+  return { values, hasNames };
 }
 
-function resolveLatent(text: string, latentSize: number, field: string): Float32Array {
+/**
+ * The path that an expression stands for.
+ * @param field that holds it, named in errors
+ * @throws ServiceError INVALID_REQUEST naming the character at which the trouble begins
+ */
+export async function resolvePath(
+  text: string,
+  space: LatentSpace,
+  field = 'path',
+): Promise<{ readonly path: Path; readonly hasNames: boolean }> {
+  const { value, names } = await resolve(text, space, field, 'a path');
+  if (value.type === 'latent')
+    throw notAn(
+      field,
+      'a path',
+      new ExpressionError(0, 'this is a single latent; expected a path, such as walk(seed(1), seed(2))'),
+    );
+  return { path: value.path, hasNames: names.length > 0 };
+}
+
+async function resolve(
+  text: string,
+  space: LatentSpace,
+  field: string,
+  what: string,
+): Promise<{ readonly value: Value; readonly names: readonly string[] }> {
   try {
-    const value = evaluate(parseExpression(text), latentSize);
-    if (value.type === 'path') throw new ExpressionError(0, 'this is a path, and an image shows one latent of it');
-    return value.z;
+    const expression = parseExpression(text);
+    const names = namesIn(expression);
+    return { value: evaluate(expression, space.latentSize, await space.vectors(names)), names };
   } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    throw invalidField(field, `is not an expression for a latent: at character ${error.at + 1}, ${error.problem}`);
+    if (error instanceof ExpressionError) throw notAn(field, what, error);
+    throw error;
   }
+}
+
+function notAn(field: string, what: string, { at, problem }: ExpressionError) {
+  return invalidField(field, `is not an expression for ${what}: at character ${at + 1}, ${problem}`);
 }

@@ -10,6 +10,7 @@ import { json, problems, unchanged } from '../http/responses.js';
 import { version } from '../service/version.js';
 import { servingCheckpoint } from './current-model.js';
 import { gridRequest } from './grid-request.js';
+import { latentSpace } from './latent-space.js';
 
 const formats = [
   { format: 'png', name: 'Png', type: 'image/png', schema: PngImage },
@@ -56,10 +57,11 @@ export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 
           const isLatest = request.query.model === 'latest';
           const answer = async () => {
             const checkpoint = await servingCheckpoint(request.query.model, dependencies, request);
-            const grid = gridRequest(request.query, checkpoint, format);
+            const space = latentSpace(checkpoint);
+            const { grid, hasNames } = await gridRequest(request.query, checkpoint, space, format);
             reply
               .header('x-checkpoint', checkpoint.id)
-              .header('cache-control', isLatest ? 'no-cache' : 'public, max-age=31536000, immutable');
+              .header('cache-control', isLatest || hasNames ? 'no-cache' : 'public, max-age=31536000, immutable');
             if (isUnchanged(request, reply, imageEtag(grid))) return reply.send(undefined);
             return reply.type(type).send(await dependencies.generator.grid(grid));
           };

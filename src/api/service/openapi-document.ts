@@ -49,7 +49,7 @@ const nobody: Dependencies = {
     removeAll: never,
     release: never,
   },
-  generator: { grid: never, latest: never, close: never },
+  generator: { grid: never, images: never, latest: never, close: never },
   storage: { usage: never },
   jobsDir: '',
 };

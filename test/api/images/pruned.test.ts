@@ -32,6 +32,7 @@ test('a latest checkpoint that is pruned while a request waits gives way to the 
           if (id === 'old') throw new ServiceError('CHECKPOINT_NOT_FOUND', 'It was pruned.');
           return Buffer.from(id);
         },
+        images: async () => new Uint8Array(),
         close: async () => {},
       },
     }),
