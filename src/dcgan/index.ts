@@ -1,4 +1,6 @@
+export * from './dual-generator.js';
 export * from './folded-generator.js';
 export { type Forms, formsFor } from './forms.js';
 export * from './generator-tensors.js';
+export * from './loaded-weights.js';
 export { lossNames, type TrainingStep, trainingStep } from './training-step.js';

@@ -1,4 +1,5 @@
 export { type ConvolutionForms, type ConvolutionSizes, directForms } from './convolution-forms.js';
+export * from './dual.js';
 export * from './gradients.js';
 export { type DType, describe, Graph, GraphError, type Node, type Output } from './graph.js';
 export * from './ops/activation.js';

@@ -51,6 +51,7 @@ const cases: Record<string, GradientCase> = {
     inputs: [{ shape: [2, 3, 2] }],
     build: (_, [a]) => g.square(g.transpose(g.square(a!), [1, 2, 0])),
   },
+  averagePool: { inputs: [{ shape: [2, 4, 6, 2] }], build: (_, [a]) => g.square(g.averagePool(a!, 2)) },
   reverse: { inputs: [{ shape: [2, 3] }], build: (_, [a]) => g.square(g.reverse(a!, 1)) },
   select: {
     inputs: [{ shape: [2, 3] }, { shape: [2, 3] }],

@@ -1,5 +1,13 @@
 import type { ConvolutionSizes } from '../convolution-forms.js';
-import { type Attribute, type Output, requireRank, requireSameDType, requireShape, single } from '../graph.js';
+import {
+  type Attribute,
+  type Output,
+  requireDType,
+  requireRank,
+  requireSameDType,
+  requireShape,
+  single,
+} from '../graph.js';
 import { formatShape, type Shape } from '../shape.js';
 import { type Differentiated, withGradients } from './array.js';
 import { ints } from './constant.js';
@@ -136,6 +144,44 @@ export function biasAdd(x: Output, b: Output): Output {
               }),
             )
           : undefined,
+      ],
+    }),
+  );
+}
+
+/**
+ * Means over squares of size × size pixels that do not overlap: x [n, h, w, channels] → [n, h/size, w/size, channels].
+ */
+export function averagePool(x: Output, size: number): Output {
+  const { graph } = x.node;
+  requireDType('AvgPool', x, 'float32');
+  requireRank('AvgPool', x, 4);
+  const [n, height, width, channels] = x.shape as [number, number, number, number];
+  if (height % size !== 0 || width % size !== 0)
+    throw graph.error(`AvgPool: squares of ${size}×${size} do not fill ${height}×${width} pixels`);
+  if (size === 1) return x;
+  const layout = {
+    T: { type: x.dtype },
+    ksize: { ints: [1, size, size, 1] },
+    strides: { ints: [1, size, size, 1] },
+    padding: { string: 'VALID' },
+    data_format: { string: 'NHWC' },
+  } as const;
+  return single(
+    graph.add({
+      op: 'AvgPool',
+      inputs: [x],
+      attributes: layout,
+      outputs: [{ dtype: x.dtype, shape: [n, height / size, width / size, channels] }],
+      gradient: ([dy]) => [
+        single(
+          graph.add({
+            op: 'AvgPoolGrad',
+            inputs: [ints(graph, x.shape), dy!],
+            attributes: layout,
+            outputs: [{ dtype: x.dtype, shape: x.shape }],
+          }),
+        ),
       ],
     }),
   );
