@@ -34,6 +34,18 @@ export function areaMean(pixels: Uint8Array, from: number, side: number): Float3
   return small;
 }
 
+/**
+ * The same along one side, as a matrix: row i holds the share of each of `from` pixels in pixel i of the copy.
+ * @returns [side, from]
+ */
+export function areaMatrix(from: number, side: number): Float32Array {
+  const { starts, weights } = areas(from, side);
+  const taps = weights.length / side;
+  const matrix = new Float32Array(side * from);
+  for (let i = 0; i < side; i++) matrix.set(weights.subarray(i * taps, (i + 1) * taps), i * from + starts[i]!);
+  return matrix;
+}
+
 interface Areas {
   /** First pixel of the source that each pixel of the copy covers. */
   readonly starts: Uint32Array;

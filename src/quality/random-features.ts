@@ -2,39 +2,49 @@ import type { Products } from './products.js';
 import { normals } from './random.js';
 import { resize } from './resize.js';
 
-/** Images are resized to this first, so that the features mean the same at every size. */
-const inputSide = 32;
-const layers = [
-  { kernel: 5, inputs: 3, outputs: 32 },
-  { kernel: 3, inputs: 32, outputs: 64 },
-  { kernel: 3, inputs: 64, outputs: 128 },
-] as const;
-const negativeSlope = 0.2;
-/** Cells per side to which the last layer's output is averaged. */
-const pooledSide = 2;
+/** The network, which src/generation also has as a graph. */
+export const featureNetwork = {
+  /** Images are resized to this first, so that the features mean the same at every size. */
+  inputSide: 32,
+  layers: [
+    { kernel: 5, inputs: 3, outputs: 32 },
+    { kernel: 3, inputs: 32, outputs: 64 },
+    { kernel: 3, inputs: 64, outputs: 128 },
+  ],
+  negativeSlope: 0.2,
+  /** Cells per side to which the last layer's output is averaged. */
+  pooledSide: 2,
+} as const;
+const { inputSide, layers, negativeSlope, pooledSide } = featureNetwork;
 /** Numbers that describe an image. */
 export const featureLength = pooledSide ** 2 * 128;
 
 const networkSeed = 0;
 const networkPurpose = 3;
 
+/** Weights of layer i, [outputs, kernel · kernel · inputs]: deviations as in He et al. 2015. */
+export function featureWeights(i: number): Float32Array {
+  const { kernel, inputs, outputs } = layers[i]!;
+  const length = kernel ** 2 * inputs;
+  return Float32Array.from(
+    normals(networkSeed, [networkPurpose, i], outputs * length),
+    value => value * Math.sqrt(2 / length),
+  );
+}
+
 /**
  * Features of a convolution network with random weights, the same ones in every training: three convolutions of stride
- * 2, leaky ReLU between them, deviations as in He et al. 2015, and the means of each quarter of the last output. It has
- * learned nothing, so distances between its features say how images differ, not how people see them.
+ * 2, leaky ReLU between them, and the means of each quarter of the last output. It has learned nothing, so distances
+ * between its features say how images differ, not how people see them.
  * @param images n × size × size × 3 bytes
  * @returns [n, 512]
  */
 export function randomFeatures(images: Uint8Array, size: number, products: Products): Float32Array {
   let x: Float32Array = resize(images, size, inputSide).map(value => 2 * value - 1);
   let side = inputSide;
-  layers.forEach(({ kernel, inputs, outputs }, i) => {
+  layers.forEach(({ kernel, inputs }, i) => {
     const length = kernel ** 2 * inputs;
-    const weights = Float32Array.from(
-      normals(networkSeed, [networkPurpose, i], outputs * length),
-      value => value * Math.sqrt(2 / length),
-    );
-    x = products(windows(x, side, inputs, kernel), weights, length);
+    x = products(windows(x, side, inputs, kernel), featureWeights(i), length);
     side /= 2;
     if (i < layers.length - 1)
       x.forEach((value, j) => {
