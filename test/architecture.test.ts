@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 /** Which folders of src each folder may import, besides itself. Listed bottom-up: each imports only earlier ones. */
 const allowed: Record<string, readonly string[]> = {
+  client: [],
   schema: [],
   logging: [],
   math: [],
@@ -88,6 +89,9 @@ const forSetup = ['tensorflow/node-helpers.js'];
 const longFiles: readonly string[] = [
   // The order of writes, renames and fences is a single argument, best read in one place.
   'checkpoint/checkpoint-store.ts',
+  // Written from the API.
+  'client/generated/schemas.ts',
+  'client/generated/operations.ts',
 ];
 
 const src = resolve(import.meta.dirname, '../src');
@@ -155,6 +159,17 @@ describe('the tree of src', () => {
             .filter(isBrowser)
             .map(other => `${file} → ${other}`),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has a client that runs in browsers as well as in Node, with what its package declares', () => {
+    const declared = Object.keys(
+      (JSON.parse(readFileSync(join(src, 'client/package.json'), 'utf8')) as { dependencies: object }).dependencies,
+    );
+    const wrong = files
+      .filter(file => folderOf(file) === 'client')
+      .flatMap(file => importsOf(file).map(name => ({ file, name })))
+      .filter(({ name }) => !name.startsWith('.') && !declared.some(one => name === one || name.startsWith(`${one}/`)));
     expect(wrong).toEqual([]);
   });
 

@@ -7,15 +7,24 @@ import { step } from './messages/progress.js';
 import { run } from './process/child.js';
 
 /**
- * A program to compile: its configurations, which folders hold its sources, and where it goes.
- * @typedef {{ projects: readonly string[], sources: readonly string[], output: string }} Program
+ * A program to compile: its configurations, which folders hold its sources, where it goes, and what is copied there as it
+ * is.
+ * @typedef {{ projects: readonly string[], sources: readonly string[], output: string, copied?: readonly string[] }} Program
  */
 
 /** What runs in a browser: other globals, so a configuration of its own. */
 export const BROWSER = 'src/web/browser/tsconfig.json';
 
+/** The client runs in browsers, too, and comes with declarations. */
+export const CLIENT = 'src/client/tsconfig.json';
+
 /** @type {Program} */
-export const SERVICE = { projects: ['tsconfig.build.json', BROWSER], sources: ['src'], output: 'dist' };
+export const SERVICE = {
+  projects: ['tsconfig.build.json', BROWSER, CLIENT],
+  sources: ['src'],
+  output: 'dist',
+  copied: ['client/package.json', 'client/README.md'],
+};
 
 /** @type {Program} */
 export const BENCH = { projects: ['tsconfig.bench.json'], sources: ['src', 'test/bench'], output: 'dist-bench' };
@@ -55,6 +64,8 @@ async function compileAnew(root, program) {
       const { code, output } = await run(process.execPath, [tsc, '-p', project], { cwd: root });
       if (code !== 0) throw new SetupError(`The TypeScript sources do not compile:\n${output.trimEnd()}`);
     }
+    for (const file of program.copied ?? [])
+      writeText(join(root, program.output, file), readText(join(root, 'src', file)) ?? '');
   });
   writeText(stampPath(root, program), current);
 }
@@ -69,9 +80,10 @@ const stampPath = (root, { output }) => join(root, output, '.stamp');
  * @param {string} root
  * @param {Program} program
  */
-function fingerprint(root, { projects, sources }) {
+function fingerprint(root, { projects, sources, copied = [] }) {
   const hash = createHash('sha256');
-  for (const file of ['tsconfig.json', ...projects, 'package-lock.json']) hash.update(readText(join(root, file)) ?? '');
+  const texts = [...projects, ...copied.map(file => join('src', file))];
+  for (const file of ['tsconfig.json', ...texts, 'package-lock.json']) hash.update(readText(join(root, file)) ?? '');
   const files = sources.flatMap(folder => listFiles(join(root, folder))).filter(({ path }) => path.endsWith('.ts'));
   const lines = files.map(({ path, size, modified }) => `${relative(root, path)} ${size} ${modified}\n`);
   for (const line of lines.sort()) hash.update(line);

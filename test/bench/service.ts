@@ -4,8 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Client } from '../../src/bin/demo/client.js';
-import type { JobView } from '../../src/schema/job.js';
+import { createClient, type DcganClient, type Job, type JobRequest } from '../../src/client/index.js';
 
 /** Compiled together with the benchmarks, by run.js. */
 const program = join('dist', 'bin', 'start.js');
@@ -13,7 +12,8 @@ const program = join('dist', 'bin', 'start.js');
 /** A separate service that contains only what it ships with. */
 export interface BenchService {
   readonly process: ChildProcess;
-  readonly client: Client;
+  readonly url: string;
+  readonly client: DcganClient;
   readonly dataDir: string;
   /** Ends it and removes what it has written. */
   close(): Promise<void>;
@@ -43,7 +43,8 @@ export async function startService(
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    return { process: service, client: new Client(await addressOf(service)), dataDir, close };
+    const url = await addressOf(service);
+    return { process: service, url, client: createClient({ baseUrl: url }), dataDir, close };
   } catch (error) {
     await close();
     throw error;
@@ -64,13 +65,10 @@ async function addressOf(service: ChildProcess): Promise<string> {
  * Queues a job and waits until it is in the wanted state.
  * @throws Error when the service refuses it, or when it ends before that
  */
-export async function jobWhen(
-  client: Client,
-  request: Record<string, unknown>,
-  wanted: (job: JobView) => boolean,
-): Promise<JobView> {
-  const { id } = await client.createJob(request);
-  for await (const job of client.watch(id)) {
+export async function jobWhen(client: DcganClient, request: JobRequest, wanted: (job: Job) => boolean): Promise<Job> {
+  const { id } = await client.createJob({ body: request });
+  for await (const _ of client.followJob(id)) {
+    const job = await client.getJob({ id });
     if (wanted(job)) return job;
     if (job.error) throw new Error(`The training failed: ${job.error.message}`);
   }

@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { registerBasePath } from '../../src/api/http/base-path.js';
 import { registerErrors } from '../../src/api/http/errors.js';
-import { openApiYaml } from '../../src/api/service/openapi-document.js';
+import { openApiDocument } from '../../src/api/service/openapi-document.js';
 import { webRoutes } from '../../src/api/service/pages.js';
 import { crops, Framing, facelessChoices } from '../../src/schema/dataset.js';
 import { presetNames } from '../../src/schema/job.js';
@@ -61,7 +61,7 @@ it.each([
 });
 
 it('is no part of the OpenAPI document', async () => {
-  expect(await openApiYaml()).not.toMatch(/^ {2}\/(upload|web)\b/m);
+  expect((await openApiDocument()).yaml).not.toMatch(/^ {2}\/(upload|web)\b/m);
 });
 
 it('writes texts into HTML as texts', () => {

@@ -54,8 +54,8 @@ const nobody: Dependencies = {
   jobsDir: '',
 };
 
-/** The OpenAPI document of the API as YAML, the same text every time. */
-export async function openApiYaml(): Promise<string> {
+/** The OpenAPI document of the API, the same every time. */
+export async function openApiDocument(): Promise<{ readonly document: object; readonly yaml: string }> {
   const app = await buildApp(
     {
       log: pino({ level: 'silent' }),
@@ -69,7 +69,7 @@ export async function openApiYaml(): Promise<string> {
   );
   try {
     await app.ready();
-    return app.swagger({ yaml: true });
+    return { document: app.swagger(), yaml: app.swagger({ yaml: true }) };
   } finally {
     await app.close();
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
-import { openApiYaml } from '../../../src/api/service/openapi-document.js';
+import { openApiDocument } from '../../../src/api/service/openapi-document.js';
 import { problemCatalogue } from '../../../src/schema/problem.js';
 import { startTestService } from '../service.js';
 
@@ -26,7 +26,7 @@ async function served(): Promise<Document> {
 
 test('openapi.yaml is what the service serves (npm run openapi writes it)', async () => {
   const file = await readFile(new URL('../../../openapi.yaml', import.meta.url), 'utf8');
-  expect(file).toBe(await openApiYaml());
+  expect(file).toBe((await openApiDocument()).yaml);
   const validator = new Validator();
   expect((await validator.validate(file)).errors).toBeUndefined();
   expect(validator.specification).toEqual(await served());

@@ -26,7 +26,7 @@ interface Period {
 export async function polling({ quick }: { readonly quick: boolean }, watch: Watch): Promise<ComparisonResult[]> {
   const [runs, seconds] = quick ? [1, 2] : [7, 4];
   watch.progress('polling: starting the service and a training');
-  const { process: service, client, close } = await startService(watch.signal);
+  const { process: service, url: origin, client, close } = await startService(watch.signal);
   const helpers: ChildProcess[] = [];
   const help = async (name: string, ...args: readonly string[]) => {
     const helper = fork(new URL(`../polling/${name}.js`, import.meta.url), args);
@@ -34,9 +34,9 @@ export async function polling({ quick }: { readonly quick: boolean }, watch: Wat
     return { helper, said: await messageOf<string>(helper) };
   };
   try {
-    const request = { dataset: 'demo-faces', preset: 'tiny', steps: 1_000_000, sampleEvery: 1_000_000 };
+    const request = { dataset: 'demo-faces', preset: 'tiny' as const, steps: 1_000_000, sampleEvery: 1_000_000 };
     const job = await jobWhen(client, request, ({ progress }) => progress.step > 20);
-    const url = client.urlOf(job.urls.self);
+    const url = new URL(job.urls.self, origin).href;
     const { helper: bareServer, said: bareUrl } = await help('bare-server');
     const { helper: dashboards } = await help('dashboards-process', String(clients), url, bareUrl);
     const poll = async (address: string): Promise<PollingResult> => {
@@ -66,7 +66,7 @@ export async function polling({ quick }: { readonly quick: boolean }, watch: Wat
     }
     // Gives the last steps time to reach the file.
     await sleep(1500);
-    const { data } = (await (await fetch(client.urlOf(job.urls.metrics))).json()) as { data: MetricsPoint[] };
+    const { data } = (await (await fetch(new URL(job.urls.metrics, origin))).json()) as { data: MetricsPoint[] };
     const steps = (those: readonly Period[]) => those.map(period => stepTime(data, period));
     return [
       {

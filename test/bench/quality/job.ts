@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import type { Client } from '../../../src/bin/demo/client.js';
+import type { DcganClient } from '../../../src/client/index.js';
 import type { PresetName } from '../../../src/schema/job.js';
 import { jobWhen } from '../service.js';
 
@@ -12,7 +12,7 @@ const imagesPerGrid = rows * rows;
  * @param output file for `count` images, RGB bytes one after another; count is a multiple of 64
  */
 export async function trainJob(
-  client: Client,
+  client: DcganClient,
   training: {
     readonly preset: PresetName;
     readonly seed: number;
@@ -27,8 +27,8 @@ export async function trainJob(
   const model = job.latestCheckpoint!.id;
   const grids: Buffer[] = [];
   for (let first = 0; first < count; first += imagesPerGrid) {
-    const path = `/generate.png?model=${model}&seed=${1000 * seed + first}&rows=${rows}&cols=${rows}`;
-    grids.push(await imagesOf(await client.download(path)));
+    const grid = await client.generatePng({ model, seed: 1000 * seed + first, rows, cols: rows });
+    grids.push(await imagesOf(Buffer.from(await grid.arrayBuffer())));
   }
   await writeFile(output, Buffer.concat(grids));
   return { steps: job.progress.step, secondsPerStep: job.progress.secondsPerStep };

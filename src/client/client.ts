@@ -1,0 +1,70 @@
+import { address, type OperationName } from './address.js';
+import { type EventOptions, events } from './events.js';
+import { type Answers, type Inputs, operations } from './generated/operations.js';
+import type { Dataset, Job, JobEvent } from './generated/schemas.js';
+import { type CallOptions, type ClientOptions, send } from './send.js';
+import { type UploadOptions, uploadDataset } from './upload-dataset.js';
+import { type WaitOptions, waitForJob } from './wait-for-job.js';
+
+/** Operations that are more than a question and an answer, and have methods of their own. */
+type Special = 'followJob' | 'watchDataset' | 'createDataset';
+
+type Call<Name extends OperationName> =
+  Record<string, never> extends Inputs[Name]
+    ? (input?: Inputs[Name], options?: CallOptions) => Promise<Answers[Name]>
+    : (input: Inputs[Name], options?: CallOptions) => Promise<Answers[Name]>;
+
+/** One method for each operation of the API, under its operationId. Each throws ProblemError and ConnectionError. */
+export type Calls = { readonly [Name in Exclude<OperationName, Special>]: Call<Name> };
+
+export interface DcganClient extends Calls {
+  /** The address of an operation, for `<img src>` or a link. */
+  url<Name extends OperationName>(name: Name, input?: Omit<Inputs[Name], 'body'>): string;
+  /**
+   * The events of a job until it has ended. Lost connections are made again, and no event is missed.
+   * @throws ProblemError, such as JOB_NOT_FOUND, or the signal's reason
+   */
+  followJob(id: string, options?: EventOptions): AsyncGenerator<JobEvent & { readonly id: string }>;
+  /**
+   * Waits until a job has ended, however it does: look at its `status`.
+   * @throws ProblemError, such as JOB_NOT_FOUND, or the signal's reason
+   */
+  waitForJob(id: string, options?: WaitOptions): Promise<Job>;
+  /**
+   * The states of a dataset while it is received and decoded; the last one is `ready` or `failed`.
+   * @throws ProblemError, such as DATASET_NOT_FOUND, or the signal's reason
+   */
+  watchDataset(id: string, options?: EventOptions): AsyncGenerator<Dataset>;
+  /**
+   * Uploads images or an archive as a dataset, as a stream, and waits until it is ready or failed.
+   * @throws ProblemError, ConnectionError, or the signal's reason
+   */
+  uploadDataset(upload: UploadOptions, options?: CallOptions): Promise<Dataset>;
+}
+
+/** A client of the service at `baseUrl`. */
+export function createClient(client: ClientOptions): DcganClient {
+  const calls = Object.fromEntries(
+    (Object.keys(operations) as OperationName[]).map(name => [
+      name,
+      async (input?: object, options?: CallOptions) => {
+        const response = await send(client, name, input, options);
+        return operations[name].answer === 'json' ? response.json() : response;
+      },
+    ]),
+  ) as unknown as Calls;
+  return {
+    ...calls,
+    url: (name, input) => address(client.baseUrl, name, input),
+    async *followJob(id, options) {
+      const stream = events(client, 'followJob', { id }, () => false, options);
+      for await (const event of stream) yield event as JobEvent & { readonly id: string };
+    },
+    waitForJob: (id, options) => waitForJob(client, id, options),
+    async *watchDataset(id, options) {
+      const stream = events(client, 'watchDataset', { id }, ({ event }) => event !== 'progress', options);
+      for await (const { data } of stream) yield data as Dataset;
+    },
+    uploadDataset: (upload, options) => uploadDataset(client, upload, options),
+  };
+}

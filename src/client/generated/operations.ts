@@ -1,0 +1,240 @@
+/** Written by `npm run openapi` from the API, and not to be edited. */
+import type {
+  CancelJobInput,
+  CancelSweepInput,
+  ChangeJobInput,
+  Checkpoint,
+  CheckpointDeletion,
+  CheckpointList,
+  CreateDatasetInput,
+  CreateJobInput,
+  CreateSweepInput,
+  Dataset,
+  DatasetDeletion,
+  DatasetList,
+  DeleteCheckpointInput,
+  DeleteDatasetInput,
+  DeleteJobInput,
+  DeleteSweepInput,
+  Estimate,
+  EstimateJobInput,
+  FollowJobInput,
+  GenerateJpegInput,
+  GeneratePngInput,
+  GenerateWebpInput,
+  GetCheckpointInput,
+  GetCurrentModelInput,
+  GetDatasetInput,
+  GetDatasetMeanInput,
+  GetDatasetPreviewInput,
+  GetHealthInput,
+  GetIndexInput,
+  GetJobInput,
+  GetJobMetricsInput,
+  GetJobSampleInput,
+  GetLatentsInput,
+  GetReadinessInput,
+  GetStorageInput,
+  GetSweepGridInput,
+  GetSweepInput,
+  Health,
+  Job,
+  JobDeletion,
+  JobList,
+  Latents,
+  ListDatasetsInput,
+  ListJobCheckpointsInput,
+  ListJobsInput,
+  ListSweepsInput,
+  ListWebhookDeliveriesInput,
+  Metrics,
+  PauseJobInput,
+  Readiness,
+  RenameCheckpointInput,
+  RenameDatasetInput,
+  ResumeJobInput,
+  RetryJobInput,
+  ServiceIndex,
+  StorageUsage,
+  Sweep,
+  SweepDeletion,
+  SweepList,
+  WatchDatasetInput,
+  WebhookDeliveryList,
+} from './schemas.js';
+
+/** How each operation is called. */
+export const operations = {
+  createJob: { method: 'POST', path: '/jobs', query: [], headers: ["idempotency-key"], answer: 'json' },
+  listJobs: { method: 'GET', path: '/jobs', query: ["status","dataset","preset","sweep","metadata","limit","cursor"], headers: [], answer: 'json' },
+  changeJob: { method: 'PATCH', path: '/jobs/{id}', query: [], headers: [], answer: 'json' },
+  getJob: { method: 'GET', path: '/jobs/{id}', query: [], headers: [], answer: 'json' },
+  deleteJob: { method: 'DELETE', path: '/jobs/{id}', query: ["latest"], headers: [], answer: 'json' },
+  estimateJob: { method: 'POST', path: '/jobs/estimate', query: [], headers: [], answer: 'json' },
+  cancelJob: { method: 'POST', path: '/jobs/{id}/cancel', query: [], headers: [], answer: 'json' },
+  pauseJob: { method: 'POST', path: '/jobs/{id}/pause', query: [], headers: [], answer: 'json' },
+  resumeJob: { method: 'POST', path: '/jobs/{id}/resume', query: [], headers: [], answer: 'json' },
+  retryJob: { method: 'POST', path: '/jobs/{id}/retry', query: [], headers: ["idempotency-key"], answer: 'json' },
+  followJob: { method: 'GET', path: '/jobs/{id}/events', query: [], headers: [], answer: 'events' },
+  getJobMetrics: { method: 'GET', path: '/jobs/{id}/metrics', query: ["fromStep"], headers: [], answer: 'json' },
+  getJobSample: { method: 'GET', path: '/jobs/{id}/samples/{step}.png', query: [], headers: [], answer: 'response' },
+  listJobCheckpoints: { method: 'GET', path: '/jobs/{id}/checkpoints', query: [], headers: [], answer: 'json' },
+  createSweep: { method: 'POST', path: '/sweeps', query: [], headers: ["idempotency-key"], answer: 'json' },
+  listSweeps: { method: 'GET', path: '/sweeps', query: ["status","limit","cursor"], headers: [], answer: 'json' },
+  getSweep: { method: 'GET', path: '/sweeps/{id}', query: [], headers: [], answer: 'json' },
+  deleteSweep: { method: 'DELETE', path: '/sweeps/{id}', query: ["jobs","latest"], headers: [], answer: 'json' },
+  getSweepGrid: { method: 'GET', path: '/sweeps/{id}/grid.png', query: [], headers: [], answer: 'response' },
+  cancelSweep: { method: 'POST', path: '/sweeps/{id}/cancel', query: [], headers: [], answer: 'json' },
+  getCheckpoint: { method: 'GET', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
+  renameCheckpoint: { method: 'PATCH', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
+  deleteCheckpoint: { method: 'DELETE', path: '/checkpoints/{id}', query: ["latest"], headers: [], answer: 'json' },
+  getCurrentModel: { method: 'GET', path: '/models/current', query: [], headers: [], answer: 'json' },
+  generatePng: { method: 'GET', path: '/generate.png', query: ["seed","rows","cols","z","latent","truncation","scale","model","weights"], headers: [], answer: 'response' },
+  generateWebp: { method: 'GET', path: '/generate.webp', query: ["seed","rows","cols","z","latent","truncation","scale","model","weights"], headers: [], answer: 'response' },
+  generateJpeg: { method: 'GET', path: '/generate.jpeg', query: ["seed","rows","cols","z","latent","truncation","scale","model","weights"], headers: [], answer: 'response' },
+  getLatents: { method: 'GET', path: '/latents', query: ["seed","count","model"], headers: [], answer: 'json' },
+  listDatasets: { method: 'GET', path: '/datasets', query: [], headers: [], answer: 'json' },
+  createDataset: { method: 'POST', path: '/datasets', query: ["name","title","fit","crop","faceless","background","feature"], headers: [], answer: 'json' },
+  getDataset: { method: 'GET', path: '/datasets/{id}', query: [], headers: [], answer: 'json' },
+  renameDataset: { method: 'PATCH', path: '/datasets/{id}', query: [], headers: [], answer: 'json' },
+  deleteDataset: { method: 'DELETE', path: '/datasets/{id}', query: ["checkpoints","latest"], headers: [], answer: 'json' },
+  watchDataset: { method: 'GET', path: '/datasets/{id}/events', query: [], headers: [], answer: 'events' },
+  getDatasetPreview: { method: 'GET', path: '/datasets/{id}/preview.png', query: [], headers: [], answer: 'response' },
+  getDatasetMean: { method: 'GET', path: '/datasets/{id}/mean.png', query: [], headers: [], answer: 'response' },
+  listWebhookDeliveries: { method: 'GET', path: '/webhooks/deliveries', query: [], headers: [], answer: 'json' },
+  getStorage: { method: 'GET', path: '/storage', query: [], headers: [], answer: 'json' },
+  getIndex: { method: 'GET', path: '/', query: [], headers: [], answer: 'json' },
+  getHealth: { method: 'GET', path: '/healthz', query: [], headers: [], answer: 'json' },
+  getReadiness: { method: 'GET', path: '/readyz', query: [], headers: [], answer: 'json' },
+} as const;
+
+/** What each operation takes. */
+export interface Inputs {
+  /** Queue a training job */
+  createJob: CreateJobInput;
+  /** List jobs, newest first */
+  listJobs: ListJobsInput;
+  /** Rename a job, or change its metadata */
+  changeJob: ChangeJobInput;
+  /** Get the status, progress and losses of a job */
+  getJob: GetJobInput;
+  /** Delete a job that has ended, with its samples, metrics and checkpoints */
+  deleteJob: DeleteJobInput;
+  /** Estimate the parameters, FLOPs, memory and time of a training, without queueing it */
+  estimateJob: EstimateJobInput;
+  /** Cancel a job */
+  cancelJob: CancelJobInput;
+  /** Pause a job; a running one saves a checkpoint first and frees its worker */
+  pauseJob: PauseJobInput;
+  /** Resume a paused job where it left off */
+  resumeJob: ResumeJobInput;
+  /** Retry a failed or canceled job as a new job */
+  retryJob: RetryJobInput;
+  /** Follow a job as Server-Sent Events */
+  followJob: FollowJobInput;
+  /** Get the metrics of a job, one point per step */
+  getJobMetrics: GetJobMetricsInput;
+  /** Get the sample grid of a step */
+  getJobSample: GetJobSampleInput;
+  /** List the checkpoints of a job */
+  listJobCheckpoints: ListJobCheckpointsInput;
+  /** Queue a search for good hyperparameters */
+  createSweep: CreateSweepInput;
+  /** List sweeps, newest first */
+  listSweeps: ListSweepsInput;
+  /** Get a sweep with its runs, best first */
+  getSweep: GetSweepInput;
+  /** Delete a sweep that has ended and, with jobs=true, its jobs */
+  deleteSweep: DeleteSweepInput;
+  /** Get the last samples of the runs of a sweep on one sheet, best first */
+  getSweepGrid: GetSweepGridInput;
+  /** Cancel a sweep and its jobs */
+  cancelSweep: CancelSweepInput;
+  /** Get a checkpoint, with the SHA-256 of its files */
+  getCheckpoint: GetCheckpointInput;
+  /** Rename a checkpoint */
+  renameCheckpoint: RenameCheckpointInput;
+  /** Delete a checkpoint that is not needed */
+  deleteCheckpoint: DeleteCheckpointInput;
+  /** Get the latest checkpoint, which serves images */
+  getCurrentModel: GetCurrentModelInput;
+  /** Generate a grid of images as PNG */
+  generatePng: GeneratePngInput;
+  /** Generate a grid of images as WEBP */
+  generateWebp: GenerateWebpInput;
+  /** Generate a grid of images as JPEG */
+  generateJpeg: GenerateJpegInput;
+  /** Get the latent vectors of a seed, to edit and send back as z */
+  getLatents: GetLatentsInput;
+  /** List the datasets */
+  listDatasets: ListDatasetsInput;
+  /** Upload images as a new dataset */
+  createDataset: CreateDatasetInput;
+  /** Get a dataset or the progress of its upload, with the files that cannot be used */
+  getDataset: GetDatasetInput;
+  /** Set the title of a dataset */
+  renameDataset: RenameDatasetInput;
+  /** Delete an uploaded dataset, or cancel its upload */
+  deleteDataset: DeleteDatasetInput;
+  /** Follow an upload as Server-Sent Events while it is received and decoded */
+  watchDataset: WatchDatasetInput;
+  /** Get a grid of images of a dataset */
+  getDatasetPreview: GetDatasetPreviewInput;
+  /** Get the mean image of a dataset, 64×64 pixels */
+  getDatasetMean: GetDatasetMeanInput;
+  /** List the last 100 webhook deliveries */
+  listWebhookDeliveries: ListWebhookDeliveriesInput;
+  /** Get the disk usage by kind and by job, and what can be deleted */
+  getStorage: GetStorageInput;
+  /** Get the addresses of the service, as JSON or as a page for browsers */
+  getIndex: GetIndexInput;
+  /** Check that the process is alive */
+  getHealth: GetHealthInput;
+  /** Check whether the service is ready, and if not, why */
+  getReadiness: GetReadinessInput;
+}
+
+/** What each operation answers: JSON as its type, everything else as the response, whose body can be read once. */
+export interface Answers {
+  createJob: Job;
+  listJobs: JobList;
+  changeJob: Job;
+  getJob: Job;
+  deleteJob: JobDeletion;
+  estimateJob: Estimate;
+  cancelJob: Job;
+  pauseJob: Job;
+  resumeJob: Job;
+  retryJob: Job;
+  followJob: Response;
+  getJobMetrics: Metrics;
+  getJobSample: Response;
+  listJobCheckpoints: CheckpointList;
+  createSweep: Sweep;
+  listSweeps: SweepList;
+  getSweep: Sweep;
+  deleteSweep: SweepDeletion;
+  getSweepGrid: Response;
+  cancelSweep: Sweep;
+  getCheckpoint: Checkpoint;
+  renameCheckpoint: Checkpoint;
+  deleteCheckpoint: CheckpointDeletion;
+  getCurrentModel: Checkpoint;
+  generatePng: Response;
+  generateWebp: Response;
+  generateJpeg: Response;
+  getLatents: Latents;
+  listDatasets: DatasetList;
+  createDataset: Dataset;
+  getDataset: Dataset;
+  renameDataset: Dataset;
+  deleteDataset: DatasetDeletion;
+  watchDataset: Response;
+  getDatasetPreview: Response;
+  getDatasetMean: Response;
+  listWebhookDeliveries: WebhookDeliveryList;
+  getStorage: StorageUsage;
+  getIndex: ServiceIndex;
+  getHealth: Health;
+  getReadiness: Readiness;
+}

@@ -1,0 +1,3874 @@
+/** Written by `npm run openapi` from the API, and not to be edited. */
+
+export type JobEvent =
+  | {
+      event: 'status';
+      data: {
+        status: 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled';
+        /**
+         * What has been requested of a running job and is about to happen
+         */
+        requested?: ('cancel' | 'pause') | null;
+        error?: {
+          code: string;
+          message: string;
+        } | null;
+      };
+    }
+  | {
+      event: 'progress';
+      data: {
+        progress: {
+          step: number;
+          steps: number;
+          epoch: number;
+          imagesSeen: number;
+          /**
+           * Median of the last 50 steps, the first of an attempt left out
+           */
+          secondsPerStep: number | null;
+          etaSeconds: number | null;
+          /**
+           * Time that the training has taken so far: steps, samples, measuring and saving; what was lost left out
+           */
+          trainedSeconds: number;
+        };
+        losses: {
+          /**
+           * Cross-entropy of D(G(z)) against real, weight decay left out
+           */
+          generator: number;
+          /**
+           * Cross-entropy over real images plus over fakes
+           */
+          discriminator: number;
+          /**
+           * Mean probability of real that D gives to real images
+           */
+          dReal: number;
+          /**
+           * Mean probability of real that D gives to fakes
+           */
+          dFake: number;
+        } | null;
+        preparation: {
+          what: string;
+          done: number;
+          total: number;
+        } | null;
+        attempt: number;
+      };
+    }
+  | {
+      event: 'sample';
+      data: {
+        step: number;
+      };
+    }
+  | {
+      event: 'checkpoint';
+      data: {
+        id: string;
+        step: number;
+        sha256: string;
+      };
+    }
+  | {
+      event: 'warning';
+      data: {
+        code: string;
+        message: string;
+        step: number | null;
+      };
+    }
+  | {
+      event: 'renamed';
+      data: {
+        /**
+         * Your name for it, set with PATCH /jobs/{id}
+         */
+        name: string | null;
+        metadata: {
+          [k: string]: string;
+        };
+      };
+    };
+
+export interface Checkpoint {
+  format: 1;
+  id: string;
+  job: string;
+  step: number;
+  createdAt: string;
+  dataset: string;
+  preset: 'seed' | 'paper' | 'stable' | 'tiny';
+  seed: number;
+  hyperparameters: Hyperparameters;
+  precision: 'float32' | 'bfloat16';
+  losses: {
+    /**
+     * Cross-entropy of D(G(z)) against real, weight decay left out
+     */
+    generator: number;
+    /**
+     * Cross-entropy over real images plus over fakes
+     */
+    discriminator: number;
+    /**
+     * Mean probability of real that D gives to real images
+     */
+    dReal: number;
+    /**
+     * Mean probability of real that D gives to fakes
+     */
+    dFake: number;
+  } | null;
+  /**
+   * null when it was not measured
+   */
+  quality: Quality | null;
+  /**
+   * What the learning rates are multiplied with: less than 1 after values that were no finite numbers
+   */
+  learningRateScale: number;
+  /**
+   * Time that the training had taken by then
+   */
+  trainedSeconds: number;
+  files: {
+    generator: {
+      name: string;
+      bytes: number;
+      sha256: string;
+    };
+    training: {
+      name: string;
+      bytes: number;
+      sha256: string;
+    };
+  };
+  /**
+   * Your name for it, set with PATCH /checkpoints/{id}
+   */
+  name: string | null;
+}
+export interface Hyperparameters {
+  /**
+   * Side of the images in pixels: a whole number times 2^(blocks)
+   */
+  imageSize: number;
+  /**
+   * Length of the latent vector z, each element uniform in (-1, 1)
+   */
+  latentSize: number;
+  /**
+   * Real images, and fakes, in each step
+   */
+  batchSize: number;
+  /**
+   * Channels of each convolution block of the generator, from its input to its output
+   *
+   * @minItems 1
+   * @maxItems 7
+   */
+  generatorChannels: number[];
+  /**
+   * Channels of each convolution block of the discriminator, from its input to its output
+   *
+   * @minItems 1
+   * @maxItems 7
+   */
+  discriminatorChannels: number[];
+  /**
+   * Learn a scale and an offset after each batch norm (Radford et al. 2015)
+   */
+  batchNormAffine: boolean;
+  /**
+   * Which of the discriminator's blocks have batch norm
+   */
+  discriminatorBatchNorm: 'all' | 'notFirst' | 'none';
+  /**
+   * Adam's learning rate for the generator
+   */
+  generatorLearningRate: number;
+  /**
+   * Adam's learning rate for the discriminator
+   */
+  discriminatorLearningRate: number;
+  /**
+   * Adam's decay of the first moment
+   */
+  beta1: number;
+  /**
+   * Adam's decay of the second moment
+   */
+  beta2: number;
+  /**
+   * Adam's epsilon
+   */
+  epsilon: number;
+  /**
+   * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+   */
+  weightDecay: number;
+  /**
+   * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+   */
+  realLabel: number;
+  /**
+   * Mirror each real image left-right with probability ½
+   */
+  flip: boolean;
+  /**
+   * Changes of real and generated images before the discriminator sees them (DiffAugment, Zhao et al. 2020): color, translation, cutout
+   *
+   * @maxItems 3
+   */
+  diffAugment: ('color' | 'translation' | 'cutout')[];
+  /**
+   * Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+   */
+  spectralNorm: boolean;
+  /**
+   * Decay of the running average of the generator's weights that is kept beside the raw ones
+   */
+  emaDecay: number;
+  /**
+   * Number format of the convolutions; auto measures both at the start and takes the faster
+   */
+  precision: 'auto' | 'float32' | 'bfloat16';
+}
+export interface Quality {
+  /**
+   * Generated images that were measured, against as many real ones
+   */
+  images: number;
+  /**
+   * Sliced Wasserstein distance to real images, mean over the levels (Karras et al. 2018), ×10³; less is better
+   */
+  swd: number;
+  /**
+   * The same between two sets of real images: what a perfect generator would get
+   */
+  swdFloor: number;
+  /**
+   * The distance on each level of the Laplacian pyramid: fine details first, shapes last
+   */
+  swdLevels: {
+    side: number;
+    distance: number;
+    floor: number;
+  }[];
+  /**
+   * Mean multi-scale structural similarity of pairs of generated images; above msSsimReals = less varied
+   */
+  msSsim: number;
+  /**
+   * The same for pairs of real images
+   */
+  msSsimReals: number;
+  /**
+   * Unbiased squared MMD to real images, of the features of a random convolution network; not a KID; less is better
+   */
+  rKid: number;
+  /**
+   * The same between two sets of real images; around 0
+   */
+  rKidFloor: number;
+  /**
+   * Mean distance of generated images to the nearest training image (RMS of 16×16 pixels, 0 to 1)
+   */
+  nearest: number;
+  /**
+   * The same for real images, each left out of those that it is compared with
+   */
+  nearestReals: number;
+  /**
+   * Share of generated images that are less than half as far from a training image as real ones are
+   */
+  memorised: number;
+  /**
+   * Mean distance of two generated images (RMS of 16×16 pixels, 0 to 1)
+   */
+  spread: number;
+  /**
+   * The same for real images
+   */
+  spreadReals: number;
+  /**
+   * Time that the measurement took
+   */
+  seconds: number;
+}
+export interface CheckpointChange {
+  /**
+   * Your name for it; null removes the name
+   */
+  name: string | null;
+}
+export interface CheckpointDeletion {
+  id: string;
+  /**
+   * The latest checkpoint, which serves images from now on
+   */
+  serving: string | null;
+}
+export interface CheckpointList {
+  data: Checkpoint[];
+  nextCursor: null;
+  /**
+   * Checkpoints that a newer version of the service has made. They are left as they are: upgrade to use them
+   */
+  refused: RefusedRecord[];
+}
+export interface RefusedRecord {
+  id: string;
+  code: string;
+  /**
+   * What is wrong, and what to do about it
+   */
+  message: string;
+}
+export interface Dataset {
+  id: string;
+  /**
+   * Your title for it, set with PATCH /datasets/{id}
+   */
+  title: string | null;
+  kind: 'builtIn' | 'folder' | 'upload';
+  description: string;
+  /**
+   * `ready`: decoded. `unread`, `changed`: the next training decodes it first. `receiving`, `decoding`, `failed`: an upload in progress, or one that failed
+   */
+  status: 'receiving' | 'decoding' | 'ready' | 'changed' | 'unread' | 'failed';
+  framing: {
+    /**
+     * How an image becomes a square: `crop` cuts one out, `stretch` squeezes it, `pad` adds a border
+     */
+    fit: 'crop' | 'stretch' | 'pad';
+    /**
+     * Which square `crop` cuts out: the middle, the part that draws the eye, or the largest face and its head
+     */
+    crop: 'center' | 'attention' | 'face';
+    /**
+     * What `face` does with an image without a face: it is rejected, or its middle is cut out
+     */
+    faceless?: 'reject' | 'center';
+    /**
+     * Color behind transparent pixels, and of the border that `pad` adds
+     */
+    background: string;
+  } | null;
+  images: number | null;
+  duplicates: number | null;
+  nearDuplicates: number | null;
+  /**
+   * Files that were skipped, at most 100 of them
+   */
+  rejected: {
+    name: string;
+    reason: 'corrupt' | 'tooSmall' | 'tooLarge' | 'tooManyPixels' | 'notAnImage' | 'noFace';
+    detail: string;
+  }[];
+  rejectedCount: number | null;
+  /**
+   * What lies beside the images and is not meant to be one. images + duplicates + rejectedCount + these are all there is
+   */
+  ignored: {
+    /**
+     * Hidden files, and those that systems and network drives leave behind
+     */
+    litter: number;
+    /**
+     * Texts and data about the images, such as captions, labels and readmes
+     */
+    notes: number;
+    folders: number;
+  } | null;
+  sides: {
+    min: number;
+    median: number;
+    max: number;
+  } | null;
+  bytes: number | null;
+  /**
+   * Of the index, which holds the SHA-256 of each image
+   */
+  sha256: string | null;
+  warnings: {
+    code: 'TOO_FEW_IMAGES' | 'NEAR_DUPLICATES' | 'FILES_SKIPPED' | 'ARCHIVE_UNFINISHED';
+    message: string;
+  }[];
+  createdAt: string | null;
+  /**
+   * While it is received and decoded
+   */
+  progress: {
+    receivedBytes: number;
+    /**
+     * null when the client sends no Content-Length
+     */
+    totalBytes: number | null;
+    /**
+     * Images decoded so far, duplicates among them
+     */
+    decoded: number;
+    rejected: number;
+    duplicates: number;
+    imagesPerSecond: number | null;
+    etaSeconds: number | null;
+  } | null;
+  /**
+   * Why the upload failed, or why the folder cannot be trained on as it is
+   */
+  error: {
+    code: string;
+    message: string;
+  } | null;
+  urls: {
+    self: string;
+    events: string;
+    preview: string | null;
+    mean: string | null;
+  };
+}
+export interface DatasetChange {
+  /**
+   * Your title for it; null removes the title
+   */
+  title: string | null;
+}
+export interface DatasetDeletion {
+  id: string;
+  /**
+   * The checkpoints that were deleted with it
+   */
+  checkpoints: string[];
+  /**
+   * Jobs and checkpoints that were trained on it and still exist
+   */
+  left: {
+    jobs: string[];
+    checkpoints: string[];
+  };
+  /**
+   * The latest checkpoint, which serves images from now on
+   */
+  serving: string | null;
+}
+export interface DatasetList {
+  data: Dataset[];
+  nextCursor: null;
+}
+export interface Estimate {
+  hyperparameters: Hyperparameters;
+  /**
+   * Steps that would be trained, without those of the checkpoint it resumes from
+   */
+  steps: number;
+  imagesPerStep: number;
+  /**
+   * null when the images of the dataset have not been counted yet
+   */
+  epochs: number | null;
+  parameters: {
+    generator: number;
+    discriminator: number;
+  };
+  /**
+   * Of dense layers and convolutions; a multiplication and an addition each count as one
+   */
+  flopsPerStep: {
+    generator: {
+      forward: number;
+      backward: number;
+    };
+    discriminator: {
+      forward: number;
+      backward: number;
+    };
+    total: number;
+  };
+  /**
+   * In the precision of the first of the workers, or float32
+   */
+  memory: {
+    /**
+     * Weights, Adam's moments and averaged weights
+     */
+    stateBytes: number;
+    /**
+     * Gradients, and the activations that the backward pass needs
+     */
+    stepBytes: number;
+    /**
+     * The least that a training holds; its process takes a few hundred MB more
+     */
+    totalBytes: number;
+  };
+  /**
+   * Of each checkpoint on disk
+   */
+  checkpointBytes: number;
+  /**
+   * Of the first of the workers
+   */
+  secondsPerStep: number | null;
+  startUpSeconds: number | null;
+  totalSeconds: number | null;
+  /**
+   * The workers seen so far: those with enough memory first, of them the fastest first
+   */
+  workers: WorkerEstimate[];
+  warnings: {
+    code: 'MEMORY_EXCEEDED';
+    message: string;
+  }[];
+  /**
+   * Why there are no seconds, and how to get them
+   */
+  note: string | null;
+}
+export interface WorkerEstimate {
+  worker: string;
+  device: string;
+  /**
+   * Memory of its device, or of its machine if it has none
+   */
+  memoryBytes: number;
+  /**
+   * Whether the training fits into its memory
+   */
+  fits: boolean;
+  /**
+   * Precision in which it would train
+   */
+  precision: 'float32' | 'bfloat16';
+  /**
+   * null when the worker was not calibrated for this precision
+   */
+  secondsPerStep: number | null;
+  /**
+   * `measured`: a job of the same sizes ran there; `calibrated`: from the calibration of the worker
+   */
+  basis: ('measured' | 'calibrated') | null;
+  /**
+   * From the start of the trainer to the end of its first step
+   */
+  startUpSeconds: number | null;
+  /**
+   * For each checkpoint, without measuring its quality
+   */
+  checkpointSeconds: number | null;
+  /**
+   * For each sample grid
+   */
+  sampleSeconds: number | null;
+  /**
+   * Start, steps, checkpoints, samples and measurements, without preparing the dataset and waiting for the worker
+   */
+  totalSeconds: number | null;
+  calibratedAt: string | null;
+  /**
+   * When the worker was last heard of
+   */
+  seenAt: string;
+}
+export interface Health {
+  status: 'alive';
+  version: string;
+  uptimeSeconds: number;
+}
+export interface HyperparameterOverrides {
+  /**
+   * Side of the images in pixels: a whole number times 2^(blocks)
+   */
+  imageSize?: number;
+  /**
+   * Length of the latent vector z, each element uniform in (-1, 1)
+   */
+  latentSize?: number;
+  /**
+   * Real images, and fakes, in each step
+   */
+  batchSize?: number;
+  /**
+   * Channels of each convolution block of the generator, from its input to its output
+   *
+   * @minItems 1
+   * @maxItems 7
+   */
+  generatorChannels?: number[];
+  /**
+   * Channels of each convolution block of the discriminator, from its input to its output
+   *
+   * @minItems 1
+   * @maxItems 7
+   */
+  discriminatorChannels?: number[];
+  /**
+   * Learn a scale and an offset after each batch norm (Radford et al. 2015)
+   */
+  batchNormAffine?: boolean;
+  /**
+   * Which of the discriminator's blocks have batch norm
+   */
+  discriminatorBatchNorm?: 'all' | 'notFirst' | 'none';
+  /**
+   * Adam's learning rate for the generator
+   */
+  generatorLearningRate?: number;
+  /**
+   * Adam's learning rate for the discriminator
+   */
+  discriminatorLearningRate?: number;
+  /**
+   * Adam's decay of the first moment
+   */
+  beta1?: number;
+  /**
+   * Adam's decay of the second moment
+   */
+  beta2?: number;
+  /**
+   * Adam's epsilon
+   */
+  epsilon?: number;
+  /**
+   * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+   */
+  weightDecay?: number;
+  /**
+   * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+   */
+  realLabel?: number;
+  /**
+   * Mirror each real image left-right with probability ½
+   */
+  flip?: boolean;
+  /**
+   * Changes of real and generated images before the discriminator sees them (DiffAugment, Zhao et al. 2020): color, translation, cutout
+   *
+   * @maxItems 3
+   */
+  diffAugment?: ('color' | 'translation' | 'cutout')[];
+  /**
+   * Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+   */
+  spectralNorm?: boolean;
+  /**
+   * Decay of the running average of the generator's weights that is kept beside the raw ones
+   */
+  emaDecay?: number;
+  /**
+   * Number format of the convolutions; auto measures both at the start and takes the faster
+   */
+  precision?: 'auto' | 'float32' | 'bfloat16';
+}
+export interface Job {
+  id: string;
+  /**
+   * Your name for it, set with PATCH /jobs/{id}
+   */
+  name: string | null;
+  status: 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled';
+  dataset: string;
+  preset: 'seed' | 'paper' | 'stable' | 'tiny';
+  seed: number;
+  hyperparameters: Hyperparameters;
+  maxMinutes: number | null;
+  sampleEvery: number;
+  checkpoint: {
+    every: number;
+    keep: number;
+  };
+  stopOn: ('NON_FINITE' | 'DISCRIMINATOR_DOMINATES' | 'GENERATOR_DOMINATES' | 'MODE_COLLAPSE' | 'REGRESSED')[];
+  priority: 'high' | 'normal' | 'low';
+  /**
+   * The checkpoint that it starts from
+   */
+  resumeFrom: string | null;
+  /**
+   * The sweep that it is a run of; at the end of a rung it is `paused` until the sweep continues
+   */
+  sweep: {
+    id: string;
+    run: number;
+    rung: number;
+    /**
+     * Why the sweep dropped it; such a job is `canceled`
+     */
+    dropped: string | null;
+  } | null;
+  /**
+   * 0 = next; null once it has started
+   */
+  queuePosition: number | null;
+  /**
+   * What has been requested of a running job and is about to happen
+   */
+  requested: ('cancel' | 'pause') | null;
+  createdAt: string;
+  finishedAt: string | null;
+  startedAt: string | null;
+  attempt: number;
+  device: string | null;
+  precision: ('float32' | 'bfloat16') | null;
+  preparation: {
+    what: string;
+    done: number;
+    total: number;
+  } | null;
+  progress: {
+    step: number;
+    steps: number;
+    epoch: number;
+    imagesSeen: number;
+    /**
+     * Median of the last 50 steps, the first of an attempt left out
+     */
+    secondsPerStep: number | null;
+    etaSeconds: number | null;
+    /**
+     * Time that the training has taken so far: steps, samples, measuring and saving; what was lost left out
+     */
+    trainedSeconds: number;
+  };
+  losses: {
+    /**
+     * Cross-entropy of D(G(z)) against real, weight decay left out
+     */
+    generator: number;
+    /**
+     * Cross-entropy over real images plus over fakes
+     */
+    discriminator: number;
+    /**
+     * Mean probability of real that D gives to real images
+     */
+    dReal: number;
+    /**
+     * Mean probability of real that D gives to fakes
+     */
+    dFake: number;
+  } | null;
+  warnings: {
+    code: string;
+    message: string;
+    step: number | null;
+  }[];
+  latestSample: number | null;
+  latestCheckpoint: {
+    id: string;
+    step: number;
+    sha256: string;
+  } | null;
+  quality: MeasuredQuality | null;
+  /**
+   * The kept checkpoint with the least SWD, which is never deleted to make room
+   */
+  bestCheckpoint: {
+    id: string;
+    step: number;
+    sha256: string;
+  } | null;
+  error: {
+    code: string;
+    message: string;
+  } | null;
+  metadata: {
+    [k: string]: string;
+  };
+  urls: {
+    self: string;
+    metrics: string;
+    latestSample: string | null;
+    generate: string | null;
+  };
+}
+export interface MeasuredQuality {
+  /**
+   * Generated images that were measured, against as many real ones
+   */
+  images: number;
+  /**
+   * Sliced Wasserstein distance to real images, mean over the levels (Karras et al. 2018), ×10³; less is better
+   */
+  swd: number;
+  /**
+   * The same between two sets of real images: what a perfect generator would get
+   */
+  swdFloor: number;
+  /**
+   * The distance on each level of the Laplacian pyramid: fine details first, shapes last
+   */
+  swdLevels: {
+    side: number;
+    distance: number;
+    floor: number;
+  }[];
+  /**
+   * Mean multi-scale structural similarity of pairs of generated images; above msSsimReals = less varied
+   */
+  msSsim: number;
+  /**
+   * The same for pairs of real images
+   */
+  msSsimReals: number;
+  /**
+   * Unbiased squared MMD to real images, of the features of a random convolution network; not a KID; less is better
+   */
+  rKid: number;
+  /**
+   * The same between two sets of real images; around 0
+   */
+  rKidFloor: number;
+  /**
+   * Mean distance of generated images to the nearest training image (RMS of 16×16 pixels, 0 to 1)
+   */
+  nearest: number;
+  /**
+   * The same for real images, each left out of those that it is compared with
+   */
+  nearestReals: number;
+  /**
+   * Share of generated images that are less than half as far from a training image as real ones are
+   */
+  memorised: number;
+  /**
+   * Mean distance of two generated images (RMS of 16×16 pixels, 0 to 1)
+   */
+  spread: number;
+  /**
+   * The same for real images
+   */
+  spreadReals: number;
+  /**
+   * Time that the measurement took
+   */
+  seconds: number;
+  /**
+   * Step whose generator was measured
+   */
+  step: number;
+}
+export interface JobChange {
+  /**
+   * Your name for the job; null removes the name
+   */
+  name?: string | null;
+  /**
+   * Entries to add, change or, with null, remove; the others stay
+   */
+  metadata?: {
+    [k: string]: string | null;
+  };
+}
+export interface JobDeletion {
+  id: string;
+  /**
+   * The checkpoints that were deleted with it
+   */
+  checkpoints: string[];
+  /**
+   * The latest checkpoint, which serves images from now on
+   */
+  serving: string | null;
+}
+export interface JobList {
+  data: Job[];
+  /**
+   * Jobs that a newer version of the service has made. They are left as they are: upgrade to use them
+   */
+  refused: RefusedRecord[];
+  /**
+   * Send it as `cursor` to get the next page; null on the last page
+   */
+  nextCursor: string | null;
+}
+export interface JobRequest {
+  /**
+   * Your name for the job
+   */
+  name?: string;
+  /**
+   * Id of the dataset to train on; with resumeFrom the checkpoint's when left out
+   */
+  dataset?: string;
+  /**
+   * `seed` when left out, or the checkpoint's with resumeFrom
+   */
+  preset?: 'seed' | 'paper' | 'stable' | 'tiny';
+  /**
+   * Id of a checkpoint, of any job, to train on from: with more steps, or other hyperparameters of the same networks
+   */
+  resumeFrom?: string;
+  /**
+   * Overrides of the preset's hyperparameters
+   */
+  hyperparameters?: HyperparameterOverrides;
+  /**
+   * Makes a training repeatable; drawn at random when left out
+   */
+  seed?: number;
+  /**
+   * Updates of both networks; the preset's number when left out
+   */
+  steps?: number;
+  /**
+   * Ends the job as succeeded, with a checkpoint, after the step at which its training has taken so long: without waiting, and without the preparation of its dataset
+   */
+  maxMinutes?: number;
+  /**
+   * Steps between two sample grids
+   */
+  sampleEvery?: number;
+  checkpoint?: {
+    /**
+     * Steps between two checkpoints
+     */
+    every?: number;
+    /**
+     * Newest checkpoints kept on disk, beside the best one
+     */
+    keep?: number;
+  };
+  /**
+   * Warnings at which the job ends as failed, its checkpoints kept
+   *
+   * @maxItems 5
+   */
+  stopOn?: ('NON_FINITE' | 'DISCRIMINATOR_DOMINATES' | 'GENERATOR_DOMINATES' | 'MODE_COLLAPSE' | 'REGRESSED')[];
+  /**
+   * Jobs of a higher priority are taken first, whatever their age
+   */
+  priority?: 'high' | 'normal' | 'low';
+  /**
+   * Your own labels, returned unchanged
+   */
+  metadata?: {
+    [k: string]: string;
+  };
+}
+export interface Latents {
+  seed: number;
+  /**
+   * count vectors of latentSize numbers in (-1, 1)
+   */
+  latents: number[][];
+}
+export interface Metrics {
+  data: MetricsPoint[];
+}
+export interface MetricsPoint {
+  step: number;
+  time: string;
+  secondsPerStep: number | null;
+  /**
+   * Milliseconds that the step waited for its batch of images
+   */
+  inputWaitMs: number;
+  /**
+   * Cross-entropy of D(G(z)) against real, weight decay left out
+   */
+  generator: number;
+  /**
+   * Cross-entropy over real images plus over fakes
+   */
+  discriminator: number;
+  /**
+   * Mean probability of real that D gives to real images
+   */
+  dReal: number;
+  /**
+   * Mean probability of real that D gives to fakes
+   */
+  dFake: number;
+  /**
+   * At steps whose checkpoint was measured
+   */
+  quality?: Quality;
+}
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /**
+   * Stable name of the error
+   */
+  code: string;
+  /**
+   * What went wrong and what to do about it
+   */
+  detail: string;
+  instance: string;
+  errors: {
+    /**
+     * The field, as a dotted path: hyperparameters.imageSize
+     */
+    path: string;
+    message: string;
+  }[];
+}
+export interface RankedRun {
+  /**
+   * 1 is the best. Whoever came to a higher rung is better; failed runs are last
+   */
+  rank: number;
+  /**
+   * Its number, from 0
+   */
+  run: number;
+  job: string;
+  hyperparameters: VariedHyperparameters;
+  /**
+   * The rung that it is in, or ended in, from 0
+   */
+  rung: number;
+  /**
+   * Its job's, or `dropped`. `paused` runs wait for the others at the end of a rung
+   */
+  status: 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled' | 'dropped';
+  /**
+   * Its last measure of the quality that the sweep ranks by
+   */
+  metric: number | null;
+  step: number;
+  trainedSeconds: number;
+  /**
+   * What was measured last
+   */
+  quality: MeasuredQuality | null;
+  /**
+   * Its last checkpoint
+   */
+  checkpoint: string | null;
+  /**
+   * Step of its last grid
+   */
+  sample: number | null;
+  /**
+   * Why it failed or was dropped
+   */
+  error: {
+    code: string;
+    message: string;
+  } | null;
+  urls: {
+    job: string;
+    /**
+     * Its last sample, a PNG
+     */
+    grid: string | null;
+  };
+}
+export interface VariedHyperparameters {
+  /**
+   * Length of the latent vector z, each element uniform in (-1, 1)
+   */
+  latentSize?: number;
+  /**
+   * Real images, and fakes, in each step
+   */
+  batchSize?: number;
+  /**
+   * Channels of each convolution block of the generator, from its input to its output
+   *
+   * @minItems 1
+   * @maxItems 7
+   */
+  generatorChannels?: number[];
+  /**
+   * Channels of each convolution block of the discriminator, from its input to its output
+   *
+   * @minItems 1
+   * @maxItems 7
+   */
+  discriminatorChannels?: number[];
+  /**
+   * Learn a scale and an offset after each batch norm (Radford et al. 2015)
+   */
+  batchNormAffine?: boolean;
+  /**
+   * Which of the discriminator's blocks have batch norm
+   */
+  discriminatorBatchNorm?: 'all' | 'notFirst' | 'none';
+  /**
+   * Adam's learning rate for the generator
+   */
+  generatorLearningRate?: number;
+  /**
+   * Adam's learning rate for the discriminator
+   */
+  discriminatorLearningRate?: number;
+  /**
+   * Adam's decay of the first moment
+   */
+  beta1?: number;
+  /**
+   * Adam's decay of the second moment
+   */
+  beta2?: number;
+  /**
+   * Adam's epsilon
+   */
+  epsilon?: number;
+  /**
+   * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+   */
+  weightDecay?: number;
+  /**
+   * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+   */
+  realLabel?: number;
+  /**
+   * Mirror each real image left-right with probability ½
+   */
+  flip?: boolean;
+  /**
+   * Changes of real and generated images before the discriminator sees them (DiffAugment, Zhao et al. 2020): color, translation, cutout
+   *
+   * @maxItems 3
+   */
+  diffAugment?: ('color' | 'translation' | 'cutout')[];
+  /**
+   * Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+   */
+  spectralNorm?: boolean;
+  /**
+   * Decay of the running average of the generator's weights that is kept beside the raw ones
+   */
+  emaDecay?: number;
+  /**
+   * Number format of the convolutions; auto measures both at the start and takes the faster
+   */
+  precision?: 'auto' | 'float32' | 'bfloat16';
+}
+export interface Readiness {
+  /**
+   * `degraded`: images are answered, and what `reasons` names does not work
+   */
+  status: 'ready' | 'degraded' | 'not ready';
+  checks: {
+    /**
+     * `ok`, or what is wrong
+     */
+    redis: string;
+    /**
+     * `ready`, `none yet` (still ready: nothing has been trained), or what is wrong
+     */
+    generator: string;
+  };
+  /**
+   * One for each thing that is wrong; empty when the service is ready
+   */
+  reasons: ReadinessReason[];
+}
+export interface ReadinessReason {
+  /**
+   * Which check fails
+   */
+  check: 'redis' | 'generator' | 'process';
+  /**
+   * Stable name of what is wrong
+   */
+  code:
+    | 'REDIS_UNREACHABLE'
+    | 'REDIS_HOST_UNKNOWN'
+    | 'REDIS_HANGS_UP'
+    | 'REDIS_TLS'
+    | 'REDIS_CERTIFICATE'
+    | 'REDIS_PROTECTED'
+    | 'REDIS_CLIENTS'
+    | 'REDIS_PASSWORD'
+    | 'REDIS_PERMISSIONS'
+    | 'REDIS_DATABASE'
+    | 'REDIS_CLUSTER'
+    | 'REDIS_VERSION'
+    | 'REDIS_LOADING'
+    | 'REDIS_BUSY'
+    | 'REDIS_FULL'
+    | 'REDIS_EVICTS'
+    | 'REDIS_DISK'
+    | 'REDIS_READ_ONLY'
+    | 'REDIS_REPLICATION'
+    | 'GENERATOR_FAILED'
+    | 'STARTING'
+    | 'STOPPING';
+  /**
+   * What is wrong and what to do about it
+   */
+  message: string;
+}
+export interface ServiceIndex {
+  name: string;
+  version: string;
+  urls: {
+    [k: string]: string;
+  };
+}
+export interface StorageUsage {
+  measuredAt: string;
+  dataDir: string;
+  /**
+   * The disk of DATA_DIR: what the service may still write, and how large it is
+   */
+  disk: {
+    freeBytes: number;
+    totalBytes: number;
+  };
+  /**
+   * false when there are more files than are counted here; `npm run storage` counts all
+   */
+  isComplete: boolean;
+  bytes: number;
+  files: number;
+  kinds: {
+    kind:
+      | 'uploads'
+      | 'datasets'
+      | 'checkpoints'
+      | 'samples'
+      | 'metrics'
+      | 'packed'
+      | 'cuts'
+      | 'redis'
+      | 'temporary'
+      | 'replaced'
+      | 'other';
+    bytes: number;
+    files: number;
+    description: string;
+  }[];
+  /**
+   * The jobs that take most, at most 100
+   */
+  jobs: {
+    job: string;
+    checkpoints: number;
+    checkpointBytes: number;
+    sampleBytes: number;
+    metricsBytes: number;
+  }[];
+  /**
+   * What can be removed without losing what cannot be made again
+   */
+  mayGo: {
+    what: 'packed' | 'cuts' | 'checkpoints' | 'damaged' | 'leftovers' | 'replaced';
+    bytes: number;
+    /**
+     * What it is, at most 100: ids of checkpoints, names of folders
+     */
+    names: string[];
+    /**
+     * How to remove it, and when
+     */
+    how: string;
+  }[];
+}
+export interface Sweep {
+  id: string;
+  name: string | null;
+  /**
+   * `succeeded`: a run has come to its end. `failed`: none has, and none is left
+   */
+  status: 'running' | 'succeeded' | 'failed' | 'canceled';
+  dataset: string;
+  preset: 'seed' | 'paper' | 'stable' | 'tiny';
+  seed: number;
+  /**
+   * `grid` trains every combination of the values, `random` draws so many of them
+   */
+  search:
+    | {
+        strategy: 'grid';
+        /**
+         * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
+         */
+        parameters: {
+          latentSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            values?: number[];
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            min?: number;
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          batchSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Real images, and fakes, in each step
+             */
+            values?: number[];
+            /**
+             * Real images, and fakes, in each step
+             */
+            min?: number;
+            /**
+             * Real images, and fakes, in each step
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          generatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          discriminatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          batchNormAffine?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
+             */
+            values: boolean[];
+          };
+          discriminatorBatchNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Which of the discriminator's blocks have batch norm
+             */
+            values: ('all' | 'notFirst' | 'none')[];
+          };
+          generatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the generator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the generator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the generator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          discriminatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the discriminator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta1?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the first moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the first moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the first moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta2?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the second moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the second moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the second moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          epsilon?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's epsilon
+             */
+            values?: number[];
+            /**
+             * Adam's epsilon
+             */
+            min?: number;
+            /**
+             * Adam's epsilon
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          weightDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            values?: number[];
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            min?: number;
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          realLabel?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            values?: number[];
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            min?: number;
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          flip?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Mirror each real image left-right with probability ½
+             */
+            values: boolean[];
+          };
+          diffAugment?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: ('color' | 'translation' | 'cutout')[][];
+          };
+          spectralNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+             */
+            values: boolean[];
+          };
+          emaDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            values?: number[];
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            min?: number;
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          precision?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
+             */
+            values: ('auto' | 'float32' | 'bfloat16')[];
+          };
+        };
+      }
+    | {
+        strategy: 'random';
+        /**
+         * Combinations to draw
+         */
+        runs: number;
+        /**
+         * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
+         */
+        parameters: {
+          latentSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            values?: number[];
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            min?: number;
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          batchSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Real images, and fakes, in each step
+             */
+            values?: number[];
+            /**
+             * Real images, and fakes, in each step
+             */
+            min?: number;
+            /**
+             * Real images, and fakes, in each step
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          generatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          discriminatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          batchNormAffine?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
+             */
+            values: boolean[];
+          };
+          discriminatorBatchNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Which of the discriminator's blocks have batch norm
+             */
+            values: ('all' | 'notFirst' | 'none')[];
+          };
+          generatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the generator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the generator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the generator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          discriminatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the discriminator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta1?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the first moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the first moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the first moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta2?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the second moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the second moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the second moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          epsilon?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's epsilon
+             */
+            values?: number[];
+            /**
+             * Adam's epsilon
+             */
+            min?: number;
+            /**
+             * Adam's epsilon
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          weightDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            values?: number[];
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            min?: number;
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          realLabel?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            values?: number[];
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            min?: number;
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          flip?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Mirror each real image left-right with probability ½
+             */
+            values: boolean[];
+          };
+          diffAugment?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: ('color' | 'translation' | 'cutout')[][];
+          };
+          spectralNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+             */
+            values: boolean[];
+          };
+          emaDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            values?: number[];
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            min?: number;
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          precision?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
+             */
+            values: ('auto' | 'float32' | 'bfloat16')[];
+          };
+        };
+      };
+  budget: {
+    /**
+     * How much is trained, in steps or in minutes of training time
+     */
+    asked: {
+      steps?: number;
+      minutes?: number;
+      /**
+       * `sweep`: for all runs together. `run`: for each run that is never dropped
+       */
+      per: 'sweep' | 'run';
+    };
+    /**
+     * What a run gets that is never dropped
+     */
+    run:
+      | {
+          steps: number;
+        }
+      | {
+          minutes: number;
+        };
+    /**
+     * What all of them get together
+     */
+    total:
+      | {
+          steps: number;
+        }
+      | {
+          minutes: number;
+        };
+  };
+  /**
+   * Successive halving (Jamieson & Talwalkar 2016): by default, half of the runs go on half-way
+   */
+  halving: {
+    /**
+     * Parts of the training, after each of which but the last the worst runs are dropped; 1 drops none
+     */
+    rungs: number;
+    /**
+     * Share of the runs that goes on; also the share of the steps or minutes at which that is decided
+     */
+    keep: number;
+  };
+  /**
+   * The measure of quality by which runs are ranked; less is better
+   */
+  metric: 'swd' | 'rKid' | 'msSsim' | 'memorised';
+  rungs: {
+    /**
+     * Runs that train in it, if none fails
+     */
+    runs: number;
+    /**
+     * Where it ends for each of them, counted from the start of the run
+     */
+    until:
+      | {
+          steps: number;
+        }
+      | {
+          minutes: number;
+        };
+  }[];
+  /**
+   * The rung that the sweep is in, from 0
+   */
+  rung: number;
+  createdAt: string;
+  finishedAt: string | null;
+  metadata: {
+    [k: string]: string;
+  };
+  progress: {
+    /**
+     * Part of the budget that is spent; 1 at the end
+     */
+    share: number;
+    /**
+     * Steps of all runs so far
+     */
+    steps: number;
+    /**
+     * Training time of all runs so far
+     */
+    trainedMinutes: number;
+  };
+  /**
+   * The best first
+   */
+  runs: RankedRun[];
+  best: {
+    run: number;
+    job: string;
+    checkpoint: string;
+    metric: number | null;
+    hyperparameters: VariedHyperparameters;
+    /**
+     * Address of a grid of its checkpoint
+     */
+    generate: string;
+  } | null;
+  urls: {
+    self: string;
+    grid: string;
+  };
+}
+export interface SweepDeletion {
+  id: string;
+  /**
+   * The jobs that were deleted with it
+   */
+  jobs: string[];
+}
+export interface SweepList {
+  data: SweepSummary[];
+  /**
+   * Sweeps that a newer version of the service has made. They are left as they are: upgrade to use them
+   */
+  refused: RefusedRecord[];
+  nextCursor: string | null;
+}
+export interface SweepSummary {
+  id: string;
+  name: string | null;
+  /**
+   * `succeeded`: a run has come to its end. `failed`: none has, and none is left
+   */
+  status: 'running' | 'succeeded' | 'failed' | 'canceled';
+  dataset: string;
+  preset: 'seed' | 'paper' | 'stable' | 'tiny';
+  seed: number;
+  /**
+   * `grid` trains every combination of the values, `random` draws so many of them
+   */
+  search:
+    | {
+        strategy: 'grid';
+        /**
+         * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
+         */
+        parameters: {
+          latentSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            values?: number[];
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            min?: number;
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          batchSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Real images, and fakes, in each step
+             */
+            values?: number[];
+            /**
+             * Real images, and fakes, in each step
+             */
+            min?: number;
+            /**
+             * Real images, and fakes, in each step
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          generatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          discriminatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          batchNormAffine?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
+             */
+            values: boolean[];
+          };
+          discriminatorBatchNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Which of the discriminator's blocks have batch norm
+             */
+            values: ('all' | 'notFirst' | 'none')[];
+          };
+          generatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the generator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the generator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the generator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          discriminatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the discriminator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta1?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the first moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the first moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the first moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta2?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the second moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the second moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the second moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          epsilon?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's epsilon
+             */
+            values?: number[];
+            /**
+             * Adam's epsilon
+             */
+            min?: number;
+            /**
+             * Adam's epsilon
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          weightDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            values?: number[];
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            min?: number;
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          realLabel?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            values?: number[];
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            min?: number;
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          flip?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Mirror each real image left-right with probability ½
+             */
+            values: boolean[];
+          };
+          diffAugment?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: ('color' | 'translation' | 'cutout')[][];
+          };
+          spectralNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+             */
+            values: boolean[];
+          };
+          emaDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            values?: number[];
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            min?: number;
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          precision?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
+             */
+            values: ('auto' | 'float32' | 'bfloat16')[];
+          };
+        };
+      }
+    | {
+        strategy: 'random';
+        /**
+         * Combinations to draw
+         */
+        runs: number;
+        /**
+         * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
+         */
+        parameters: {
+          latentSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            values?: number[];
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            min?: number;
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          batchSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Real images, and fakes, in each step
+             */
+            values?: number[];
+            /**
+             * Real images, and fakes, in each step
+             */
+            min?: number;
+            /**
+             * Real images, and fakes, in each step
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          generatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          discriminatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          batchNormAffine?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
+             */
+            values: boolean[];
+          };
+          discriminatorBatchNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Which of the discriminator's blocks have batch norm
+             */
+            values: ('all' | 'notFirst' | 'none')[];
+          };
+          generatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the generator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the generator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the generator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          discriminatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the discriminator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta1?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the first moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the first moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the first moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta2?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the second moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the second moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the second moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          epsilon?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's epsilon
+             */
+            values?: number[];
+            /**
+             * Adam's epsilon
+             */
+            min?: number;
+            /**
+             * Adam's epsilon
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          weightDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            values?: number[];
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            min?: number;
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          realLabel?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            values?: number[];
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            min?: number;
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          flip?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Mirror each real image left-right with probability ½
+             */
+            values: boolean[];
+          };
+          diffAugment?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: ('color' | 'translation' | 'cutout')[][];
+          };
+          spectralNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+             */
+            values: boolean[];
+          };
+          emaDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            values?: number[];
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            min?: number;
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          precision?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
+             */
+            values: ('auto' | 'float32' | 'bfloat16')[];
+          };
+        };
+      };
+  budget: {
+    /**
+     * How much is trained, in steps or in minutes of training time
+     */
+    asked: {
+      steps?: number;
+      minutes?: number;
+      /**
+       * `sweep`: for all runs together. `run`: for each run that is never dropped
+       */
+      per: 'sweep' | 'run';
+    };
+    /**
+     * What a run gets that is never dropped
+     */
+    run:
+      | {
+          steps: number;
+        }
+      | {
+          minutes: number;
+        };
+    /**
+     * What all of them get together
+     */
+    total:
+      | {
+          steps: number;
+        }
+      | {
+          minutes: number;
+        };
+  };
+  /**
+   * Successive halving (Jamieson & Talwalkar 2016): by default, half of the runs go on half-way
+   */
+  halving: {
+    /**
+     * Parts of the training, after each of which but the last the worst runs are dropped; 1 drops none
+     */
+    rungs: number;
+    /**
+     * Share of the runs that goes on; also the share of the steps or minutes at which that is decided
+     */
+    keep: number;
+  };
+  /**
+   * The measure of quality by which runs are ranked; less is better
+   */
+  metric: 'swd' | 'rKid' | 'msSsim' | 'memorised';
+  rungs: {
+    /**
+     * Runs that train in it, if none fails
+     */
+    runs: number;
+    /**
+     * Where it ends for each of them, counted from the start of the run
+     */
+    until:
+      | {
+          steps: number;
+        }
+      | {
+          minutes: number;
+        };
+  }[];
+  /**
+   * The rung that the sweep is in, from 0
+   */
+  rung: number;
+  createdAt: string;
+  finishedAt: string | null;
+  metadata: {
+    [k: string]: string;
+  };
+  /**
+   * How many
+   */
+  runs: number;
+  /**
+   * As it was when the last rung ended
+   */
+  best: {
+    run: number;
+    job: string;
+    checkpoint: string;
+    metric: number | null;
+    hyperparameters: VariedHyperparameters;
+    /**
+     * Address of a grid of its checkpoint
+     */
+    generate: string;
+  } | null;
+  urls: {
+    self: string;
+    grid: string;
+  };
+}
+export interface SweepRequest {
+  /**
+   * What you call the sweep
+   */
+  name?: string;
+  /**
+   * Id of the dataset to train on
+   */
+  dataset: string;
+  preset?: 'seed' | 'paper' | 'stable' | 'tiny';
+  /**
+   * Overrides of the preset's hyperparameters, the same for all runs
+   */
+  hyperparameters?: HyperparameterOverrides;
+  /**
+   * `grid` trains every combination of the values, `random` draws so many of them
+   */
+  search:
+    | {
+        strategy: 'grid';
+        /**
+         * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
+         */
+        parameters: {
+          latentSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            values?: number[];
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            min?: number;
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          batchSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Real images, and fakes, in each step
+             */
+            values?: number[];
+            /**
+             * Real images, and fakes, in each step
+             */
+            min?: number;
+            /**
+             * Real images, and fakes, in each step
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          generatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          discriminatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          batchNormAffine?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
+             */
+            values: boolean[];
+          };
+          discriminatorBatchNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Which of the discriminator's blocks have batch norm
+             */
+            values: ('all' | 'notFirst' | 'none')[];
+          };
+          generatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the generator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the generator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the generator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          discriminatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the discriminator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta1?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the first moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the first moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the first moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta2?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the second moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the second moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the second moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          epsilon?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's epsilon
+             */
+            values?: number[];
+            /**
+             * Adam's epsilon
+             */
+            min?: number;
+            /**
+             * Adam's epsilon
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          weightDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            values?: number[];
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            min?: number;
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          realLabel?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            values?: number[];
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            min?: number;
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          flip?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Mirror each real image left-right with probability ½
+             */
+            values: boolean[];
+          };
+          diffAugment?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: ('color' | 'translation' | 'cutout')[][];
+          };
+          spectralNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+             */
+            values: boolean[];
+          };
+          emaDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            values?: number[];
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            min?: number;
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          precision?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
+             */
+            values: ('auto' | 'float32' | 'bfloat16')[];
+          };
+        };
+      }
+    | {
+        strategy: 'random';
+        /**
+         * Combinations to draw
+         */
+        runs: number;
+        /**
+         * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
+         */
+        parameters: {
+          latentSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            values?: number[];
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            min?: number;
+            /**
+             * Length of the latent vector z, each element uniform in (-1, 1)
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          batchSize?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Real images, and fakes, in each step
+             */
+            values?: number[];
+            /**
+             * Real images, and fakes, in each step
+             */
+            min?: number;
+            /**
+             * Real images, and fakes, in each step
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          generatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          discriminatorChannels?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: number[][];
+          };
+          batchNormAffine?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
+             */
+            values: boolean[];
+          };
+          discriminatorBatchNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Which of the discriminator's blocks have batch norm
+             */
+            values: ('all' | 'notFirst' | 'none')[];
+          };
+          generatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the generator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the generator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the generator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          discriminatorLearningRate?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's learning rate for the discriminator
+             */
+            values?: number[];
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            min?: number;
+            /**
+             * Adam's learning rate for the discriminator
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta1?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the first moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the first moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the first moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          beta2?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's decay of the second moment
+             */
+            values?: number[];
+            /**
+             * Adam's decay of the second moment
+             */
+            min?: number;
+            /**
+             * Adam's decay of the second moment
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          epsilon?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adam's epsilon
+             */
+            values?: number[];
+            /**
+             * Adam's epsilon
+             */
+            min?: number;
+            /**
+             * Adam's epsilon
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          weightDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            values?: number[];
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            min?: number;
+            /**
+             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          realLabel?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            values?: number[];
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            min?: number;
+            /**
+             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          flip?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Mirror each real image left-right with probability ½
+             */
+            values: boolean[];
+          };
+          diffAugment?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             */
+            values: ('color' | 'translation' | 'cutout')[][];
+          };
+          spectralNorm?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+             */
+            values: boolean[];
+          };
+          emaDecay?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            values?: number[];
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            min?: number;
+            /**
+             * Decay of the running average of the generator's weights that is kept beside the raw ones
+             */
+            max?: number;
+            /**
+             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+             */
+            scale?: 'linear' | 'log';
+          };
+          precision?: {
+            /**
+             * @minItems 1
+             * @maxItems 100
+             *
+             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
+             */
+            values: ('auto' | 'float32' | 'bfloat16')[];
+          };
+        };
+      };
+  /**
+   * How much is trained, in steps or in minutes of training time
+   */
+  budget: {
+    steps?: number;
+    minutes?: number;
+    /**
+     * `sweep`: for all runs together. `run`: for each run that is never dropped
+     */
+    per?: 'sweep' | 'run';
+  };
+  /**
+   * Successive halving (Jamieson & Talwalkar 2016): by default, half of the runs go on half-way
+   */
+  halving?: {
+    /**
+     * Parts of the training, after each of which but the last the worst runs are dropped; 1 drops none
+     */
+    rungs?: number;
+    /**
+     * Share of the runs that goes on; also the share of the steps or minutes at which that is decided
+     */
+    keep?: number;
+  };
+  /**
+   * The measure of quality by which runs are ranked; less is better
+   */
+  metric?: 'swd' | 'rKid' | 'msSsim' | 'memorised';
+  /**
+   * Of the draws, and of each training; drawn at random when left out
+   */
+  seed?: number;
+  /**
+   * Steps between two sample grids
+   */
+  sampleEvery?: number;
+  /**
+   * As for a job; one checkpoint is kept, beside the best, when `keep` is left out
+   */
+  checkpoint?: {
+    /**
+     * Steps between two checkpoints
+     */
+    every?: number;
+    /**
+     * Newest checkpoints kept on disk, beside the best one
+     */
+    keep?: number;
+  };
+  /**
+   * Warnings at which the job ends as failed, its checkpoints kept
+   *
+   * @maxItems 5
+   */
+  stopOn?: ('NON_FINITE' | 'DISCRIMINATOR_DOMINATES' | 'GENERATOR_DOMINATES' | 'MODE_COLLAPSE' | 'REGRESSED')[];
+  /**
+   * Jobs of a higher priority are taken first, whatever their age
+   */
+  priority?: 'high' | 'normal' | 'low';
+  /**
+   * Your own labels, returned unchanged
+   */
+  metadata?: {
+    [k: string]: string;
+  };
+}
+export interface WebhookDelivery {
+  /**
+   * The header webhook-id, the same at every attempt
+   */
+  id: string;
+  /**
+   * `job.` and the status that a job has now
+   */
+  type: string;
+  job: string;
+  status: 'pending' | 'delivered' | 'failed';
+  attempts: number;
+  lastError: string | null;
+  createdAt: string;
+  finishedAt: string | null;
+}
+export interface WebhookDeliveryList {
+  data: WebhookDelivery[];
+  nextCursor: null;
+}
+/**
+ * Queue a training job
+ */
+export interface CreateJobInput {
+  /**
+   * A key of your own, such as a UUID. For 24 hours, repeating the request with the same key returns the first answer and creates nothing; a different request with that key is a 422
+   */
+  idempotencyKey?: string;
+  body: JobRequest;
+}
+/**
+ * List jobs, newest first
+ */
+export interface ListJobsInput {
+  /**
+   * Only jobs with this status
+   */
+  status?: 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled';
+  /**
+   * Only jobs that train on this dataset
+   */
+  dataset?: string;
+  /**
+   * Only jobs of this preset
+   */
+  preset?: 'seed' | 'paper' | 'stable' | 'tiny';
+  /**
+   * Only the runs of this sweep
+   */
+  sweep?: string;
+  /**
+   * Only jobs whose metadata has this entry, as key=value; may be given several times
+   */
+  metadata?: string | string[];
+  /**
+   * Jobs per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: string;
+}
+/**
+ * Rename a job, or change its metadata
+ */
+export interface ChangeJobInput {
+  /**
+   * Id of the job
+   */
+  id: string;
+  body: JobChange;
+}
+/**
+ * Get the status, progress and losses of a job
+ */
+export interface GetJobInput {
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Delete a job that has ended, with its samples, metrics and checkpoints
+ */
+export interface DeleteJobInput {
+  /**
+   * true deletes the job even if one of its checkpoints is the latest, which serves images
+   */
+  latest?: string;
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Estimate the parameters, FLOPs, memory and time of a training, without queueing it
+ */
+export interface EstimateJobInput {
+  body: JobRequest;
+}
+/**
+ * Cancel a job
+ */
+export interface CancelJobInput {
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Pause a job; a running one saves a checkpoint first and frees its worker
+ */
+export interface PauseJobInput {
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Resume a paused job where it left off
+ */
+export interface ResumeJobInput {
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Retry a failed or canceled job as a new job
+ */
+export interface RetryJobInput {
+  /**
+   * Id of the job
+   */
+  id: string;
+  /**
+   * A key of your own, such as a UUID. For 24 hours, repeating the request with the same key returns the first answer and creates nothing; a different request with that key is a 422
+   */
+  idempotencyKey?: string;
+}
+/**
+ * Follow a job as Server-Sent Events
+ */
+export interface FollowJobInput {
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Get the metrics of a job, one point per step
+ */
+export interface GetJobMetricsInput {
+  /**
+   * Leaves out the points before this step
+   */
+  fromStep?: number;
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Get the sample grid of a step
+ */
+export interface GetJobSampleInput {
+  /**
+   * Id of the job
+   */
+  id: string;
+  /**
+   * Step at which the grid was made, or `latest`
+   */
+  step: number | string;
+}
+/**
+ * List the checkpoints of a job
+ */
+export interface ListJobCheckpointsInput {
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Queue a search for good hyperparameters
+ */
+export interface CreateSweepInput {
+  /**
+   * A key of your own, such as a UUID. For 24 hours, repeating the request with the same key returns the first answer and creates nothing; a different request with that key is a 422
+   */
+  idempotencyKey?: string;
+  body: SweepRequest;
+}
+/**
+ * List sweeps, newest first
+ */
+export interface ListSweepsInput {
+  /**
+   * Only sweeps with this status
+   */
+  status?: 'running' | 'succeeded' | 'failed' | 'canceled';
+  /**
+   * Sweeps per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: string;
+}
+/**
+ * Get a sweep with its runs, best first
+ */
+export interface GetSweepInput {
+  /**
+   * Id of the sweep
+   */
+  id: string;
+}
+/**
+ * Delete a sweep that has ended and, with jobs=true, its jobs
+ */
+export interface DeleteSweepInput {
+  /**
+   * true also deletes its jobs, with their samples, metrics and checkpoints
+   */
+  jobs?: string;
+  /**
+   * With `jobs`: true deletes them even if one of their checkpoints is the latest, which serves images
+   */
+  latest?: string;
+  /**
+   * Id of the sweep
+   */
+  id: string;
+}
+/**
+ * Get the last samples of the runs of a sweep on one sheet, best first
+ */
+export interface GetSweepGridInput {
+  /**
+   * Id of the sweep
+   */
+  id: string;
+}
+/**
+ * Cancel a sweep and its jobs
+ */
+export interface CancelSweepInput {
+  /**
+   * Id of the sweep
+   */
+  id: string;
+}
+/**
+ * Get a checkpoint, with the SHA-256 of its files
+ */
+export interface GetCheckpointInput {
+  /**
+   * Id of the checkpoint
+   */
+  id: string;
+}
+/**
+ * Rename a checkpoint
+ */
+export interface RenameCheckpointInput {
+  /**
+   * Id of the checkpoint
+   */
+  id: string;
+  body: CheckpointChange;
+}
+/**
+ * Delete a checkpoint that is not needed
+ */
+export interface DeleteCheckpointInput {
+  /**
+   * true deletes the checkpoint even if it is the latest, which serves images
+   */
+  latest?: string;
+  /**
+   * Id of the checkpoint
+   */
+  id: string;
+}
+/**
+ * Get the latest checkpoint, which serves images
+ */
+export interface GetCurrentModelInput {}
+/**
+ * Generate a grid of images as PNG
+ */
+export interface GeneratePngInput {
+  /**
+   * Image i of the grid has the z of (seed, i), whatever the shape of the grid; 0 when left out
+   */
+  seed?: number;
+  /**
+   * 8 when left out; what fits with z or latent
+   */
+  rows?: number;
+  /**
+   * 8 when left out; what fits with z or latent
+   */
+  cols?: number;
+  /**
+   * Latent vectors, rows × cols × latentSize numbers: comma-separated, also in the brackets of JSON, or float32 little-endian in base64 (base64url needs no escapes)
+   */
+  z?: string;
+  /**
+   * An expression for one latent, such as `mix(seed(42), seed(7), 0.3)`; repeat it for a grid. A + need not be escaped
+   */
+  latent?: string | string[];
+  /**
+   * Variety: every latent is multiplied by it; towards 0 images become more average
+   */
+  truncation?: number;
+  /**
+   * Enlarges every pixel to so many in each direction
+   */
+  scale?: number;
+  /**
+   * `latest`, or the id of a checkpoint
+   */
+  model?: 'latest' | string;
+  /**
+   * The generator's averaged weights, or those of the last step
+   */
+  weights?: 'ema' | 'raw';
+}
+/**
+ * Generate a grid of images as WEBP
+ */
+export interface GenerateWebpInput {
+  /**
+   * Image i of the grid has the z of (seed, i), whatever the shape of the grid; 0 when left out
+   */
+  seed?: number;
+  /**
+   * 8 when left out; what fits with z or latent
+   */
+  rows?: number;
+  /**
+   * 8 when left out; what fits with z or latent
+   */
+  cols?: number;
+  /**
+   * Latent vectors, rows × cols × latentSize numbers: comma-separated, also in the brackets of JSON, or float32 little-endian in base64 (base64url needs no escapes)
+   */
+  z?: string;
+  /**
+   * An expression for one latent, such as `mix(seed(42), seed(7), 0.3)`; repeat it for a grid. A + need not be escaped
+   */
+  latent?: string | string[];
+  /**
+   * Variety: every latent is multiplied by it; towards 0 images become more average
+   */
+  truncation?: number;
+  /**
+   * Enlarges every pixel to so many in each direction
+   */
+  scale?: number;
+  /**
+   * `latest`, or the id of a checkpoint
+   */
+  model?: 'latest' | string;
+  /**
+   * The generator's averaged weights, or those of the last step
+   */
+  weights?: 'ema' | 'raw';
+}
+/**
+ * Generate a grid of images as JPEG
+ */
+export interface GenerateJpegInput {
+  /**
+   * Image i of the grid has the z of (seed, i), whatever the shape of the grid; 0 when left out
+   */
+  seed?: number;
+  /**
+   * 8 when left out; what fits with z or latent
+   */
+  rows?: number;
+  /**
+   * 8 when left out; what fits with z or latent
+   */
+  cols?: number;
+  /**
+   * Latent vectors, rows × cols × latentSize numbers: comma-separated, also in the brackets of JSON, or float32 little-endian in base64 (base64url needs no escapes)
+   */
+  z?: string;
+  /**
+   * An expression for one latent, such as `mix(seed(42), seed(7), 0.3)`; repeat it for a grid. A + need not be escaped
+   */
+  latent?: string | string[];
+  /**
+   * Variety: every latent is multiplied by it; towards 0 images become more average
+   */
+  truncation?: number;
+  /**
+   * Enlarges every pixel to so many in each direction
+   */
+  scale?: number;
+  /**
+   * `latest`, or the id of a checkpoint
+   */
+  model?: 'latest' | string;
+  /**
+   * The generator's averaged weights, or those of the last step
+   */
+  weights?: 'ema' | 'raw';
+}
+/**
+ * Get the latent vectors of a seed, to edit and send back as z
+ */
+export interface GetLatentsInput {
+  /**
+   * Image i of the grid has the z of (seed, i), whatever the shape of the grid; 0 when left out
+   */
+  seed?: number;
+  /**
+   * Number of latent vectors
+   */
+  count?: number;
+  /**
+   * `latest`, or the id of a checkpoint
+   */
+  model?: 'latest' | string;
+}
+/**
+ * List the datasets
+ */
+export interface ListDatasetsInput {}
+/**
+ * Upload images as a new dataset
+ */
+export interface CreateDatasetInput {
+  /**
+   * Id of the new dataset; made of the title when left out
+   */
+  name?: string;
+  /**
+   * Your title for the dataset, in any script
+   */
+  title?: string;
+  /**
+   * How an image becomes a square: `crop` cuts one out, `stretch` squeezes it, `pad` adds a border
+   */
+  fit?: 'crop' | 'stretch' | 'pad';
+  /**
+   * Which square `crop` cuts out: the middle, the part that draws the eye, or the largest face and its head
+   */
+  crop?: 'center' | 'attention' | 'face';
+  /**
+   * What `face` does with an image without a face: it is rejected, or its middle is cut out
+   */
+  faceless?: 'reject' | 'center';
+  /**
+   * Color behind transparent pixels, and of the border that `pad` adds
+   */
+  background?: string;
+  /**
+   * Feature of TFRecords that holds the images, such as `image/encoded`; when left out, the one whose bytes are images
+   */
+  feature?: string;
+  /**
+   * Sent as it is
+   */
+  body: Blob | FormData | ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
+}
+/**
+ * Get a dataset or the progress of its upload, with the files that cannot be used
+ */
+export interface GetDatasetInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
+ * Set the title of a dataset
+ */
+export interface RenameDatasetInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+  body: DatasetChange;
+}
+/**
+ * Delete an uploaded dataset, or cancel its upload
+ */
+export interface DeleteDatasetInput {
+  /**
+   * true also deletes the checkpoints that were trained on it
+   */
+  checkpoints?: string;
+  /**
+   * With `checkpoints`: true deletes them even if one of them is the latest, which serves images
+   */
+  latest?: string;
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
+ * Follow an upload as Server-Sent Events while it is received and decoded
+ */
+export interface WatchDatasetInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
+ * Get a grid of images of a dataset
+ */
+export interface GetDatasetPreviewInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
+ * Get the mean image of a dataset, 64×64 pixels
+ */
+export interface GetDatasetMeanInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
+ * List the last 100 webhook deliveries
+ */
+export interface ListWebhookDeliveriesInput {}
+/**
+ * Get the disk usage by kind and by job, and what can be deleted
+ */
+export interface GetStorageInput {}
+/**
+ * Get the addresses of the service, as JSON or as a page for browsers
+ */
+export interface GetIndexInput {}
+/**
+ * Check that the process is alive
+ */
+export interface GetHealthInput {}
+/**
+ * Check whether the service is ready, and if not, why
+ */
+export interface GetReadinessInput {}
