@@ -45,7 +45,7 @@ async function images(
 }
 
 async function grid(
-  { checkpoint, weights, latents: wanted, truncation, rows, cols, scale, format }: GridRequest,
+  { checkpoint, weights, latents: wanted, truncation, rows, cols, scale, format, recipe }: GridRequest,
   checkpoints: Checkpoints,
   thread: GeneratorThread,
 ): Promise<Buffer> {
@@ -53,13 +53,7 @@ async function grid(
   const z = truncated(latentsOf(wanted, rows * cols, latentSize), truncation);
   const made = await images({ checkpoint, weights }, z, checkpoints, thread);
   const [width, height] = [cols * imageSize, rows * imageSize];
-  return encodeImage({ pixels: tile(made, rows, cols, imageSize), width, height }, format, scale, {
-    Software: 'DCGAN service',
-    Checkpoint: checkpoint.id,
-    Weights: weights,
-    ...('seed' in wanted ? { Seed: String(wanted.seed) } : {}),
-    ...(truncation === 1 ? {} : { Truncation: String(truncation) }),
-  });
+  return encodeImage({ pixels: tile(made, rows, cols, imageSize), width, height }, format, scale, recipe);
 }
 
 /** For a uniform prior, redrawing what is too far out is the same as scaling: ψ·z. */

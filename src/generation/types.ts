@@ -1,4 +1,5 @@
 import type { CheckpointManifest } from '../schema/checkpoint.js';
+import type { Recipe } from '../schema/recipe.js';
 
 /** Which latents fill the grid, row by row: those of (seed, 0), (seed, 1), … or the given ones. */
 export type GridLatents =
@@ -24,6 +25,8 @@ export interface GridRequest extends ServedModel {
   /** How many pixels each pixel becomes in each direction. */
   readonly scale: number;
   readonly format: ImageFormat;
+  /** What makes the grid again, to be kept in the file; left out when nobody wants it there. */
+  readonly recipe?: Recipe | undefined;
 }
 
 /** What the API needs from the generator. */

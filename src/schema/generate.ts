@@ -52,5 +52,9 @@ export const GenerateQuery = z.strictObject({
     .enum(['ema', 'raw'])
     .default('ema')
     .describe("The generator's averaged weights, or those of the last step"),
+  recipe: z
+    .stringbool()
+    .default(true)
+    .describe('Whether the file says how it was made, so that it can be made again; false leaves that out'),
 });
 export type GenerateQuery = z.infer<typeof GenerateQuery>;

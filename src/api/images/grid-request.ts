@@ -1,10 +1,12 @@
 import type { GridRequest, ImageFormat } from '../../generation/types.js';
+import { formatVector } from '../../latents/parse-vector.js';
 import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import type { GenerateQuery } from '../../schema/generate.js';
 import { invalidField } from '../../schema/invalid.js';
 import { ServiceError } from '../../schema/problem.js';
 import type { LatentSpace } from './latent-space.js';
 import { parseLatents } from './latent-values.js';
+import { recipeOf } from './recipe-of.js';
 import { resolveLatents } from './resolve-latents.js';
 
 const side = 8;
@@ -28,21 +30,32 @@ export async function gridRequest(
   space: LatentSpace,
   format: ImageFormat,
 ): Promise<AskedGrid> {
-  const { weights, truncation, scale, seed } = query;
-  const { latentSize } = checkpoint.hyperparameters;
-  const rest = { checkpoint, weights, truncation, scale, format };
   refuseSeveral(query);
-  if (query.z === undefined && query.latent === undefined)
+  const { weights, truncation, scale, recipe } = query;
+  const { latents, from, rows, cols, hasNames } = await wantedLatents(query, checkpoint, space);
+  const grid = { checkpoint, weights, truncation, scale, format, latents, rows, cols };
+  return { grid: recipe ? { ...grid, recipe: recipeOf(grid, from) } : grid, hasNames };
+}
+
+/** The latents that a query asks for, also as its recipe keeps them, and how they are arranged. */
+async function wantedLatents(query: GenerateQuery, checkpoint: CheckpointManifest, space: LatentSpace) {
+  const { latentSize } = checkpoint.hyperparameters;
+  if (query.latent !== undefined) {
+    const { values, expressions, hasNames } = await resolveLatents([query.latent].flat(), space);
     return {
-      grid: { ...rest, latents: { seed: seed ?? 0 }, rows: query.rows ?? side, cols: query.cols ?? side },
-      hasNames: false,
+      latents: { values },
+      from: { latents: expressions },
+      ...layOut('latent', values.length, latentSize, query),
+      hasNames,
     };
-  const field = query.z === undefined ? 'latent' : 'z';
-  const { values, hasNames } =
-    query.z === undefined
-      ? await resolveLatents([query.latent ?? []].flat(), space)
-      : { values: parseLatents(query.z), hasNames: false };
-  return { grid: { ...rest, latents: { values }, ...layOut(field, values.length, latentSize, query) }, hasNames };
+  }
+  if (query.z !== undefined) {
+    const values = parseLatents(query.z);
+    const layout = layOut('z', values.length, latentSize, query);
+    return { latents: { values }, from: { z: formatVector(values) }, ...layout, hasNames: false };
+  }
+  const latents = { seed: query.seed ?? 0 };
+  return { latents, from: latents, rows: query.rows ?? side, cols: query.cols ?? side, hasNames: false };
 }
 
 /** @throws ServiceError INVALID_REQUEST when a query says more than once which latents to use */

@@ -3,6 +3,7 @@ import { namesIn } from '../../latents/expression.js';
 import { ExpressionError } from '../../latents/expression-error.js';
 import { parseExpression } from '../../latents/parse-expression.js';
 import type { Path } from '../../latents/paths.js';
+import { withoutNames } from '../../latents/without-names.js';
 import { invalidField } from '../../schema/invalid.js';
 import type { LatentSpace } from './latent-space.js';
 
@@ -10,6 +11,8 @@ import type { LatentSpace } from './latent-space.js';
 export interface ResolvedLatents {
   /** Expressions × latentSize numbers in [−1, 1]. */
   readonly values: Float32Array;
+  /** An expression for each of them that will always stand for it. */
+  readonly expressions: readonly string[];
   /** Whether names were used, whose meaning can change. */
   readonly hasNames: boolean;
 }
@@ -26,6 +29,7 @@ export async function resolveLatents(
 ): Promise<ResolvedLatents> {
   const { latentSize } = space;
   const values = new Float32Array(expressions.length * latentSize);
+  const lasting: string[] = [];
   let hasNames = false;
   for (const [i, text] of expressions.entries()) {
     const place = expressions.length === 1 ? field : `${field}[${i}]`;
@@ -33,9 +37,10 @@ export async function resolveLatents(
     if (value.type === 'path')
       throw notAn(place, 'a latent', new ExpressionError(0, 'this is a path, and an image shows one latent of it'));
     values.set(value.z, i * latentSize);
+    lasting.push(withoutNames(text, names, value.z));
     hasNames ||= names.length > 0;
   }
-  return { values, hasNames };
+  return { values, expressions: lasting, hasNames };
 }
 
 /**

@@ -102,7 +102,7 @@ export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 
 
 /** Covers everything that determines the bytes of the image; the version of the service stands for the encoder. */
 function imageEtag(grid: GridRequest): string {
-  const { checkpoint, latents, truncation, rows, cols, weights, scale, format } = grid;
+  const { checkpoint, latents, truncation, rows, cols, weights, scale, format, recipe } = grid;
   const from = 'seed' in latents ? String(latents.seed) : new Uint8Array(latents.values.buffer);
   return strongEtag(
     version,
@@ -112,5 +112,6 @@ function imageEtag(grid: GridRequest): string {
     `${rows}x${cols}`,
     `${truncation} ${scale} ${format}`,
     from,
+    JSON.stringify(recipe ?? null),
   );
 }

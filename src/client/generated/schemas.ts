@@ -3648,6 +3648,10 @@ export interface GeneratePngInput {
    * The generator's averaged weights, or those of the last step
    */
   weights?: 'ema' | 'raw';
+  /**
+   * Whether the file says how it was made, so that it can be made again; false leaves that out
+   */
+  recipe?: string;
 }
 /**
  * Generate a grid of images as WEBP
@@ -3689,6 +3693,10 @@ export interface GenerateWebpInput {
    * The generator's averaged weights, or those of the last step
    */
   weights?: 'ema' | 'raw';
+  /**
+   * Whether the file says how it was made, so that it can be made again; false leaves that out
+   */
+  recipe?: string;
 }
 /**
  * Generate a grid of images as JPEG
@@ -3730,6 +3738,10 @@ export interface GenerateJpegInput {
    * The generator's averaged weights, or those of the last step
    */
   weights?: 'ema' | 'raw';
+  /**
+   * Whether the file says how it was made, so that it can be made again; false leaves that out
+   */
+  recipe?: string;
 }
 /**
  * Get the latent vectors of a seed, to edit and send back as z

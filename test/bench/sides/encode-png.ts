@@ -14,12 +14,8 @@ await serveSide(({ hyperparameters, images }: GenerateOptions) => {
   return {
     peakIsOfPreparation: true,
     async run() {
-      await encodeImage(
-        { pixels: tile(pixels, side, side, imageSize), width: side * imageSize, height: side * imageSize },
-        'png',
-        1,
-        { Seed: '1' },
-      );
+      const [width, height] = [side * imageSize, side * imageSize];
+      await encodeImage({ pixels: tile(pixels, side, side, imageSize), width, height }, 'png');
     },
   };
 });
