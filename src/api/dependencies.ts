@@ -121,11 +121,20 @@ export interface Checkpoints {
   /** @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   get(id: string): Promise<CheckpointManifest>;
   list(job: string): Promise<readonly CheckpointManifest[]>;
-  /** A job's checkpoints that a newer version has made. */
-  refused(job: string): Promise<readonly { readonly id: string; readonly error: ServiceError }[]>;
+  /** Every checkpoint, newest first. */
+  all(): Promise<readonly CheckpointManifest[]>;
+  /** A job's checkpoints that a newer version has made, or those of all jobs. */
+  refused(job?: string): Promise<readonly { readonly id: string; readonly error: ServiceError }[]>;
   /** A job's newest checkpoint whose files are intact. */
   newestOf(job: string): Promise<CheckpointManifest | null>;
   latest(): Promise<CheckpointManifest | null>;
+  /** The id of the checkpoint that serves because it was pinned, or null. */
+  pinned(): Promise<string | null>;
+  /** @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED or NEWER_DATA */
+  pin(id: string): Promise<CheckpointManifest>;
+  unpin(): Promise<void>;
+  /** Whether a checkpoint was set aside because it was damaged. */
+  isSetAside(id: string): Promise<boolean>;
   /** Keeps all attempts of a job that has ended from saving anything more. */
   release(job: string): Promise<void>;
   /** The name that a user gave it, or null. */

@@ -5,6 +5,7 @@ import { newerDataIn, parseStored } from '../schema/parse-stored.js';
 import { ServiceError } from '../schema/problem.js';
 import { describeFile, FileStorage, readJson, readStored, type Storage, sha256 } from '../storage/index.js';
 import { checkpointNames } from './checkpoint-names.js';
+import { checkpointPin, unpinAdvice } from './checkpoint-pin.js';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safetensors.js';
 
 /** What a training saves: the generator as it is served, and what else a resumed training needs. */
@@ -26,6 +27,8 @@ const manifestFile = 'manifest.json';
 const pointerKey = `${root}/latest.json`;
 const keyOf = (id: string) => `${root}/${id}`;
 const manifestKey = (id: string) => `${keyOf(id)}/${manifestFile}`;
+/** The name of what is left of a damaged checkpoint. */
+const damagedName = (id: string) => `${id}.damaged`;
 
 /**
  * Checkpoints and the `latest` pointer. A checkpoint is a group of three objects that are committed together:
@@ -36,6 +39,7 @@ const manifestKey = (id: string) => `${keyOf(id)}/${manifestFile}`;
 export class CheckpointStore {
   readonly #storage: Storage;
   readonly #names: ReturnType<typeof checkpointNames>;
+  readonly #pin: ReturnType<typeof checkpointPin>;
   /** The manifest that the pointer named last, so that following `latest` reads one small object. */
   #latest: { readonly sha256: string; readonly manifest: CheckpointManifest } | undefined;
 
@@ -43,6 +47,7 @@ export class CheckpointStore {
   constructor(storage: Storage | string) {
     this.#storage = typeof storage === 'string' ? new FileStorage(storage) : storage;
     this.#names = checkpointNames(this.#storage);
+    this.#pin = checkpointPin(this.#storage);
   }
 
   /**
@@ -96,7 +101,7 @@ export class CheckpointStore {
   }
 
   /**
-   * The checkpoint that serves by default: the last one saved, or the newest remaining one when that is gone.
+   * The checkpoint that serves unless one is pinned: the last one saved, or the newest remaining one when that is gone.
    * @throws ServiceError NEWER_DATA when a newer version has saved it
    */
   async latest(): Promise<CheckpointManifest | null> {
@@ -132,18 +137,47 @@ export class CheckpointStore {
     return manifest;
   }
 
-  /** Checkpoints of a job made by a newer version, with the error that says so, in the order of their steps. */
-  async refused(job: string): Promise<{ readonly id: string; readonly error: ServiceError }[]> {
-    const steps = (await this.#ids()).flatMap(id => {
-      const step = id.startsWith(`${job}-`) ? id.slice(job.length + 1) : '';
-      return /^\d+$/.test(step) ? [Number(step)] : [];
+  /** The id of the checkpoint that serves because it was pinned, or null. */
+  async pinned(): Promise<string | null> {
+    return this.#pin.get();
+  }
+
+  /**
+   * Makes a checkpoint serve in place of the latest, and keeps it from being removed, until another one is pinned.
+   * @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED or NEWER_DATA; then nothing has changed
+   */
+  async pin(id: string): Promise<CheckpointManifest> {
+    // All of its bytes: one that cannot serve must not be what answers everybody.
+    const { manifest } = await this.#load(id, 'generator');
+    await this.#pin.set(id, () => this.get(id));
+    return manifest;
+  }
+
+  /** Makes the latest checkpoint serve again. */
+  async unpin(): Promise<void> {
+    await this.#pin.remove();
+  }
+
+  /** Whether a checkpoint was set aside because it was damaged. */
+  async isSetAside(id: string): Promise<boolean> {
+    return (await this.#storage.list(root)).includes(damagedName(id));
+  }
+
+  /** Every checkpoint that this version can read, newest first. */
+  async all(): Promise<CheckpointManifest[]> {
+    return newestFirst(await this.#all());
+  }
+
+  /** Checkpoints of a job, or of all jobs, made by a newer version, with the error that says so, in the order of their steps. */
+  async refused(job?: string): Promise<{ readonly id: string; readonly error: ServiceError }[]> {
+    const found = (await this.#ids()).flatMap(id => {
+      const [, of, step] = /^(.+)-(\d+)$/.exec(id) ?? [];
+      return of !== undefined && (job === undefined || of === job) ? [{ id, step: Number(step) }] : [];
     });
-    const found = await Promise.all(
-      steps
-        .sort((a, b) => a - b)
-        .map(async step => ({ id: `${job}-${step}`, error: await this.#refused(`${job}-${step}`) })),
+    const all = await Promise.all(
+      found.sort((a, b) => a.step - b.step).map(async ({ id }) => ({ id, error: await this.#refused(id) })),
     );
-    return found.flatMap(({ id, error }) => (error ? [{ id, error }] : []));
+    return all.flatMap(({ id, error }) => (error ? [{ id, error }] : []));
   }
 
   /** A job's checkpoints, newest first, without those that are refused. */
@@ -194,7 +228,7 @@ export class CheckpointStore {
   }
 
   /**
-   * Removes all but a job's newest checkpoints, but never the latest, the job's best, or one that is needed.
+   * Removes all but a job's newest checkpoints, but never the latest, the pinned one, the job's best, or one that is needed.
    * @param needed ids of the checkpoints that other jobs will start from; undefined when that is not known. It is
    *   called again once a checkpoint can no longer be found: a job that declares its need, and then finds it, keeps it
    */
@@ -212,8 +246,8 @@ export class CheckpointStore {
   }
 
   /**
-   * Removes every checkpoint of a job, damaged ones too. When one of them is the latest, the newest of the other jobs
-   * takes its place first.
+   * Removes every checkpoint of a job except a pinned one, damaged ones too. When one of them is the latest, the newest of
+   * the other jobs takes its place first.
    * @param isNeeded called for each once it can no longer be found: whether it has to stay after all
    * @returns ids of what was removed
    */
@@ -228,7 +262,8 @@ export class CheckpointStore {
   }
 
   /**
-   * Removes checkpoints. When one of them is the latest, the newest of the others takes its place first.
+   * Removes checkpoints, but never the pinned one. When one of them is the latest, the newest of the others takes its place
+   * first.
    * @param isNeeded called for each once it can no longer be found: whether it has to stay after all
    * @returns ids of what was removed
    */
@@ -262,6 +297,7 @@ export class CheckpointStore {
   async recover(): Promise<void> {
     await this.#storage.clean();
     await this.#names.clean(id => this.#isThere(id));
+    await this.#pin.clean();
     const latest = await this.#readableLatest();
     const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
     // A running training may have saved between the two: the checkpoint that its pointer names exists, and is newer.
@@ -299,23 +335,27 @@ export class CheckpointStore {
   async #setAside(id: string, why: string): Promise<ServiceError> {
     // Pruned while it was being read: nothing is damaged.
     if (!(await this.#storage.read(manifestKey(id)))) return notFound(id);
-    await this.#storage.move(keyOf(id), `${keyOf(id)}.damaged`);
+    await this.#storage.move(keyOf(id), keyOf(damagedName(id)));
     this.#latest = undefined;
     const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
     const next = pointer?.checkpoint === id ? newest(await this.#all()) : await this.#readableLatest();
     if (!next) await this.#storage.remove(pointerKey);
     else if (pointer?.checkpoint === id) await this.#pointTo(next.id);
     const now = next ? `The checkpoint ${next.id} serves now.` : 'No other checkpoint is left: start a training.';
+    const advice = (await this.#pin.get()) === id ? unpinAdvice : now;
     return new ServiceError(
       'CHECKPOINT_DAMAGED',
-      `The checkpoint ${id} is damaged: ${why}. It has been set aside as ${id}.damaged. ${now}`,
+      `The checkpoint ${id} is damaged: ${why}. It has been set aside as ${damagedName(id)}. ${advice}`,
       { retryAfter: 1 },
     );
   }
 
   /** @returns whether it was put back */
   async #removeUnless(id: string, isNeeded: () => Promise<boolean>): Promise<boolean> {
-    const isKept = await this.#storage.removeUnless(keyOf(id), isNeeded);
+    const isKept = await this.#storage.removeUnless(
+      keyOf(id),
+      async () => (await this.#pin.holds(id)) || (await isNeeded()),
+    );
     if (!isKept) await this.#names.remove(id);
     return isKept;
   }
@@ -376,10 +416,13 @@ export class CheckpointStore {
   }
 }
 
-/** The one that was saved last; of those saved at the same moment, the one with the highest step. */
+/** The order in which they were saved, the last one first; of those saved at the same moment, the highest step first. */
+function newestFirst(manifests: readonly CheckpointManifest[]): CheckpointManifest[] {
+  return [...manifests].sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.step - a.step);
+}
+
 function newest(manifests: readonly CheckpointManifest[]): CheckpointManifest | null {
-  const [first] = [...manifests].sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.step - a.step);
-  return first ?? null;
+  return newestFirst(manifests)[0] ?? null;
 }
 
 function bestOf(newestFirst: readonly CheckpointManifest[]): CheckpointManifest | null {

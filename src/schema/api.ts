@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { CheckpointId, CheckpointView } from './checkpoint.js';
 import { DatasetView } from './dataset.js';
-import { GenerateQuery } from './generate.js';
+import { GenerateQuery, ModelQuery } from './generate.js';
 import { DatasetId, JobView, MetricsPoint } from './job.js';
 import { Name } from './name.js';
 import { refusedOf } from './refused.js';
@@ -41,7 +41,7 @@ export const LatentsQuery = z.strictObject({
     .max(256)
     .default(64)
     .describe('Number of latent vectors'),
-  model: GenerateQuery.shape.model,
+  model: ModelQuery.shape.model,
 });
 
 export const Latents = z

@@ -7,6 +7,16 @@ const count = (name: string) =>
 
 const expression = z.string().max(16_000);
 
+/** Which checkpoint answers: part of the query wherever latents or images are asked for. */
+export const ModelQuery = z.strictObject({
+  model: z
+    .union([z.literal('latest'), CheckpointId])
+    .optional()
+    .describe(
+      '`latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned',
+    ),
+});
+
 /** Query of GET /generate.png, .webp and .jpeg. */
 export const GenerateQuery = z.strictObject({
   seed: z
@@ -44,10 +54,7 @@ export const GenerateQuery = z.strictObject({
     .max(8)
     .default(1)
     .describe('Enlarges every pixel to so many in each direction'),
-  model: z
-    .union([z.literal('latest'), CheckpointId])
-    .default('latest')
-    .describe('`latest`, or the id of a checkpoint'),
+  model: ModelQuery.shape.model,
   weights: z
     .enum(['ema', 'raw'])
     .default('ema')

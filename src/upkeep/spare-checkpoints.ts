@@ -7,6 +7,8 @@ export interface CheckpointLists {
   list(job: string): Promise<readonly CheckpointManifest[]>;
   latest(): Promise<CheckpointManifest | null>;
   best(job: string): Promise<CheckpointManifest | null>;
+  /** The id of the pinned one, or null. */
+  pinned(): Promise<string | null>;
 }
 
 /** The job of a checkpoint's folder; undefined for other folders and damaged checkpoints. */
@@ -15,8 +17,8 @@ export function jobOf(folder: string): string | undefined {
 }
 
 /**
- * Ids of checkpoints that nothing needs as such: older than the newest ones that their job keeps, not its best, and not
- * the one being served.
+ * Ids of checkpoints that nothing needs as such: older than the newest ones that their job keeps, not its best, not the
+ * latest, and not pinned.
  * @param folders names of all checkpoints' folders
  * @param keepOf how many of its newest a job keeps; 1 when the job is gone, infinite when that is not known
  */
@@ -35,12 +37,13 @@ export async function spareCheckpoints(
     if (isNewerData(error)) return null;
     throw error;
   });
+  const pinned = await store.pinned();
   const spare: string[] = [];
   for (const [job, count] of counts) {
     if (count === 1) continue;
     const keep = await keepOf(job);
     if (count <= keep) continue;
-    const kept = [latest?.id, (await store.best(job))?.id];
+    const kept = [latest?.id, pinned, (await store.best(job))?.id];
     const older = (await store.list(job)).slice(keep);
     spare.push(...older.map(({ id }) => id).filter(id => !kept.includes(id)));
   }

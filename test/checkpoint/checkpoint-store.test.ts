@@ -239,6 +239,123 @@ describe('CheckpointStore', () => {
   });
 });
 
+describe('a pinned checkpoint', () => {
+  beforeEach(async () => {
+    for (const step of [10, 20, 30, 40]) await store.save(checkpoint('job', step));
+  });
+
+  test('is what every process sees until another is pinned, or none', async () => {
+    expect(await store.pinned()).toBeNull();
+    expect((await store.pin('job-10')).id).toBe('job-10');
+    expect(await reopen().pinned()).toBe('job-10');
+    expect((await store.latest())?.id).toBe('job-40');
+    await reopen().pin('job-20');
+    expect(await store.pinned()).toBe('job-20');
+    await store.unpin();
+    await store.unpin();
+    expect(await reopen().pinned()).toBeNull();
+    expect(await readdir(join(root, 'pins', 'holds'))).toEqual([]);
+  });
+
+  test('is not pruned by the worker, and not removed at all', async () => {
+    await store.pin('job-10');
+    const worker = await reopen().fenced('job', 1);
+    await worker.prune('job', 1);
+    await worker.close();
+    expect((await store.list('job')).map(({ step }) => step)).toEqual([40, 10]);
+    expect(await store.remove(['job-10', 'job-40'])).toEqual(['job-40']);
+    expect(await store.removeAll('job')).toEqual([]);
+    await store.unpin();
+    expect(await store.removeAll('job')).toEqual(['job-10']);
+  });
+
+  test.each(['job-50', 'no.such'])('%s is none: what was pinned stays pinned', async id => {
+    await store.pin('job-20');
+    await expect(store.pin(id)).rejects.toMatchObject({ code: 'CHECKPOINT_NOT_FOUND' });
+    expect(await store.pinned()).toBe('job-20');
+  });
+
+  test('a damaged one is refused', async () => {
+    await damage('job-20', 'generator.safetensors');
+    await expect(store.pin('job-20')).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED' });
+    expect(await store.pinned()).toBeNull();
+  });
+
+  test('that turns out to be damaged stays pinned, and the error says how to go back', async () => {
+    await store.pin('job-20');
+    await damage('job-20', 'generator.safetensors');
+    const message = expect.stringContaining('DELETE /models/current');
+    await expect(store.loadGenerator('job-20')).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED', message });
+    expect([await store.pinned(), await store.isSetAside('job-20')]).toEqual(['job-20', true]);
+  });
+
+  /** Storage that calls `meanwhile` whenever an object or a group has been set aside, before it is asked for. */
+  function storageThat(meanwhile: (storage: FileStorage) => Promise<void>): FileStorage {
+    const storage = new FileStorage(root);
+    const { removeUnless } = storage;
+    storage.removeUnless = (key, isNeeded) =>
+      removeUnless.call(storage, key, async () => {
+        await meanwhile(storage);
+        return isNeeded();
+      });
+    return storage;
+  }
+
+  test('is none while it is being pruned: pinning is refused', async () => {
+    const refused: unknown[] = [];
+    const pruning = new CheckpointStore(
+      storageThat(() =>
+        reopen()
+          .pin('job-10')
+          .then(
+            () => refused.push('pinned'),
+            error => refused.push(error.code),
+          )
+          .then(() => {}),
+      ),
+    );
+    expect(await pruning.remove(['job-10'])).toEqual(['job-10']);
+    expect(refused).toEqual(['CHECKPOINT_NOT_FOUND']);
+    expect(await store.pinned()).toBeNull();
+  });
+
+  test('just before it is pruned, it is put back', async () => {
+    let isFound = () => {};
+    const found = new Promise<void>(resolve => {
+      isFound = resolve;
+    });
+    let isAsked = () => {};
+    const asked = new Promise<void>(resolve => {
+      isAsked = resolve;
+    });
+    // Pins it slowly: between finding the checkpoint and writing the pin, the pruner sets it aside.
+    const storage = new FileStorage(root);
+    const { write } = storage;
+    storage.write = async (key, content) => {
+      if (key === 'pins/serving.json') {
+        isFound();
+        await asked;
+      }
+      await write.call(storage, key, content);
+    };
+    const pinning = new CheckpointStore(storage).pin('job-10');
+    await found;
+    const pruning = new CheckpointStore(storageThat(async () => {}));
+    expect(await pruning.remove(['job-10'])).toEqual([]);
+    isAsked();
+    expect((await pinning).id).toBe('job-10');
+    expect((await store.get('job-10')).id).toBe('job-10');
+    expect(await store.pinned()).toBe('job-10');
+  });
+
+  test('a hold that was left behind by a killed process goes with the next start', async () => {
+    await new FileStorage(root).write('pins/holds/job-10.x', Buffer.alloc(0));
+    expect(await store.remove(['job-10'])).toEqual([]);
+    await store.recover();
+    expect(await store.remove(['job-10'])).toEqual(['job-10']);
+  });
+});
+
 describe('a damaged checkpoint', () => {
   beforeEach(async () => {
     for (const step of [10, 20, 30]) await store.save(checkpoint('job', step));

@@ -110,6 +110,11 @@ describe('checkpoints that may go', () => {
     expect(goes(await usage(1), 'checkpoints')?.names).toEqual(['job-a-30', 'job-a-10']);
   });
 
+  it('leave out the one that is pinned', async () => {
+    await checkpoints.pin('job-a-10');
+    expect(goes(await usage(1), 'checkpoints')?.names).toEqual(['job-a-30', 'job-a-20']);
+  });
+
   it('are named apart where they are damaged', async () => {
     await put('checkpoints/job-a-5.damaged/generator.safetensors', 11);
     const found = await usage(4);

@@ -93,10 +93,16 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       schema: {
         operationId: 'getCurrentModel',
         tags: ['checkpoints'],
-        summary: 'Get the latest checkpoint, which serves images',
-        response: { 200: json(CheckpointView, 'The checkpoint'), ...problems('NO_GENERATOR', 'NEWER_DATA') },
+        summary: 'Get the checkpoint that serves images',
+        response: {
+          200: json(CheckpointView, 'The checkpoint'),
+          ...problems('NO_GENERATOR', 'CHECKPOINT_NOT_FOUND', 'CHECKPOINT_DAMAGED', 'NEWER_DATA'),
+        },
       },
-      handler: async request => checkpointView(await servingCheckpoint('latest', dependencies, request), checkpoints),
+      handler: async request => {
+        const { checkpoint } = await servingCheckpoint(undefined, dependencies, request);
+        return checkpointView(checkpoint, checkpoints);
+      },
     });
   };
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { unpinAdvice } from '../../checkpoint/checkpoint-pin.js';
 import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
@@ -6,19 +7,31 @@ import type { Dependencies } from '../dependencies.js';
 /** Seconds after which a client may look for a first generator again. */
 const retryAfter = 30;
 
+type Stores = Pick<Dependencies, 'checkpoints' | 'generator'>;
+type Asking = Pick<FastifyRequest, 'protocol' | 'host' | 'server'>;
+
+/** The checkpoint that answers a request. */
+export interface Serving {
+  readonly checkpoint: CheckpointManifest;
+  /** Whether the request names it by its id: no other can ever answer it. */
+  readonly isById: boolean;
+}
+
 /**
- * The checkpoint that serves a model.
- * @param model `latest` or the id of a checkpoint
- * @throws ServiceError NO_GENERATOR, saying how to start a training, CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED
+ * The checkpoint that answers a request.
+ * @param model `latest`, the id of a checkpoint, or undefined: the pinned one, or else the newest
+ * @throws ServiceError NO_GENERATOR, saying how to start a training, CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED or NEWER_DATA
  */
 export async function servingCheckpoint(
-  model: string,
-  { checkpoints, generator }: Pick<Dependencies, 'checkpoints' | 'generator'>,
-  { protocol, host, server }: Pick<FastifyRequest, 'protocol' | 'host' | 'server'>,
-): Promise<CheckpointManifest> {
-  if (model !== 'latest') return checkpoints.get(model);
+  model: string | undefined,
+  { checkpoints, generator }: Stores,
+  { protocol, host, server }: Asking,
+): Promise<Serving> {
+  if (model !== undefined && model !== 'latest') return { checkpoint: await checkpoints.get(model), isById: true };
+  const pinned = model === undefined ? await checkpoints.pinned() : null;
+  if (pinned !== null) return { checkpoint: await pinnedCheckpoint(pinned, checkpoints), isById: false };
   const latest = await generator.latest();
-  if (latest) return latest;
+  if (latest) return { checkpoint: latest, isById: false };
   throw new ServiceError(
     'NO_GENERATOR',
     'Nothing has been trained yet. Start a training, and ask again after its first checkpoint: ' +
@@ -26,4 +39,38 @@ export async function servingCheckpoint(
       `-d '{"dataset": "demo-faces", "preset": "tiny"}'`,
     { retryAfter },
   );
+}
+
+/**
+ * Makes an answer with the checkpoint of {@link servingCheckpoint}. The newest one can be replaced by a newer one, and pruned,
+ * while a request waits: then the answer is made once more.
+ */
+export async function withServingCheckpoint<Answer>(
+  model: string | undefined,
+  stores: Stores,
+  request: Asking,
+  answer: (serving: Serving) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await answer(await servingCheckpoint(model, stores, request));
+  } catch (error) {
+    const isPruned = error instanceof ServiceError && error.code === 'CHECKPOINT_NOT_FOUND';
+    if (!isPruned || (model !== undefined && model !== 'latest')) throw error;
+    return answer(await servingCheckpoint(model, stores, request));
+  }
+}
+
+/** The error says that it is the pinned one, since the request does not. */
+async function pinnedCheckpoint(id: string, checkpoints: Stores['checkpoints']): Promise<CheckpointManifest> {
+  try {
+    return await checkpoints.get(id);
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'CHECKPOINT_NOT_FOUND') throw error;
+    if (await checkpoints.isSetAside(id))
+      throw new ServiceError(
+        'CHECKPOINT_DAMAGED',
+        `The checkpoint ${id} is damaged and has been set aside as ${id}.damaged. ${unpinAdvice}`,
+      );
+    throw new ServiceError('CHECKPOINT_NOT_FOUND', `There is no checkpoint ${id}. ${unpinAdvice}`);
+  }
 }

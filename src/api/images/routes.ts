@@ -3,12 +3,12 @@ import type { GridRequest, ImageFormat } from '../../generation/types.js';
 import { latents } from '../../model/latents.js';
 import { JpegImage, Latents, LatentsQuery, PngImage, WebpImage } from '../../schema/api.js';
 import { GenerateQuery } from '../../schema/generate.js';
-import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';
 import { version } from '../service/version.js';
-import { servingCheckpoint } from './current-model.js';
+import { cacheControl } from './cache-control.js';
+import { servingCheckpoint, withServingCheckpoint } from './current-model.js';
 import { gridRequest } from './grid-request.js';
 import { latentSpace } from './latent-space.js';
 
@@ -53,27 +53,14 @@ export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 
             ),
           },
         },
-        handler: async (request, reply) => {
-          const isLatest = request.query.model === 'latest';
-          const answer = async () => {
-            const checkpoint = await servingCheckpoint(request.query.model, dependencies, request);
-            const space = latentSpace(checkpoint);
-            const { grid, hasNames } = await gridRequest(request.query, checkpoint, space, format);
-            reply
-              .header('x-checkpoint', checkpoint.id)
-              .header('cache-control', isLatest || hasNames ? 'no-cache' : 'public, max-age=31536000, immutable');
+        handler: async (request, reply) =>
+          withServingCheckpoint(request.query.model, dependencies, request, async serving => {
+            const { checkpoint } = serving;
+            const { grid, hasNames } = await gridRequest(request.query, checkpoint, latentSpace(checkpoint), format);
+            reply.header('x-checkpoint', checkpoint.id).header('cache-control', cacheControl(serving, hasNames));
             if (isUnchanged(request, reply, imageEtag(grid))) return reply.send(undefined);
             return reply.type(type).send(await dependencies.generator.grid(grid));
-          };
-          try {
-            return await answer();
-          } catch (error) {
-            // The latest checkpoint can be replaced by a newer one, and pruned, while a request waits.
-            const isPruned = error instanceof ServiceError && error.code === 'CHECKPOINT_NOT_FOUND';
-            if (!isLatest || !isPruned) throw error;
-            return answer();
-          }
-        },
+          }),
       });
 
     app.route({
@@ -91,7 +78,8 @@ export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 
       },
       handler: async request => {
         const { seed = 0, count, model } = request.query;
-        const { latentSize } = (await servingCheckpoint(model, dependencies, request)).hyperparameters;
+        const { checkpoint } = await servingCheckpoint(model, dependencies, request);
+        const { latentSize } = checkpoint.hyperparameters;
         const values = latents(seed, 0, count, latentSize);
         const vector = (i: number) => Array.from(values.subarray(i * latentSize, (i + 1) * latentSize));
         return { seed, latents: Array.from({ length: count }, (_, i) => vector(i)) };

@@ -156,7 +156,7 @@ export interface Inputs {
   renameCheckpoint: RenameCheckpointInput;
   /** Delete a checkpoint that is not needed */
   deleteCheckpoint: DeleteCheckpointInput;
-  /** Get the latest checkpoint, which serves images */
+  /** Get the checkpoint that serves images */
   getCurrentModel: GetCurrentModelInput;
   /** Generate a grid of images as PNG */
   generatePng: GeneratePngInput;

@@ -3605,7 +3605,7 @@ export interface DeleteCheckpointInput {
   id: string;
 }
 /**
- * Get the latest checkpoint, which serves images
+ * Get the checkpoint that serves images
  */
 export interface GetCurrentModelInput {}
 /**
@@ -3641,7 +3641,7 @@ export interface GeneratePngInput {
    */
   scale?: number;
   /**
-   * `latest`, or the id of a checkpoint
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
    */
   model?: 'latest' | string;
   /**
@@ -3686,7 +3686,7 @@ export interface GenerateWebpInput {
    */
   scale?: number;
   /**
-   * `latest`, or the id of a checkpoint
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
    */
   model?: 'latest' | string;
   /**
@@ -3731,7 +3731,7 @@ export interface GenerateJpegInput {
    */
   scale?: number;
   /**
-   * `latest`, or the id of a checkpoint
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
    */
   model?: 'latest' | string;
   /**
@@ -3756,7 +3756,7 @@ export interface GetLatentsInput {
    */
   count?: number;
   /**
-   * `latest`, or the id of a checkpoint
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
    */
   model?: 'latest' | string;
 }

@@ -169,8 +169,15 @@ describe('once there are checkpoints', () => {
       expect([third.statusCode, third.headers['x-checkpoint']]).toEqual([200, 'job-1-300']);
     });
 
-    test("a pinned checkpoint's image never changes", async () => {
-      expect((await get('?model=job-1-100')).headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    test('only an image of a checkpoint that is named by its id never changes', async () => {
+      const immutable = 'public, max-age=31536000, immutable';
+      for (const [query, expected] of [
+        ['?model=job-1-100', immutable],
+        ['?model=job-1-100&latent=seed(1)', immutable],
+        ['?model=latest', 'no-cache'],
+        ['?', 'no-cache'],
+      ] as const)
+        expect([query, (await get(query)).headers['cache-control']]).toEqual([query, expected]);
     });
   });
 
