@@ -2,14 +2,11 @@ import type { JobNotice } from '../../job/notice.js';
 import { JobRecord } from '../../schema/job.js';
 import type { JobEvent } from '../../schema/job-event.js';
 import { isCanceled, parseFailure } from '../job-view.js';
-
-/** An entry of the queue's event stream, as Redis gives it: its id, and its fields and values in turn. */
-export type StreamEntry = readonly [id: string, fields: readonly string[]];
+import { fieldsOf, parse, type StreamEntry } from './stream-entry.js';
 
 /** What an entry that BullMQ or this service wrote says; undefined when it is about no job. */
 export function noticeOf([id, fields]: StreamEntry): JobNotice | undefined {
-  const entry: Record<string, string> = {};
-  for (let i = 0; i + 1 < fields.length; i += 2) entry[fields[i]!] = fields[i + 1]!;
+  const entry = fieldsOf(fields);
   const job = entry.jobId;
   if (job === undefined) return undefined;
   const event = eventOf(entry);
@@ -56,18 +53,3 @@ export function progressEvent({ progress, losses, preparation, attempt }: JobRec
 }
 
 type ProgressParts = Pick<JobRecord, 'progress' | 'losses' | 'preparation' | 'attempt'>;
-
-function parse(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Order of ids of entries: negative when `a` came before `b`. */
-export function compareEntryIds(a: string, b: string): number {
-  const [aTime = 0, aCount = 0] = a.split('-').map(Number);
-  const [bTime = 0, bCount = 0] = b.split('-').map(Number);
-  return aTime - bTime || aCount - bCount;
-}

@@ -1,8 +1,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { compareEntryIds, noticeOf } from '../../../src/queue/events/job-events.js';
+import { noticeOf } from '../../../src/queue/events/job-events.js';
 import { JobFeed } from '../../../src/queue/events/job-feed.js';
+import { compareEntryIds } from '../../../src/queue/events/stream-entry.js';
 import { cachedJobs } from '../../../src/queue/job-cache.js';
 import { canceledReason, initialRecord } from '../../../src/queue/job-view.js';
 import { ownedJob } from '../../../src/queue/owned-job.js';
