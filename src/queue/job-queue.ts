@@ -14,12 +14,10 @@ import { jobMoves } from './job-moves.js';
 import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
 import { bullPriorities, canceledReason, droppedReason } from './job-view.js';
 import { ownKeys } from './keys.js';
-import { errorLogger, openRedis, type RedisTarget, refuseWithout } from './redis/connection.js';
-import { nothingLost, queueFailure, unavailable } from './redis/errors.js';
+import { errorLogger, openRedis, type RedisTarget } from './redis/connection.js';
+import { nothingLost, unavailable } from './redis/errors.js';
+import { impatient, type Reach, reaching } from './redis/reach.js';
 import { workerRegistry } from './worker-registry.js';
-
-/** Longest that a connection to Redis may take to be made, in milliseconds. */
-const connectTimeoutMs = 2000;
 
 export interface JobQueueOptions {
   readonly connection: RedisTarget;
@@ -47,24 +45,16 @@ export class JobQueue {
   readonly #timeoutMs: number;
   readonly #keepFinished: number;
   readonly #limits: AdmissionLimits;
-  /** Resolves when the first attempt to connect has succeeded or failed: until then commands would fail at once. */
-  readonly #attempted: Promise<void>;
+  readonly #reach: Reach;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor({ connection, name, log, timeoutMs = 3000, keepFinished = 1000, limits = {} }: JobQueueOptions) {
     this.#timeoutMs = timeoutMs;
     this.#keepFinished = keepFinished;
     this.#limits = limits;
-    this.#redis = openRedis(connection, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 1,
-      commandTimeout: timeoutMs,
-      connectTimeout: Math.min(timeoutMs, connectTimeoutMs),
-    });
+    this.#redis = openRedis(connection, impatient(timeoutMs));
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the job queue'));
-    this.#attempted = new Promise(resolve => {
-      for (const event of ['ready', 'error', 'close']) this.#redis.once(event, () => resolve());
-    });
+    this.#reach = reaching(this.#redis, timeoutMs);
     // BullMQ asks for the version once, when it connects, and would stay unusable if Redis went away at that moment.
     this.#queue = new Queue(name, { connection: this.#redis, skipVersionCheck: true });
     // What fails is thrown to the caller of the operation; losses of the connection are logged above.
@@ -258,30 +248,5 @@ export class JobQueue {
   async #find(id: string): Promise<QueuedJob | undefined> {
     // These are names of BullMQ's other keys.
     return id.includes(':') || Object.hasOwn(this.#queue.keys, id) ? undefined : this.#reader.load(id);
-  }
-
-  /**
-   * Runs what needs Redis, for at most `timeoutMs`.
-   * @param left what that leaves behind when Redis has been asked and has not answered
-   */
-  async #reach<T>(work: () => Promise<T>, left = nothingLost): Promise<T> {
-    refuseWithout(this.#redis);
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(unavailable(left)), this.#timeoutMs);
-    });
-    try {
-      return await Promise.race([
-        this.#attempted.then(() => {
-          refuseWithout(this.#redis);
-          return work();
-        }),
-        timeout,
-      ]);
-    } catch (error) {
-      throw queueFailure(error, left);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }
