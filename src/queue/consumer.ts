@@ -1,221 +1,31 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Queue, WaitingError, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
-import type { BaseLogger } from 'pino';
+import { Queue } from 'bullmq';
 import type { JobOutcome } from '../job/outcome.js';
 import type { JobSpec } from '../schema/job.js';
-import { watchRequests } from './control-requests.js';
-import { jobMoves } from './job-moves.js';
-import { canceledReason } from './job-view.js';
-import { errorLogger, openRedis, type RedisTarget } from './redis/connection.js';
-import { watchIdle } from './redis/idle-watch.js';
-import { isRefusal } from './redis/trouble.js';
+import { type ConsumeOptions, type Consumer, consume } from './consumer/consume.js';
+import { openRedis, type RedisTarget } from './redis/connection.js';
 import { settleJob } from './settle-job.js';
-import { type SignalSource, signalSource, type TakenJob, takeJob } from './taken-job.js';
+import { type TakenJob, takeJob } from './taken-job.js';
 
-/** How soon a lost worker is noticed, in milliseconds. */
-export interface ConsumerTimings {
-  /** How long a job stays with its worker without a renewal: longer than any outage of Redis that it should survive. */
-  readonly lockDuration: number;
-  readonly lockRenewTime: number;
-  /** Time between two searches for jobs whose worker is lost. */
-  readonly stalledInterval: number;
-  /** Time between two checks for requests whose message was lost, because Redis was away for example. */
-  readonly requestInterval: number;
-  /** How long jobs may wait for an idle consumer until it counts as stuck and is replaced. */
-  readonly stuckAfter: number;
-}
-
-/** @param lockDuration in milliseconds */
-export function timingsOf(lockDuration: number): ConsumerTimings {
-  return {
-    lockDuration,
-    lockRenewTime: lockDuration / 8,
-    stalledInterval: lockDuration / 4,
-    requestInterval: Math.min(2000, lockDuration / 4),
-    stuckAfter: 30_000,
-  };
-}
-
-const defaultTimings = timingsOf(120_000);
-
-/**
- * BullMQ never resets its count of lost workers, so a long training would meet any small limit: the supervisor counts
- * attempts without a new checkpoint instead.
- */
-const maxStalledCount = 1_000_000;
-
-/** Milliseconds between two looks whether an attempt that was lost has ended. */
-const goneInterval = 20;
-
-/** Pause before a worker whom Redis refused a job asks again, in milliseconds. */
-const refusedMs = 1000;
-
-/** BullMQ asks again at once when Redis refuses, which is as often as both can. */
-class PatientWorker extends Worker<JobSpec, void> {
-  protected override async moveToActive(...args: Parameters<Worker<JobSpec, void>['moveToActive']>) {
-    try {
-      return await super.moveToActive(...args);
-    } catch (error) {
-      await sleep(refusedMs, undefined, { ref: false });
-      throw error;
-    }
-  }
-}
-
-export interface ConsumerOptions {
-  readonly connection: RedisTarget;
-  readonly queueName: string;
-  /** Jobs at the same time. */
-  readonly concurrency?: number | undefined;
+export interface ConsumerOptions extends Omit<ConsumeOptions, 'work'> {
   readonly processor: (job: TakenJob) => Promise<JobOutcome>;
   /**
    * Called with what became of a job once it is back in the queue or paused, and right before BullMQ records its end. A
    * job that was to be paused is canceled when a client asked for that too.
    */
   readonly onOutcome?: ((job: TakenJob, outcome: JobOutcome) => Promise<void>) | undefined;
-  readonly log: BaseLogger;
-  readonly timings?: Partial<ConsumerTimings> | undefined;
 }
 
-export interface Consumer {
-  /** BullMQ's worker at this moment. */
-  readonly worker: Worker<JobSpec, void>;
-  /** Stops the current jobs, waits for them, at most `timeoutMs`, and disconnects. */
-  close(timeoutMs: number): Promise<void>;
-}
-
-/**
- * Takes jobs from the queue and gives them to the processor. Waits as long as it takes when Redis is away. When it is idle
- * although jobs wait, it starts over with another BullMQ worker and connection.
- */
-export function startConsumer(options: ConsumerOptions): Consumer {
-  const { log, concurrency = 1 } = options;
-  const timings = { ...defaultTimings, ...options.timings };
-  /** Jobs at work, of every BullMQ worker there has been. */
-  const running = new Map<string, SignalSource>();
-  const hasRoom = () => running.size < concurrency;
-  let current = openWorker(options, timings, running);
-  const stopWatching = watchIdle(options.connection, {
-    prefix: current.worker.toKey(''),
-    stuckAfter: timings.stuckAfter,
-    isIdle: () => running.size === 0,
-    log,
-    onStuck: () => {
-      log.error('Jobs wait, and the worker takes none: it opens another connection to the queue');
-      current.abandon();
-      current = openWorker(options, timings, running, hasRoom);
+/** Takes jobs from the queue, see {@link consume}, and gives them to the processor. */
+export function startConsumer({ processor, onOutcome, ...options }: ConsumerOptions): Consumer {
+  return consume({
+    ...options,
+    work: async ({ job, token, redis, prefix, source, endIfCanceled }) => {
+      const taken = takeJob(redis, prefix, job, token, source);
+      const { outcome, error } = await settleJob(job, token, await processor(taken), endIfCanceled);
+      await onOutcome?.(taken, outcome);
+      if (error) throw error;
     },
   });
-  return {
-    get worker() {
-      return current.worker;
-    },
-    async close(timeoutMs) {
-      stopWatching();
-      for (const { abort } of running.values()) abort('stop');
-      await current.close(timeoutMs);
-    },
-  };
-}
-
-/**
- * A BullMQ worker with its connection.
- * @param hasRoom false refuses a job: asked when an abandoned worker may still have taken one
- */
-function openWorker(
-  options: ConsumerOptions,
-  { requestInterval, stuckAfter: _, ...timings }: ConsumerTimings,
-  running: Map<string, SignalSource>,
-  hasRoom = () => true,
-) {
-  const { connection, queueName, processor, onOutcome, log, concurrency = 1 } = options;
-  const redis = openRedis(connection, {
-    maxRetriesPerRequest: null,
-  });
-  const onError = errorLogger(log, 'Trouble with the job queue');
-  redis.on('error', onError);
-  let isAbandoned = false;
-  let isClosing = false;
-  const abort = (id: string, what: Parameters<SignalSource['abort']>[0]) => running.get(id)?.abort(what);
-  const worker = new PatientWorker(
-    queueName,
-    async (job, token = '') => {
-      const id = job.id!;
-      const giveBack = async () => {
-        await job.moveToWait(token);
-        throw new WaitingError();
-      };
-      if (isAbandoned || isClosing || !hasRoom()) return giveBack();
-      if (running.has(id)) {
-        // Its lock ran out while it was at work here. BullMQ keeps one lock for each job of a worker, as we do with its
-        // requests: the attempt from before has to be gone first.
-        abort(id, 'lost');
-        while (running.has(id)) await sleep(goneInterval);
-        return giveBack();
-      }
-      const source = signalSource();
-      running.set(id, source);
-      try {
-        const requested = await requests.read(id);
-        if (requested) source.abort(requested);
-        const taken = takeJob(redis, worker.toKey(''), job, token, source);
-        const { outcome, error } = await settleJob(job, token, await processor(taken), () => endIfCanceled(id));
-        await onOutcome?.(taken, outcome);
-        if (error) throw error;
-      } catch (error) {
-        if (!isRefusal(error)) throw error;
-        // What Redis refuses says nothing about the job: without a renewal of its lock it goes back to the queue.
-        log.warn({ job: id, err: error }, 'The job is left to the queue, since Redis refuses what it needs');
-        throw new WaitingError();
-      } finally {
-        running.delete(id);
-      }
-    },
-    // What the check asks for, INFO, is not everybody's to ask; the service looks after Redis itself.
-    { connection: redis, concurrency, maxStalledCount, skipVersionCheck: true, ...timings },
-  );
-  worker.on('error', onError);
-  worker.on('lockRenewalFailed', ids => {
-    // Another worker may have a lost job by now: two trainers must not write its checkpoints.
-    for (const id of ids) void isGone(redis, worker.toKey(id)).then(gone => abort(id, gone ? 'gone' : 'lost'));
-  });
-  const moves = jobMoves(redis, worker.toKey(''));
-  const endIfCanceled = async (id: string) =>
-    (await requests.read(id)) === 'cancel' && moves.end(id, new Date(), canceledReason);
-  const requests = watchRequests(redis, { worker, running, onRequest: abort, interval: requestInterval, log });
-  const disconnect = () => {
-    void worker.disconnect().catch(() => {});
-    redis.disconnect();
-  };
-  return {
-    worker,
-    /** Leaves a worker that has nothing to do and does not answer. */
-    abandon() {
-      isAbandoned = true;
-      requests.close();
-      void worker.close(true).catch(() => {});
-      disconnect();
-    },
-    async close(timeoutMs: number) {
-      isClosing = true;
-      requests.close();
-      let timer: NodeJS.Timeout | undefined;
-      const timeout = new Promise<void>(resolve => {
-        timer = setTimeout(resolve, timeoutMs);
-      });
-      // Without Redis BullMQ would wait for it: the job's lock then runs out, and the job goes back to the queue.
-      await Promise.race([worker.close(), timeout]);
-      clearTimeout(timer);
-      disconnect();
-    },
-  };
-}
-
-/** Whether a job is not in Redis; false also when that is not known at once, since another worker may have it. */
-async function isGone(redis: Redis, key: string): Promise<boolean> {
-  const asked = redis.exists(key).catch(() => 1);
-  return (await Promise.race([asked, sleep(refusedMs, 1, { ref: false })])) === 0;
 }
 
 /**

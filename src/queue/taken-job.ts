@@ -2,26 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { JobNews } from '../job/notice.js';
 import { type JobRecord, JobSpec } from '../schema/job.js';
+import type { JobSignals, SignalSource } from './consumer/signals.js';
 import { recordOf } from './job-view.js';
 import { neededCheckpoints } from './needed-checkpoints.js';
 import { ownedJob } from './owned-job.js';
-
-const signalNames = ['stop', 'lost', 'gone', 'pause', 'cancel'] as const;
-type SignalName = (typeof signalNames)[number];
-
-/** What can happen to a job from outside while a worker has it. */
-export interface JobSignals extends Readonly<Record<SignalName, AbortSignal>> {
-  /** The worker shuts down: save, and give the job back. */
-  readonly stop: AbortSignal;
-  /** The job's lock is lost: another worker may have it by now. */
-  readonly lost: AbortSignal;
-  /** Redis no longer knows the job: save, and leave it. No other worker can have it. */
-  readonly gone: AbortSignal;
-  /** A client wants it paused: save, and leave the worker to the next job. */
-  readonly pause: AbortSignal;
-  /** A client wants it to end. */
-  readonly cancel: AbortSignal;
-}
 
 /** A job while this worker has it: what the worker may do with it, and what can happen to it. */
 export interface TakenJob {
@@ -44,17 +28,6 @@ export interface TakenJob {
 
 /** How long Redis may take to say which checkpoints are needed, in milliseconds: one may be set aside meanwhile. */
 const neededMs = 2000;
-
-export interface SignalSource {
-  readonly signals: JobSignals;
-  abort(name: SignalName): void;
-}
-
-export function signalSource(): SignalSource {
-  const controllers = Object.fromEntries(signalNames.map(name => [name, new AbortController()]));
-  const signals = Object.fromEntries(signalNames.map(name => [name, controllers[name]!.signal]));
-  return { signals: signals as unknown as JobSignals, abort: name => controllers[name]!.abort() };
-}
 
 /** What takeJob needs of a BullMQ job. */
 interface StoredJob {

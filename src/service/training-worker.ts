@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { timingsOf } from '../queue/consumer.js';
+import { timingsOf } from '../queue/consumer/consume.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import { idleCalibration } from '../worker/calibration/idle-calibration.js';
 import { runCalibrator } from '../worker/calibration/run-calibrator.js';

@@ -1,6 +1,6 @@
 import type { BaseLogger } from 'pino';
 import type { CheckpointStore } from '../checkpoint/index.js';
-import type { ConsumerTimings } from '../queue/consumer.js';
+import type { ConsumerTimings } from '../queue/consumer/consume.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import type { StepTime } from '../schema/worker/record.js';
 import type { Environment } from './trainer-environment.js';

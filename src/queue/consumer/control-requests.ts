@@ -1,13 +1,13 @@
-import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
-import { bullKeys } from './keys.js';
+import { bullKeys } from '../keys.js';
 
 /** What a client may request of a running job. */
 export type JobRequested = 'cancel' | 'pause';
 
 export interface RequestsOptions {
-  readonly worker: Pick<Worker, 'toKey'>;
+  /** Of BullMQ's keys, see prefixOf. */
+  readonly prefix: string;
   /** The jobs to look after, by id. */
   readonly running: Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
   readonly onRequest: (id: string, what: JobRequested) => void;
@@ -20,8 +20,8 @@ export interface RequestsOptions {
  * Notices what clients request of running jobs. The request is a field of the job, where it survives everything, and a
  * message announces it. Since a message may be lost, the field is also checked from time to time.
  */
-export function watchRequests(redis: Redis, { worker, running, onRequest, interval, log }: RequestsOptions) {
-  const keys = bullKeys(worker.toKey(''));
+export function watchRequests(redis: Redis, { prefix, running, onRequest, interval, log }: RequestsOptions) {
+  const keys = bullKeys(prefix);
   const read = async (id: string): Promise<JobRequested | undefined> => {
     const what = await redis.hget(keys.job(id), 'requested');
     return what === 'cancel' || what === 'pause' ? what : undefined;
