@@ -2,9 +2,9 @@ import type { BaseLogger } from 'pino';
 import type { JobNews } from '../job/notice.js';
 import { applyEvent, beginAttempt, isImportant, newsOf } from '../job/record.js';
 import type { TakenJob } from '../queue/taken-job.js';
+import { throttledWriter } from '../queue/throttled-writer.js';
 import type { JobRecord } from '../schema/job.js';
 import type { TrainingEvent } from '../schema/worker/messages.js';
-import { throttledWriter } from './throttled-writer.js';
 
 /** Keeps the record of a job while its attempts run, and writes it where readers see it. */
 export interface JobReporter {

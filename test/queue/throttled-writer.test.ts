@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { throttledWriter } from '../../src/worker/throttled-writer.js';
+import { throttledWriter } from '../../src/queue/throttled-writer.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
