@@ -11,7 +11,7 @@ import type { RedisTarget } from '../queue/redis/connection.js';
 import type { RedisHealth } from '../queue/redis/health.js';
 import { foldersOf, type Settings } from '../schema/service/settings.js';
 import { Sweeps } from '../sweeps/sweeps.js';
-import { listen, refuseOpenHost, stopListening } from './listen.js';
+import { listen, refuseOpenHost, stopListening } from './http/listen.js';
 import type { Program } from './program.js';
 import { storageWatch } from './storage-watch.js';
 import { startWebhooks } from './webhooks.js';

@@ -1,6 +1,6 @@
 import type { RedisHealth } from '../queue/redis/health.js';
 import { startApi } from './api-server.js';
-import { refuseOpenHost } from './listen.js';
+import { refuseOpenHost } from './http/listen.js';
 import type { Program } from './program.js';
 import { openRedis, watchRedis } from './redis.js';
 import { startTrainingWorker } from './training-worker.js';

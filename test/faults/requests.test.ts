@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { connectionLimit, openFileLimit } from '../../src/service/connection-limit.js';
+import { connectionLimit, openFileLimit } from '../../src/service/http/connection-limit.js';
 import { Service } from '../e2e/service.js';
 import { numbers } from '../graph/gradient-check.js';
 import { until } from '../wait.js';

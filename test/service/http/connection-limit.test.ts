@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectionLimit, openFileLimit } from '../../src/service/connection-limit.js';
+import { connectionLimit, openFileLimit } from '../../../src/service/http/connection-limit.js';
 
 test.each([
   [15_000, undefined, 15_000],

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Settings } from '../schema/service/settings.js';
+import type { Settings } from '../../schema/service/settings.js';
 import { connectionLimit, openFileLimit } from './connection-limit.js';
 
 /** How long a shutdown waits for responses to finish, in milliseconds. */

@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer } from 'node:net';
 import Fastify from 'fastify';
 import { describe, expect, test } from 'vitest';
-import { parseSettings } from '../../src/schema/service/settings.js';
-import { listen, refuseOpenHost, stopListening } from '../../src/service/listen.js';
+import { parseSettings } from '../../../src/schema/service/settings.js';
+import { listen, refuseOpenHost, stopListening } from '../../../src/service/http/listen.js';
 
 describe('without keys', () => {
   test.each(['127.0.0.1', '127.0.1.7', '::1', 'localhost'])('%s is this machine alone', HOST => {
