@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { BaseLogger } from 'pino';
-import { logOutput } from '../logging/log-output.js';
+import { logChild } from '../logging/log-child.js';
 import type { JobFailure, JobSpec } from '../schema/job.js';
 import { type TrainerCommand, TrainingEvent } from '../schema/worker/messages.js';
 import type { Crash } from './crash.js';
@@ -44,9 +44,6 @@ export type AttemptEnd =
   | { readonly type: 'failed'; readonly error: JobFailure }
   | ({ readonly type: 'crashed' } & Crash);
 
-/** Characters of error output that a crash report can quote. */
-const keptOutput = 4096;
-
 /** The trainers that are running: they end with this process. */
 const trainers = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -67,7 +64,7 @@ export async function runTrainer(options: TrainerOptions): Promise<AttemptEnd> {
   });
   trainers.add(child);
   log.info({ job: job.id, attempt, fence, trainer: child.pid, device }, 'Training starts');
-  const output = keepOutput(child, log);
+  const output = logChild(child, { log, fields: { trainer: child.pid }, message: 'Output of the trainer' });
   const watchdog = startWatchdog(() => child.kill('SIGKILL'), timeouts, secondsPerStep);
   const last = followEvents(child, options, watchdog);
   const ended = end(child);
@@ -149,18 +146,4 @@ async function end(child: ChildProcess): Promise<{ code: number | null; signal: 
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   if (child.connected) await disconnected;
   return { code, signal };
-}
-
-/** Logs what the trainer writes, and keeps the end of its error output. */
-function keepOutput(child: ChildProcess, log: BaseLogger): () => string {
-  let output = '';
-  for (const [stream, level] of [
-    [child.stdout!, 'info'],
-    [child.stderr!, 'warn'],
-  ] as const)
-    logOutput(stream, { log, fields: { trainer: child.pid }, message: 'Output of the trainer', level });
-  child.stderr!.on('data', (text: string) => {
-    output = (output + text).slice(-keptOutput);
-  });
-  return () => output;
 }

@@ -1,0 +1,20 @@
+import type { ChildProcess } from 'node:child_process';
+import { type LogOutputOptions, logOutput } from './log-output.js';
+
+/** Characters of error output that a crash report can quote. */
+const keptOutput = 4096;
+
+/**
+ * Logs what a child process writes.
+ * @param child with pipes for its output
+ * @returns the end of its error output so far
+ */
+export function logChild(child: ChildProcess, options: Omit<LogOutputOptions, 'level'>): () => string {
+  let output = '';
+  logOutput(child.stdout!, { ...options, level: 'info' });
+  logOutput(child.stderr!, { ...options, level: 'warn' });
+  child.stderr!.on('data', (text: string) => {
+    output = (output + text).slice(-keptOutput);
+  });
+  return () => output;
+}
