@@ -100,6 +100,78 @@ export function eventStream(
   );
 }
 
+/** Something that happened, which followers are told of when it has an event. */
+export interface Told {
+  readonly id: string;
+  readonly event?: Omit<StreamEvent, 'id'>;
+  /** Whether nothing more will happen. */
+  readonly isEnd: boolean;
+}
+
+/** What has happened to the things of one kind, and what is happening. */
+export interface Events<What extends Told> {
+  /** Cursor of the last event. @throws ServiceError QUEUE_UNAVAILABLE */
+  position(): Promise<string>;
+  /** Whether all events after a cursor are still known. @throws ServiceError QUEUE_UNAVAILABLE */
+  reaches(cursor: string): Promise<boolean>;
+  /** The events of one thing after a cursor, up to now. @throws ServiceError QUEUE_UNAVAILABLE */
+  missed(id: string, after: string): AsyncGenerator<What>;
+  /** The events of one thing after a cursor, without end. */
+  follow(id: string, after: string, signal: AbortSignal): AsyncGenerator<What>;
+}
+
+/** A thing with events, as it is now. */
+export interface Current {
+  readonly hasEnded: boolean;
+  /** Its state as events. */
+  readonly snapshot: readonly Omit<StreamEvent, 'id'>[];
+}
+
+/**
+ * Answers with the events of one thing until it ends. The stream begins with its state or, with Last-Event-ID, after that
+ * event. Once it has ended, a client that has seen everything gets a 204, which tells a browser to stop.
+ * @param load reads the thing; what it throws is the answer
+ */
+export async function answerWithEvents<What extends Told>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { id, events, load }: { readonly id: string; readonly events: Events<What>; readonly load: () => Promise<Current> },
+): Promise<FastifyReply> {
+  const known = lastEventId(request.headers['last-event-id']);
+  const isReplay = known !== undefined && (await events.reaches(known));
+  // Read before the thing is: an event in between is then sent twice rather than never.
+  const cursor = isReplay ? known : await events.position();
+  const { hasEnded, snapshot } = await load();
+  const first = isReplay ? [] : snapshot.map(event => ({ id: cursor, ...event }));
+  if (!hasEnded) return eventStream(request, reply, signal => untilEnd(first, events.follow(id, cursor, signal)));
+  if (!isReplay) return eventStream(request, reply, () => untilEnd(first, none()));
+  const missed = events.missed(id, cursor);
+  const next = await missed.next();
+  if (next.done) return reply.code(204).send(undefined);
+  return eventStream(request, reply, () => untilEnd(eventOf(next.value), missed));
+}
+
+/** The event id that a browser sends; undefined when it is not one of ours. */
+function lastEventId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^\d{1,15}-\d{1,10}$/.test(header) ? header : undefined;
+}
+
+async function* untilEnd(first: readonly StreamEvent[], happenings: AsyncGenerator<Told>): AsyncGenerator<StreamEvent> {
+  yield* first;
+  for await (const told of happenings) {
+    yield* eventOf(told);
+    if (told.isEnd) return;
+  }
+}
+
+async function* none(): AsyncGenerator<Told> {
+  yield* [];
+}
+
+function eventOf({ id, event }: Told): StreamEvent[] {
+  return event ? [{ id, ...event }] : [];
+}
+
 function encode({ id, event, data }: StreamEvent): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { JobNotice } from '../../job/notice.js';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { EventLines, JobParams } from '../../schema/api.js';
 import type { Dependencies } from '../dependencies.js';
 import { problems } from '../http/responses.js';
-import { eventStream, type StreamEvent } from '../http/sse.js';
+import { answerWithEvents } from '../http/sse.js';
 import { findJob } from './find.js';
 
 /** The events of a job, as they happen. */
@@ -30,50 +29,23 @@ export function jobEventRoutes({ jobs, events }: Dependencies): FastifyPluginAsy
       },
       handler: async (request, reply) => {
         const { id } = request.params;
-        const known = lastEventId(request.headers['last-event-id']);
-        const isReplay = known !== undefined && (await events.reaches(known));
-        // Read before the job is: an event in between is then sent twice rather than never.
-        const cursor = isReplay ? known : await events.position();
-        const job = await findJob(id, jobs);
-        if (job.finishedAt === null)
-          return eventStream(request, reply, signal =>
-            stream(isReplay ? [] : snapshot(cursor, job), events.follow(id, cursor, signal)),
-          );
-        if (!isReplay) return eventStream(request, reply, () => stream(snapshot(cursor, job), none()));
-        const missed = events.missed(id, cursor);
-        const first = await missed.next();
-        if (first.done) return reply.code(204).send(undefined);
-        return eventStream(request, reply, () => stream(streamEvent(first.value), missed));
+        return answerWithEvents(request, reply, {
+          id,
+          events,
+          load: async () => {
+            const job = await findJob(id, jobs);
+            return { hasEnded: job.finishedAt !== null, snapshot: snapshot(job) };
+          },
+        });
       },
     });
   };
 }
 
-/** The event id that a browser sends; undefined when it is not one of ours. */
-function lastEventId(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' && /^\d{1,15}-\d{1,10}$/.test(header) ? header : undefined;
-}
-
 /** The current state of the job as events. */
-function snapshot(id: string, { status, requested, error, progress, losses, preparation, attempt }: QueuedJob) {
+function snapshot({ status, requested, error, progress, losses, preparation, attempt }: QueuedJob) {
   return [
-    { id, event: 'status', data: { status, requested, error } },
-    { id, event: 'progress', data: { progress, losses, preparation, attempt } },
+    { event: 'status', data: { status, requested, error } },
+    { event: 'progress', data: { progress, losses, preparation, attempt } },
   ];
-}
-
-async function* stream(first: readonly StreamEvent[], notices: AsyncGenerator<JobNotice>): AsyncGenerator<StreamEvent> {
-  yield* first;
-  for await (const notice of notices) {
-    yield* streamEvent(notice);
-    if (notice.isEnd) return;
-  }
-}
-
-async function* none(): AsyncGenerator<JobNotice> {
-  yield* [];
-}
-
-function streamEvent({ id, event }: JobNotice): StreamEvent[] {
-  return event ? [{ id, ...event }] : [];
 }
