@@ -29,6 +29,7 @@ import { serviceRoutes } from './service/routes.js';
 import { storageRoutes } from './service/storage.js';
 import { webhookRoutes } from './service/webhooks.js';
 import { sweepRoutes } from './sweeps/routes.js';
+import { taskRoutes } from './tasks/routes.js';
 
 /** Enough for a `z` of 200,000 characters in the query. */
 const maxHeaderBytes = 256 * 1024;
@@ -96,6 +97,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(jobEventRoutes(dependencies));
     await routes.register(jobFileRoutes(dependencies));
     await routes.register(sweepRoutes(dependencies));
+    await routes.register(taskRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));
     await routes.register(generateRoutes(dependencies));
     await routes.register(datasetRoutes(dependencies));

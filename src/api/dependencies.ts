@@ -4,6 +4,7 @@ import type { ImageGenerator } from '../generation/types.js';
 import type { JobNotice } from '../job/notice.js';
 import type { QueuedJob } from '../job/queued-job.js';
 import type { RedisTrouble } from '../queue/redis/trouble.js';
+import type { TaskNotice } from '../queue/tasks/task-events.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState } from '../schema/dataset.js';
 import type { CheckpointReference, JobChange, JobListQuery, JobSpec } from '../schema/job.js';
@@ -12,7 +13,9 @@ import type { RefusedRecord } from '../schema/refused.js';
 import type { StorageUsage } from '../schema/service/storage.js';
 import type { WebhookDelivery } from '../schema/service/webhook.js';
 import type { SweepListQuery, SweepRecord } from '../schema/sweeps/sweep.js';
+import type { QueuedTask, TaskInput, TaskListQuery, TaskType } from '../schema/tasks/task.js';
 import type { WorkerRecord } from '../schema/worker/record.js';
+import type { Events } from './http/sse.js';
 
 /** What the API needs of the queue. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
 export interface Jobs {
@@ -48,15 +51,29 @@ export interface Jobs {
 }
 
 /** What the API needs to stream the events of jobs. */
-export interface JobEvents {
-  /** Cursor of the last event. @throws ServiceError QUEUE_UNAVAILABLE */
-  position(): Promise<string>;
-  /** Whether all events after a cursor are still known. @throws ServiceError QUEUE_UNAVAILABLE */
-  reaches(cursor: string): Promise<boolean>;
-  /** The events of a job after a cursor, up to now. @throws ServiceError QUEUE_UNAVAILABLE */
-  missed(job: string, after: string): AsyncGenerator<JobNotice>;
-  /** The events of a job after a cursor, without end. */
-  follow(job: string, after: string, signal: AbortSignal): AsyncGenerator<JobNotice>;
+export type JobEvents = Events<JobNotice>;
+
+/** What the API needs of the tasks. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
+export interface Tasks {
+  /**
+   * Queues a new task.
+   * @param files that it reads, by name
+   * @throws ServiceError TOO_MANY_REQUESTS
+   */
+  add<T extends TaskType>(
+    type: T,
+    input: TaskInput<T>,
+    files?: Readonly<Record<string, Uint8Array>>,
+  ): Promise<QueuedTask>;
+  /** @throws ServiceError NEWER_DATA */
+  get(id: string): Promise<QueuedTask | undefined>;
+  list(query: TaskListQuery): Promise<{ data: QueuedTask[]; refused: RefusedRecord[]; nextCursor: string | null }>;
+  /** The updated task, or undefined. @throws ServiceError TASK_ENDED */
+  cancel(id: string): Promise<QueuedTask | undefined>;
+  /** A file of a task. */
+  read(id: string, file: string): Promise<Uint8Array | undefined>;
+  /** Removes a task that has ended, with its files. */
+  remove(id: string): Promise<void>;
 }
 
 /** What the API needs of the sweeps. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
@@ -158,6 +175,8 @@ export interface Dependencies {
   /** What the process is doing; `stopping` from the signal on. */
   readonly phase: () => 'starting' | 'running' | 'stopping';
   readonly events: JobEvents;
+  readonly tasks: Tasks;
+  readonly taskEvents: Events<TaskNotice>;
   readonly sweeps: Sweeps;
   readonly webhooks: Webhooks;
   readonly datasets: Datasets;

@@ -3,6 +3,11 @@ export function prefixOf(queue: string): string {
   return `bull:${queue}:`;
 }
 
+/** The queue for the tasks of a service. @param queue name of its queue for jobs */
+export function tasksQueue(queue: string): string {
+  return `${queue}-tasks`;
+}
+
 /**
  * The keys of BullMQ that this service reads or writes itself, and what it adds to them.
  * @param prefix of {@link prefixOf}

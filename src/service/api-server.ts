@@ -14,6 +14,7 @@ import { Sweeps } from '../sweeps/sweeps.js';
 import { listen, refuseOpenHost, stopListening } from './http/listen.js';
 import type { Program } from './program.js';
 import { storageWatch } from './storage-watch.js';
+import { startTasks } from './tasks.js';
 import { startWebhooks } from './webhooks.js';
 
 /**
@@ -64,6 +65,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
     concurrency: settings.DECODE_CONCURRENCY,
   });
   await datasets.recover();
+  const { tasks, taskEvents } = startTasks(program, connection);
   const app = await buildApp(
     {
       log,
@@ -82,6 +84,8 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
       redis,
       phase: program.phase,
       events: feed,
+      tasks,
+      taskEvents,
       sweeps,
       webhooks,
       datasets,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { requeueAbandoned } from '../queue/consumer.js';
+import { tasksQueue } from '../queue/keys.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import { startEmbeddedRedis } from '../queue/redis/embedded.js';
 import { type RedisHealth, watchRedis as watch } from '../queue/redis/health.js';
@@ -17,6 +18,8 @@ export async function openRedis({ settings, log, closeLater }: Program): Promise
   // No other worker can have them: this Redis has only just started.
   const requeued = await requeueAbandoned(redis.connection, settings.QUEUE_NAME);
   if (requeued.length > 0) log.info({ jobs: requeued }, 'Continuing the jobs of an earlier run');
+  const tasks = await requeueAbandoned(redis.connection, tasksQueue(settings.QUEUE_NAME));
+  if (tasks.length > 0) log.info({ tasks }, 'Running the tasks of an earlier run again');
   return redis.connection;
 }
 

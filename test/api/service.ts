@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { buildApp } from '../../src/api/app.js';
-import type { AppOptions, Datasets } from '../../src/api/dependencies.js';
+import type { AppOptions, Datasets, Tasks } from '../../src/api/dependencies.js';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
 import type { UploadLimits } from '../../src/dataset/index.js';
 import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js';
@@ -13,10 +13,15 @@ import { JobFeed } from '../../src/queue/events/job-feed.js';
 import { cachedJobs } from '../../src/queue/job-cache.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { type RedisHealth, watchRedis } from '../../src/queue/redis/health.js';
+import { TaskFeed } from '../../src/queue/tasks/task-events.js';
+import { TaskQueue } from '../../src/queue/tasks/task-queue.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
 import { storageWatch } from '../../src/service/storage-watch.js';
+import { FileStorage } from '../../src/storage/index.js';
 import { Sweeps } from '../../src/sweeps/sweeps.js';
+import { taskFolders } from '../../src/tasks/task-folders.js';
+import { createTasks } from '../../src/tasks/tasks.js';
 import { silent, startTestRedis, type TestRedis } from '../redis.js';
 
 /** Options of the API that only uploads use. */
@@ -79,6 +84,9 @@ export interface TestService {
   readonly redis: TestRedis;
   readonly jobs: JobQueue;
   readonly feed: JobFeed;
+  readonly taskQueue: TaskQueue;
+  readonly taskFeed: TaskFeed;
+  readonly tasks: Tasks;
   readonly health: RedisHealth;
   readonly sweeps: Sweeps;
   readonly folders: DatasetFolders;
@@ -106,6 +114,10 @@ export async function startTestService(
   const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 10_000 });
   const feed = new JobFeed({ connection: redis.connection, name: 'test', log: silent });
   const cached = cachedJobs(jobs, feed);
+  const onRedis = { connection: redis.connection, name: 'test', log: silent };
+  const taskQueue = new TaskQueue({ ...onRedis, timeoutMs: 10_000, maxQueued: 3, kept: 3 });
+  const taskFeed = new TaskFeed(onRedis);
+  const tasks = createTasks(taskQueue, taskFolders(new FileStorage(redis.dataDir)));
   const sweeps = new Sweeps({ connection: redis.connection, queueName: 'test', jobs: cached, feed, log: silent });
   const health = watchRedis({ connection: redis.connection, queueName: 'test', log: silent });
   const jobsDir = join(redis.dataDir, 'jobs');
@@ -122,6 +134,8 @@ export async function startTestService(
       redis: health,
       phase: () => 'running',
       events: feed,
+      tasks,
+      taskEvents: taskFeed,
       sweeps,
       webhooks: { deliveries: async () => [] },
       datasets,
@@ -136,6 +150,9 @@ export async function startTestService(
     redis,
     jobs,
     feed,
+    taskQueue,
+    taskFeed,
+    tasks,
     health,
     sweeps,
     folders,
@@ -173,6 +190,8 @@ export async function startTestService(
       await sweeps.close();
       await health.close();
       await feed.close();
+      await taskFeed.close();
+      await taskQueue.close();
       await jobs.close();
       await redis.remove();
     },

@@ -153,6 +153,8 @@ function success({ responses }: Operation): Content {
 
 function kindOfAnswer(operation: Operation): 'json' | 'events' | 'response' {
   const types = Object.keys(success(operation));
+  // A file may be an image or JSON.
+  if (types.some(type => type.startsWith('image/'))) return 'response';
   if (types.includes('application/json')) return 'json';
   return types.includes('text/event-stream') ? 'events' : 'response';
 }

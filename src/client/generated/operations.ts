@@ -2,6 +2,7 @@
 import type {
   CancelJobInput,
   CancelSweepInput,
+  CancelTaskInput,
   ChangeJobInput,
   Checkpoint,
   CheckpointDeletion,
@@ -16,9 +17,11 @@ import type {
   DeleteDatasetInput,
   DeleteJobInput,
   DeleteSweepInput,
+  DeleteTaskInput,
   Estimate,
   EstimateJobInput,
   FollowJobInput,
+  FollowTaskInput,
   GenerateJpegInput,
   GeneratePngInput,
   GenerateWebpInput,
@@ -37,6 +40,8 @@ import type {
   GetStorageInput,
   GetSweepGridInput,
   GetSweepInput,
+  GetTaskFileInput,
+  GetTaskInput,
   Health,
   Job,
   JobDeletion,
@@ -46,6 +51,7 @@ import type {
   ListJobCheckpointsInput,
   ListJobsInput,
   ListSweepsInput,
+  ListTasksInput,
   ListWebhookDeliveriesInput,
   Metrics,
   PauseJobInput,
@@ -59,6 +65,9 @@ import type {
   Sweep,
   SweepDeletion,
   SweepList,
+  Task,
+  TaskDeletion,
+  TaskList,
   WatchDatasetInput,
   WebhookDeliveryList,
 } from './schemas.js';
@@ -85,6 +94,12 @@ export const operations = {
   deleteSweep: { method: 'DELETE', path: '/sweeps/{id}', query: ["jobs","latest"], headers: [], answer: 'json' },
   getSweepGrid: { method: 'GET', path: '/sweeps/{id}/grid.png', query: [], headers: [], answer: 'response' },
   cancelSweep: { method: 'POST', path: '/sweeps/{id}/cancel', query: [], headers: [], answer: 'json' },
+  listTasks: { method: 'GET', path: '/tasks', query: ["status","type","limit","cursor"], headers: [], answer: 'json' },
+  getTask: { method: 'GET', path: '/tasks/{id}', query: [], headers: [], answer: 'json' },
+  deleteTask: { method: 'DELETE', path: '/tasks/{id}', query: [], headers: [], answer: 'json' },
+  followTask: { method: 'GET', path: '/tasks/{id}/events', query: [], headers: [], answer: 'events' },
+  getTaskFile: { method: 'GET', path: '/tasks/{id}/files/{file}', query: [], headers: [], answer: 'response' },
+  cancelTask: { method: 'POST', path: '/tasks/{id}/cancel', query: [], headers: [], answer: 'json' },
   getCheckpoint: { method: 'GET', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
   renameCheckpoint: { method: 'PATCH', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
   deleteCheckpoint: { method: 'DELETE', path: '/checkpoints/{id}', query: ["latest"], headers: [], answer: 'json' },
@@ -150,6 +165,18 @@ export interface Inputs {
   getSweepGrid: GetSweepGridInput;
   /** Cancel a sweep and its jobs */
   cancelSweep: CancelSweepInput;
+  /** List tasks, newest first */
+  listTasks: ListTasksInput;
+  /** Get the status, progress and result of a task */
+  getTask: GetTaskInput;
+  /** Delete a task that has ended, with its files */
+  deleteTask: DeleteTaskInput;
+  /** Follow a task as Server-Sent Events */
+  followTask: FollowTaskInput;
+  /** Get a file that belongs to the result of a task */
+  getTaskFile: GetTaskFileInput;
+  /** Cancel a task */
+  cancelTask: CancelTaskInput;
   /** Get a checkpoint, with the SHA-256 of its files */
   getCheckpoint: GetCheckpointInput;
   /** Rename a checkpoint */
@@ -216,6 +243,12 @@ export interface Answers {
   deleteSweep: SweepDeletion;
   getSweepGrid: Response;
   cancelSweep: Sweep;
+  listTasks: TaskList;
+  getTask: Task;
+  deleteTask: TaskDeletion;
+  followTask: Response;
+  getTaskFile: Response;
+  cancelTask: Task;
   getCheckpoint: Checkpoint;
   renameCheckpoint: Checkpoint;
   deleteCheckpoint: CheckpointDeletion;

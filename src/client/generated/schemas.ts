@@ -1,5 +1,77 @@
 /** Written by `npm run openapi` from the API, and not to be edited. */
 
+export type Task = {
+  id: string;
+  type: 'projection';
+  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
+  /**
+   * 0 = next; null once it has started
+   */
+  queuePosition: number | null;
+  /**
+   * What has been requested of a running task and is about to happen
+   */
+  requested: 'cancel' | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  /**
+   * How often it was begun: more than once when the service ended meanwhile
+   */
+  attempt: number;
+  progress: {
+    /**
+     * What it does now, in words
+     */
+    phase: string;
+    done: number;
+    total: number;
+    detail: {
+      /**
+       * The best latent so far: float32 little-endian in base64url
+       */
+      z: string;
+      /**
+       * Mean difference between its image and the given one, in levels of 0 to 255
+       */
+      difference: number;
+    } | null;
+  } | null;
+  input: {
+    /**
+     * Id of the checkpoint whose generator is searched
+     */
+    model: string;
+    /**
+     * Name of the favourite that the latent becomes
+     */
+    name: string | null;
+  };
+  result: {
+    /**
+     * The latent: float32 little-endian in base64url
+     */
+    z: string;
+    /**
+     * Mean difference between its image and the given one, in levels of 0 to 255
+     */
+    difference: number;
+  } | null;
+  error: {
+    code: string;
+    message: string;
+  } | null;
+  urls: {
+    self: string;
+    events: string;
+    /**
+     * Files that belong to the result, by name
+     */
+    files: {
+      [k: string]: string;
+    };
+  };
+};
 export type JobEvent =
   | {
       event: 'status';
@@ -1230,6 +1302,7 @@ export interface StorageUsage {
       | 'checkpoints'
       | 'samples'
       | 'metrics'
+      | 'tasks'
       | 'packed'
       | 'cuts'
       | 'redis'
@@ -3316,6 +3389,20 @@ export interface SweepRequest {
     [k: string]: string;
   };
 }
+export interface TaskDeletion {
+  id: string;
+}
+export interface TaskList {
+  data: Task[];
+  /**
+   * Tasks that a newer version of the service has made. They are left as they are: upgrade to use them
+   */
+  refused: RefusedRecord[];
+  /**
+   * Send it as `cursor` to get the next page; null on the last page
+   */
+  nextCursor: string | null;
+}
 export interface WebhookDelivery {
   /**
    * The header webhook-id, the same at every attempt
@@ -3569,6 +3656,76 @@ export interface GetSweepGridInput {
 export interface CancelSweepInput {
   /**
    * Id of the sweep
+   */
+  id: string;
+}
+/**
+ * List tasks, newest first
+ */
+export interface ListTasksInput {
+  /**
+   * Only tasks with this status
+   */
+  status?: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
+  /**
+   * Only tasks of this type
+   */
+  type?: 'projection';
+  /**
+   * Tasks per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: string;
+}
+/**
+ * Get the status, progress and result of a task
+ */
+export interface GetTaskInput {
+  /**
+   * Id of the task
+   */
+  id: string;
+}
+/**
+ * Delete a task that has ended, with its files
+ */
+export interface DeleteTaskInput {
+  /**
+   * Id of the task
+   */
+  id: string;
+}
+/**
+ * Follow a task as Server-Sent Events
+ */
+export interface FollowTaskInput {
+  /**
+   * Id of the task
+   */
+  id: string;
+}
+/**
+ * Get a file that belongs to the result of a task
+ */
+export interface GetTaskFileInput {
+  /**
+   * Id of the task
+   */
+  id: string;
+  /**
+   * Name of the file
+   */
+  file: string;
+}
+/**
+ * Cancel a task
+ */
+export interface CancelTaskInput {
+  /**
+   * Id of the task
    */
   id: string;
 }

@@ -161,6 +161,25 @@ export const Settings = z.object({
     .describe(
       'Number of succeeded jobs that the queue remembers, and likewise of failed or canceled jobs and of finished sweeps; their files stay',
     ),
+  TASK_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(1)
+    .describe('Number of tasks, such as projections, that an API runs at the same time, each in a process of its own'),
+  MAX_QUEUED_TASKS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(100)
+    .describe('Maximum number of waiting tasks; more are refused with a 429'),
+  KEEP_FINISHED_TASKS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(100)
+    .describe('Number of succeeded tasks that are kept, with their files, and likewise of failed or canceled tasks'),
   WEBHOOK_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/hook' })
     .optional()

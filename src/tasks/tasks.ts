@@ -1,0 +1,41 @@
+import { newId } from '../job/spec.js';
+import type { TaskQueue } from '../queue/tasks/task-queue.js';
+import type { QueuedTask, TaskInput, TaskListQuery, TaskSpec, TaskType } from '../schema/tasks/task.js';
+import type { TaskFolders } from './task-folders.js';
+
+/** The tasks of the service, with their files. */
+export function createTasks(queue: TaskQueue, folders: TaskFolders) {
+  return {
+    /**
+     * Queues a new task.
+     * @param files that it reads, by name
+     * @throws ServiceError TOO_MANY_REQUESTS, QUEUE_UNAVAILABLE
+     */
+    async add<T extends TaskType>(
+      type: T,
+      input: TaskInput<T>,
+      files: Readonly<Record<string, Uint8Array>> = {},
+    ): Promise<QueuedTask> {
+      const now = new Date();
+      const spec = { id: newId('task', now), type, input, createdAt: now.toISOString() } as TaskSpec;
+      await folders.create(spec.id, files);
+      try {
+        return await queue.add(spec);
+      } catch (error) {
+        // One that was taken by Redis all the same would find no files, and say so.
+        await folders.remove(spec.id);
+        throw error;
+      }
+    },
+    get: (id: string) => queue.get(id),
+    list: (query: TaskListQuery) => queue.list(query),
+    cancel: (id: string) => queue.cancel(id),
+    read: (id: string, file: string) => folders.read(id, file),
+    /** Removes a task that has ended. */
+    async remove(id: string): Promise<void> {
+      // The task goes last, so that an interrupted removal can be repeated.
+      await folders.remove(id);
+      await queue.remove(id);
+    },
+  };
+}

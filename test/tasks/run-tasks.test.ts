@@ -1,0 +1,223 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { getPriority } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { requeueAbandoned } from '../../src/queue/consumer.js';
+import { tasksQueue } from '../../src/queue/keys.js';
+import { TaskQueue } from '../../src/queue/tasks/task-queue.js';
+import { parseSettings } from '../../src/schema/service/settings.js';
+import type { TaskStatus } from '../../src/schema/tasks/task.js';
+import { startTasks } from '../../src/service/tasks.js';
+import { FileStorage } from '../../src/storage/index.js';
+import { taskFolders } from '../../src/tasks/task-folders.js';
+import { createTasks } from '../../src/tasks/tasks.js';
+import { compile } from '../compile.js';
+import { silent, startTestRedis, type TestRedis } from '../redis.js';
+import { isAlive, until } from '../wait.js';
+
+const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name);
+const entry = fixture('task-runner.mjs');
+
+let redis: TestRedis;
+let compiled: Awaited<ReturnType<typeof compile>>;
+const closers: (() => Promise<unknown>)[] = [];
+let names = 0;
+beforeAll(async () => {
+  redis = await startTestRedis();
+  compiled = await compile(['tasks/serve-tasks', 'service/tasks', 'service/child']);
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+afterAll(async () => {
+  await redis.remove();
+  await compiled.remove();
+});
+
+/** A service of a name of its own: what asks it for tasks, and the settings with which APIs run them. */
+function newService() {
+  const name = `service-${++names}`;
+  const queue = new TaskQueue({
+    connection: redis.connection,
+    name,
+    log: silent,
+    timeoutMs: 30_000,
+    maxQueued: 10,
+    kept: 10,
+  });
+  closers.push(() => queue.close());
+  const tasks = createTasks(queue, taskFolders(new FileStorage(redis.dataDir)));
+  const settings = { DATA_DIR: redis.dataDir, QUEUE_NAME: name, LOCK_TIMEOUT: '2' };
+  const ask = async (what: string | null, files?: Record<string, Uint8Array>) =>
+    (await tasks.add('projection', { model: 'job-1-100', name: what }, files)).id;
+  const reaches = (id: string, status: TaskStatus) =>
+    until(`task ${id} is ${status}`, async () => {
+      const task = await tasks.get(id);
+      return task?.status === status && task;
+    });
+  /** The process that runs a task, once it has reported. */
+  const processOf = async (id: string) =>
+    Number(await until('it has reported', async () => (await tasks.get(id))?.progress?.detail?.z));
+  /** Runs the tasks in this process. @returns stops that, as a shutdown does */
+  const start = () => {
+    const opened: (() => Promise<void>)[] = [];
+    const { taskEvents } = startTasks(
+      {
+        settings: parseSettings(settings),
+        environment: { ...process.env, TEST_COMPILED: compiled.directory },
+        log: silent,
+        closeLater: close => opened.push(close),
+      },
+      redis.connection,
+      entry,
+    );
+    const close = async () => {
+      for (const each of opened.splice(0).reverse()) await each();
+    };
+    closers.push(close);
+    return { taskEvents, close };
+  };
+  /** Runs the tasks in another process, which can be killed. */
+  const startElsewhere = async (): Promise<ChildProcess> => {
+    const args = [compiled.directory, entry, redis.connection.path, JSON.stringify(settings)];
+    const child = fork(fixture('api.mjs'), args, { execArgv: [] });
+    closers.push(() => end(child, 'SIGKILL'));
+    await once(child, 'message');
+    return child;
+  };
+  return { name, tasks, ask, reaches, processOf, start, startElsewhere };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
+
+test('a task runs in a process of its own at a lower priority, which is used again', async () => {
+  const { tasks, ask, reaches, start } = newService();
+  start();
+  const id = await ask('reverse', { image: Buffer.from('pixels') });
+  const done = await reaches(id, 'succeeded');
+  expect(done).toMatchObject({ attempt: 1, error: null, files: ['comparison.png'], requested: null });
+  expect(Number(done.result!.z)).not.toBe(process.pid);
+  expect(done.result!.difference).toBe(Math.min(19, getPriority() + 10));
+  expect(Buffer.from((await tasks.read(id, 'comparison.png'))!).toString()).toBe('slexip');
+  const next = await reaches(await ask(null), 'succeeded');
+  expect(next.result!.z).toBe(done.result!.z);
+});
+
+test('a task that is canceled ends, and its process lives on, unless it does not react', async () => {
+  const { tasks, ask, reaches, processOf, start } = newService();
+  start();
+  const running = await ask('long');
+  const waiting = await ask('long');
+  const pid = await processOf(running);
+  expect(await tasks.cancel(waiting)).toMatchObject({ status: 'canceled', attempt: 0 });
+  expect(await tasks.cancel(running)).toMatchObject({ status: 'running', requested: 'cancel' });
+  expect(await reaches(running, 'canceled')).toMatchObject({ result: null, error: null, requested: null });
+  await expect(tasks.cancel(running)).rejects.toMatchObject({ code: 'TASK_ENDED' });
+  const deaf = await ask('deaf');
+  expect(await processOf(deaf)).toBe(pid);
+  await tasks.cancel(deaf);
+  await reaches(deaf, 'canceled');
+  await until('its process is gone', () => !isAlive(pid));
+});
+
+test('a process that dies fails its task, and the next task gets another', async () => {
+  const { ask, reaches, start } = newService();
+  start();
+  const { error, attempt } = await reaches(await ask('crash'), 'failed');
+  expect(attempt).toBe(1);
+  expect(error!.code).toBe('TASK_CRASHED');
+  expect(error!.message).toMatch(/was killed by SIGKILL.*memory.*went up in smoke/);
+  await reaches(await ask(null), 'succeeded');
+});
+
+test('a failure is told as far as it concerns the client', async () => {
+  const { ask, reaches, start } = newService();
+  start();
+  const { error } = await reaches(await ask('refuse'), 'failed');
+  expect(error).toEqual({ code: 'CHECKPOINT_NOT_FOUND', message: 'There is no such checkpoint.' });
+  const { error: fault } = await reaches(await ask('fault'), 'failed');
+  expect(fault!.code).toBe('INTERNAL');
+  expect(fault!.message).not.toContain('undefined');
+});
+
+test('followers hear how a task comes on, and what came of it', async () => {
+  const { ask, start } = newService();
+  const { taskEvents } = start();
+  const id = await ask(null);
+  const told: unknown[] = [];
+  for await (const { event, isEnd } of taskEvents.follow(id, '0-0', new AbortController().signal)) {
+    if (event) told.push(event);
+    if (isEnd) break;
+  }
+  expect(told).toMatchObject([
+    { event: 'status', data: { status: 'queued' } },
+    { event: 'status', data: { status: 'running' } },
+    { event: 'progress', data: { progress: null, attempt: 1 } },
+    { event: 'progress', data: { progress: { phase: 'Searching', done: 0, total: 2 }, attempt: 1 } },
+    { event: 'status', data: { status: 'succeeded', result: { z: expect.any(String) } } },
+  ]);
+});
+
+test('a shutdown puts the running task back into the queue, as often as it likes', async () => {
+  const { tasks, ask, reaches, processOf, start } = newService();
+  const id = await ask('long');
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    const { close } = start();
+    await until('it runs', async () => (await tasks.get(id))?.attempt === attempt);
+    const pid = await processOf(id);
+    await close();
+    expect(isAlive(pid)).toBe(false);
+    expect(await tasks.get(id)).toMatchObject({ status: 'queued', queuePosition: 0, progress: null });
+  }
+  await tasks.cancel(id);
+  await reaches(id, 'canceled');
+});
+
+test('a task whose API is killed runs again with another API on the same Redis', async () => {
+  const { tasks, ask, reaches, processOf, start, startElsewhere } = newService();
+  const api = await startElsewhere();
+  const id = await ask('long');
+  const pid = await processOf(id);
+  await end(api, 'SIGKILL');
+  await until('the process of the task is gone, too', () => !isAlive(pid));
+  start();
+  await until('it runs again', async () => (await tasks.get(id))?.attempt === 2);
+  expect(await processOf(id)).not.toBe(pid);
+  await tasks.cancel(id);
+  await reaches(id, 'canceled');
+});
+
+test('a task during which the service is lost again and again fails, and says so', async () => {
+  const { name, tasks, ask, reaches, processOf, startElsewhere } = newService();
+  const id = await ask('long');
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const api = await startElsewhere();
+    await until('it runs', async () => (await tasks.get(id))?.attempt === attempt);
+    await processOf(id);
+    await end(api, 'SIGKILL');
+    await requeueAbandoned(redis.connection, tasksQueue(name));
+  }
+  await startElsewhere();
+  const { error } = await reaches(id, 'failed');
+  expect(error!.code).toBe('TASK_INTERRUPTED');
+  expect(error!.message).toContain('3 times in a row');
+});
+
+test('two APIs share the tasks', async () => {
+  const { ask, processOf, reaches, tasks, start, startElsewhere } = newService();
+  start();
+  await startElsewhere();
+  const ids = [await ask('long'), await ask('long')];
+  const [first, second] = [await processOf(ids[0]!), await processOf(ids[1]!)];
+  expect(first).not.toBe(second);
+  for (const id of ids) {
+    await tasks.cancel(id);
+    await reaches(id, 'canceled');
+  }
+});
