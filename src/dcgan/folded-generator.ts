@@ -1,6 +1,4 @@
-import * as g from '../graph/index.js';
 import { type Layer, layersOf, type Network, normEpsilon } from '../model/architecture.js';
-import { generatorLayers } from './networks.js';
 
 /** The fixed moments of a batch norm, [channels] each. */
 export interface FixedMoments {
@@ -51,59 +49,4 @@ function foldLayer(
     kernel: weights.map((w, i) => w * s[channel(i)]!),
     bias: mean.map((m, i) => (offset?.[i] ?? 0) - m * s[i]!),
   };
-}
-
-export interface GeneratorGraph {
-  readonly graph: g.Graph;
-  /** float32 [n, latentSize]. */
-  readonly z: g.Output;
-  /**
-   * uint8 [n, size, size, 3], packed into int32 because tfjs-node's binding cannot return bytes; see `unpackImages`.
-   */
-  readonly images: g.Output;
-  /** Feed what `folded` returns and fetch this: the weights stay in the session. */
-  readonly loaded: g.Output;
-  readonly feeds: (folded: FoldedWeights) => (readonly [g.Output, Float32Array])[];
-}
-
-/** The folded generator as a graph for n images per run: G(z), then (x + 1)·127.5 rounded to uint8. */
-export function generatorGraph(network: Network, n: number): GeneratorGraph {
-  const graph = new g.Graph();
-  const layers = layersOf(network).map(layer => ({
-    layer,
-    kernel: g.variable(graph, layer.kernel.name, layer.kernel.shape),
-    bias: g.variable(graph, `${layer.name}/bias`, [layer.outputs]),
-  }));
-  const of = (name: string) => layers.find(({ layer }) => layer.name === name)!;
-  const z = g.placeholder(graph, 'float32', [n, network.latentSize]);
-  const x = generatorLayers(network, z, {
-    kernel: layer => of(layer.name).kernel.value,
-    finish: (layer, x) => ({ x: g.biasAdd(x, of(layer.name).bias.value), scale: null }),
-  });
-  const levels = g.mul(g.add(x, g.scalar(graph, 1)), g.scalar(graph, 127.5));
-  const images = g.identity(g.packBytes(g.cast(g.round(levels), 'uint8')));
-  const assignments = layers.map(({ layer, kernel, bias }) => ({
-    layer,
-    kernel: g.assignment(kernel),
-    bias: g.assignment(bias),
-  }));
-  return {
-    graph,
-    z,
-    images,
-    loaded: g.whenDone(
-      graph,
-      assignments.flatMap(({ kernel, bias }) => [kernel.done, bias.done]),
-    ),
-    feeds: folded =>
-      assignments.flatMap(({ layer, kernel, bias }) => {
-        const weights = folded.get(layer.name)!;
-        return [[kernel.value, weights.kernel] as const, [bias.value, weights.bias] as const];
-      }),
-  };
-}
-
-/** The bytes of fetched images: n × size × size × 3. */
-export function unpackImages(fetched: ArrayBufferView): Uint8Array {
-  return new Uint8Array(fetched.buffer, fetched.byteOffset, fetched.byteLength);
 }

@@ -1,4 +1,5 @@
 import { type ConvolutionForms, directForms } from '../graph/index.js';
+import type { Layer, Network } from '../model/architecture.js';
 import type { Precision } from '../schema/precision.js';
 
 /** How the training step is computed where several ways are equivalent. src/dcgan/README.md says what each gains. */
@@ -44,3 +45,21 @@ const matrixUnitForms: Forms = {
   },
   channelMultiple: 16,
 };
+
+/** How the served generator is computed. */
+export interface ServingForms {
+  /** Of a layer's product. */
+  readonly precision: (layer: Layer, network: Network) => Precision;
+  readonly transposed: ConvolutionForms['transposed'];
+}
+
+/**
+ * The fastest forms of the served generator. Four phases also make the same image of the same z in every batch, bit for
+ * bit, which the direct form does not.
+ */
+export function servingForms(precision: Precision, device: 'cpu' | 'gpu'): ServingForms {
+  return {
+    precision: () => precision,
+    transposed: device === 'gpu' ? directForms.transposed : ({ inputs }) => (few(inputs) ? 'depthToSpace' : 'phases'),
+  };
+}

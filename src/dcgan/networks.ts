@@ -53,8 +53,7 @@ export function generate(network: Network, weights: Weights, z: g.Output, forms:
   return { images, moments };
 }
 
-/** The generator's skeleton, shared by training and serving, which differ in what follows each kernel. */
-export function generatorLayers(
+function generatorLayers(
   network: Network,
   z: g.Output,
   parts: {

@@ -1,32 +1,41 @@
 import {
-  type FoldedWeights,
+  fixedGenerator,
   foldTensors,
   type GeneratorGraph,
-  generatorGraph,
+  servingForms,
   unpackImages,
   type WeightsKind,
 } from '../dcgan/index.js';
 import type { Network } from '../model/architecture.js';
 import type { Tensors } from '../model/tensors.js';
-import { Session } from '../tensorflow/index.js';
+import type { Precision } from '../schema/precision.js';
+import { device, Session } from '../tensorflow/index.js';
 
-/** Batch sizes, largest first: a graph has a fixed batch, so a request is split into these and the rest is padded. */
-const batchSizes = [32, 8, 1] as const;
+/**
+ * Images in one run at most: more are made in several, because their feature maps would no longer fit into the
+ * processor's caches. A run takes any number up to this: there is nothing to pad.
+ */
+export const maxBatch = 24;
 
 /** One generator in TensorFlow's memory, ready for any number of latents. Must be closed. */
 export class LoadedGenerator {
   readonly #network: Network;
-  readonly #weights: FoldedWeights;
-  readonly #sessions = new Map<number, { generator: GeneratorGraph; session: Session }>();
+  readonly #generator: GeneratorGraph;
+  readonly #session: Session;
 
   /** @throws Error naming the first array that is missing from the tensors */
-  constructor(network: Network, tensors: Tensors, kind: WeightsKind) {
+  constructor(network: Network, tensors: Tensors, kind: WeightsKind, precision: Precision = 'float32') {
     this.#network = network;
-    this.#weights = foldTensors(network, tensors, kind);
+    this.#generator = fixedGenerator(
+      network,
+      foldTensors(network, tensors, kind),
+      servingForms(precision, device().kind),
+    );
+    this.#session = new Session(this.#generator.graph);
   }
 
   /**
-   * G(z), the same image for the same z whatever else is in the batch.
+   * G(z), the same bytes for the same z whatever else is in the batch.
    * @param z n × latentSize numbers
    * @returns n × size × size × 3 bytes
    */
@@ -35,40 +44,19 @@ export class LoadedGenerator {
     const n = z.length / latentSize;
     const imageBytes = imageSize ** 2 * 3;
     const images = new Uint8Array(n * imageBytes);
-    for (let done = 0; done < n; ) {
-      const batch = batchFor(n - done);
-      const { generator, session } = this.#session(batch);
-      const padded = new Float32Array(batch * latentSize);
-      padded.set(z.subarray(done * latentSize, (done + batch) * latentSize));
-      const [fetched] = session.run([[generator.z, padded]], [generator.images]);
-      const made = Math.min(batch, n - done);
-      images.set(unpackImages(fetched!).subarray(0, made * imageBytes), done * imageBytes);
-      done += made;
+    const runs = Math.ceil(n / maxBatch);
+    for (let run = 0, done = 0; run < runs; run++) {
+      // Runs of one size, or nearly.
+      const end = Math.ceil((n * (run + 1)) / runs);
+      const feeds = this.#generator.latents(z.subarray(done * latentSize, end * latentSize));
+      const [fetched] = this.#session.run(feeds, [this.#generator.images]);
+      images.set(unpackImages(fetched!), done * imageBytes);
+      done = end;
     }
     return images;
   }
 
   close(): void {
-    for (const { session } of this.#sessions.values()) session.close();
-    this.#sessions.clear();
+    this.#session.close();
   }
-
-  #session(batch: number) {
-    const known = this.#sessions.get(batch);
-    if (known) return known;
-    const generator = generatorGraph(this.#network, batch);
-    const session = new Session(generator.graph);
-    session.run(generator.feeds(this.#weights), [generator.loaded]);
-    const made = { generator, session };
-    this.#sessions.set(batch, made);
-    return made;
-  }
-}
-
-/** The batch that wastes least: the largest that gets filled, or the smallest that holds all that is left. */
-function batchFor(left: number): number {
-  const full = batchSizes.find(size => size <= left)!;
-  const holding = batchSizes.findLast(size => size >= left);
-  // A padded run of 8 costs less than half a dozen runs of one.
-  return holding !== undefined && left > holding / 2 ? holding : full;
 }

@@ -1,7 +1,13 @@
-/** A static shape: every size is known when the graph is written. `[]` is a scalar. */
+/**
+ * The sizes of a tensor, known when the graph is written; `[]` is a scalar. Only the first size, the batch, may be left to
+ * each run: it is then `anyBatch`.
+ */
 export type Shape = readonly number[];
 
-/** Number of elements of a shape. */
+/** As TensorFlow writes a size that it does not know yet. */
+export const anyBatch = -1;
+
+/** Number of elements of a shape; with any batch, the negative of the number of each of its elements. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, n) => product * n, 1);
 }

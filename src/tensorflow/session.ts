@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  anyBatch,
   type DType,
   dtypeNumbers,
   encodeSavedModel,
@@ -85,9 +86,13 @@ export class Session {
 
 function createTensor({ node, dtype, shape }: Output, values: Data): number {
   const expected = arrays[dtype];
-  if (!expected || !(values instanceof expected) || values.length !== sizeOf(shape))
+  const [batch, ...rest] = shape;
+  const isAny = batch === anyBatch;
+  const elements = isAny ? sizeOf(rest) : sizeOf(shape);
+  const fits = isAny ? values.length > 0 && values.length % elements === 0 : values.length === elements;
+  if (!expected || !(values instanceof expected) || !fits)
     throw new RangeError(
-      `${node.name} takes ${sizeOf(shape)} values of ${dtype}, not ${values.length} in a ${values.constructor.name}`,
+      `${node.name} takes ${isAny ? `a multiple of ${elements}` : elements} values of ${dtype}, not ${values.length} in a ${values.constructor.name}`,
     );
-  return binding().createTensor([...shape], dtypeNumbers[dtype], values);
+  return binding().createTensor(isAny ? [values.length / elements, ...rest] : [...shape], dtypeNumbers[dtype], values);
 }

@@ -1,8 +1,15 @@
-import { foldTensors, type GeneratorGraph, generatorGraph, servesGeneration, unpackImages } from '../dcgan/index.js';
+import {
+  foldTensors,
+  type LoadableGenerator,
+  loadableGenerator,
+  servesGeneration,
+  servingForms,
+  unpackImages,
+} from '../dcgan/index.js';
 import { latents } from '../model/latents.js';
 import type { Tensors } from '../model/tensors.js';
 import { fixedCount } from '../model/training-rules.js';
-import { Session } from '../tensorflow/index.js';
+import { device, Session } from '../tensorflow/index.js';
 import type { TrainingEngine } from './engine.js';
 
 /** Images generated in one run; bounds the memory of large presets. */
@@ -12,7 +19,7 @@ const chunk = 16;
 export class FixedImages {
   readonly #engine: TrainingEngine;
   readonly #z: Float32Array;
-  #loaded: { readonly generator: GeneratorGraph; readonly session: Session } | undefined;
+  #loaded: { readonly generator: LoadableGenerator; readonly session: Session } | undefined;
   #drawn: { readonly step: number; readonly images: Uint8Array } | undefined;
 
   /** @param seed the job's: image i has the z of (seed, i) */
@@ -49,7 +56,7 @@ export class FixedImages {
     const images = new Uint8Array(fixedCount * imageSize ** 2 * 3);
     for (let first = 0; first < fixedCount; first += chunk) {
       const z = this.#z.subarray(first * latentSize, (first + chunk) * latentSize);
-      const [fetched] = session.run([[generator.z, z]], [generator.images]);
+      const [fetched] = session.run(generator.latents(z), [generator.images]);
       images.set(unpackImages(fetched!), first * imageSize ** 2 * 3);
     }
     return images;
@@ -57,7 +64,7 @@ export class FixedImages {
 
   #load() {
     if (!this.#loaded) {
-      const generator = generatorGraph(this.#engine.generator, chunk);
+      const generator = loadableGenerator(this.#engine.generator, servingForms('float32', device().kind));
       this.#loaded = { generator, session: new Session(generator.graph) };
     }
     return this.#loaded;

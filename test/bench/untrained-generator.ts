@@ -1,7 +1,7 @@
 import { LoadedGenerator } from '../../src/generation/loaded-generator.js';
 import { generatorNetwork } from '../../src/model/architecture.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
-import { TrainingEngine } from '../../src/training/engine.js';
+import { untrainedTensors } from '../untrained-tensors.js';
 
 export interface GenerateOptions {
   readonly hyperparameters: Hyperparameters;
@@ -9,14 +9,7 @@ export interface GenerateOptions {
   readonly images: number;
 }
 
-/** A generator with its first random weights: as fast as a trained one. */
+/** A generator with its first random weights. */
 export function untrainedGenerator(hyperparameters: Hyperparameters): LoadedGenerator {
-  // The batch size of the training does not affect generation; a small one starts sooner.
-  const engine = new TrainingEngine({ ...hyperparameters, batchSize: 16 }, 1, 'float32');
-  try {
-    const tensors = { ...engine.state(), ...engine.measureMoments('raw') };
-    return new LoadedGenerator(generatorNetwork(hyperparameters), tensors, 'raw');
-  } finally {
-    engine.close();
-  }
+  return new LoadedGenerator(generatorNetwork(hyperparameters), untrainedTensors(hyperparameters), 'raw');
 }

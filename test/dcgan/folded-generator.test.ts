@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { foldGenerator, foldTensors, formsFor, generatorGraph, unpackImages } from '../../src/dcgan/index.js';
+import {
+  type FoldedWeights,
+  fixedGenerator,
+  foldGenerator,
+  foldTensors,
+  formsFor,
+  loadableGenerator,
+  servingForms,
+  unpackImages,
+} from '../../src/dcgan/index.js';
 import { generate } from '../../src/dcgan/networks.js';
 import * as g from '../../src/graph/index.js';
 import { generatorNetwork, parametersOf } from '../../src/model/architecture.js';
@@ -42,22 +51,38 @@ for (const batchNormAffine of [false, true])
       for (const session of sessions) session.close();
     });
 
-    function images(n: number, z: Float32Array, kind: 'raw' | 'ema'): Uint8Array {
-      const { graph, feeds, loaded, z: input, images } = generatorGraph(network, n);
-      const session = new Session(graph);
+    const forms = servingForms('float32', 'cpu');
+
+    function images(folded: FoldedWeights, z: Float32Array, using = forms): Uint8Array {
+      const generator = fixedGenerator(network, folded, using);
+      const session = new Session(generator.graph);
       sessions.push(session);
-      session.run(feeds(foldTensors(network, state, kind)), [loaded]);
-      return unpackImages(session.run([[input, z]], [images])[0]!);
+      return unpackImages(session.run(generator.latents(z), [generator.images])[0]!);
     }
 
-    it('gives the same image alone and among others, to within one level', () => {
-      const all = images(8, latents(42, 0, 8, h.latentSize), 'ema');
-      const alone = images(1, latents(42, 5, 1, h.latentSize), 'ema');
-      const size = h.imageSize ** 2 * 3;
-      alone.forEach((level, i) => {
-        expect(Math.abs(level - all[5 * size + i]!)).toBeLessThanOrEqual(1);
+    it('makes the same images with weights that are part of the graph as with weights that it is given', () => {
+      const folded = foldTensors(network, state, 'ema');
+      const z = latents(42, 0, 8, h.latentSize);
+      const { graph, feeds, loaded, latents: input, images: fetched } = loadableGenerator(network, forms);
+      const session = new Session(graph);
+      sessions.push(session);
+      session.run(feeds(folded), [loaded]);
+      const made = unpackImages(session.run(input(z), [fetched])[0]!);
+      expect(made).toEqual(images(folded, z));
+      expect(new Set(made).size).toBeGreaterThan(20);
+    });
+
+    it.each([
+      ['the direct form, which a GPU gets', servingForms('float32', 'gpu'), 1],
+      // Its products are rounded to 8 bits.
+      ['bfloat16', servingForms('bfloat16', 'cpu'), 8],
+    ] as const)('makes nearly the same images in %s', (_, other, levels) => {
+      const folded = foldTensors(network, state, 'ema');
+      const z = latents(42, 0, 5, h.latentSize);
+      const expected = images(folded, z);
+      images(folded, z, other).forEach((level, i) => {
+        expect(Math.abs(level - expected[i]!)).toBeLessThanOrEqual(levels);
       });
-      expect(new Set(all).size).toBeGreaterThan(20);
     });
 
     it('equals the unfolded generator when the moments are those of the batch', () => {
@@ -91,13 +116,8 @@ for (const batchNormAffine of [false, true])
           return { mean: found[2 * i]!, variance: found[2 * i + 1]! };
         },
       );
-      const serving = generatorGraph(network, h.batchSize);
-      const served = new Session(serving.graph);
-      sessions.push(served);
-      served.run(serving.feeds(folded), [serving.loaded]);
-      const [levels] = served.run([[serving.z, z]], [serving.images]);
       // The batch's variance is reported over n − 1, hence the two levels.
-      unpackImages(levels!).forEach((level, i) => {
+      images(folded, z).forEach((level, i) => {
         expect(Math.abs(level - (pixels![i]! + 1) * 127.5)).toBeLessThan(2.5);
       });
     });

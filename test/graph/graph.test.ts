@@ -22,6 +22,9 @@ describe('shapes and dtypes are checked as ops are added, and the error names th
     ['bytes', () => g.packBytes(bytes), 'do not fill whole integers'],
     ['a value', () => g.assign(g.variable(graph, 'w', [2]), matrix), 'a value for w of shape [2], not [2, 3]'],
     ['a constant', () => g.constant(graph, 'int32', [3], [1]), 'needs 3 values, not 1'],
+    ['a large constant', () => g.constantArray(graph, [3], new Float32Array(1)), 'needs 3 values, not 1'],
+    ['backwards', () => g.everySecondBackwards(matrix, [2, 0]), 'out of bounds'],
+    ['a count', () => g.firstOf(matrix, g.ints(graph, [1, 2])), 'a count of shape [1], not [2]'],
     ['another graph', () => g.add(matrix, g.scalar(new g.Graph(), 1)), 'of another graph'],
   ];
   for (const [what, build, message] of wrong)

@@ -15,6 +15,8 @@ describe('a session', () => {
   const current = g.identity(counter.value);
   const doubled = g.identity(g.add(x, x));
   const packed = g.identity(g.packBytes(bytes));
+  const pairs = g.placeholder(graph, 'float32', [g.anyBatch, 2]);
+  const pairsDoubled = g.identity(g.add(pairs, pairs));
   const raised = graph.after([g.assignSub(counter, g.scalar(graph, -1))], () => g.readVariable(counter));
   const fetchRaised = g.identity(raised);
   let session: Session;
@@ -32,6 +34,16 @@ describe('a session', () => {
     const [words] = session.run([[bytes, given]], [packed]);
     expect(words).toBeInstanceOf(Int32Array);
     expect(new Uint8Array(words!.buffer, words!.byteOffset, words!.byteLength)).toEqual(given);
+  });
+
+  it('takes any batch where the graph leaves it open', () => {
+    for (const n of [1, 3])
+      expect(session.run([[pairs, new Float32Array(2 * n).fill(4)]], [pairsDoubled])[0]).toEqual(
+        new Float32Array(2 * n).fill(8),
+      );
+    expect(() => session.run([[pairs, new Float32Array(3)]], [pairsDoubled])).toThrow(
+      'takes a multiple of 2 values of float32, not 3',
+    );
   });
 
   it('keeps variables from run to run', () => {

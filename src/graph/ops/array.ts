@@ -47,18 +47,20 @@ export function cast(x: Output, dtype: DType): Output {
 
 const isFloat = (dtype: DType) => dtype === 'float32' || dtype === 'bfloat16';
 
-/** Bytes read four at a time as little-endian integers: uint8 [n] → int32 [n / 4]. */
+/** Bytes read four at a time as little-endian integers: uint8 [n, …] → int32 [n, …/4]. */
 export function packBytes(x: Output): Output {
   const { graph } = x.node;
   requireDType('Bitcast', x, 'uint8');
-  const words = sizeOf(x.shape) / 4;
-  if (!Number.isInteger(words)) throw graph.error(`Bitcast of ${describe(x)}: its bytes do not fill whole integers`);
+  const [n, ...rest] = x.shape;
+  const words = sizeOf(rest) / 4;
+  if (n === undefined || !Number.isInteger(words))
+    throw graph.error(`Bitcast of ${describe(x)}: its bytes do not fill whole integers`);
   return single(
     graph.add({
       op: 'Bitcast',
-      inputs: [reshape(x, [words, 4])],
+      inputs: [reshape(x, [n, words, 4])],
       attributes: { T: { type: 'uint8' }, type: { type: 'int32' } },
-      outputs: [{ dtype: 'int32', shape: [words] }],
+      outputs: [{ dtype: 'int32', shape: [n, words] }],
     }),
   );
 }
@@ -165,6 +167,45 @@ export function slice(x: Output, begin: readonly number[], size: readonly number
           begin.map((b, i) => [b, x.shape[i]! - b - size[i]!]),
         ),
       ],
+    }),
+  );
+}
+
+/** A vector several times in a row: [n] → [times · n]. */
+export function repeat(x: Output, times: number): Output {
+  const { graph } = x.node;
+  if (times === 1) return x;
+  return single(
+    graph.add({
+      op: 'Tile',
+      inputs: [x, ints(graph, [times])],
+      attributes: { T: { type: x.dtype }, Tmultiples: { type: 'int32' } },
+      outputs: [{ dtype: x.dtype, shape: [times * x.shape[0]!] }],
+    }),
+  );
+}
+
+/** Every second element along the first two axes, backwards from the given ones to the beginning. */
+export function everySecondBackwards(x: Output, from: readonly [number, number]): Output {
+  const { graph } = x.node;
+  const [, , ...rest] = x.shape;
+  if (from.some((start, axis) => start < 0 || start >= x.shape[axis]!))
+    throw graph.error(`StridedSlice of ${describe(x)} from ${formatShape(from)} is out of bounds`);
+  return single(
+    graph.add({
+      op: 'StridedSlice',
+      inputs: [x, ints(graph, from), ints(graph, [0, 0]), ints(graph, [-2, -2])],
+      attributes: {
+        T: { type: x.dtype },
+        Index: { type: 'int32' },
+        begin_mask: { int: 0 },
+        // To the beginning of both axes, whatever the ends are.
+        end_mask: { int: 0b11 },
+        ellipsis_mask: { int: 0 },
+        new_axis_mask: { int: 0 },
+        shrink_axis_mask: { int: 0 },
+      },
+      outputs: [{ dtype: x.dtype, shape: [...from.map(start => Math.floor(start / 2) + 1), ...rest] }],
     }),
   );
 }

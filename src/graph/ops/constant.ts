@@ -12,15 +12,25 @@ export function constant(graph: Graph, dtype: NumericDType, shape: Shape, values
   const data = arrays[dtype].from(values);
   const bytes = new Uint8Array(data.buffer);
   const key = `${dtype} ${formatShape(shape)} ${Buffer.from(bytes).toString('base64')}`;
-  return graph.once(key, () =>
-    single(
-      graph.add({
-        op: 'Const',
-        attributes: { dtype: { type: dtype }, value: { tensor: { dtype, shape, bytes } } },
-        outputs: [{ dtype, shape }],
-      }),
-    ),
+  return graph.once(key, () => constantNode(graph, dtype, shape, bytes));
+}
+
+function constantNode(graph: Graph, dtype: NumericDType, shape: Shape, bytes: Uint8Array): Output {
+  return single(
+    graph.add({
+      op: 'Const',
+      attributes: { dtype: { type: dtype }, value: { tensor: { dtype, shape, bytes } } },
+      outputs: [{ dtype, shape }],
+    }),
   );
+}
+
+/** A large array that is part of the graph, unlike a variable: what depends on it alone is computed when it is loaded. */
+export function constantArray(graph: Graph, shape: Shape, values: Float32Array): Output {
+  if (values.length !== sizeOf(shape))
+    throw graph.error(`a constant of shape ${formatShape(shape)} needs ${sizeOf(shape)} values, not ${values.length}`);
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return constantNode(graph, 'float32', shape, bytes);
 }
 
 /** A float32 scalar. */

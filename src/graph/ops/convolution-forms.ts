@@ -1,6 +1,6 @@
 import { type Output, single } from '../graph.js';
 import type { Shape } from '../shape.js';
-import { pad, reshape, reverse, slice, transpose } from './array.js';
+import { everySecondBackwards, pad, reshape, reverse, transpose } from './array.js';
 
 /** Padding SAME of a 5×5 kernel with stride 2 on an even side: one pixel before, two after. */
 const same = [1, 2] as const;
@@ -24,6 +24,9 @@ export function spaceToDepthConvolution(x: Output, kernel: Output): Output {
   return convolution(blocked, small, { outputs: [n, half, half, outputs] });
 }
 
+/** What becomes of each pixel and channel of a convolution: its channels may be there several times in a row. */
+type Finish = (x: Output) => Output;
+
 /**
  * The transposed convolution as four convolutions with stride 1, one for each position of a pixel in its 2×2 block.
  * Each uses only the taps that meet a pixel there, so none is multiplied by a zero.
@@ -31,31 +34,24 @@ export function spaceToDepthConvolution(x: Output, kernel: Output): Output {
  * @param kernel [5, 5, inputs, outputs]
  * @returns [n, side, side, inputs]
  */
-export function phasedTransposedConvolution(y: Output, kernel: Output): Output {
-  const [n, half, , outputs] = y.shape as [number, number, number, number];
+export function phasedTransposedConvolution(y: Output, kernel: Output, finish: Finish = x => x): Output {
+  const [n, half] = y.shape as [number, number, number, number];
   const inputs = kernel.shape[2]!;
-  const taps = tapsByPhase(kernel);
   const phases = [0, 1].flatMap(row =>
     [0, 1].map(column => {
-      const [height, width] = [tapsOf(row), tapsOf(column)];
-      const size = [height, 1, width, 1, outputs, inputs];
-      const kernelOfPhase = reshape(slice(taps, [0, 1 - row, 0, 1 - column, 0, 0], size), [
-        height,
-        width,
-        outputs,
-        inputs,
-      ]);
+      // Taps 4, 2, 0 or 3, 1.
+      const kernelOfPhase = transpose(everySecondBackwards(kernel, [3 + row, 3 + column]), [0, 1, 3, 2]);
       // Two taps meet this pixel and the one before it; three also meet the one after it.
       const paddings = [0, 0, 1, row, 1, column, 0, 0];
-      return convolution(y, kernelOfPhase, { outputs: [n, half, half, inputs], paddings });
+      return finish(convolution(y, kernelOfPhase, { outputs: [n, half, half, inputs], paddings }));
     }),
   );
   const together = single(
     y.node.graph.add({
       op: 'Pack',
       inputs: phases,
-      attributes: { N: { int: 4 }, T: { type: y.dtype }, axis: { int: 3 } },
-      outputs: [{ dtype: y.dtype, shape: [n, half, half, 4, inputs] }],
+      attributes: { N: { int: 4 }, T: { type: phases[0]!.dtype }, axis: { int: 3 } },
+      outputs: [{ dtype: phases[0]!.dtype, shape: [n, half, half, 4, inputs] }],
     }),
   );
   return rearrange('DepthToSpace', reshape(together, [n, half, half, 4 * inputs]), [n, 2 * half, 2 * half, inputs]);
@@ -64,14 +60,14 @@ export function phasedTransposedConvolution(y: Output, kernel: Output): Output {
 /**
  * Like `phasedTransposedConvolution`, but as one convolution with a 3×3 kernel that contains zeros: for few channels.
  */
-export function depthToSpaceTransposedConvolution(y: Output, kernel: Output): Output {
+export function depthToSpaceTransposedConvolution(y: Output, kernel: Output, finish: Finish = x => x): Output {
   const [n, half, , outputs] = y.shape as [number, number, number, number];
   const inputs = kernel.shape[2]!;
   // [tap, row, tap, column, outputs, inputs] → [tap, tap, outputs, row, column, inputs], first phase still last.
   const byPhase = transpose(reverse(reverse(tapsByPhase(kernel), 1), 3), [0, 2, 4, 1, 3, 5]);
   const small = reshape(byPhase, [3, 3, outputs, 4 * inputs]);
   const blocked = convolution(y, small, { outputs: [n, half, half, 4 * inputs] });
-  return rearrange('DepthToSpace', blocked, [n, 2 * half, 2 * half, inputs]);
+  return rearrange('DepthToSpace', finish(blocked), [n, 2 * half, 2 * half, inputs]);
 }
 
 /**
@@ -84,7 +80,6 @@ function tapsByPhase(kernel: Output): Output {
   return reshape(pad(turned, [[0, 1], [0, 1], none, none]), [3, 2, 3, 2, outputs, inputs]);
 }
 
-const tapsOf = (phase: number) => 2 + phase;
 const none = [0, 0] as const;
 
 /**

@@ -9,6 +9,7 @@ import {
   single,
 } from '../graph.js';
 import { formatShape, type Shape } from '../shape.js';
+import { sizesInRun } from './any-batch.js';
 import { type Differentiated, withGradients } from './array.js';
 import { ints } from './constant.js';
 import {
@@ -91,7 +92,7 @@ export function conv2dTranspose(y: Output, kernel: Output, shape: Shape, stride:
   return single(
     graph.add({
       op: 'Conv2DBackpropInput',
-      inputs: [ints(graph, shape), kernel, y],
+      inputs: [sizesInRun(shape, y), kernel, y],
       attributes: attributes(y, stride),
       outputs: [{ dtype, shape }],
       gradientOf: differentiated.of,
