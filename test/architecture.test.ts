@@ -16,7 +16,8 @@ const allowed: Record<string, readonly string[]> = {
   dcgan: ['schema', 'model', 'graph'],
   tensorflow: ['graph'],
   storage: ['schema'],
-  dataset: ['schema', 'math', 'model', 'storage'],
+  threads: [],
+  dataset: ['schema', 'math', 'model', 'storage', 'threads'],
   checkpoint: ['schema', 'model', 'storage'],
   quality: ['schema', 'math', 'model'],
   training: [

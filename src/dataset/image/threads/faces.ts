@@ -1,5 +1,5 @@
+import { ThreadPool } from '../../../threads/thread-pool.js';
 import { DecoderFault } from '../decoder-fault.js';
-import { ThreadPool } from './thread-pool.js';
 
 /** A square picture in which faces are looked for: side × side × 3 bytes. */
 export interface FaceView {

@@ -1,6 +1,6 @@
+import { TaskCrash, TaskTimeout, ThreadPool } from '../../../threads/thread-pool.js';
 import { Rejection } from '../../source/source-image.js';
 import { DecoderFault } from '../decoder-fault.js';
-import { TaskCrash, TaskTimeout, ThreadPool } from './thread-pool.js';
 
 export interface HeicTask {
   readonly file: Uint8Array;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { TaskCrash, TaskTimeout, ThreadPool } from '../../../../src/dataset/image/threads/thread-pool.js';
+import { TaskCrash, TaskTimeout, ThreadPool } from '../../src/threads/thread-pool.js';
 
 const entry = new URL('./fixtures/thread.mjs', import.meta.url);
 type Input = { readonly what: 'answer' | 'hang' | 'fail' | 'end' };
