@@ -1,6 +1,6 @@
 import { latents } from '../model/latents.js';
 import { constant, kindOf, type Located } from './expression.js';
-import { ExpressionError } from './expression-error.js';
+import { ExpressionError, UnknownNameError } from './expression-error.js';
 import { circle, lerp, loop, mix, type Path, walk } from './paths.js';
 
 /** What an expression comes to in the latent space of one training. */
@@ -11,7 +11,7 @@ export type Value =
 /**
  * Evaluates an expression. A latent that leaves the cube is clamped to it, which is said.
  * @param names the vectors that names stand for
- * @throws ExpressionError for a name that is not among them, or a vector of another length than `latentSize`
+ * @throws UnknownNameError for a name that is not among them, ExpressionError for a vector of another length than `latentSize`
  */
 export function evaluate(
   expression: Located,
@@ -37,11 +37,7 @@ function vectorOf(expression: Located, space: Space): Float32Array {
       return checked(expression.values, expression.at, space.latentSize);
     case 'name': {
       const vector = space.names.get(expression.name);
-      if (!vector)
-        throw new ExpressionError(
-          expression.at,
-          `nothing is called ${expression.name}; expected a latent, such as seed(42)`,
-        );
+      if (!vector) throw new UnknownNameError(expression.at, expression.name);
       return checked(vector, expression.at, space.latentSize);
     }
     case 'negative':

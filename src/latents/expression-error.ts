@@ -12,3 +12,15 @@ export class ExpressionError extends Error {
     this.name = 'ExpressionError';
   }
 }
+
+/** A name that stands for nothing. */
+export class UnknownNameError extends ExpressionError {
+  /** @param unknown the name */
+  constructor(
+    at: number,
+    readonly unknown: string,
+  ) {
+    super(at, `nothing is called ${unknown}; expected a latent, such as seed(42)`);
+    this.name = 'UnknownNameError';
+  }
+}
