@@ -5,6 +5,9 @@ import { modelRoutes } from './checkpoints/routes.js';
 import { datasetRoutes } from './datasets/routes.js';
 import { uploadRoutes } from './datasets/upload.js';
 import type { AppOptions, Dependencies } from './dependencies.js';
+import { directionRoutes } from './directions/directions.js';
+import { favouriteRoutes } from './directions/favourites.js';
+import { stripRoutes } from './directions/strip.js';
 import { estimateRoutes } from './estimate/routes.js';
 import { registerBasePath, withoutBasePath } from './http/base-path.js';
 import { limitBodyTime } from './http/body-timeout.js';
@@ -34,6 +37,9 @@ import { taskRoutes } from './tasks/routes.js';
 /** Enough for a `z` of 200,000 characters in the query. */
 const maxHeaderBytes = 256 * 1024;
 
+/** Enough for the 60 characters of a name in an address, up to 12 bytes each as they are escaped. */
+const maxNameBytes = 1000;
+
 /** The HTTP API, ready to listen. It neither opens nor closes its dependencies. */
 export async function buildApp(options: AppOptions, dependencies: Dependencies): Promise<FastifyInstance> {
   const requestTimeoutMs = Math.ceil(options.requestTimeout * 1000);
@@ -49,6 +55,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     keepAliveTimeout: Math.min(72_000, Math.ceil(options.idleTimeout * 1000)),
     // Otherwise a shutdown would wait for browsers that keep their connections open.
     forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: maxNameBytes },
     genReqId: () => randomUUID(),
     rewriteUrl: withoutBasePath(options.basePath ?? ''),
     trustProxy: trustedProxies(options.trustProxy),
@@ -100,6 +107,9 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(taskRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));
     await routes.register(generateRoutes(dependencies));
+    await routes.register(favouriteRoutes(dependencies));
+    await routes.register(directionRoutes(dependencies));
+    await routes.register(stripRoutes(dependencies));
     await routes.register(datasetRoutes(dependencies));
     await routes.register(uploadRoutes(dependencies, { maxFiles: options.maxUploadFiles }));
     await routes.register(webhookRoutes(dependencies));

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { NewUpload, Receive, Upload } from '../dataset/index.js';
+import type { Directions, NamedLatents } from '../directions/index.js';
 import type { ImageGenerator } from '../generation/types.js';
 import type { JobNotice } from '../job/notice.js';
 import type { QueuedJob } from '../job/queued-job.js';
@@ -182,6 +183,9 @@ export interface Dependencies {
   readonly datasets: Datasets;
   readonly checkpoints: Checkpoints;
   readonly generator: ImageGenerator;
+  /** Favourites and directions that people have named. */
+  readonly names: Pick<NamedLatents, keyof NamedLatents>;
+  readonly directions: Directions;
   readonly storage: { usage(): Promise<StorageUsage> };
   /** Folder that holds a folder for each job, with its metrics and samples. */
   readonly jobsDir: string;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { buildApp } from '../api/app.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { DatasetLibrary, ignoredFolders, uploadLimits } from '../dataset/index.js';
+import { createDirections, NamedLatents } from '../directions/index.js';
 import { createGenerator } from '../generation/generator.js';
 import { startAdoption } from '../queue/adopt-old-keys.js';
 import { JobFeed } from '../queue/events/job-feed.js';
@@ -10,6 +11,7 @@ import { JobQueue } from '../queue/job-queue.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import type { RedisHealth } from '../queue/redis/health.js';
 import { foldersOf, type Settings } from '../schema/service/settings.js';
+import { FileStorage } from '../storage/index.js';
 import { Sweeps } from '../sweeps/sweeps.js';
 import { listen, refuseOpenHost, stopListening } from './http/listen.js';
 import type { Program } from './program.js';
@@ -54,6 +56,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   prepareTensorflow(settings);
   const generator = createGenerator(checkpoints, log);
   closeLater(() => generator.close());
+  const directions = createDirections({ dataDir: settings.DATA_DIR, images: generator.images });
   const folders = foldersOf(settings);
   for (const name of await ignoredFolders(folders))
     log.warn(
@@ -91,6 +94,8 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
       datasets,
       checkpoints,
       generator,
+      names: new NamedLatents(new FileStorage(settings.DATA_DIR)),
+      directions,
       storage: storageWatch(settings.DATA_DIR, checkpoints, jobs),
       jobsDir: folders.jobsDir,
     },

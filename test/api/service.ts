@@ -7,6 +7,7 @@ import type { AppOptions, Datasets, Tasks } from '../../src/api/dependencies.js'
 import { CheckpointStore } from '../../src/checkpoint/index.js';
 import type { UploadLimits } from '../../src/dataset/index.js';
 import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js';
+import { createDirections, NamedLatents } from '../../src/directions/index.js';
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
 import { presets } from '../../src/model/presets.js';
 import { JobFeed } from '../../src/queue/events/job-feed.js';
@@ -79,6 +80,12 @@ export const noCheckpoints = {
   release: async () => {},
 };
 
+/** Names where there are none. */
+export const noNames = {
+  names: new NamedLatents(new FileStorage('/nowhere')),
+  directions: { automatic: () => Promise.reject(), taught: () => Promise.reject() },
+};
+
 export interface TestService {
   readonly app: FastifyInstance;
   readonly redis: TestRedis;
@@ -101,6 +108,12 @@ export interface TestService {
   close(): Promise<void>;
 }
 
+/** What a test may need of the real thing: a generator, and the compiled directions/thread.js. */
+export interface RealParts {
+  readonly makeGenerator?: (checkpoints: CheckpointStore) => ImageGenerator;
+  readonly directionsThread?: URL;
+}
+
 /**
  * The API on a real Redis and real files, with the datasets `demo-faces` and `cats`. Its generator only records its
  * requests; the real one is tested in test/generation and test/e2e.
@@ -109,6 +122,7 @@ export async function startTestService(
   timeouts = { requestTimeout: 30, idleTimeout: 30 },
   limits: Partial<UploadLimits> = {},
   more: Partial<AppOptions> = {},
+  { makeGenerator, directionsThread: entry }: RealParts = {},
 ): Promise<TestService> {
   const redis = await startTestRedis();
   const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 10_000 });
@@ -127,6 +141,7 @@ export async function startTestService(
   await writeFile(join(folders.datasetsDir, 'cats', 'cat.jpg'), 'never decoded here');
   const datasets = new DatasetLibrary({ ...folders, limits: { ...uploadTestLimits, ...limits }, concurrency: 2 });
   const asked: GridRequest[] = [];
+  const generator = makeGenerator?.(checkpoints) ?? notingGenerator(checkpoints, asked);
   const app = await buildApp(
     { log: silent, maxBodyBytes: 20_000, ...uploadOptions, ...timeouts, ...more },
     {
@@ -142,7 +157,9 @@ export async function startTestService(
       jobsDir,
       checkpoints,
       storage: storageWatch(redis.dataDir, checkpoints, cached),
-      generator: notingGenerator(checkpoints, asked),
+      generator,
+      names: new NamedLatents(new FileStorage(redis.dataDir)),
+      directions: createDirections({ dataDir: redis.dataDir, images: generator.images, ...(entry && { entry }) }),
     },
   );
   return {

@@ -37,5 +37,5 @@ export function registerBasePath(app: FastifyInstance, basePath: string): void {
 
 /** A message in which the addresses of requests, as in `POST /jobs`, have the base path. */
 export function withBasePathIn(message: string, basePath: string): string {
-  return basePath === '' ? message : message.replace(/\b(GET|POST|PATCH|DELETE) \//g, `$1 ${basePath}/`);
+  return basePath === '' ? message : message.replace(/\b(GET|POST|PUT|PATCH|DELETE) \//g, `$1 ${basePath}/`);
 }

@@ -1,6 +1,6 @@
 import { evaluate, type Value } from '../../latents/evaluate.js';
 import { namesIn } from '../../latents/expression.js';
-import { ExpressionError } from '../../latents/expression-error.js';
+import { ExpressionError, UnknownNameError } from '../../latents/expression-error.js';
 import { parseExpression } from '../../latents/parse-expression.js';
 import type { Path } from '../../latents/paths.js';
 import { withoutNames } from '../../latents/without-names.js';
@@ -74,6 +74,8 @@ async function resolve(
     const names = namesIn(expression);
     return { value: evaluate(expression, space.latentSize, await space.vectors(names)), names };
   } catch (error) {
+    if (error instanceof UnknownNameError)
+      throw notAn(field, what, new ExpressionError(error.at, await space.whyUnknown(error.unknown)));
     if (error instanceof ExpressionError) throw notAn(field, what, error);
     throw error;
   }

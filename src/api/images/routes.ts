@@ -19,7 +19,9 @@ const formats = [
 ] as const satisfies readonly { format: ImageFormat; name: string; type: string; schema: unknown }[];
 
 /** Images, and the latents that they are made from. */
-export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 'generator'>): FastifyPluginAsyncZod {
+export function generateRoutes(
+  dependencies: Pick<Dependencies, 'checkpoints' | 'generator' | 'names' | 'directions'>,
+): FastifyPluginAsyncZod {
   return async app => {
     for (const { format, name, type, schema } of formats)
       app.route({
@@ -56,7 +58,12 @@ export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 
         handler: async (request, reply) =>
           withServingCheckpoint(request.query.model, dependencies, request, async serving => {
             const { checkpoint } = serving;
-            const { grid, hasNames } = await gridRequest(request.query, checkpoint, latentSpace(checkpoint), format);
+            const { grid, hasNames } = await gridRequest(
+              request.query,
+              checkpoint,
+              latentSpace(checkpoint, dependencies),
+              format,
+            );
             reply.header('x-checkpoint', checkpoint.id).header('cache-control', cacheControl(serving, hasNames));
             if (isUnchanged(request, reply, imageEtag(grid))) return reply.send(undefined);
             return reply.type(type).send(await dependencies.generator.grid(grid));
@@ -89,7 +96,7 @@ export function generateRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 
 }
 
 /** Covers everything that determines the bytes of the image; the version of the service stands for the encoder. */
-function imageEtag(grid: GridRequest): string {
+export function imageEtag(grid: GridRequest): string {
   const { checkpoint, latents, truncation, rows, cols, weights, scale, format, recipe } = grid;
   const from = 'seed' in latents ? String(latents.seed) : new Uint8Array(latents.values.buffer);
   return strongEtag(

@@ -8,6 +8,7 @@ import type {
   CheckpointDeletion,
   CheckpointList,
   CreateDatasetInput,
+  CreateDirectionInput,
   CreateJobInput,
   CreateSweepInput,
   Dataset,
@@ -15,11 +16,17 @@ import type {
   DatasetList,
   DeleteCheckpointInput,
   DeleteDatasetInput,
+  DeleteDirectionInput,
+  DeleteFavouriteInput,
   DeleteJobInput,
   DeleteSweepInput,
   DeleteTaskInput,
+  Direction,
+  DirectionList,
   Estimate,
   EstimateJobInput,
+  Favourite,
+  FavouriteList,
   FollowJobInput,
   FollowTaskInput,
   GenerateJpegInput,
@@ -30,6 +37,8 @@ import type {
   GetDatasetInput,
   GetDatasetMeanInput,
   GetDatasetPreviewInput,
+  GetDirectionInput,
+  GetFavouriteInput,
   GetHealthInput,
   GetIndexInput,
   GetJobInput,
@@ -38,6 +47,8 @@ import type {
   GetLatentsInput,
   GetReadinessInput,
   GetStorageInput,
+  GetStripPngInput,
+  GetStripWebpInput,
   GetSweepGridInput,
   GetSweepInput,
   GetTaskFileInput,
@@ -48,6 +59,8 @@ import type {
   JobList,
   Latents,
   ListDatasetsInput,
+  ListDirectionsInput,
+  ListFavouritesInput,
   ListJobCheckpointsInput,
   ListJobsInput,
   ListSweepsInput,
@@ -55,6 +68,7 @@ import type {
   ListWebhookDeliveriesInput,
   Metrics,
   PauseJobInput,
+  PutFavouriteInput,
   Readiness,
   RenameCheckpointInput,
   RenameDatasetInput,
@@ -108,6 +122,16 @@ export const operations = {
   generateWebp: { method: 'GET', path: '/generate.webp', query: ["seed","rows","cols","z","latent","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   generateJpeg: { method: 'GET', path: '/generate.jpeg', query: ["seed","rows","cols","z","latent","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   getLatents: { method: 'GET', path: '/latents', query: ["seed","count","model"], headers: [], answer: 'json' },
+  listFavourites: { method: 'GET', path: '/favourites', query: ["model","limit","cursor"], headers: [], answer: 'json' },
+  putFavourite: { method: 'PUT', path: '/favourites/{name}', query: ["model"], headers: [], answer: 'json' },
+  getFavourite: { method: 'GET', path: '/favourites/{name}', query: ["model"], headers: [], answer: 'json' },
+  deleteFavourite: { method: 'DELETE', path: '/favourites/{name}', query: ["model"], headers: [], answer: 'json' },
+  createDirection: { method: 'POST', path: '/directions', query: [], headers: [], answer: 'json' },
+  listDirections: { method: 'GET', path: '/directions', query: ["model","limit","cursor"], headers: [], answer: 'json' },
+  getDirection: { method: 'GET', path: '/directions/{name}', query: ["model"], headers: [], answer: 'json' },
+  deleteDirection: { method: 'DELETE', path: '/directions/{name}', query: ["model"], headers: [], answer: 'json' },
+  getStripPng: { method: 'GET', path: '/directions/{name}/strip.png', query: ["latent","from","to","steps","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
+  getStripWebp: { method: 'GET', path: '/directions/{name}/strip.webp', query: ["latent","from","to","steps","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   listDatasets: { method: 'GET', path: '/datasets', query: [], headers: [], answer: 'json' },
   createDataset: { method: 'POST', path: '/datasets', query: ["name","title","fit","crop","faceless","background","feature"], headers: [], answer: 'json' },
   getDataset: { method: 'GET', path: '/datasets/{id}', query: [], headers: [], answer: 'json' },
@@ -193,6 +217,26 @@ export interface Inputs {
   generateJpeg: GenerateJpegInput;
   /** Get the latent vectors of a seed, to edit and send back as z */
   getLatents: GetLatentsInput;
+  /** List the favourites of a training, by name */
+  listFavourites: ListFavouritesInput;
+  /** Keep a latent as a favourite, in place of the one of that name */
+  putFavourite: PutFavouriteInput;
+  /** Get a favourite, with its latent */
+  getFavourite: GetFavouriteInput;
+  /** Delete a favourite */
+  deleteFavourite: DeleteFavouriteInput;
+  /** Make a direction from images that show something and images that do not */
+  createDirection: CreateDirectionInput;
+  /** List the directions of a training by name, after the automatic ones of its checkpoint */
+  listDirections: ListDirectionsInput;
+  /** Get a direction, with its vector */
+  getDirection: GetDirectionInput;
+  /** Delete a direction that was given a name */
+  deleteDirection: DeleteDirectionInput;
+  /** Show what a direction does to images, from left to right, as PNG */
+  getStripPng: GetStripPngInput;
+  /** Show what a direction does to images, from left to right, as WEBP */
+  getStripWebp: GetStripWebpInput;
   /** List the datasets */
   listDatasets: ListDatasetsInput;
   /** Upload images as a new dataset */
@@ -257,6 +301,16 @@ export interface Answers {
   generateWebp: Response;
   generateJpeg: Response;
   getLatents: Latents;
+  listFavourites: FavouriteList;
+  putFavourite: Favourite;
+  getFavourite: Favourite;
+  deleteFavourite: Favourite;
+  createDirection: Direction;
+  listDirections: DirectionList;
+  getDirection: Direction;
+  deleteDirection: Direction;
+  getStripPng: Response;
+  getStripWebp: Response;
   listDatasets: DatasetList;
   createDataset: Dataset;
   getDataset: Dataset;

@@ -532,6 +532,113 @@ export interface DatasetList {
   data: Dataset[];
   nextCursor: null;
 }
+export interface Direction {
+  /**
+   * Expressions use it for the vector: `seed(42) + 1.5*smile`
+   */
+  name: string;
+  kind: 'named' | 'automatic';
+  /**
+   * The training to which it belongs: it means nothing in another
+   */
+  job: string;
+  /**
+   * The checkpoint whose generator it was found with
+   */
+  checkpoint: string;
+  /**
+   * latentSize numbers, of length 1
+   */
+  vector: number[];
+  /**
+   * null for an automatic direction
+   */
+  createdAt: string | null;
+  /**
+   * The automatic direction that was given this name
+   */
+  from: string | null;
+  /**
+   * Directions that it leaves alone
+   */
+  orthogonalTo: string[];
+  /**
+   * null for a direction that was not made from images
+   */
+  separation: {
+    /**
+     * Images that show it
+     */
+    with: number;
+    /**
+     * Images that do not
+     */
+    without: number;
+    /**
+     * Share of these images that a direction made from all others puts on the right side (leave-one-out)
+     */
+    accuracy: number;
+    /**
+     * Cosine of the angle to the direction that any number of such images would give, estimated by leaving out one after another (jackknife)
+     */
+    certainty: number;
+    /**
+     * Whether more images would make a better direction
+     */
+    moreWouldHelp: boolean;
+    /**
+     * What this means, and what to do
+     */
+    advice: string;
+  } | null;
+  urls: {
+    self: string;
+    strip: string;
+  };
+}
+export interface DirectionList {
+  data: Direction[];
+  /**
+   * Send it as `cursor` to get the next page; null on the last page
+   */
+  nextCursor: string | null;
+}
+export interface DirectionRequest {
+  /**
+   * Letters of any script, digits and `_`, at most 60, not beginning with a digit
+   */
+  name: string;
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * Expressions for images that show it, such as `seed(42, 5)`: eight or more, unlike each other otherwise
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  with?: string[];
+  /**
+   * Expressions for images that do not
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  without?: string[];
+  /**
+   * Directions that it is to leave alone: what it shares with them is taken out
+   *
+   * @maxItems 32
+   *
+   * Items: Letters of any script, digits and `_`, at most 60, not beginning with a digit
+   */
+  orthogonalTo?: string[];
+  /**
+   * In place of images: an automatic direction that is given the name
+   */
+  from?: string;
+}
 export interface Estimate {
   hyperparameters: Hyperparameters;
   /**
@@ -645,6 +752,51 @@ export interface WorkerEstimate {
    * When the worker was last heard of
    */
   seenAt: string;
+}
+export interface Favourite {
+  /**
+   * Expressions use it for the latent: `anna + 1.5*smile`
+   */
+  name: string;
+  /**
+   * The training to which it belongs: its latent means nothing in another
+   */
+  job: string;
+  /**
+   * The latent: latentSize numbers in [-1, 1]
+   */
+  z: number[];
+  createdAt: string;
+  /**
+   * When its latent was last replaced
+   */
+  updatedAt: string;
+  urls: {
+    self: string;
+    /**
+     * Its image, made by `model`
+     */
+    thumbnail: string;
+  };
+}
+export interface FavouriteList {
+  data: Favourite[];
+  /**
+   * Send it as `cursor` to get the next page; null on the last page
+   */
+  nextCursor: string | null;
+}
+export interface FavouriteRequest {
+  /**
+   * An expression, such as `seed(42, 5)`: what it stands for now is kept, whatever its names come to mean
+   */
+  latent?: string;
+  /**
+   * The latent itself: latentSize numbers in [-1, 1]
+   *
+   * @maxItems 1024
+   */
+  z?: number[];
 }
 export interface Health {
   status: 'alive';
@@ -3916,6 +4068,202 @@ export interface GetLatentsInput {
    * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
    */
   model?: 'latest' | string;
+}
+/**
+ * List the favourites of a training, by name
+ */
+export interface ListFavouritesInput {
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * Favourites per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: string;
+}
+/**
+ * Keep a latent as a favourite, in place of the one of that name
+ */
+export interface PutFavouriteInput {
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * Letters of any script, digits and `_`, at most 60, not beginning with a digit
+   */
+  name: string;
+  body: FavouriteRequest;
+}
+/**
+ * Get a favourite, with its latent
+ */
+export interface GetFavouriteInput {
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * Letters of any script, digits and `_`, at most 60, not beginning with a digit
+   */
+  name: string;
+}
+/**
+ * Delete a favourite
+ */
+export interface DeleteFavouriteInput {
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * Letters of any script, digits and `_`, at most 60, not beginning with a digit
+   */
+  name: string;
+}
+/**
+ * Make a direction from images that show something and images that do not
+ */
+export interface CreateDirectionInput {
+  body: DirectionRequest;
+}
+/**
+ * List the directions of a training by name, after the automatic ones of its checkpoint
+ */
+export interface ListDirectionsInput {
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * Directions per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: string;
+}
+/**
+ * Get a direction, with its vector
+ */
+export interface GetDirectionInput {
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * Letters of any script, digits and `_`, at most 60, not beginning with a digit
+   */
+  name: string;
+}
+/**
+ * Delete a direction that was given a name
+ */
+export interface DeleteDirectionInput {
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * Letters of any script, digits and `_`, at most 60, not beginning with a digit
+   */
+  name: string;
+}
+/**
+ * Show what a direction does to images, from left to right, as PNG
+ */
+export interface GetStripPngInput {
+  /**
+   * An expression for the image that is changed; repeat it for more rows, at most 16. `seed(0)` when left out
+   */
+  latent?: string | string[];
+  /**
+   * How far along the direction the first image lies, in units of length 1 in z
+   */
+  from?: number;
+  /**
+   * How far the last one lies
+   */
+  to?: number;
+  /**
+   * Images in a row
+   */
+  steps?: number;
+  /**
+   * Variety: every latent is multiplied by it; towards 0 images become more average
+   */
+  truncation?: number;
+  /**
+   * Enlarges every pixel to so many in each direction
+   */
+  scale?: number;
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * The generator's averaged weights, or those of the last step
+   */
+  weights?: 'ema' | 'raw';
+  /**
+   * Whether the file says how it was made, so that it can be made again; false leaves that out
+   */
+  recipe?: string;
+  /**
+   * Letters of any script, digits and `_`, at most 60, not beginning with a digit
+   */
+  name: string;
+}
+/**
+ * Show what a direction does to images, from left to right, as WEBP
+ */
+export interface GetStripWebpInput {
+  /**
+   * An expression for the image that is changed; repeat it for more rows, at most 16. `seed(0)` when left out
+   */
+  latent?: string | string[];
+  /**
+   * How far along the direction the first image lies, in units of length 1 in z
+   */
+  from?: number;
+  /**
+   * How far the last one lies
+   */
+  to?: number;
+  /**
+   * Images in a row
+   */
+  steps?: number;
+  /**
+   * Variety: every latent is multiplied by it; towards 0 images become more average
+   */
+  truncation?: number;
+  /**
+   * Enlarges every pixel to so many in each direction
+   */
+  scale?: number;
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * The generator's averaged weights, or those of the last step
+   */
+  weights?: 'ema' | 'raw';
+  /**
+   * Whether the file says how it was made, so that it can be made again; false leaves that out
+   */
+  recipe?: string;
+  /**
+   * Letters of any script, digits and `_`, at most 60, not beginning with a digit
+   */
+  name: string;
 }
 /**
  * List the datasets

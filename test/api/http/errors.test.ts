@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../src/api/app.js';
 import { ServiceError } from '../../../src/schema/problem.js';
 import { silent } from '../../redis.js';
-import { noCheckpoints, noDatasets, startTestService, type TestService, uploadOptions } from '../service.js';
+import { noCheckpoints, noDatasets, noNames, startTestService, type TestService, uploadOptions } from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('bodies', () => {
 test('unknown addresses', async () => {
   const answer = await service.app.inject('/nowhere?z=1');
   expect([answer.statusCode, answer.json()]).toMatchObject([404, { code: 'NOT_FOUND', instance: '/nowhere' }]);
-  expect((await service.app.inject(`/jobs/${'a'.repeat(200)}`)).json().code).toBe('NOT_FOUND');
+  expect((await service.app.inject(`/jobs/${'a'.repeat(2000)}`)).json().code).toBe('NOT_FOUND');
   expect((await service.app.inject('/jobs/%zz')).json().code).toBe('INVALID_REQUEST');
 });
 
@@ -89,6 +89,7 @@ test('what nobody foresaw is logged, and told to the client without its details'
       checkpoints: { ...noCheckpoints, get: failing, list: failing },
       generator: { grid: failing, images: failing, latest: failing, close: failing },
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
+      ...noNames,
       jobsDir: '/nowhere',
     },
   );
@@ -123,6 +124,7 @@ test('Retry-After is a whole number of seconds', async () => {
         close: async () => {},
       },
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
+      ...noNames,
       jobsDir: '/nowhere',
     },
   );
@@ -153,6 +155,7 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
         close: async () => {},
       },
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
+      ...noNames,
       jobsDir: '/nowhere',
     },
   );
@@ -191,6 +194,7 @@ test('a client that leaves in the middle of its body is not logged as a failure'
         close: async () => {},
       },
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
+      ...noNames,
       jobsDir: '/nowhere',
     },
   );

@@ -7,7 +7,7 @@ import { generateRoutes } from '../../../src/api/images/routes.js';
 import { presets } from '../../../src/model/presets.js';
 import type { CheckpointManifest } from '../../../src/schema/checkpoint.js';
 import { ServiceError } from '../../../src/schema/problem.js';
-import { noCheckpoints } from '../service.js';
+import { noCheckpoints, noNames } from '../service.js';
 
 const checkpoint = (id: string) =>
   ({
@@ -35,6 +35,7 @@ test('a latest checkpoint that is pruned while a request waits gives way to the 
         images: async () => new Uint8Array(),
         close: async () => {},
       },
+      ...noNames,
     }),
   );
   const latest = await app.inject('/generate.png?seed=1');

@@ -1,0 +1,2 @@
+export { createDirections, type Directions, type DirectionsOptions } from './directions.js';
+export { type NamedLatent, NamedLatents, type Page } from './named-latents.js';

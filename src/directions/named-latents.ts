@@ -1,0 +1,169 @@
+import type { z } from 'zod';
+import { nameProblem } from '../latents/name.js';
+import { NamedDirection } from '../schema/latents/direction.js';
+import { Favourite } from '../schema/latents/favourite.js';
+import { ServiceError } from '../schema/problem.js';
+import { readStored, type Storage } from '../storage/index.js';
+import { nameKey, nameOfKey } from './name-key.js';
+
+/** What a name of a training stands for. */
+export type NamedLatent =
+  | { readonly kind: 'favourite'; readonly favourite: Favourite }
+  | { readonly kind: 'direction'; readonly direction: NamedDirection };
+
+/** Names of one kind, and where the next page begins. */
+export interface Page<Item> {
+  readonly data: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+const root = 'names';
+const files = { favourite: 'favourite.json', direction: 'direction.json' } as const;
+const groupOf = (job: string, name: string) => `${root}/${job}/${nameKey(name)}`;
+const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+/** Trainings in which an unknown name is looked for, the newest first: this bounds the time that it takes to refuse it. */
+const mostTrainings = 200;
+
+/**
+ * Favourites and directions of trainings: a group for each name, `names/{job}/{name}`, with one object that says which of
+ * the two it is, `favourite.json` or `direction.json`. So `create` decides who gets a name, whatever happens at the same
+ * time, and no write depends on what was read before.
+ *
+ * Only replacing a favourite writes into a group that exists. Should the favourite have been deleted and its name given to
+ * a direction meanwhile, both objects are there for a moment: then the direction counts, and whoever wrote the favourite
+ * takes it back.
+ */
+export class NamedLatents {
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** @throws ServiceError NEWER_DATA */
+  async get(job: string, name: string): Promise<NamedLatent | undefined> {
+    const direction = await this.#read(job, name, 'direction', NamedDirection);
+    if (direction) return { kind: 'direction', direction };
+    const favourite = await this.#read(job, name, 'favourite', Favourite);
+    return favourite && { kind: 'favourite', favourite };
+  }
+
+  /**
+   * Keeps a favourite, in place of the one of its name if there is one.
+   * @returns whether its name is new
+   * @throws ServiceError NAME_TAKEN when a direction has the name
+   */
+  async putFavourite(favourite: Favourite): Promise<boolean> {
+    const { job, name } = favourite;
+    const group = groupOf(job, name);
+    const bytes = bytesOf(favourite);
+    if (await this.#storage.create(group, put => put(files.favourite, bytes))) return true;
+    if (await this.#has(group, 'direction')) throw taken(name, 'direction');
+    await this.#storage.write(`${group}/${files.favourite}`, bytes);
+    if (!(await this.#has(group, 'direction'))) return false;
+    await this.#storage.remove(`${group}/${files.favourite}`);
+    throw taken(name, 'direction');
+  }
+
+  /** @throws ServiceError NAME_TAKEN when a favourite or a direction of the training has the name */
+  async checkFree(job: string, name: string): Promise<void> {
+    const found = await this.get(job, name);
+    if (found) throw taken(name, found.kind);
+  }
+
+  /** Keeps a new direction. @throws ServiceError NAME_TAKEN when a favourite or a direction has its name */
+  async addDirection(direction: NamedDirection): Promise<void> {
+    const { job, name } = direction;
+    const group = groupOf(job, name);
+    if (await this.#storage.create(group, put => put(files.direction, bytesOf(direction)))) return;
+    throw taken(name, (await this.#has(group, 'direction')) ? 'direction' : 'favourite');
+  }
+
+  /** Removes a favourite or a direction, if it exists. */
+  async remove(job: string, name: string, kind: keyof typeof files): Promise<void> {
+    await this.#storage.remove(`${groupOf(job, name)}/${files[kind]}`);
+  }
+
+  /** One page of a training's favourites, by name. @throws ServiceError NEWER_DATA */
+  async favourites(job: string, limit: number, after?: string): Promise<Page<Favourite>> {
+    return this.#page(job, limit, after, async name => {
+      const found = await this.get(job, name);
+      return found?.kind === 'favourite' ? found.favourite : undefined;
+    });
+  }
+
+  /** One page of a training's directions, by name. @throws ServiceError NEWER_DATA */
+  async directions(job: string, limit: number, after?: string): Promise<Page<NamedDirection>> {
+    return this.#page(job, limit, after, name => this.#read(job, name, 'direction', NamedDirection));
+  }
+
+  /** The names that a training has, in order. */
+  async namesOf(job: string): Promise<string[]> {
+    const keys = await this.#storage.list(`${root}/${job}`);
+    const names = keys.flatMap(key => nameOfKey(key) ?? []);
+    return names.sort(byCodePoints);
+  }
+
+  /** A training other than this one that has the name, if there is one among the newest. */
+  async trainingWith(name: string, other: string): Promise<string | undefined> {
+    const jobs = (await this.#storage.list(root)).filter(job => job !== other);
+    for (const job of jobs.slice(-mostTrainings).reverse())
+      if (await this.get(job, name).catch(() => undefined)) return job;
+    return undefined;
+  }
+
+  /** Removes all that a training has named. @returns the names */
+  async removeAll(job: string): Promise<{ favourites: string[]; directions: string[] }> {
+    const gone = { favourites: [] as string[], directions: [] as string[] };
+    for (const name of await this.namesOf(job)) {
+      const group = groupOf(job, name);
+      if (await this.#has(group, 'direction')) gone.directions.push(name);
+      else if (await this.#has(group, 'favourite')) gone.favourites.push(name);
+    }
+    await this.#storage.remove(`${root}/${job}`);
+    return gone;
+  }
+
+  async #page<Item>(
+    job: string,
+    limit: number,
+    after: string | undefined,
+    read: (name: string) => Promise<Item | undefined>,
+  ): Promise<Page<Item>> {
+    const data: Item[] = [];
+    let last = after;
+    for (const name of await this.namesOf(job)) {
+      if (after !== undefined && byCodePoints(name, after) <= 0) continue;
+      const item = await read(name);
+      if (!item) continue;
+      if (data.length === limit) return { data, nextCursor: last! };
+      data.push(item);
+      last = name;
+    }
+    return { data, nextCursor: null };
+  }
+
+  async #read<T>(job: string, name: string, kind: keyof typeof files, schema: z.ZodType<T>): Promise<T | undefined> {
+    // What cannot be a name may be too long for a key.
+    if (nameProblem(name) !== undefined) return undefined;
+    return readStored(this.#storage, `${groupOf(job, name)}/${files[kind]}`, schema);
+  }
+
+  async #has(group: string, kind: keyof typeof files): Promise<boolean> {
+    return (await this.#storage.read(`${group}/${files[kind]}`)) !== undefined;
+  }
+}
+
+function byCodePoints(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function taken(name: string, kind: keyof typeof files): ServiceError {
+  return new ServiceError(
+    'NAME_TAKEN',
+    kind === 'direction'
+      ? `A direction of this training is called ${name}. Choose another name, or delete it first: DELETE /directions/${encodeURIComponent(name)}?model=…`
+      : `A favourite of this training is called ${name}. Choose another name, or delete it first: DELETE /favourites/${encodeURIComponent(name)}?model=…`,
+  );
+}
