@@ -55,6 +55,7 @@ const allowed: Record<string, readonly string[]> = {
   web: ['schema'],
   api: [
     'schema',
+    'math',
     'model',
     'job',
     'estimate',

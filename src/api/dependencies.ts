@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { NewUpload, Receive, Upload } from '../dataset/index.js';
+import type { NearestImages, NearestQuery, NewUpload, Receive, Upload } from '../dataset/index.js';
 import type { Directions, NamedLatents } from '../directions/index.js';
 import type { ImageGenerator } from '../generation/types.js';
 import type { JobNotice } from '../job/notice.js';
@@ -131,6 +131,13 @@ export interface Datasets {
   /** @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
   retitle(id: string, title: string | null): Promise<DatasetState>;
   preview(id: string): Promise<Buffer>;
+  /**
+   * Its images that are nearest to another one.
+   * @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY, INDEX_NOT_READY, OVERLOADED or INSUFFICIENT_STORAGE
+   */
+  nearest(id: string, query: NearestQuery): Promise<NearestImages>;
+  /** One of its images as WebP. @throws ServiceError DATASET_NOT_FOUND, IMAGE_NOT_FOUND or DATASET_DAMAGED */
+  image(id: string, sha256: string, size?: number): Promise<Buffer>;
   mean(id: string): Promise<Buffer>;
 }
 

@@ -7,7 +7,7 @@ import { FileStorage } from '../storage/index.js';
 import { type Looks, look } from './packed/look.js';
 import { readManifest } from './packed/packed-dataset.js';
 import { accepted } from './packed/usable.js';
-import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place } from './places.js';
+import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place, thumbnailsKey } from './places.js';
 import { notShared } from './share.js';
 import { holdsFiles } from './source/find-files.js';
 import { optionsFile, readFolderOptions } from './source/folder-options.js';
@@ -73,6 +73,7 @@ export async function removeDataset(id: string, folders: DatasetFolders): Promis
   const storage = new FileStorage(folders.dataDir);
   await storage.remove(key);
   await storage.remove(cutsKey(id));
+  await storage.remove(thumbnailsKey(id));
   await forgetTitle(id, folders.dataDir);
 }
 

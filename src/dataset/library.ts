@@ -2,7 +2,9 @@ import type { DatasetState } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
+import { NearestFinder, type NearestImages, type NearestOptions, type NearestQuery } from './nearest/nearest-images.js';
 import { datasetMean, datasetPreview, type PreviewShares } from './packed/preview.js';
+import { trainingImage } from './packed/training-image.js';
 import { findPlace, getPlace } from './places.js';
 import { sharing } from './share.js';
 import { forgetTitle, setTitle } from './titles.js';
@@ -14,6 +16,7 @@ import { type Receive, type Upload, Uploads, type UploadsOptions } from './uploa
 export class DatasetLibrary {
   readonly #options: UploadsOptions;
   readonly #uploads: Uploads;
+  readonly #nearest: NearestFinder;
   /** Removals in progress, by the id of the dataset. */
   readonly #removals = new Map<string, Promise<void>>();
 
@@ -23,8 +26,9 @@ export class DatasetLibrary {
     previews: sharing({ keptMs: 60_000, maxKept: 8 }),
   };
 
-  constructor(options: UploadsOptions) {
+  constructor(options: UploadsOptions & Pick<NearestOptions, 'thread' | 'patienceMs'>) {
     this.#options = options;
+    this.#nearest = new NearestFinder(options);
     this.#uploads = new Uploads(options);
   }
 
@@ -143,8 +147,19 @@ export class DatasetLibrary {
     return datasetMean(id, this.#options);
   }
 
-  /** Ends every upload. */
+  /** Its images that are nearest to another one: see NearestFinder. */
+  nearest(id: string, query: NearestQuery): Promise<NearestImages> {
+    return this.#nearest.nearest(id, query);
+  }
+
+  /** One of its images as WebP: see trainingImage. */
+  image(id: string, sha256: string, size?: number): Promise<Buffer> {
+    return trainingImage(id, sha256, size, this.#options);
+  }
+
+  /** Ends every upload and search. */
   close(): Promise<void> {
+    this.#nearest.close();
     return this.#uploads.close();
   }
 }

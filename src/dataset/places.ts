@@ -23,10 +23,13 @@ const uploads = 'uploads';
 const packed = 'packed';
 /** Where images cut to the size of a training are kept: they can be made again from the packed ones. */
 const cuts = 'cuts';
+/** Where small copies of all images are kept, by which the nearest are found: they can be made again. */
+const thumbnails = 'thumbnails';
 
 export const uploadKey = (id: string) => `${uploads}/${id}`;
 export const cutKey = (id: string, imageSize: number | string) => `${cuts}/${id}/${imageSize}`;
 export const cutsKey = (id: string) => `${cuts}/${id}`;
+export const thumbnailsKey = (id: string) => `${thumbnails}/${id}`;
 export const packedKey = (id: string) => `${packed}/${id}`;
 
 /** A dataset that exists, and the key of its packed images, which need not exist yet unless it is an upload. */
@@ -77,9 +80,11 @@ export async function ignoredFolders({ dataDir, datasetsDir }: DatasetFolders): 
 }
 
 /** Ids of all datasets, existing or deleted, that have derived files, which can be made again. */
-export async function idsOfMade(storage: FileStorage): Promise<{ packed: string[]; cuts: string[] }> {
+export async function idsOfMade(
+  storage: FileStorage,
+): Promise<{ packed: string[]; cuts: string[]; thumbnails: string[] }> {
   const ids = async (key: string) => (await storage.list(key)).filter(name => DatasetId.safeParse(name).success);
-  return { packed: await ids(packed), cuts: await ids(cuts) };
+  return { packed: await ids(packed), cuts: await ids(cuts), thumbnails: await ids(thumbnails) };
 }
 
 function place(id: string, kind: Place['kind']): Place {

@@ -2,4 +2,4 @@ export { type Alarm, type Observation, observe, startWatch, type Watch } from '.
 export { assess, prepareReference, type RealImages, type Reference } from './assess.js';
 export { type Products, plainProducts } from './products.js';
 export { featureLength, featureNetwork, featureWeights, randomFeatures } from './random-features.js';
-export { thumbnailLength, thumbnails } from './thumbnails.js';
+export { nearest, thumbnailLength, thumbnails } from './thumbnails.js';

@@ -46,6 +46,7 @@ export class ThreadPool<Input, Result> {
   readonly #options: Required<ThreadPoolOptions>;
   readonly #threads = new Set<Thread<Input, Result>>();
   readonly #waiting: Task<Input, Result>[] = [];
+  #isClosed = false;
 
   /** @param entry the JavaScript that a thread runs: it posts messages of type `FromThread` */
   constructor(entry: URL, options: ThreadPoolOptions) {
@@ -59,9 +60,18 @@ export class ThreadPool<Input, Result> {
    */
   run(input: Input, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
     return new Promise((resolve, reject) => {
+      if (this.#isClosed) return reject(new Error('The threads have been closed'));
       this.#waiting.push({ input, transfer, resolve, reject });
       this.#advance();
     });
+  }
+
+  /** Ends all threads; what they are doing, and what waits, fails. */
+  close(): void {
+    this.#isClosed = true;
+    const closed = new Error('The threads have been closed');
+    for (const { reject } of this.#waiting.splice(0)) reject(closed);
+    for (const thread of [...this.#threads]) this.#end(thread, closed);
   }
 
   #advance(): void {

@@ -29,7 +29,15 @@ export interface Measured {
   readonly replaced: ReadonlyMap<string, Readonly<Sum>>;
 }
 
-const ownKinds: readonly string[] = ['uploads', 'datasets', 'tasks', 'packed', 'cuts', 'redis'] satisfies StorageKind[];
+const ownKinds: readonly string[] = [
+  'uploads',
+  'datasets',
+  'tasks',
+  'packed',
+  'cuts',
+  'thumbnails',
+  'redis',
+] satisfies StorageKind[];
 const temporaryFolders = ['.tmp', '.fences', '.restoring'];
 
 /** Adds up the sizes of all files below DATA_DIR. Links do not count and are not followed. */

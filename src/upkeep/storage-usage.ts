@@ -64,11 +64,12 @@ function mayGo(measured: Measured, spare: readonly string[], dataDir: string): S
     bytes > 0 ? [{ what, bytes, names: names.slice(0, maxListed), how }] : [];
   const sum = (sums: Measured['checkpoints'], names: Iterable<string>) =>
     [...names].reduce((total, name) => total + (sums.get(name)?.bytes ?? 0), 0);
-  const madeAgain = (what: 'packed' | 'cuts', how: string) =>
+  const madeAgain = (what: 'packed' | 'cuts' | 'thumbnails', how: string) =>
     all(what, kinds.get(what)?.bytes ?? 0, [what], `Remove ${dataDir}/${what} while nothing trains: ${how}`);
   return [
     ...madeAgain('packed', 'the next training decodes the pictures again.'),
     ...madeAgain('cuts', 'the next training cuts its pictures again.'),
+    ...madeAgain('thumbnails', 'the next search for the nearest pictures makes them again.'),
     ...all(
       'checkpoints',
       sum(checkpoints, spare),

@@ -54,6 +54,8 @@ export function noDatasets(given: Partial<Datasets> = {}): Datasets {
     remove: fail,
     retitle: fail,
     preview: fail,
+    nearest: fail,
+    image: fail,
     mean: fail,
     ...given,
   };

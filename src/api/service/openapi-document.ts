@@ -35,6 +35,8 @@ const nobody: Dependencies = {
     remove: never,
     retitle: never,
     preview: never,
+    nearest: never,
+    image: never,
     mean: never,
   },
   checkpoints: {

@@ -32,7 +32,7 @@ export function report({ dataDir, disk, bytes, files, kinds, jobs, mayGo }: Stor
 }
 
 function listed(what: string, names: readonly string[]): string {
-  if (what === 'packed' || what === 'cuts') return '';
+  if (['packed', 'cuts', 'thumbnails'].includes(what)) return '';
   const more = names.length > shownNames ? ', …' : '';
   return ` (${names.slice(0, shownNames).join(', ')}${more})`;
 }

@@ -34,6 +34,7 @@ import type {
   GenerateWebpInput,
   GetCheckpointInput,
   GetCurrentModelInput,
+  GetDatasetImageInput,
   GetDatasetInput,
   GetDatasetMeanInput,
   GetDatasetPreviewInput,
@@ -45,6 +46,7 @@ import type {
   GetJobMetricsInput,
   GetJobSampleInput,
   GetLatentsInput,
+  GetNearestInput,
   GetReadinessInput,
   GetStorageInput,
   GetStripPngInput,
@@ -67,6 +69,7 @@ import type {
   ListTasksInput,
   ListWebhookDeliveriesInput,
   Metrics,
+  Nearest,
   PauseJobInput,
   PutFavouriteInput,
   Readiness,
@@ -132,6 +135,7 @@ export const operations = {
   deleteDirection: { method: 'DELETE', path: '/directions/{name}', query: ["model"], headers: [], answer: 'json' },
   getStripPng: { method: 'GET', path: '/directions/{name}/strip.png', query: ["latent","from","to","steps","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   getStripWebp: { method: 'GET', path: '/directions/{name}/strip.webp', query: ["latent","from","to","steps","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
+  getNearest: { method: 'GET', path: '/nearest', query: ["latent","count","model","weights"], headers: [], answer: 'json' },
   listDatasets: { method: 'GET', path: '/datasets', query: [], headers: [], answer: 'json' },
   createDataset: { method: 'POST', path: '/datasets', query: ["name","title","fit","crop","faceless","background","feature"], headers: [], answer: 'json' },
   getDataset: { method: 'GET', path: '/datasets/{id}', query: [], headers: [], answer: 'json' },
@@ -140,6 +144,7 @@ export const operations = {
   watchDataset: { method: 'GET', path: '/datasets/{id}/events', query: [], headers: [], answer: 'events' },
   getDatasetPreview: { method: 'GET', path: '/datasets/{id}/preview.png', query: [], headers: [], answer: 'response' },
   getDatasetMean: { method: 'GET', path: '/datasets/{id}/mean.png', query: [], headers: [], answer: 'response' },
+  getDatasetImage: { method: 'GET', path: '/datasets/{id}/images/{sha256}.webp', query: ["size"], headers: [], answer: 'response' },
   listWebhookDeliveries: { method: 'GET', path: '/webhooks/deliveries', query: [], headers: [], answer: 'json' },
   getStorage: { method: 'GET', path: '/storage', query: [], headers: [], answer: 'json' },
   getIndex: { method: 'GET', path: '/', query: [], headers: [], answer: 'json' },
@@ -237,6 +242,8 @@ export interface Inputs {
   getStripPng: GetStripPngInput;
   /** Show what a direction does to images, from left to right, as WEBP */
   getStripWebp: GetStripWebpInput;
+  /** Get the training images nearest to a generated one */
+  getNearest: GetNearestInput;
   /** List the datasets */
   listDatasets: ListDatasetsInput;
   /** Upload images as a new dataset */
@@ -253,6 +260,8 @@ export interface Inputs {
   getDatasetPreview: GetDatasetPreviewInput;
   /** Get the mean image of a dataset, 64×64 pixels */
   getDatasetMean: GetDatasetMeanInput;
+  /** Get one image of a dataset, framed as it is for training */
+  getDatasetImage: GetDatasetImageInput;
   /** List the last 100 webhook deliveries */
   listWebhookDeliveries: ListWebhookDeliveriesInput;
   /** Get the disk usage by kind and by job, and what can be deleted */
@@ -311,6 +320,7 @@ export interface Answers {
   deleteDirection: Direction;
   getStripPng: Response;
   getStripWebp: Response;
+  getNearest: Nearest;
   listDatasets: DatasetList;
   createDataset: Dataset;
   getDataset: Dataset;
@@ -319,6 +329,7 @@ export interface Answers {
   watchDataset: Response;
   getDatasetPreview: Response;
   getDatasetMean: Response;
+  getDatasetImage: Response;
   listWebhookDeliveries: WebhookDeliveryList;
   getStorage: StorageUsage;
   getIndex: ServiceIndex;

@@ -1213,6 +1213,51 @@ export interface MetricsPoint {
    */
   quality?: Quality;
 }
+export interface Nearest {
+  checkpoint: string;
+  dataset: string;
+  /**
+   * Nearest first
+   */
+  images: {
+    /**
+     * Of the image's pixels
+     */
+    sha256: string;
+    /**
+     * Root mean square difference at 16×16 pixels: 0 the same, 1 black and white
+     */
+    distance: number;
+    /**
+     * Whether its mirror image is meant: the training has seen that too
+     */
+    isMirrored: boolean;
+    /**
+     * The training image, at the size that the network sees
+     */
+    url: string;
+  }[];
+  /**
+   * How far a training image is from the nearest other one; null when there is only one image
+   */
+  usual: {
+    /**
+     * Training images whose distance from the nearest other one is known
+     */
+    compared: number;
+    lowerQuartile: number;
+    median: number;
+    upperQuartile: number;
+  } | null;
+  /**
+   * Share of the training images that are farther from any other one than this image is from its nearest: near 1 it is almost a training image
+   */
+  nearerThan: number | null;
+  /**
+   * Whether the nearest is closer than half the median distance, as `memorised` counts in the quality
+   */
+  looksCopied: boolean;
+}
 export interface Problem {
   type: string;
   title: string;
@@ -1457,6 +1502,7 @@ export interface StorageUsage {
       | 'tasks'
       | 'packed'
       | 'cuts'
+      | 'thumbnails'
       | 'redis'
       | 'temporary'
       | 'replaced'
@@ -1479,7 +1525,7 @@ export interface StorageUsage {
    * What can be removed without losing what cannot be made again
    */
   mayGo: {
-    what: 'packed' | 'cuts' | 'checkpoints' | 'damaged' | 'leftovers' | 'replaced';
+    what: 'packed' | 'cuts' | 'thumbnails' | 'checkpoints' | 'damaged' | 'leftovers' | 'replaced';
     bytes: number;
     /**
      * What it is, at most 100: ids of checkpoints, names of folders
@@ -4266,6 +4312,27 @@ export interface GetStripWebpInput {
   name: string;
 }
 /**
+ * Get the training images nearest to a generated one
+ */
+export interface GetNearestInput {
+  /**
+   * An expression for one latent, such as `seed(42, 5)`; a favourite by its name
+   */
+  latent: string;
+  /**
+   * Number of training images
+   */
+  count?: number;
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * The generator's averaged weights, or those of the last step
+   */
+  weights?: 'ema' | 'raw';
+}
+/**
  * List the datasets
  */
 export interface ListDatasetsInput {}
@@ -4368,6 +4435,23 @@ export interface GetDatasetMeanInput {
    * Id of the dataset
    */
   id: string;
+}
+/**
+ * Get one image of a dataset, framed as it is for training
+ */
+export interface GetDatasetImageInput {
+  /**
+   * Side in pixels; that at which the image is kept when left out
+   */
+  size?: number;
+  /**
+   * Id of the dataset
+   */
+  id: string;
+  /**
+   * SHA-256 of the image's pixels, as GET /nearest gives it
+   */
+  sha256: string;
 }
 /**
  * List the last 100 webhook deliveries

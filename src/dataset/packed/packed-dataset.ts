@@ -79,6 +79,19 @@ export class PackedDataset {
     return this.#index.readUInt32LE(i * recordBytes);
   }
 
+  /** SHA-256 of the pixels of image i, in hexadecimal. */
+  digest(i: number): string {
+    return this.#index.toString('hex', i * recordBytes + 4, (i + 1) * recordBytes);
+  }
+
+  /** The image whose pixels have this SHA-256, in hexadecimal; undefined when there is none. */
+  find(sha256: string): number | undefined {
+    const wanted = Buffer.from(sha256, 'hex');
+    for (let i = 0; i < this.count; i++)
+      if (wanted.equals(this.#index.subarray(i * recordBytes + 4, (i + 1) * recordBytes))) return i;
+    return undefined;
+  }
+
   /** Identifies exactly these images, in this order. */
   get sha256(): string {
     return this.manifest.files.index.sha256;

@@ -10,6 +10,7 @@ export const storageKinds = {
   tasks: 'What was sent with tasks, and the files of their results',
   packed: 'Decoded pictures of folders and of demo-faces',
   cuts: 'Pictures cut to the size of a training',
+  thumbnails: 'Small copies of pictures, by which the nearest are found',
   redis: 'The queue of the embedded Redis',
   temporary: 'What is being written at this moment, and what interrupted writes have left',
   replaced: 'What a restored backup has replaced',
@@ -48,7 +49,7 @@ export const StorageUsage = z
     mayGo: z
       .array(
         z.object({
-          what: z.enum(['packed', 'cuts', 'checkpoints', 'damaged', 'leftovers', 'replaced']),
+          what: z.enum(['packed', 'cuts', 'thumbnails', 'checkpoints', 'damaged', 'leftovers', 'replaced']),
           bytes,
           names: z.array(z.string()).describe('What it is, at most 100: ids of checkpoints, names of folders'),
           how: z.string().describe('How to remove it, and when'),
