@@ -4,46 +4,49 @@ import { logOutput } from '../logging/log-output.js';
 import type { Network } from '../model/architecture.js';
 import type { Tensors } from '../model/tensors.js';
 import { ServiceError } from '../schema/problem.js';
+import { Backlog } from './backlog.js';
 import { type FromThread, keyOf, type ModelKey, type ToThread } from './messages.js';
+import type { Priority } from './types.js';
 
 /** A model's arrays, to be loaded into the thread when it does not hold them. */
 export type LoadModel = () => Promise<{ readonly network: Network; readonly tensors: Tensors }>;
 
-interface Waiting {
+/** Images to be made. */
+export interface Run {
   readonly model: ModelKey;
   readonly load: LoadModel;
+  /** images × latentSize numbers. */
   readonly z: Float32Array;
   readonly images: number;
-  readonly resolve: (images: Uint8Array) => void;
-  readonly reject: (error: Error) => void;
+  readonly priority: Priority;
+  /** Gives up what has not been made yet. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Receives images as soon as they are made, in order.
+   * @param images n × size × size × 3 bytes
+   * @param first how many came before
+   */
+  readonly receive: (images: Uint8Array, first: number) => void;
 }
 
-/** What the thread works on: requests for one model. */
-interface Running {
-  readonly model: ModelKey;
-  readonly load: LoadModel;
-  readonly batch: readonly Waiting[];
-  readonly id: number;
-  /** When it began, by performance.now(). */
-  readonly since: number;
+interface Pending {
+  readonly run: Run;
+  left: number;
+  readonly settle: (error?: Error) => void;
 }
 
-/** Images that may wait: more than this are refused, so that the wait stays bounded. */
-const maxWaitingImages = 4096;
-/** Images of requests for one model that run together. */
-const maxTogether = 256;
-
-/** The thread in which TensorFlow generates, so that the API's own thread never waits for it. Starts on first use. */
+/**
+ * The thread in which TensorFlow generates, so that the API's own thread never waits for it. Starts on first use. All runs
+ * are sent to it at once: it decides what runs together, and what runs next.
+ */
 export class GeneratorThread {
   readonly #entry: URL;
   readonly #log: BaseLogger;
+  readonly #backlog = new Backlog();
+  readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
-  #waiting: Waiting[] = [];
-  #running: Running | undefined;
   #next = 0;
   #closed = false;
-  /** Seconds that an image has recently taken, for Retry-After. */
-  #secondsPerImage = 0.01;
 
   /** @param entry the compiled thread.js */
   constructor(entry: URL, log: BaseLogger) {
@@ -51,36 +54,45 @@ export class GeneratorThread {
     this.#log = log;
   }
 
+  /** @throws what `run` would throw at once */
+  check(priority: Priority = 'interactive'): void {
+    if (this.#closed) throw shuttingDown();
+    this.#backlog.check(priority);
+  }
+
   /**
-   * @param z n × latentSize numbers
-   * @param signal gives up a run that has not begun
-   * @returns n × size × size × 3 bytes
    * @throws ServiceError OVERLOADED when too many images are waiting, SHUTTING_DOWN once it is closed; what `load` throws;
    *   the signal's reason; Error when the thread cannot generate, or ends: the next run starts it again
    */
-  async run(
-    model: ModelKey,
-    load: LoadModel,
-    latentSize: number,
-    z: Float32Array,
-    signal?: AbortSignal,
-  ): Promise<Uint8Array> {
+  async run(run: Run): Promise<void> {
+    const { model, z, images, priority, signal } = run;
     signal?.throwIfAborted();
-    if (this.#closed) throw shuttingDown();
-    const waiting = imagesOf(this.#waiting);
-    if (waiting >= maxWaitingImages) {
-      const retryAfter = Math.max(1, Math.ceil(waiting * this.#secondsPerImage));
-      throw new ServiceError(
-        'OVERLOADED',
-        `Too many images are waiting to be generated; try again in ${retryAfter} s.`,
-        { retryAfter },
-      );
-    }
+    this.check(priority);
+    const id = this.#next++;
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { model, load, z, images: z.length / latentSize, resolve, reject };
-      this.#waiting.push(waiting);
-      signal?.addEventListener('abort', () => this.#giveUp(waiting, signal.reason), { once: true });
-      this.#advance();
+      const giveUp = () => {
+        pending.settle(signal?.reason);
+        this.#worker?.postMessage({ type: 'drop', id } satisfies ToThread);
+      };
+      const pending: Pending = {
+        run,
+        left: images,
+        settle: error => {
+          if (!this.#pending.delete(id)) return;
+          signal?.removeEventListener('abort', giveUp);
+          this.#backlog.remove(pending.left, priority);
+          if (error) reject(error);
+          else resolve();
+        },
+      };
+      this.#pending.set(id, pending);
+      this.#backlog.add(images, priority);
+      signal?.addEventListener('abort', giveUp);
+      try {
+        this.#say({ type: 'run', id, model, z, images, priority });
+      } catch (error) {
+        pending.settle(error as Error);
+      }
     });
   }
 
@@ -95,83 +107,52 @@ export class GeneratorThread {
     await exited;
   }
 
-  #giveUp(waiting: Waiting, reason: Error): void {
-    if (!this.#waiting.includes(waiting)) return;
-    this.#waiting = this.#waiting.filter(other => other !== waiting);
-    waiting.reject(reason);
-  }
-
-  /** Runs everything that is waiting for the first model in line, as one batch. */
-  #advance(): void {
-    const [first] = this.#waiting;
-    if (!first || this.#running || this.#closed) return;
-    const { model, load } = first;
-    const running = { model, load, batch: this.#take(model), id: this.#next++, since: performance.now() };
-    this.#running = running;
-    try {
-      this.#ask(running);
-    } catch (error) {
-      this.#finish(({ reject }) => reject(error as Error));
-    }
-  }
-
-  #ask({ id, model, batch }: Running): void {
-    this.#say({ type: 'run', id, model, z: concat(batch.map(({ z }) => z)) });
-  }
-
-  /** Gives the thread the arrays that the running batch needs, and repeats the request. */
-  async #load(running: Running): Promise<void> {
-    const { id, model, load } = running;
-    try {
-      const arrays = await load();
-      // The thread may have ended, or been closed, in the meantime; then this batch already has its answer.
-      if (this.#running !== running) return;
-      this.#say({ type: 'load', id, model, ...arrays });
-      this.#ask(running);
-    } catch (error) {
-      if (this.#running === running) this.#finish(({ reject }) => reject(error as Error));
-    }
-  }
-
-  #take(model: ModelKey): Waiting[] {
-    const [batch, rest]: [Waiting[], Waiting[]] = [[], []];
-    for (const waiting of this.#waiting) {
-      const fits = batch.length === 0 || imagesOf(batch) + waiting.images <= maxTogether;
-      (keyOf(waiting.model) === keyOf(model) && fits ? batch : rest).push(waiting);
-    }
-    this.#waiting = rest;
-    return batch;
-  }
-
   #answered(message: FromThread): void {
-    const running = this.#running;
-    if (!running || message.id !== running.id) return;
-    if (message.type === 'unloaded') void this.#load(running);
-    else if (message.type === 'error') this.#finish(({ reject }) => reject(new Error(message.message)));
-    else {
-      const made = imagesOf(running.batch);
-      this.#secondsPerImage = (performance.now() - running.since) / 1000 / made;
-      const bytes = message.images.length / made;
-      let start = 0;
-      this.#finish(({ images, resolve }) => {
-        resolve(message.images.subarray(start, start + images * bytes));
-        start += images * bytes;
-      });
+    if (message.type === 'unloaded') void this.#load(message.model);
+    else if (message.type === 'error')
+      for (const id of message.ids) this.#pending.get(id)?.settle(new Error(message.message));
+    else this.#receive(message);
+  }
+
+  #receive({ images, parts, seconds }: Extract<FromThread, { type: 'images' }>): void {
+    const made = parts.reduce((sum, part) => sum + part.images, 0);
+    this.#backlog.ran(made, seconds);
+    const bytes = images.length / made;
+    let start = 0;
+    for (const part of parts) {
+      const end = start + part.images * bytes;
+      const pending = this.#pending.get(part.id);
+      if (pending) {
+        pending.left -= part.images;
+        this.#backlog.remove(part.images, pending.run.priority);
+        pending.run.receive(images.subarray(start, end), part.first);
+        if (pending.left === 0) pending.settle();
+      }
+      start = end;
     }
   }
 
-  #finish(settle: (waiting: Waiting) => void): void {
-    const batch = this.#running?.batch ?? [];
-    this.#running = undefined;
-    for (const waiting of batch) settle(waiting);
-    this.#advance();
+  /** Gives the thread the arrays that runs wait for, or fails these. */
+  async #load(model: ModelKey): Promise<void> {
+    const waiting = () => [...this.#pending.values()].filter(({ run }) => keyOf(run.model) === keyOf(model));
+    const [first] = waiting();
+    // All were given up in the meantime.
+    if (!first) return this.#say({ type: 'forget', model });
+    const worker = this.#worker;
+    try {
+      const arrays = await first.run.load();
+      // The thread may have ended, or been closed, by now: then these runs have their answer.
+      if (this.#worker !== worker || this.#closed) return;
+      this.#say({ type: 'load', model, ...arrays });
+    } catch (error) {
+      if (this.#worker !== worker || this.#closed) return;
+      for (const { settle } of waiting()) settle(error as Error);
+      this.#say({ type: 'forget', model });
+    }
   }
 
   #fail(error: Error): void {
-    const all = [...(this.#running?.batch ?? []), ...this.#waiting];
-    this.#running = undefined;
-    this.#waiting = [];
-    for (const { reject } of all) reject(error);
+    for (const { settle } of this.#pending.values()) settle(error);
   }
 
   #say(message: ToThread): void {
@@ -201,19 +182,4 @@ export class GeneratorThread {
 
 function shuttingDown(): ServiceError {
   return new ServiceError('SHUTTING_DOWN', 'The service is shutting down. Try again in 5 seconds.', { retryAfter: 5 });
-}
-
-function imagesOf(waiting: readonly Waiting[]): number {
-  return waiting.reduce((sum, { images }) => sum + images, 0);
-}
-
-function concat(arrays: readonly Float32Array[]): Float32Array {
-  if (arrays.length === 1) return arrays[0]!;
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const array of arrays) {
-    all.set(array, start);
-    start += array.length;
-  }
-  return all;
 }

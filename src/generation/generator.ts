@@ -1,12 +1,14 @@
 import type { BaseLogger } from 'pino';
 import { generatorNetwork } from '../model/architecture.js';
-import { tile } from '../model/grid.js';
+import { place } from '../model/grid.js';
 import { latents } from '../model/latents.js';
 import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
+import { AnswerCache } from './answer-cache.js';
 import { encodeImage } from './encode-image.js';
-import { GeneratorThread } from './generator-thread.js';
+import { GeneratorThread, type Run } from './generator-thread.js';
+import { gridKey } from './grid-key.js';
 import type { GridLatents, GridRequest, ImageGenerator, ServedModel } from './types.js';
 
 /** What generation needs from the checkpoint store. */
@@ -15,45 +17,75 @@ export interface Checkpoints {
   loadGenerator(id: string): Promise<{ tensors: Tensors }>;
 }
 
+export interface GeneratorOptions {
+  /** Memory for encoded grids, in bytes. */
+  readonly cacheBytes: number;
+  /** The compiled thread.js. */
+  readonly entry?: URL;
+}
+
 /** The compiled thread, in the same folder as this compiled module. */
 const threadEntry = new URL('./thread.js', import.meta.url);
 
 /** Generates in a separate thread, which follows `latest` without a restart. What the thread prints is logged. */
-export function createGenerator(checkpoints: Checkpoints, log: BaseLogger, entry: URL = threadEntry): ImageGenerator {
+export function createGenerator(
+  checkpoints: Checkpoints,
+  log: BaseLogger,
+  { cacheBytes, entry = threadEntry }: GeneratorOptions,
+): ImageGenerator {
   const thread = new GeneratorThread(entry, log);
+  const cache = new AnswerCache(cacheBytes);
   return {
     latest: () => checkpoints.latest(),
     close: () => thread.close(),
-    images: (model, z, signal) => images(model, z, checkpoints, thread, signal),
-    grid: request => grid(request, checkpoints, thread),
+    async images(model, z, signal, priority = 'interactive') {
+      const { latentSize, imageSize } = model.checkpoint.hyperparameters;
+      const count = z.length / latentSize;
+      const images = new Uint8Array(count * imageSize ** 2 * 3);
+      const receive: Run['receive'] = (part, first) => images.set(part, first * imageSize ** 2 * 3);
+      await thread.run({ ...modelOf(model, checkpoints), z, images: count, priority, signal, receive });
+      return images;
+    },
+    async grid(request, signal) {
+      const key = gridKey(request);
+      // Before any work.
+      if (!cache.has(key)) thread.check();
+      return cache.answer(key, signal => grid(request, checkpoints, thread, signal), signal);
+    },
   };
 }
 
-async function images(
-  { checkpoint, weights }: ServedModel,
-  z: Float32Array,
-  checkpoints: Checkpoints,
-  thread: GeneratorThread,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  const load = async () => {
-    const { tensors } = await checkpoints.loadGenerator(checkpoint.id);
-    return { network: generatorNetwork(checkpoint.hyperparameters), tensors };
+/** The generator as the thread knows it, and how to load it there. */
+function modelOf({ checkpoint, weights }: ServedModel, checkpoints: Checkpoints): Pick<Run, 'model' | 'load'> {
+  return {
+    model: { sha256: checkpoint.files.generator.sha256, weights },
+    async load() {
+      const { tensors } = await checkpoints.loadGenerator(checkpoint.id);
+      return { network: generatorNetwork(checkpoint.hyperparameters), tensors };
+    },
   };
-  const { sha256 } = checkpoint.files.generator;
-  return thread.run({ sha256, weights }, load, checkpoint.hyperparameters.latentSize, z, signal);
 }
 
 async function grid(
   { checkpoint, weights, latents: wanted, truncation, rows, cols, scale, format, recipe }: GridRequest,
   checkpoints: Checkpoints,
   thread: GeneratorThread,
+  signal: AbortSignal,
 ): Promise<Buffer> {
   const { latentSize, imageSize } = checkpoint.hyperparameters;
-  const z = truncated(latentsOf(wanted, rows * cols, latentSize), truncation);
-  const made = await images({ checkpoint, weights }, z, checkpoints, thread);
+  const images = rows * cols;
+  const z = truncated(latentsOf(wanted, images, latentSize), truncation);
+  const pixels = new Uint8Array(images * imageSize ** 2 * 3);
+  await thread.run({
+    ...modelOf({ checkpoint, weights }, checkpoints),
+    z,
+    images,
+    priority: 'interactive',
+    signal,
+    receive: (part, first) => place(pixels, part, first, cols, imageSize),
+  });
   const [width, height] = [cols * imageSize, rows * imageSize];
-  return encodeImage({ pixels: tile(made, rows, cols, imageSize), width, height }, format, scale, recipe);
+  return encodeImage({ pixels, width, height }, format, scale, recipe);
 }
 
 /** For a uniform prior, redrawing what is too far out is the same as scaling: ψ·z. */

@@ -1,6 +1,7 @@
 import type { WeightsKind } from '../dcgan/index.js';
 import type { Network } from '../model/architecture.js';
 import type { Tensors } from '../model/tensors.js';
+import type { Priority } from './types.js';
 
 /** Which weights a run uses. */
 export interface ModelKey {
@@ -12,21 +13,41 @@ export interface ModelKey {
 /** What the API's main thread sends to the thread that holds the generators. */
 export type ToThread =
   | {
-      readonly type: 'load';
+      readonly type: 'run';
       readonly id: number;
       readonly model: ModelKey;
-      readonly network: Network;
-      readonly tensors: Tensors;
+      /** images × latentSize numbers. */
+      readonly z: Float32Array;
+      readonly images: number;
+      readonly priority: Priority;
     }
-  /** z: n × latentSize numbers. */
-  | { readonly type: 'run'; readonly id: number; readonly model: ModelKey; readonly z: Float32Array }
+  /** Nobody waits any longer for what has not been made of a run. */
+  | { readonly type: 'drop'; readonly id: number }
+  /** In answer to `unloaded`. */
+  | { readonly type: 'load'; readonly model: ModelKey; readonly network: Network; readonly tensors: Tensors }
+  /** In answer to `unloaded`, when it failed: the runs for the model are gone. */
+  | { readonly type: 'forget'; readonly model: ModelKey }
   | { readonly type: 'close' };
 
+/** Images of a run; those of the runs that share a batch follow each other. */
+export interface MadePart {
+  readonly id: number;
+  /** How many images of the run were made before. */
+  readonly first: number;
+  readonly images: number;
+}
+
 export type FromThread =
-  /** The model of a run is not, or no longer, loaded: load it and ask again. */
-  | { readonly type: 'unloaded'; readonly id: number }
-  /** n × size × size × 3 bytes. */
-  | { readonly type: 'images'; readonly id: number; readonly images: Uint8Array }
-  | { readonly type: 'error'; readonly id: number; readonly message: string };
+  /** Runs wait for a model that is not, or no longer, loaded: load it, or forget them. */
+  | { readonly type: 'unloaded'; readonly model: ModelKey }
+  | {
+      readonly type: 'images';
+      /** size × size × 3 bytes each. */
+      readonly images: Uint8Array;
+      readonly parts: readonly MadePart[];
+      /** How long the batch took. */
+      readonly seconds: number;
+    }
+  | { readonly type: 'error'; readonly ids: readonly number[]; readonly message: string };
 
 export const keyOf = ({ sha256, weights }: ModelKey) => `${sha256} ${weights}`;

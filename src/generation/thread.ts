@@ -1,50 +1,121 @@
 import { parentPort } from 'node:worker_threads';
-import { LoadedGenerator } from './loaded-generator.js';
-import { type FromThread, keyOf, type ToThread } from './messages.js';
+import { LoadedGenerator, maxBatch } from './loaded-generator.js';
+import { type FromThread, keyOf, type ModelKey, type ToThread } from './messages.js';
+import { type Batch, RequestQueue } from './request-queue.js';
+import { RunTimes } from './run-times.js';
 
 /** Generators kept loaded: enough for `latest` with both kinds of weights and a few pinned ones. */
 const capacity = 4;
 
+type Run = Extract<ToThread, { type: 'run' }>;
+
 const port = parentPort!;
+const queue = new RequestQueue<Run>();
 /** Least recently used first. */
-const loaded = new Map<string, LoadedGenerator>();
+const loaded = new Map<string, { readonly generator: LoadedGenerator; readonly times: RunTimes }>();
+/** Models that have been asked for. */
+const awaited = new Set<string>();
+let isAwake = false;
+let isClosed = false;
 const answer = (message: FromThread, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 port.on('message', (message: ToThread) => {
-  if (message.type === 'close') {
-    for (const generator of loaded.values()) generator.close();
-    loaded.clear();
-    port.close();
-    return;
-  }
-  try {
-    if (message.type === 'load') load(message);
-    else run(message);
-  } catch (error) {
-    answer({ type: 'error', id: message.id, message: error instanceof Error ? error.message : String(error) });
-  }
+  if (message.type === 'close') return close();
+  if (message.type === 'run') queue.add(message);
+  else if (message.type === 'drop') queue.drop(message.id);
+  else if (message.type === 'forget') forget(message.model);
+  else load(message);
+  if (isAwake) return;
+  isAwake = true;
+  setImmediate(work);
 });
+
+/** Runs a batch, and lets messages in before the next one: it is chosen among all that has come by then. */
+function work(): void {
+  const batch = isClosed ? undefined : queue.next(ready);
+  isAwake = batch !== undefined;
+  if (!batch) return;
+  run(batch);
+  setImmediate(work);
+}
+
+function ready(model: ModelKey) {
+  const key = keyOf(model);
+  const found = loaded.get(key);
+  if (found) return { maxBatch, overhead: found.times.overhead() };
+  if (!awaited.has(key)) {
+    awaited.add(key);
+    answer({ type: 'unloaded', model });
+  }
+  return undefined;
+}
 
 function load({ model, network, tensors }: Extract<ToThread, { type: 'load' }>): void {
   const key = keyOf(model);
+  awaited.delete(key);
   if (loaded.has(key)) return;
-  loaded.set(key, new LoadedGenerator(network, tensors, model.weights));
-  for (const [oldest, generator] of loaded) {
+  try {
+    loaded.set(key, { generator: new LoadedGenerator(network, tensors, model.weights), times: new RunTimes() });
+  } catch (error) {
+    fail(queue.dropModel(model), error);
+  }
+  for (const [oldest, { generator }] of loaded) {
     if (loaded.size <= capacity) break;
     loaded.delete(oldest);
     generator.close();
   }
 }
 
-function run({ id, model, z }: Extract<ToThread, { type: 'run' }>): void {
+function forget(model: ModelKey): void {
+  awaited.delete(keyOf(model));
+  queue.dropModel(model);
+}
+
+function run({ model, parts }: Batch<Run>): void {
+  const begun = performance.now();
   const key = keyOf(model);
-  const generator = loaded.get(key);
-  if (!generator) {
-    answer({ type: 'unloaded', id });
-    return;
-  }
+  const used = loaded.get(key)!;
   loaded.delete(key);
-  loaded.set(key, generator);
-  const images = generator.run(z);
-  answer({ type: 'images', id, images }, [images.buffer as ArrayBuffer]);
+  loaded.set(key, used);
+  try {
+    const images = used.generator.run(latentsOf(parts));
+    const seconds = (performance.now() - begun) / 1000;
+    const made = parts.map(({ request: { id }, first, images }) => ({ id, first, images }));
+    used.times.add(
+      made.reduce((sum, part) => sum + part.images, 0),
+      seconds,
+    );
+    answer({ type: 'images', images, parts: made, seconds }, [images.buffer as ArrayBuffer]);
+  } catch (error) {
+    const ids = parts.map(({ request: { id } }) => id);
+    for (const id of ids) queue.drop(id);
+    fail(ids, error);
+  }
+}
+
+function fail(ids: readonly number[], error: unknown): void {
+  answer({ type: 'error', ids, message: error instanceof Error ? error.message : String(error) });
+}
+
+/** The latents of a batch, one after another. */
+function latentsOf(parts: Batch<Run>['parts']): Float32Array {
+  const each = parts.map(({ request: { z, images: all }, first, images }) => {
+    const latentSize = z.length / all;
+    return z.subarray(first * latentSize, (first + images) * latentSize);
+  });
+  if (each.length === 1) return each[0]!;
+  const z = new Float32Array(each.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of each) {
+    z.set(part, start);
+    start += part.length;
+  }
+  return z;
+}
+
+function close(): void {
+  isClosed = true;
+  for (const { generator } of loaded.values()) generator.close();
+  loaded.clear();
+  port.close();
 }

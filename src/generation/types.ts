@@ -29,22 +29,31 @@ export interface GridRequest extends ServedModel {
   readonly recipe?: Recipe | undefined;
 }
 
+/**
+ * `interactive`: somebody waits for these images. `background`: images that are part of something larger, such as a file
+ * of thousands or an animation, whose images give way to others.
+ */
+export type Priority = 'interactive' | 'background';
+
 /** What the API needs from the generator. */
 export interface ImageGenerator {
   /**
-   * The grid as one picture, encoded.
+   * The grid as one picture, encoded. The same grid is made once for all who ask while it is being made, and kept for those
+   * who ask later as long as there is room.
+   * @param signal gives the grid up: it is not made when nobody else wants it
    * @throws ServiceError CHECKPOINT_NOT_FOUND when the checkpoint has been removed since it was read, CHECKPOINT_DAMAGED,
-   *   OVERLOADED, SHUTTING_DOWN, or INVALID_REQUEST (naming `z` and the length it needs)
+   *   OVERLOADED, SHUTTING_DOWN, or INVALID_REQUEST (naming `z` and the length it needs), and the signal's reason
    */
-  grid(request: GridRequest): Promise<Buffer>;
+  grid(request: GridRequest, signal?: AbortSignal): Promise<Buffer>;
   /**
    * G(z), to be encoded by the caller.
    * @param z n × latentSize numbers in [−1, 1]
    * @param signal gives the images up when nobody wants them any longer: those that still wait are not made
+   * @param priority `interactive` when left out
    * @returns n × size × size × 3 bytes
-   * @throws what `grid` throws, except INVALID_REQUEST, and the signal's reason
+   * @throws what `grid` throws, except INVALID_REQUEST
    */
-  images(model: ServedModel, z: Float32Array, signal?: AbortSignal): Promise<Uint8Array>;
+  images(model: ServedModel, z: Float32Array, signal?: AbortSignal, priority?: Priority): Promise<Uint8Array>;
   /** The checkpoint that `latest` stands for, null before the first one. */
   latest(): Promise<CheckpointManifest | null>;
   close(): Promise<void>;

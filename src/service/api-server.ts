@@ -54,7 +54,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   await checkpoints.recover();
   prepareTensorflow(settings);
-  const generator = createGenerator(checkpoints, log);
+  const generator = createGenerator(checkpoints, log, { cacheBytes: settings.GENERATE_CACHE_BYTES });
   closeLater(() => generator.close());
   const directions = createDirections({ dataDir: settings.DATA_DIR, images: generator.images });
   const folders = foldersOf(settings);

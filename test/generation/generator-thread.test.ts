@@ -8,18 +8,32 @@ import { generatorNetwork } from '../../src/model/architecture.js';
 import { silent } from '../redis.js';
 import { smallHyperparameters } from '../small-training.js';
 
-/** Answers each z of one number with that number as its image, and crashes at 13. */
+/** Answers each z of one number with that number as its image, in batches of two, and crashes at 13. */
 const script = `
 import { appendFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-const loaded = new Set();
+const [loaded, asked] = [new Set(), new Set()];
+let waiting = [];
 appendFileSync(new URL('starts', import.meta.url), 'x');
-parentPort.on('message', ({ type, id, model, z }) => {
-  if (type === 'close') parentPort.close();
-  else if (type === 'load') loaded.add(model.sha256);
-  else if (z.includes(13)) throw new Error('crashed');
-  else if (loaded.has(model.sha256)) parentPort.postMessage({ type: 'images', id, images: Uint8Array.from(z) });
-  else parentPort.postMessage({ type: 'unloaded', id });
+function make({ id, z, images: all }) {
+  for (let first = 0; first < all; first += 2) {
+    const images = Uint8Array.from(z.subarray(first, first + 2));
+    parentPort.postMessage({ type: 'images', images, parts: [{ id, first, images: images.length }], seconds: 0.001 });
+  }
+}
+parentPort.on('message', message => {
+  const { type, model, z, id } = message;
+  appendFileSync(new URL('messages', import.meta.url), type + '\\n');
+  if (type === 'close') return parentPort.close();
+  if (type === 'drop') waiting = waiting.filter(run => run.id !== id);
+  if (type === 'forget') waiting = waiting.filter(run => run.model.sha256 !== model.sha256);
+  if (type === 'load') loaded.add(model.sha256);
+  if (type === 'run' && z.includes(13)) throw new Error('crashed');
+  if (type === 'run') waiting.push(message);
+  if (type === 'run' && !loaded.has(model.sha256) && !asked.has(model.sha256)) parentPort.postMessage({ type: 'unloaded', model });
+  if (type === 'run') asked.add(model.sha256);
+  for (const run of waiting.filter(run => loaded.has(run.model.sha256))) make(run);
+  waiting = waiting.filter(run => !loaded.has(run.model.sha256));
 });`;
 
 let directory: string;
@@ -35,9 +49,29 @@ afterEach(async () => {
 });
 
 const loads: LoadModel = async () => ({ network: generatorNetwork(smallHyperparameters), tensors: {} });
-const run = (numbers: number[], { model = 'a', load = loads } = {}) =>
-  thread.run({ sha256: model, weights: 'ema' }, load, 1, Float32Array.from(numbers));
+async function run(numbers: number[], { model = 'a', load = loads, signal }: Options = {}): Promise<number[]> {
+  const made: number[] = [];
+  await thread.run({
+    model: { sha256: model, weights: 'ema' },
+    load,
+    z: Float32Array.from(numbers),
+    images: numbers.length,
+    priority: 'interactive',
+    signal,
+    receive(images, first) {
+      expect(first).toBe(made.length);
+      made.push(...images);
+    },
+  });
+  return made;
+}
+interface Options {
+  readonly model?: string;
+  readonly load?: LoadModel;
+  readonly signal?: AbortSignal;
+}
 const starts = async () => (await readFile(join(directory, 'starts'), 'utf8')).length;
+const messages = async () => (await readFile(join(directory, 'messages'), 'utf8')).trim().split('\n');
 
 /** A model whose loading waits to be told to end. */
 function slowLoad() {
@@ -59,7 +93,7 @@ function slowLoad() {
 
 it('gives everyone what they asked for, whatever ran together', async () => {
   const answers = await Promise.all([run([1, 2]), run([3], { model: 'b' }), run([4]), run([5, 6, 7], { model: 'b' })]);
-  expect(answers.map(images => [...images])).toEqual([[1, 2], [3], [4], [5, 6, 7]]);
+  expect(answers).toEqual([[1, 2], [3], [4], [5, 6, 7]]);
   expect(await starts()).toBe(1);
 });
 
@@ -67,7 +101,7 @@ it('fails what a crash of the thread interrupts, and starts it anew for what com
   const [crashed, waiting] = [run([13]), run([1], { model: 'b' })];
   await expect(crashed).rejects.toThrow('crashed');
   await expect(waiting).rejects.toThrow('crashed');
-  expect([...(await run([2]))]).toEqual([2]);
+  expect(await run([2])).toEqual([2]);
   expect(await starts()).toBe(2);
 });
 
@@ -75,7 +109,7 @@ it('a model that cannot be loaded fails its own requests only', async () => {
   const load = async () => Promise.reject(new Error('damaged'));
   const [bad, good] = [run([1], { model: 'bad', load }), run([2])];
   await expect(bad).rejects.toThrow('damaged');
-  expect([...(await good)]).toEqual([2]);
+  expect(await good).toEqual([2]);
 });
 
 it('refuses what waits and what comes once it is closed, and starts no thread again', async () => {
@@ -94,7 +128,7 @@ it('refuses what waits and what comes once it is closed, and starts no thread ag
 it('refuses more than it can keep waiting, with the time to wait', async () => {
   const slow = slowLoad();
   const many = Array.from({ length: 2048 }, () => 1);
-  const accepted = [run(many, { load: slow.load }), run(many), run(many)];
+  const accepted = [run(many, { load: slow.load }), run(many)];
   await expect(run([1])).rejects.toMatchObject({ code: 'OVERLOADED', retryAfter: expect.any(Number) });
   await slow.began;
   slow.finish();
@@ -106,10 +140,11 @@ it('does not make what has been given up while it waited', async () => {
   const first = run([1], { load });
   await began;
   const [given, reason] = [new AbortController(), new Error('The client is gone')];
-  const waiting = thread.run({ sha256: 'a', weights: 'ema' }, loads, 1, Float32Array.of(13), given.signal);
+  const waiting = run([3], { signal: given.signal });
   given.abort(reason);
   await expect(waiting).rejects.toBe(reason);
   finish();
-  expect(await first).toEqual(Uint8Array.of(1));
-  expect(await run([2])).toEqual(Uint8Array.of(2));
+  expect(await first).toEqual([1]);
+  expect(await run([2])).toEqual([2]);
+  expect(await messages()).toEqual(['run', 'run', 'drop', 'load', 'run']);
 });

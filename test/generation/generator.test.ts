@@ -37,7 +37,10 @@ beforeAll(async () => {
   compiled = await compile(['generation/thread']);
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   checkpoints = new CheckpointStore(directory);
-  generator = createGenerator(checkpoints, silent, pathToFileURL(join(compiled.directory, 'generation', 'thread.js')));
+  generator = createGenerator(checkpoints, silent, {
+    cacheBytes: 0,
+    entry: pathToFileURL(join(compiled.directory, 'generation', 'thread.js')),
+  });
 });
 afterAll(async () => {
   await generator.close();

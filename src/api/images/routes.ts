@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { gridKey } from '../../generation/grid-key.js';
 import type { GridRequest, ImageFormat } from '../../generation/types.js';
 import { latents } from '../../model/latents.js';
 import { JpegImage, Latents, LatentsQuery, PngImage, WebpImage } from '../../schema/api.js';
@@ -66,7 +67,7 @@ export function generateRoutes(
             );
             reply.header('x-checkpoint', checkpoint.id).header('cache-control', cacheControl(serving, hasNames));
             if (isUnchanged(request, reply, imageEtag(grid))) return reply.send(undefined);
-            return reply.type(type).send(await dependencies.generator.grid(grid));
+            return reply.type(type).send(await dependencies.generator.grid(grid, request.signal));
           }),
       });
 
@@ -97,16 +98,5 @@ export function generateRoutes(
 
 /** Covers everything that determines the bytes of the image; the version of the service stands for the encoder. */
 export function imageEtag(grid: GridRequest): string {
-  const { checkpoint, latents, truncation, rows, cols, weights, scale, format, recipe } = grid;
-  const from = 'seed' in latents ? String(latents.seed) : new Uint8Array(latents.values.buffer);
-  return strongEtag(
-    version,
-    checkpoint.id,
-    checkpoint.files.generator.sha256,
-    weights,
-    `${rows}x${cols}`,
-    `${truncation} ${scale} ${format}`,
-    from,
-    JSON.stringify(recipe ?? null),
-  );
+  return strongEtag(version, gridKey(grid));
 }

@@ -114,6 +114,12 @@ export const Settings = z.object({
     .enum(['cpu', 'gpu'])
     .default('cpu')
     .describe('Device that generates images; by default the GPU is left to training'),
+  GENERATE_CACHE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(67_108_864)
+    .describe('Memory for generated images in bytes, so that the same request is answered from there; 0 keeps none'),
   DECODE_CONCURRENCY: z.coerce
     .number()
     .int()
