@@ -1,13 +1,13 @@
 import { address, type OperationName } from './address.js';
 import { type EventOptions, events } from './events.js';
 import { type Answers, type Inputs, operations } from './generated/operations.js';
-import type { Dataset, Job, JobEvent } from './generated/schemas.js';
+import type { Dataset, Job, JobEvent, Task, TaskEvent } from './generated/schemas.js';
 import { type CallOptions, type ClientOptions, send } from './send.js';
 import { type UploadOptions, uploadDataset } from './upload-dataset.js';
-import { type WaitOptions, waitForJob } from './wait-for-job.js';
+import { type WaitOptions, waitForEnd } from './wait-for-end.js';
 
 /** Operations that are more than a question and an answer, and have methods of their own. */
-type Special = 'followJob' | 'watchDataset' | 'createDataset';
+type Special = 'followJob' | 'followTask' | 'watchDataset' | 'createDataset';
 
 type Call<Name extends OperationName> =
   Record<string, never> extends Inputs[Name]
@@ -30,6 +30,16 @@ export interface DcganClient extends Calls {
    * @throws ProblemError, such as JOB_NOT_FOUND, or the signal's reason
    */
   waitForJob(id: string, options?: WaitOptions): Promise<Job>;
+  /**
+   * The events of a task until it has ended, as {@link followJob} has them of a job.
+   * @throws ProblemError, such as TASK_NOT_FOUND, or the signal's reason
+   */
+  followTask(id: string, options?: EventOptions): AsyncGenerator<TaskEvent & { readonly id: string }>;
+  /**
+   * Waits until a task has ended, however it does: look at its `status`.
+   * @throws ProblemError, such as TASK_NOT_FOUND, or the signal's reason
+   */
+  waitForTask(id: string, options?: WaitOptions<Task>): Promise<Task>;
   /**
    * The states of a dataset while it is received and decoded; the last one is `ready` or `failed`.
    * @throws ProblemError, such as DATASET_NOT_FOUND, or the signal's reason
@@ -60,7 +70,12 @@ export function createClient(client: ClientOptions): DcganClient {
       const stream = events(client, 'followJob', { id }, () => false, options);
       for await (const event of stream) yield event as JobEvent & { readonly id: string };
     },
-    waitForJob: (id, options) => waitForJob(client, id, options),
+    waitForJob: (id, options) => waitForEnd(client, 'job', id, options),
+    async *followTask(id, options) {
+      const stream = events(client, 'followTask', { id }, () => false, options);
+      for await (const event of stream) yield event as TaskEvent & { readonly id: string };
+    },
+    waitForTask: (id, options) => waitForEnd(client, 'task', id, options),
     async *watchDataset(id, options) {
       const stream = events(client, 'watchDataset', { id }, ({ event }) => event !== 'progress', options);
       for await (const { data } of stream) yield data as Dataset;

@@ -5,4 +5,4 @@ export type * from './generated/schemas.js';
 export { ConnectionError, type ProblemCode, ProblemError } from './problem-error.js';
 export type { CallOptions, ClientOptions } from './send.js';
 export type { UploadedFile, UploadOptions } from './upload-dataset.js';
-export type { WaitOptions } from './wait-for-job.js';
+export type { WaitOptions } from './wait-for-end.js';

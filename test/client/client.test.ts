@@ -192,6 +192,17 @@ describe('events', () => {
     expect((await waiting).status).toBe('canceled');
     expect(states.at(-1)!.status).toBe('canceled');
   });
+
+  test('of a task are followed in the same way, and it is answered once it has ended', async () => {
+    const { id } = await service.tasks.add('projection', { model: 'drawn-1', name: null });
+    const statuses: string[] = [];
+    for await (const { event, data } of client.followTask(id)) {
+      if (event === 'status') statuses.push(data.status);
+      else await client.cancelTask({ id });
+    }
+    expect(statuses).toEqual(['queued', 'canceled']);
+    expect((await client.waitForTask(id)).status).toBe('canceled');
+  });
 });
 
 test('an upload is sent from the disk as a stream, with its progress, and followed until it is ready', async () => {

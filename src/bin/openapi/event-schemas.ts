@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { JobEvent } from '../../schema/job-event.js';
+import { TaskEvent } from '../../schema/tasks/task.js';
+
+/** Definitions of the events that streams send, which OpenAPI has no place for, by name. */
+export const eventSchemas: Readonly<Record<string, object>> = Object.assign(
+  {},
+  ...[JobEvent, TaskEvent].map(event => z.toJSONSchema(event).$defs),
+);
