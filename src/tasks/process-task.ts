@@ -70,7 +70,9 @@ function crashFailure({ code, signal, output, silentMs }: Crash): JobFailure {
     silentMs === undefined
       ? signal
         ? `was killed by ${signal}`
-        : `ended with exit code ${code} and no result`
+        : code === null
+          ? 'could not be started'
+          : `ended with exit code ${code} and no result`
       : `gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended`;
   const why = signal === 'SIGKILL' && silentMs === undefined ? ' Most probably memory ran out.' : '';
   const text = output.trim();

@@ -26,7 +26,7 @@ export interface Channel {
  * @param table what there is to do; types that it lacks fail as unknown
  */
 export function serveTasks(table: Partial<TaskTable>, settings: Settings, { onCommand, send }: Channel): void {
-  setPriority(Math.min(19, getPriority() + nicer));
+  makeWay();
   const folders = taskFolders(new FileStorage(settings.DATA_DIR));
   let current: AbortController | undefined;
   setInterval(() => void send({ type: 'alive' }).catch(() => {}), heartbeatMs);
@@ -37,6 +37,15 @@ export function serveTasks(table: Partial<TaskTable>, settings: Settings, { onCo
     current = abort;
     void run(command.task, table, { settings, folders, send, signal: abort.signal }).then(send);
   });
+}
+
+/** Lowers the priority of this process, as far as the system lets it. */
+function makeWay(): void {
+  try {
+    setPriority(Math.min(19, getPriority() + nicer));
+  } catch (error) {
+    console.error(`The priority of tasks could not be lowered: ${error}`);
+  }
 }
 
 interface Circumstances {

@@ -35,6 +35,7 @@ export type RunEnd =
 
 /** How a process ended in the middle of a task. */
 export interface Crash {
+  /** Null also when the process could not be started: then its output says why. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** Last output of the process. */
@@ -68,11 +69,17 @@ export function startTaskProcess({ entry, env, log, silenceMs, cancelMs }: TaskP
   const output = logChild(child, { log, fields: { process: child.pid }, message: 'Output of a task' });
   let isAlive = true;
   const kill = () => child.kill('SIGKILL');
-  const gone = end(child).then(how => {
-    isAlive = false;
-    processes.delete(child);
-    return how;
-  });
+  let whyNot = '';
+  const gone = end(child)
+    .catch((error: Error) => {
+      whyNot = error.message;
+      return { code: null, signal: null };
+    })
+    .then(how => {
+      isAlive = false;
+      processes.delete(child);
+      return how;
+    });
   const send = (command: TaskCommand) => {
     // A process that is gone receives nothing: its end is handled where it is awaited.
     if (child.connected) child.send(command, () => {});
@@ -115,7 +122,12 @@ export function startTaskProcess({ entry, env, log, silenceMs, cancelMs }: TaskP
       if ('type' in result) return result;
       if (killed.aborted) return { type: 'killed' };
       if (cancel.aborted) return { type: 'canceled' };
-      return { type: 'crashed', ...result, output: output(), ...(silentMs === undefined ? {} : { silentMs }) };
+      return {
+        type: 'crashed',
+        ...result,
+        output: output() || whyNot,
+        ...(silentMs === undefined ? {} : { silentMs }),
+      };
     } finally {
       clearTimeout(silence);
       clearTimeout(grace);

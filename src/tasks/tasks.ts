@@ -16,6 +16,8 @@ export function createTasks(queue: TaskQueue, folders: TaskFolders) {
       input: TaskInput<T>,
       files: Readonly<Record<string, Uint8Array>> = {},
     ): Promise<QueuedTask> {
+      // Before anything is written.
+      await queue.checkRoom();
       const now = new Date();
       const spec = { id: newId('task', now), type, input, createdAt: now.toISOString() } as TaskSpec;
       await folders.create(spec.id, files);

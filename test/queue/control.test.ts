@@ -90,6 +90,8 @@ test('waiting and paused jobs that are canceled end at once', async () => {
   const taken = consume(name);
   await until('the third is done', () => taken.length === 1);
   expect(taken).toEqual([ids[2]]);
+  // It is taken a moment before it has ended.
+  await until('the third has ended', async () => (await queue.get(ids[2]!))?.finishedAt !== null);
   expect(await statuses(queue, ids)).toEqual(['canceled', 'canceled', 'succeeded']);
 });
 

@@ -11,6 +11,7 @@ import type { TaskStatus } from '../../src/schema/tasks/task.js';
 import { startTasks } from '../../src/service/tasks.js';
 import { FileStorage } from '../../src/storage/index.js';
 import { taskFolders } from '../../src/tasks/task-folders.js';
+import { taskPool } from '../../src/tasks/task-pool.js';
 import { createTasks } from '../../src/tasks/tasks.js';
 import { compile } from '../compile.js';
 import { silent, startTestRedis, type TestRedis } from '../redis.js';
@@ -35,8 +36,11 @@ afterAll(async () => {
   await compiled.remove();
 });
 
-/** A service of a name of its own: what asks it for tasks, and the settings with which APIs run them. */
-function newService() {
+/**
+ * A service of a name of its own: what asks it for tasks, and the settings with which APIs run them.
+ * @param lockTimeout seconds after which a lost API is noticed
+ */
+function newService(lockTimeout = 120) {
   const name = `service-${++names}`;
   const queue = new TaskQueue({
     connection: redis.connection,
@@ -48,7 +52,7 @@ function newService() {
   });
   closers.push(() => queue.close());
   const tasks = createTasks(queue, taskFolders(new FileStorage(redis.dataDir)));
-  const settings = { DATA_DIR: redis.dataDir, QUEUE_NAME: name, LOCK_TIMEOUT: '2' };
+  const settings = { DATA_DIR: redis.dataDir, QUEUE_NAME: name, LOCK_TIMEOUT: String(lockTimeout) };
   const ask = async (what: string | null, files?: Record<string, Uint8Array>) =>
     (await tasks.add('projection', { model: 'job-1-100', name: what }, files)).id;
   const reaches = (id: string, status: TaskStatus) =>
@@ -146,6 +150,34 @@ test('a failure is told as far as it concerns the client', async () => {
   expect(fault!.message).not.toContain('undefined');
 });
 
+test('a process that hangs is ended, one without a task ends after a while, and one that cannot start says why', async () => {
+  const run = (name: string, options: { entry?: string; silenceMs?: number } = {}) => {
+    const pool = taskPool({
+      entry,
+      env: { ...process.env, TEST_COMPILED: compiled.directory },
+      log: silent,
+      silenceMs: 60_000,
+      cancelMs: 60_000,
+      idleMs: 1,
+      ...options,
+    });
+    closers.push(() => pool.close());
+    const never = new AbortController().signal;
+    const task = { id: 'task-1', type: 'projection', createdAt: new Date().toISOString() } as const;
+    return pool.run(
+      { ...task, input: { model: 'job-1-100', name } },
+      { cancel: never, kill: never, onProgress: () => {} },
+    );
+  };
+  expect(await run('deaf', { silenceMs: 500 })).toMatchObject({ type: 'crashed', signal: 'SIGKILL', silentMs: 500 });
+  const end = await run('short');
+  const pid = Number(end.type === 'succeeded' && (end.output.result as { z: string }).z);
+  expect(pid).toBeGreaterThan(0);
+  await until('it has ended', () => !isAlive(pid));
+  const nowhere = await run('short', { entry: fixture('nowhere.mjs') });
+  expect(nowhere).toMatchObject({ type: 'crashed', code: 1, output: expect.stringContaining('Cannot find module') });
+});
+
 test('followers hear how a task comes on, and what came of it', async () => {
   const { ask, start } = newService();
   const { taskEvents } = start();
@@ -180,14 +212,14 @@ test('a shutdown puts the running task back into the queue, as often as it likes
 });
 
 test('a task whose API is killed runs again with another API on the same Redis', async () => {
-  const { tasks, ask, reaches, processOf, start, startElsewhere } = newService();
+  const { tasks, ask, reaches, processOf, start, startElsewhere } = newService(2);
   const api = await startElsewhere();
   const id = await ask('long');
   const pid = await processOf(id);
   await end(api, 'SIGKILL');
   await until('the process of the task is gone, too', () => !isAlive(pid));
   start();
-  await until('it runs again', async () => (await tasks.get(id))?.attempt === 2);
+  await until('it runs again', async () => ((await tasks.get(id))?.attempt ?? 0) > 1);
   expect(await processOf(id)).not.toBe(pid);
   await tasks.cancel(id);
   await reaches(id, 'canceled');
@@ -207,6 +239,18 @@ test('a task during which the service is lost again and again fails, and says so
   const { error } = await reaches(id, 'failed');
   expect(error!.code).toBe('TASK_INTERRUPTED');
   expect(error!.message).toContain('3 times in a row');
+});
+
+test('a running task outlives an outage of Redis', async () => {
+  const { tasks, ask, reaches, processOf, start } = newService();
+  start();
+  const id = await ask('long');
+  await processOf(id);
+  await redis.stop();
+  await expect(tasks.get(id)).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
+  await redis.start();
+  await until('Redis answers again', () => tasks.cancel(id).catch(() => false));
+  await reaches(id, 'canceled');
 });
 
 test('two APIs share the tasks', async () => {

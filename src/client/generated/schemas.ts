@@ -165,6 +165,37 @@ export type JobEvent =
         };
       };
     };
+export type TaskEvent =
+  | {
+      event: 'status';
+      data: {
+        status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
+        requested?: 'cancel' | null;
+        error?: {
+          code: string;
+          message: string;
+        } | null;
+        result?: unknown;
+      };
+    }
+  | {
+      event: 'progress';
+      data: {
+        progress: {
+          /**
+           * What it does now, in words
+           */
+          phase: string;
+          done: number;
+          total: number;
+          detail: unknown;
+        } | null;
+        /**
+         * How often it was begun: more than once when the service ended meanwhile
+         */
+        attempt: number;
+      };
+    };
 
 export interface Checkpoint {
   format: 1;

@@ -76,16 +76,13 @@ export class TaskQueue {
     );
   }
 
+  /** @throws ServiceError TOO_MANY_REQUESTS when too many wait already */
+  async checkRoom(): Promise<void> {
+    await this.#reach(() => this.#admit());
+  }
+
   async #insert(spec: TaskSpec): Promise<QueuedTask> {
-    const waiting = await countWaiting(this.#redis, this.#queue.toKey(''));
-    if (waiting >= this.#maxQueued) {
-      const retryAfter = await this.#secondsPerTask();
-      throw new ServiceError(
-        'TOO_MANY_REQUESTS',
-        `${waiting} tasks are waiting already, and no more may (setting MAX_QUEUED_TASKS). Try again in ${retryAfter} seconds.`,
-        { retryAfter },
-      );
-    }
+    await this.#admit();
     await this.#queue.add(spec.type, spec, {
       jobId: spec.id,
       timestamp: Date.parse(spec.createdAt),
@@ -97,6 +94,18 @@ export class TaskQueue {
     const task = await this.#reader.load(spec.id);
     if (!task) throw new Error(`Task ${spec.id} is gone right after it was queued`);
     return task;
+  }
+
+  async #admit(): Promise<void> {
+    const waiting = await countWaiting(this.#redis, this.#queue.toKey(''));
+    if (waiting >= this.#maxQueued) {
+      const retryAfter = await this.#secondsPerTask();
+      throw new ServiceError(
+        'TOO_MANY_REQUESTS',
+        `${waiting} tasks are waiting already, and no more may (setting MAX_QUEUED_TASKS). Try again in ${retryAfter} seconds.`,
+        { retryAfter },
+      );
+    }
   }
 
   /** How long a task takes, as far as is known: then there is room for another. */
