@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import { modelRoutes } from './checkpoints/routes.js';
+import { checkpointRoutes } from './checkpoints/routes.js';
 import { datasetImageRoutes } from './datasets/image.js';
 import { datasetRoutes } from './datasets/routes.js';
 import { uploadRoutes } from './datasets/upload.js';
@@ -21,6 +21,7 @@ import { acceptOnlyJson } from './http/json-body.js';
 import { registerSecurityHeaders } from './http/secure-headers.js';
 import { registerEventStreams } from './http/sse.js';
 import { validatorCompiler } from './http/validation.js';
+import { modelRoutes } from './images/model-routes.js';
 import { nearestRoutes } from './images/nearest.js';
 import { generateRoutes } from './images/routes.js';
 import { jobControlRoutes } from './jobs/control.js';
@@ -107,6 +108,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(jobFileRoutes(dependencies));
     await routes.register(sweepRoutes(dependencies));
     await routes.register(taskRoutes(dependencies));
+    await routes.register(checkpointRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));
     await routes.register(generateRoutes(dependencies));
     await routes.register(favouriteRoutes(dependencies));

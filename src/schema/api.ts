@@ -62,7 +62,7 @@ export const JobDeletion = z
   .object({
     id: z.string(),
     checkpoints: z.array(z.string()).describe('The checkpoints that were deleted with it'),
-    serving: z.string().nullable().describe('The latest checkpoint, which serves images from now on'),
+    serving: z.string().nullable().describe('The checkpoint that serves images from now on'),
   })
   .meta({ id: 'JobDeletion' });
 

@@ -4,14 +4,15 @@ import type { CheckpointReference } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
 import { jobBeginningFrom } from '../jobs/dependents.js';
+import { checkNotPinned } from './pinned.js';
 
 type Needed = Pick<Dependencies, 'jobs' | 'checkpoints'>;
 
 /**
- * Checks that no training resumes or starts from any of these checkpoints.
+ * Checks that none of these checkpoints is pinned, and that no training resumes or starts from any of them.
  * @param latest whether the checkpoint that serves may be among them
  * @param url of the request, to which the error adds `latest=true`
- * @throws ServiceError CHECKPOINT_IN_USE or CHECKPOINT_SERVES
+ * @throws ServiceError CHECKPOINT_IN_USE, CHECKPOINT_PINNED or CHECKPOINT_SERVES
  */
 export async function checkNotNeeded(
   manifests: readonly CheckpointManifest[],
@@ -22,6 +23,7 @@ export async function checkNotNeeded(
   for (const id of new Set(manifests.map(({ job }) => job))) await checkOwner(id, ids, { jobs, checkpoints });
   const user = await jobBeginningFrom(id => ids.includes(id), jobs);
   if (user) throw beginsFrom(user);
+  await checkNotPinned(id => ids.includes(id), checkpoints);
   const serving = await checkpoints.latest();
   if (serving && ids.includes(serving.id) && !latest)
     throw new ServiceError(
@@ -33,7 +35,8 @@ export async function checkNotNeeded(
 /**
  * Deletes checkpoints, and removes them from the records of jobs that have ended.
  * @returns ids of the deleted checkpoints
- * @throws ServiceError CHECKPOINT_IN_USE when a job that starts from one of them was queued in the meantime
+ * @throws ServiceError CHECKPOINT_IN_USE when a job that starts from one of them was queued in the meantime, and
+ *   CHECKPOINT_PINNED when one of them was pinned
  */
 export async function deleteCheckpoints(
   manifests: readonly CheckpointManifest[],
@@ -53,6 +56,7 @@ export async function deleteCheckpoints(
     await jobs.forgetCheckpoints(job, removed, { latest: reference(latest), best: reference(best) });
   }
   if (user) throw beginsFrom(user);
+  await checkNotPinned(pinned => manifests.some(({ id }) => id === pinned), checkpoints);
   return removed;
 }
 

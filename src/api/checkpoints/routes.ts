@@ -3,12 +3,12 @@ import { CheckpointChange, CheckpointDeletion, CheckpointDeletionQuery, Checkpoi
 import { CheckpointView } from '../../schema/checkpoint.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
-import { servingCheckpoint } from '../images/current-model.js';
 import { checkNotNeeded, deleteCheckpoints } from './delete.js';
+import { servingId } from './serving-id.js';
 import { checkpointView } from './view.js';
 
-/** Checkpoints, and the one that serves images. */
-export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
+/** A single checkpoint; model-routes.ts lists those that can serve. */
+export function checkpointRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
   const { checkpoints } = dependencies;
   return async app => {
     app.route({
@@ -63,7 +63,7 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         tags: ['checkpoints'],
         summary: 'Delete a checkpoint that is not needed',
         description:
-          'The answer is a 409, and nothing is deleted, when it is the latest, which serves images (`latest=true` deletes it anyway), or when a job that has not ended resumes from it, starts from it (`resumeFrom`) or has it as its best.',
+          'The answer is a 409, and nothing is deleted, when it is pinned, when it is the latest, which serves images (`latest=true` deletes it anyway), or when a job that has not ended resumes from it, starts from it (`resumeFrom`) or has it as its best.',
         params: CheckpointParams,
         querystring: CheckpointDeletionQuery,
         response: {
@@ -75,6 +75,7 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
             'CHECKPOINT_DAMAGED',
             'CHECKPOINT_IN_USE',
             'CHECKPOINT_SERVES',
+            'CHECKPOINT_PINNED',
             'QUEUE_UNAVAILABLE',
           ),
         },
@@ -83,25 +84,7 @@ export function modelRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         const manifests = [await checkpoints.get(id)];
         await checkNotNeeded(manifests, { ...query, url: `/checkpoints/${id}?` }, dependencies);
         await deleteCheckpoints(manifests, dependencies);
-        return { id, serving: (await checkpoints.latest())?.id ?? null };
-      },
-    });
-
-    app.route({
-      method: 'GET',
-      url: '/models/current',
-      schema: {
-        operationId: 'getCurrentModel',
-        tags: ['checkpoints'],
-        summary: 'Get the checkpoint that serves images',
-        response: {
-          200: json(CheckpointView, 'The checkpoint'),
-          ...problems('NO_GENERATOR', 'CHECKPOINT_NOT_FOUND', 'CHECKPOINT_DAMAGED', 'NEWER_DATA'),
-        },
-      },
-      handler: async request => {
-        const { checkpoint } = await servingCheckpoint(undefined, dependencies, request);
-        return checkpointView(checkpoint, checkpoints);
+        return { id, serving: await servingId(checkpoints) };
       },
     });
   };

@@ -10,6 +10,7 @@ import {
 import { DatasetChange, DatasetView } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import { checkNotNeeded, deleteCheckpoints } from '../checkpoints/delete.js';
+import { servingId } from '../checkpoints/serving-id.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';
@@ -158,7 +159,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
         tags: ['datasets'],
         summary: 'Delete an uploaded dataset, or cancel its upload',
         description:
-          'Jobs and checkpoints that were trained on it are kept, and listed in the answer. `checkpoints=true` deletes the checkpoints too, unless a training needs one of them; if the latest, which serves images, is among them, `latest=true` is needed as well.',
+          'Jobs and checkpoints that were trained on it are kept, and listed in the answer. `checkpoints=true` deletes the checkpoints too, unless one of them is pinned or a training needs it; if the latest, which serves images, is among them, `latest=true` is needed as well.',
         params: DatasetParams,
         querystring: DatasetDeletionQuery,
         response: {
@@ -172,6 +173,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
             'DATASET_UNUSABLE',
             'CHECKPOINT_IN_USE',
             'CHECKPOINT_SERVES',
+            'CHECKPOINT_PINNED',
             'QUEUE_UNAVAILABLE',
           ),
         },
@@ -196,7 +198,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
           jobs: await jobsOn(id, jobs),
           checkpoints: (await checkpoints.trainedOn(id)).map(checkpoint => checkpoint.id),
         };
-        return { id, checkpoints: [...removed], left, serving: (await checkpoints.latest())?.id ?? null };
+        return { id, checkpoints: [...removed], left, serving: await servingId(checkpoints) };
       },
     });
   };

@@ -7,7 +7,10 @@ import type { Dependencies } from '../dependencies.js';
 /** Seconds after which a client may look for a first generator again. */
 const retryAfter = 30;
 
-type Stores = Pick<Dependencies, 'checkpoints' | 'generator'>;
+type Stores = {
+  readonly checkpoints: Pick<Dependencies['checkpoints'], 'get' | 'pinned' | 'isSetAside'>;
+  readonly generator: Pick<Dependencies['generator'], 'latest'>;
+};
 type Asking = Pick<FastifyRequest, 'protocol' | 'host' | 'server'>;
 
 /** The checkpoint that answers a request. */
@@ -28,10 +31,8 @@ export async function servingCheckpoint(
   { protocol, host, server }: Asking,
 ): Promise<Serving> {
   if (model !== undefined && model !== 'latest') return { checkpoint: await checkpoints.get(model), isById: true };
-  const pinned = model === undefined ? await checkpoints.pinned() : null;
-  if (pinned !== null) return { checkpoint: await pinnedCheckpoint(pinned, checkpoints), isById: false };
-  const latest = await generator.latest();
-  if (latest) return { checkpoint: latest, isById: false };
+  const checkpoint = await (model === 'latest' ? generator.latest() : defaultCheckpoint({ checkpoints, generator }));
+  if (checkpoint) return { checkpoint, isById: false };
   throw new ServiceError(
     'NO_GENERATOR',
     'Nothing has been trained yet. Start a training, and ask again after its first checkpoint: ' +
@@ -39,6 +40,15 @@ export async function servingCheckpoint(
       `-d '{"dataset": "demo-faces", "preset": "tiny"}'`,
     { retryAfter },
   );
+}
+
+/**
+ * The checkpoint that answers whoever names none: the pinned one, or the newest; null when there is none yet.
+ * @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED, of the pinned one, or NEWER_DATA
+ */
+export async function defaultCheckpoint({ checkpoints, generator }: Stores): Promise<CheckpointManifest | null> {
+  const pinned = await checkpoints.pinned();
+  return pinned === null ? generator.latest() : pinnedCheckpoint(pinned, checkpoints);
 }
 
 /**

@@ -4,6 +4,7 @@ import { retriedJob } from '../../job/spec.js';
 import { JobDeletion, JobDeletionQuery, JobParams } from '../../schema/api.js';
 import { JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
+import { servingId } from '../checkpoints/serving-id.js';
 import type { Dependencies } from '../dependencies.js';
 import { CreationHeaders, creationHeaders } from '../http/idempotency-key.js';
 import { json, problems } from '../http/responses.js';
@@ -125,7 +126,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
         tags: ['jobs'],
         summary: 'Delete a job that has ended, with its samples, metrics and checkpoints',
         description:
-          'The answer is a 409, and nothing is deleted, when one of its checkpoints is the latest, which serves images; `latest=true` deletes it anyway, and the newest checkpoint of the other jobs takes over. The answer is also a 409 when another job has yet to start from one of its checkpoints (`resumeFrom`), or when the job belongs to a sweep that has not ended.',
+          'The answer is a 409, and nothing is deleted, when one of its checkpoints is pinned, or is the latest, which serves images; `latest=true` deletes the latest anyway, and the newest checkpoint of the other jobs takes over. The answer is also a 409 when another job has yet to start from one of its checkpoints (`resumeFrom`), or when the job belongs to a sweep that has not ended.',
         params: JobParams,
         querystring: JobDeletionQuery,
         response: {
@@ -137,6 +138,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
             'INVALID_TRANSITION',
             'CHECKPOINT_IN_USE',
             'CHECKPOINT_SERVES',
+            'CHECKPOINT_PINNED',
             'SWEEP_NOT_ENDED',
             'QUEUE_UNAVAILABLE',
           ),
@@ -156,7 +158,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
           );
         await checkDeletable(id, { ...query, url: `/jobs/${id}?` }, dependencies);
         const removed = await deleteJob(id, dependencies);
-        return { id, checkpoints: [...removed], serving: (await checkpoints.latest())?.id ?? null };
+        return { id, checkpoints: [...removed], serving: await servingId(checkpoints) };
       },
     });
   };

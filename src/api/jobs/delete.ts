@@ -2,14 +2,15 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { ServiceError } from '../../schema/problem.js';
+import { checkNotPinned } from '../checkpoints/pinned.js';
 import type { Dependencies } from '../dependencies.js';
-import { jobResumingFrom } from './dependents.js';
+import { isCheckpointOf, jobResumingFrom } from './dependents.js';
 
 /**
- * Checks that the checkpoints of a job that has ended are no longer needed.
+ * Checks that the checkpoints of a job that has ended are no longer needed, and that none of them is pinned.
  * @param latest whether the checkpoint that serves may be among them
  * @param url of the request, to which the error adds `latest=true`
- * @throws ServiceError CHECKPOINT_IN_USE or CHECKPOINT_SERVES
+ * @throws ServiceError CHECKPOINT_IN_USE, CHECKPOINT_PINNED or CHECKPOINT_SERVES
  */
 export async function checkDeletable(
   id: string,
@@ -18,6 +19,7 @@ export async function checkDeletable(
 ): Promise<void> {
   const user = await jobResumingFrom(id, jobs);
   if (user) throw inUse(id, user);
+  await checkNotPinned(checkpoint => isCheckpointOf(checkpoint, id), checkpoints);
   const serving = await checkpoints.latest();
   if (serving?.job === id && !latest)
     throw new ServiceError(
@@ -29,7 +31,8 @@ export async function checkDeletable(
 /**
  * Deletes a job that has ended, with its checkpoints, samples and metrics.
  * @returns ids of the deleted checkpoints
- * @throws ServiceError CHECKPOINT_IN_USE when a job that starts from one of them was queued in the meantime
+ * @throws ServiceError CHECKPOINT_IN_USE when a job that starts from one of them was queued in the meantime, and
+ *   CHECKPOINT_PINNED when one of them was pinned
  */
 export async function deleteJob(
   id: string,
@@ -42,6 +45,7 @@ export async function deleteJob(
     return user !== undefined;
   });
   if (user) throw inUse(id, user);
+  await checkNotPinned(checkpoint => isCheckpointOf(checkpoint, id), checkpoints);
   await rm(join(jobsDir, id), { recursive: true, force: true });
   await jobs.remove(id);
   return removed;

@@ -69,6 +69,7 @@ async function firstJob(
   return undefined;
 }
 
-function isCheckpointOf(checkpoint: string | null | undefined, job: string): boolean {
+/** Whether a checkpoint is one of a job's. */
+export function isCheckpointOf(checkpoint: string | null | undefined, job: string): boolean {
   return checkpoint?.replace(/-\d+$/, '') === job;
 }

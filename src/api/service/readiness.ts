@@ -1,5 +1,6 @@
 import type { Readiness, ReadinessReason } from '../../schema/service/readiness.js';
 import type { Dependencies } from '../dependencies.js';
+import { defaultCheckpoint } from '../images/current-model.js';
 
 const transitions = {
   starting: { check: 'process', code: 'STARTING', message: 'The service is starting. Try again in a moment.' },
@@ -12,22 +13,23 @@ const transitions = {
  */
 export async function readinessOf({
   redis,
+  checkpoints,
   generator,
   phase,
-}: Pick<Dependencies, 'redis' | 'generator' | 'phase'>): Promise<Readiness> {
-  const [troubles, latest] = await Promise.all([
+}: Pick<Dependencies, 'redis' | 'checkpoints' | 'generator' | 'phase'>): Promise<Readiness> {
+  const [troubles, serving] = await Promise.all([
     redis.check(),
-    generator.latest().then(
+    defaultCheckpoint({ checkpoints, generator }).then(
       checkpoint => ({ state: checkpoint === null ? 'none yet' : 'ready', failure: undefined }),
       (error: unknown) => ({ state: messageOf(error), failure: messageOf(error) }),
     ),
   ]);
   const reasons: ReadinessReason[] = troubles.map(trouble => ({ check: 'redis', ...trouble }));
-  if (latest.failure !== undefined)
+  if (serving.failure !== undefined)
     reasons.push({
       check: 'generator',
       code: 'GENERATOR_FAILED',
-      message: `The latest checkpoint cannot be read (${latest.failure}). See the log, and whether DATA_DIR can be read.`,
+      message: `The checkpoint that should serve cannot be read (${serving.failure}). See the log, and whether DATA_DIR can be read.`,
     });
   const current = phase();
   if (current !== 'running') reasons.unshift(transitions[current]);
@@ -35,7 +37,7 @@ export async function readinessOf({
     status: current !== 'running' ? 'not ready' : reasons.length > 0 ? 'degraded' : 'ready',
     checks: {
       redis: troubles.length === 0 ? 'ok' : troubles.map(({ message }) => message).join(' '),
-      generator: latest.state,
+      generator: serving.state,
     },
     reasons,
   };

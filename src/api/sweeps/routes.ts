@@ -183,6 +183,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
             'SWEEP_NOT_ENDED',
             'CHECKPOINT_IN_USE',
             'CHECKPOINT_SERVES',
+            'CHECKPOINT_PINNED',
             'QUEUE_UNAVAILABLE',
           ),
         },

@@ -192,6 +192,11 @@ describe('once there are checkpoints', () => {
 
   test('GET /models/current is the latest checkpoint', async () => {
     const saved = await service.saveCheckpoint('job-1', 400, 3);
-    expect((await service.app.inject('/models/current')).json()).toEqual({ ...saved, name: null });
+    expect((await service.app.inject('/models/current')).json()).toEqual({
+      ...saved,
+      name: null,
+      isPinned: false,
+      isLatest: true,
+    });
   });
 });
