@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Recipe } from '../schema/recipe.js';
+import type { Recipe } from '../schema/images/recipe.js';
 import { addRecipe, recipeXmp } from './recipe/add-recipe.js';
 import type { ImageFormat } from './types.js';
 

@@ -1,5 +1,5 @@
 import type { CheckpointManifest } from '../schema/checkpoint.js';
-import type { Recipe } from '../schema/recipe.js';
+import type { Recipe } from '../schema/images/recipe.js';
 
 /** Which latents fill the grid, row by row: those of (seed, 0), (seed, 1), … or the given ones. */
 export type GridLatents =

@@ -2,7 +2,7 @@ import { crc32 } from '@node-rs/crc32';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { encodeImage } from '../../src/generation/encode-image.js';
-import type { Recipe } from '../../src/schema/recipe.js';
+import type { Recipe } from '../../src/schema/images/recipe.js';
 
 const recipe: Recipe = {
   format: 1,

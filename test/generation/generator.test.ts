@@ -9,7 +9,7 @@ import { createGenerator } from '../../src/generation/generator.js';
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
 import { latents } from '../../src/model/latents.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
-import type { Recipe } from '../../src/schema/recipe.js';
+import type { Recipe } from '../../src/schema/images/recipe.js';
 import { train } from '../../src/training/train.js';
 import { compile } from '../compile.js';
 import { silent } from '../redis.js';

@@ -1,7 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { compareNewestFirst, decodeCursor, encodeCursor } from '../../queue/cursor.js';
 import type { CheckpointManifest } from '../../schema/checkpoint.js';
-import { CurrentModel, type Model, ModelList, ModelListQuery, ModelPin, ModelUnpinning } from '../../schema/model.js';
+import {
+  CurrentModel,
+  type Model,
+  ModelList,
+  ModelListQuery,
+  ModelPin,
+  ModelUnpinning,
+} from '../../schema/images/model.js';
 import { isNewerData } from '../../schema/parse-stored.js';
 import { checkpointView } from '../checkpoints/view.js';
 import type { Checkpoints, Dependencies } from '../dependencies.js';

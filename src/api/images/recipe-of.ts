@@ -1,5 +1,5 @@
 import type { GridRequest } from '../../generation/types.js';
-import type { Recipe } from '../../schema/recipe.js';
+import type { Recipe } from '../../schema/images/recipe.js';
 import { version } from '../service/version.js';
 
 /**

@@ -11,6 +11,7 @@ import type {
   CreateDirectionInput,
   CreateJobInput,
   CreateSweepInput,
+  CurrentModel,
   Dataset,
   DatasetDeletion,
   DatasetList,
@@ -65,12 +66,16 @@ import type {
   ListFavouritesInput,
   ListJobCheckpointsInput,
   ListJobsInput,
+  ListModelsInput,
   ListSweepsInput,
   ListTasksInput,
   ListWebhookDeliveriesInput,
   Metrics,
+  ModelList,
+  ModelUnpinning,
   Nearest,
   PauseJobInput,
+  PinModelInput,
   PutFavouriteInput,
   Readiness,
   RenameCheckpointInput,
@@ -85,6 +90,7 @@ import type {
   Task,
   TaskDeletion,
   TaskList,
+  UnpinModelInput,
   WatchDatasetInput,
   WebhookDeliveryList,
 } from './schemas.js';
@@ -120,7 +126,10 @@ export const operations = {
   getCheckpoint: { method: 'GET', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
   renameCheckpoint: { method: 'PATCH', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
   deleteCheckpoint: { method: 'DELETE', path: '/checkpoints/{id}', query: ["latest"], headers: [], answer: 'json' },
+  listModels: { method: 'GET', path: '/models', query: ["limit","cursor"], headers: [], answer: 'json' },
   getCurrentModel: { method: 'GET', path: '/models/current', query: [], headers: [], answer: 'json' },
+  pinModel: { method: 'PUT', path: '/models/current', query: [], headers: [], answer: 'json' },
+  unpinModel: { method: 'DELETE', path: '/models/current', query: [], headers: [], answer: 'json' },
   generatePng: { method: 'GET', path: '/generate.png', query: ["seed","rows","cols","z","latent","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   generateWebp: { method: 'GET', path: '/generate.webp', query: ["seed","rows","cols","z","latent","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   generateJpeg: { method: 'GET', path: '/generate.jpeg', query: ["seed","rows","cols","z","latent","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
@@ -212,8 +221,14 @@ export interface Inputs {
   renameCheckpoint: RenameCheckpointInput;
   /** Delete a checkpoint that is not needed */
   deleteCheckpoint: DeleteCheckpointInput;
-  /** Get the checkpoint that serves images */
+  /** List the checkpoints that can serve images, newest first */
+  listModels: ListModelsInput;
+  /** Get the checkpoint that answers requests without model */
   getCurrentModel: GetCurrentModelInput;
+  /** Pin a checkpoint, so that it answers in place of the newest */
+  pinModel: PinModelInput;
+  /** Remove the pin, so that the newest checkpoint answers again */
+  unpinModel: UnpinModelInput;
   /** Generate a grid of images as PNG */
   generatePng: GeneratePngInput;
   /** Generate a grid of images as WEBP */
@@ -305,7 +320,10 @@ export interface Answers {
   getCheckpoint: Checkpoint;
   renameCheckpoint: Checkpoint;
   deleteCheckpoint: CheckpointDeletion;
-  getCurrentModel: Checkpoint;
+  listModels: ModelList;
+  getCurrentModel: CurrentModel;
+  pinModel: CurrentModel;
+  unpinModel: ModelUnpinning;
   generatePng: Response;
   generateWebp: Response;
   generateJpeg: Response;

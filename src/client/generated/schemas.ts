@@ -412,7 +412,7 @@ export interface CheckpointChange {
 export interface CheckpointDeletion {
   id: string;
   /**
-   * The latest checkpoint, which serves images from now on
+   * The checkpoint that serves images from now on
    */
   serving: string | null;
 }
@@ -431,6 +431,72 @@ export interface RefusedRecord {
    * What is wrong, and what to do about it
    */
   message: string;
+}
+export interface CurrentModel {
+  format: 1;
+  id: string;
+  job: string;
+  step: number;
+  createdAt: string;
+  dataset: string;
+  preset: 'seed' | 'paper' | 'stable' | 'tiny';
+  seed: number;
+  hyperparameters: Hyperparameters;
+  precision: 'float32' | 'bfloat16';
+  losses: {
+    /**
+     * Cross-entropy of D(G(z)) against real, weight decay left out
+     */
+    generator: number;
+    /**
+     * Cross-entropy over real images plus over fakes
+     */
+    discriminator: number;
+    /**
+     * Mean probability of real that D gives to real images
+     */
+    dReal: number;
+    /**
+     * Mean probability of real that D gives to fakes
+     */
+    dFake: number;
+  } | null;
+  /**
+   * null when it was not measured
+   */
+  quality: Quality | null;
+  /**
+   * What the learning rates are multiplied with: less than 1 after values that were no finite numbers
+   */
+  learningRateScale: number;
+  /**
+   * Time that the training had taken by then
+   */
+  trainedSeconds: number;
+  files: {
+    generator: {
+      name: string;
+      bytes: number;
+      sha256: string;
+    };
+    training: {
+      name: string;
+      bytes: number;
+      sha256: string;
+    };
+  };
+  /**
+   * Your name for it, set with PATCH /checkpoints/{id}
+   */
+  name: string | null;
+  /**
+   * Whether it is pinned: it answers whoever names no model, and nothing removes it
+   */
+  isPinned: boolean;
+  /**
+   * Whether it is the newest: it answers `model=latest`
+   */
+  isLatest: boolean;
 }
 export interface Dataset {
   id: string;
@@ -555,7 +621,7 @@ export interface DatasetDeletion {
     checkpoints: string[];
   };
   /**
-   * The latest checkpoint, which serves images from now on
+   * The checkpoint that serves images from now on
    */
   serving: string | null;
 }
@@ -1126,7 +1192,7 @@ export interface JobDeletion {
    */
   checkpoints: string[];
   /**
-   * The latest checkpoint, which serves images from now on
+   * The checkpoint that serves images from now on
    */
   serving: string | null;
 }
@@ -1243,6 +1309,73 @@ export interface MetricsPoint {
    * At steps whose checkpoint was measured
    */
   quality?: Quality;
+}
+export interface Model {
+  /**
+   * Give it as `model`
+   */
+  id: string;
+  /**
+   * Your name for it, set with PATCH /checkpoints/{id}
+   */
+  name: string | null;
+  job: string;
+  step: number;
+  createdAt: string;
+  dataset: string;
+  preset: 'seed' | 'paper' | 'stable' | 'tiny';
+  /**
+   * null when it was not measured
+   */
+  quality: Quality | null;
+  /**
+   * Width and height of its images
+   */
+  imageSize: number;
+  /**
+   * Numbers in its latents
+   */
+  latentSize: number;
+  /**
+   * Whether it is pinned: it answers whoever names no model, and nothing removes it
+   */
+  isPinned: boolean;
+  /**
+   * Whether it is the newest: it answers `model=latest`
+   */
+  isLatest: boolean;
+  urls: {
+    self: string;
+    job: string;
+    generate: string;
+  };
+}
+export interface ModelList {
+  data: Model[];
+  /**
+   * Checkpoints that a newer version of the service has made. They are left as they are: upgrade to use them
+   */
+  refused: RefusedRecord[];
+  /**
+   * Send it as `cursor` to get the next page; null on the last page
+   */
+  nextCursor: string | null;
+}
+export interface ModelPin {
+  /**
+   * Id of the checkpoint that is to answer
+   */
+  checkpoint: string;
+}
+export interface ModelUnpinning {
+  /**
+   * The checkpoint that was pinned
+   */
+  unpinned: string | null;
+  /**
+   * The newest checkpoint, which answers from now on
+   */
+  serving: string | null;
 }
 export interface Nearest {
   checkpoint: string;
@@ -3991,9 +4124,32 @@ export interface DeleteCheckpointInput {
   id: string;
 }
 /**
- * Get the checkpoint that serves images
+ * List the checkpoints that can serve images, newest first
+ */
+export interface ListModelsInput {
+  /**
+   * Models per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: string;
+}
+/**
+ * Get the checkpoint that answers requests without model
  */
 export interface GetCurrentModelInput {}
+/**
+ * Pin a checkpoint, so that it answers in place of the newest
+ */
+export interface PinModelInput {
+  body: ModelPin;
+}
+/**
+ * Remove the pin, so that the newest checkpoint answers again
+ */
+export interface UnpinModelInput {}
 /**
  * Generate a grid of images as PNG
  */

@@ -1,4 +1,4 @@
-import type { Recipe } from '../../schema/recipe.js';
+import type { Recipe } from '../../schema/images/recipe.js';
 import { withJpegXmp } from './jpeg-xmp.js';
 import { withTexts } from './png-text.js';
 import { xmpOf } from './xmp.js';

@@ -7,7 +7,7 @@ import { RecipeError } from '../../../src/generation/recipe/byte-reader.js';
 import { readRecipe } from '../../../src/generation/recipe/read-recipe.js';
 import { vectorExpression } from '../../../src/latents/without-names.js';
 import { latents } from '../../../src/model/latents.js';
-import type { Recipe } from '../../../src/schema/recipe.js';
+import type { Recipe } from '../../../src/schema/images/recipe.js';
 
 const formats = ['png', 'webp', 'jpeg'] as const;
 const picture = { pixels: new Uint8Array(32 * 32 * 3).map((_, i) => i), width: 32, height: 32 };

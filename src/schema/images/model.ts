@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CheckpointId, CheckpointManifest, CheckpointView } from './checkpoint.js';
-import { paging } from './paging.js';
-import { refusedOf } from './refused.js';
+import { CheckpointId, CheckpointManifest, CheckpointView } from '../checkpoint.js';
+import { paging } from '../paging.js';
+import { refusedOf } from '../refused.js';
 
 const isPinned = z
   .boolean()

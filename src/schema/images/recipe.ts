@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CheckpointId } from './checkpoint.js';
-import { Seed } from './job.js';
+import { CheckpointId } from '../checkpoint.js';
+import { Seed } from '../job.js';
 
 const side = z.int().min(1).max(16);
 
