@@ -9,6 +9,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConnectionError, createClient, type DcganClient, type Job, ProblemError } from '../../src/client/index.js';
 import { startTestService, type TestService } from '../api/service.js';
+import { exampleInput } from '../tasks/example.js';
 
 let service: TestService;
 let baseUrl: string;
@@ -194,7 +195,7 @@ describe('events', () => {
   });
 
   test('of a task are followed in the same way, and it is answered once it has ended', async () => {
-    const { id } = await service.tasks.add('projection', { model: 'drawn-1', name: null });
+    const { id } = await service.tasks.add('projection', exampleInput());
     const statuses: string[] = [];
     for await (const { event, data } of client.followTask(id)) {
       if (event === 'status') statuses.push(data.status);

@@ -16,6 +16,7 @@ import { createTasks } from '../../src/tasks/tasks.js';
 import { compile } from '../compile.js';
 import { silent, startTestRedis, type TestRedis } from '../redis.js';
 import { isAlive, until } from '../wait.js';
+import { exampleInput } from './example.js';
 
 const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name);
 const entry = fixture('task-runner.mjs');
@@ -53,8 +54,8 @@ function newService(lockTimeout = 120) {
   closers.push(() => queue.close());
   const tasks = createTasks(queue, taskFolders(new FileStorage(redis.dataDir)));
   const settings = { DATA_DIR: redis.dataDir, QUEUE_NAME: name, LOCK_TIMEOUT: String(lockTimeout) };
-  const ask = async (what: string | null, files?: Record<string, Uint8Array>) =>
-    (await tasks.add('projection', { model: 'job-1-100', name: what }, files)).id;
+  const ask = async (what: string, files?: Record<string, Uint8Array>) =>
+    (await tasks.add('projection', exampleInput(what), files)).id;
   const reaches = (id: string, status: TaskStatus) =>
     until(`task ${id} is ${status}`, async () => {
       const task = await tasks.get(id);
@@ -109,7 +110,7 @@ test('a task runs in a process of its own at a lower priority, which is used aga
   expect(Number(done.result!.z)).not.toBe(process.pid);
   expect(done.result!.difference).toBe(Math.min(19, getPriority() + 10));
   expect(Buffer.from((await tasks.read(id, 'comparison.png'))!).toString()).toBe('slexip');
-  const next = await reaches(await ask(null), 'succeeded');
+  const next = await reaches(await ask('short'), 'succeeded');
   expect(next.result!.z).toBe(done.result!.z);
 });
 
@@ -137,7 +138,7 @@ test('a process that dies fails its task, and the next task gets another', async
   expect(attempt).toBe(1);
   expect(error!.code).toBe('TASK_CRASHED');
   expect(error!.message).toMatch(/was killed by SIGKILL.*memory.*went up in smoke/);
-  await reaches(await ask(null), 'succeeded');
+  await reaches(await ask('short'), 'succeeded');
 });
 
 test('a failure is told as far as it concerns the client', async () => {
@@ -164,10 +165,7 @@ test('a process that hangs is ended, one without a task ends after a while, and 
     closers.push(() => pool.close());
     const never = new AbortController().signal;
     const task = { id: 'task-1', type: 'projection', createdAt: new Date().toISOString() } as const;
-    return pool.run(
-      { ...task, input: { model: 'job-1-100', name } },
-      { cancel: never, kill: never, onProgress: () => {} },
-    );
+    return pool.run({ ...task, input: exampleInput(name) }, { cancel: never, kill: never, onProgress: () => {} });
   };
   expect(await run('deaf', { silenceMs: 500 })).toMatchObject({ type: 'crashed', signal: 'SIGKILL', silentMs: 500 });
   const end = await run('short');
@@ -181,7 +179,7 @@ test('a process that hangs is ended, one without a task ends after a while, and 
 test('followers hear how a task comes on, and what came of it', async () => {
   const { ask, start } = newService();
   const { taskEvents } = start();
-  const id = await ask(null);
+  const id = await ask('short');
   const told: unknown[] = [];
   for await (const { event, isEnd } of taskEvents.follow(id, '0-0', new AbortController().signal)) {
     if (event) told.push(event);

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTaskConsumer } from '../../../src/queue/tasks/task-consumer.js';
 import { silent } from '../../redis.js';
+import { exampleInput, exampleResult } from '../../tasks/example.js';
 import { until } from '../../wait.js';
 import { startTestService, type TestService } from '../service.js';
 
@@ -14,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const input = { model: 'job-1-100', name: 'anna' };
-const output = { result: { z: 'AAAA', difference: 0.5 }, files: ['comparison.png', 'path.json'] };
+const input = exampleInput();
+const output = { result: exampleResult, files: ['comparison.png', 'path.json'] };
 const ask = async (files?: Record<string, Uint8Array>) => (await service.tasks.add('projection', input, files)).id;
 const get = (path: string, headers: Record<string, string> = {}) =>
   service.app.inject({ url: `/tasks${path}`, headers });
@@ -52,7 +53,7 @@ test('a task can be read, polled, and followed to its result and the files of it
     finishedAt: null,
     attempt: 0,
     progress: null,
-    input,
+    input: expect.objectContaining({ model: 'job-1-100', name: 'anna' }),
     result: null,
     error: null,
     urls: { self: `/tasks/${id}`, events: `/tasks/${id}/events`, files: {} },
@@ -63,9 +64,14 @@ test('a task can be read, polled, and followed to its result and the files of it
   await finish(id);
   const statuses = [...(await events).matchAll(/"status":"(\w+)"/g)].map(([, status]) => status);
   expect(statuses.at(-1)).toBe('succeeded');
-  expect(await events).toContain('"result":{"z":"AAAA","difference":0.5}');
+  expect(await events).toContain('"difference":0.5');
   const done = (await get(`/${id}`)).json();
-  expect(done).toMatchObject({ status: 'succeeded', queuePosition: null, result: output.result, attempt: 0 });
+  expect(done).toMatchObject({
+    status: 'succeeded',
+    queuePosition: null,
+    result: { z: 'AAAA', difference: 0.5 },
+    attempt: 0,
+  });
   expect(done.urls.files['comparison.png']).toBe(`/tasks/${id}/files/comparison.png`);
   const file = await service.app.inject(done.urls.files['comparison.png']);
   expect([file.headers['content-type'], file.body]).toEqual(['image/png', 'PNG']);
