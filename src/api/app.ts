@@ -10,6 +10,7 @@ import { directionRoutes } from './directions/directions.js';
 import { favouriteRoutes } from './directions/favourites.js';
 import { stripRoutes } from './directions/strip.js';
 import { estimateRoutes } from './estimate/routes.js';
+import { eventRoutes } from './events/routes.js';
 import { registerBasePath, withoutBasePath } from './http/base-path.js';
 import { limitBodyTime } from './http/body-timeout.js';
 import { allowOrigins } from './http/cors.js';
@@ -120,6 +121,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(uploadRoutes(dependencies, { maxFiles: options.maxUploadFiles }));
     await routes.register(webhookRoutes(dependencies));
     await routes.register(storageRoutes(dependencies));
+    await routes.register(eventRoutes(dependencies));
     await routes.register(serviceRoutes(dependencies));
     await routes.register(webRoutes({ maxFiles: options.maxUploadFiles }));
     refuseOtherMethods();

@@ -4,6 +4,7 @@ import type { Directions, NamedLatents } from '../directions/index.js';
 import type { ImageGenerator } from '../generation/types.js';
 import type { JobNotice } from '../job/notice.js';
 import type { QueuedJob } from '../job/queued-job.js';
+import type { DatasetNotice } from '../queue/events/dataset-feed.js';
 import type { RedisTrouble } from '../queue/redis/trouble.js';
 import type { TaskNotice } from '../queue/tasks/task-events.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
@@ -75,6 +76,16 @@ export interface Tasks {
   read(id: string, file: string): Promise<Uint8Array | undefined>;
   /** Removes a task that has ended, with its files. */
   remove(id: string): Promise<void>;
+}
+
+/** What the API needs to stream everything that happens to things of one kind. */
+export interface Feed<Notice extends { readonly id: string }> {
+  /** Cursor of the last event. @throws ServiceError QUEUE_UNAVAILABLE */
+  position(): Promise<string>;
+  /** Whether all events after a cursor are still known. @throws ServiceError QUEUE_UNAVAILABLE */
+  reaches(cursor: string): Promise<boolean>;
+  /** All events after a cursor, without end. */
+  followAll(after: string, signal: AbortSignal): AsyncGenerator<Notice>;
 }
 
 /** What the API needs of the sweeps. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
@@ -185,6 +196,11 @@ export interface Dependencies {
   readonly events: JobEvents;
   readonly tasks: Tasks;
   readonly taskEvents: Events<TaskNotice>;
+  readonly feeds: {
+    readonly job: Feed<JobNotice>;
+    readonly dataset: Feed<DatasetNotice>;
+    readonly task: Feed<TaskNotice>;
+  };
   readonly sweeps: Sweeps;
   readonly webhooks: Webhooks;
   readonly datasets: Datasets;

@@ -1,13 +1,18 @@
 import { address, type OperationName } from './address.js';
 import { type EventOptions, events } from './events.js';
 import { type Answers, type Inputs, operations } from './generated/operations.js';
-import type { Dataset, Job, JobEvent, Task, TaskEvent } from './generated/schemas.js';
+import type { Dataset, Job, JobEvent, ServiceEvent, Task, TaskEvent } from './generated/schemas.js';
 import { type CallOptions, type ClientOptions, send } from './send.js';
 import { type UploadOptions, uploadDataset } from './upload-dataset.js';
 import { type WaitOptions, waitForEnd } from './wait-for-end.js';
 
 /** Operations that are more than a question and an answer, and have methods of their own. */
-type Special = 'followJob' | 'followTask' | 'watchDataset' | 'createDataset';
+type Special = 'followEvents' | 'followJob' | 'followTask' | 'watchDataset' | 'createDataset';
+
+export interface FollowOptions extends EventOptions {
+  /** Only events about these. */
+  readonly types?: readonly Exclude<ServiceEvent['event'], 'reset'>[];
+}
 
 type Call<Name extends OperationName> =
   Record<string, never> extends Inputs[Name]
@@ -25,6 +30,12 @@ export interface DcganClient extends Calls {
    * @throws ProblemError, such as JOB_NOT_FOUND, or the signal's reason
    */
   followJob(id: string, options?: EventOptions): AsyncGenerator<JobEvent & { readonly id: string }>;
+  /**
+   * What happens to jobs, datasets and tasks, without end: the first event, and any later `reset`, says to load everything.
+   * Lost connections are made again, and no event is missed.
+   * @throws ProblemError, or the signal's reason
+   */
+  followEvents(options?: FollowOptions): AsyncGenerator<ServiceEvent & { readonly id: string }>;
   /**
    * Waits until a job has ended, however it does: look at its `status`.
    * @throws ProblemError, such as JOB_NOT_FOUND, or the signal's reason
@@ -76,6 +87,10 @@ export function createClient(client: ClientOptions): DcganClient {
       for await (const event of stream) yield event as TaskEvent & { readonly id: string };
     },
     waitForTask: (id, options) => waitForEnd(client, 'task', id, options),
+    async *followEvents({ types, ...options } = {}) {
+      const stream = events(client, 'followEvents', types ? { types: types.join(',') } : {}, () => false, options);
+      for await (const event of stream) yield event as ServiceEvent & { readonly id: string };
+    },
     async *watchDataset(id, options) {
       const stream = events(client, 'watchDataset', { id }, ({ event }) => event !== 'progress', options);
       for await (const { data } of stream) yield data as Dataset;

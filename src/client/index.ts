@@ -1,4 +1,4 @@
-export { type Calls, createClient, type DcganClient } from './client.js';
+export { type Calls, createClient, type DcganClient, type FollowOptions } from './client.js';
 export type { EventOptions } from './events.js';
 export type { Answers, Inputs } from './generated/operations.js';
 export type * from './generated/schemas.js';

@@ -1,4 +1,5 @@
 import type { DatasetState } from '../schema/dataset.js';
+import type { StoredDatasetUpdate } from '../schema/events/service-event.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
@@ -12,9 +13,17 @@ import { removeLeftovers } from './upload/leftovers.js';
 import type { NewUpload } from './upload/upload-state.js';
 import { type Receive, type Upload, Uploads, type UploadsOptions } from './upload/uploads.js';
 
+export interface LibraryOptions extends UploadsOptions, Pick<NearestOptions, 'thread' | 'patienceMs'> {
+  /** Called with what happens to datasets here: to uploads, and by changes. */
+  readonly announce?: ((update: StoredDatasetUpdate) => void) | undefined;
+}
+
+/** Least milliseconds between two announcements of an upload. */
+const announceInterval = 500;
+
 /** Every dataset of a service, and the uploads that will become datasets. */
 export class DatasetLibrary {
-  readonly #options: UploadsOptions;
+  readonly #options: LibraryOptions;
   readonly #uploads: Uploads;
   readonly #nearest: NearestFinder;
   /** Removals in progress, by the id of the dataset. */
@@ -26,7 +35,7 @@ export class DatasetLibrary {
     previews: sharing({ keptMs: 60_000, maxKept: 8 }),
   };
 
-  constructor(options: UploadsOptions & Pick<NearestOptions, 'thread' | 'patienceMs'>) {
+  constructor(options: LibraryOptions) {
     this.#options = options;
     this.#nearest = new NearestFinder(options);
     this.#uploads = new Uploads(options);
@@ -63,8 +72,21 @@ export class DatasetLibrary {
   }
 
   /** Begins an upload: see Uploads.begin. */
-  upload(upload: NewUpload, receive: Receive): Promise<Upload> {
-    return this.#uploads.begin(upload, receive);
+  async upload(upload: NewUpload, receive: Receive): Promise<Upload> {
+    const begun = await this.#uploads.begin(upload, receive);
+    // One that is deleted again says so itself.
+    this.#announceUpload(upload.id).catch(() => {});
+    return begun;
+  }
+
+  async #announceUpload(id: string): Promise<void> {
+    const { announce } = this.#options;
+    if (!announce) return;
+    const { signal } = new AbortController();
+    for await (const data of this.watch(id, { signal, intervalMs: announceInterval })) {
+      const isUnfinished = data.status === 'receiving' || data.status === 'decoding';
+      announce({ id, type: isUnfinished ? 'progress' : data.status === 'failed' ? 'failed' : 'ready', data });
+    }
   }
 
   /** Yields a dataset's state whenever it changes, until it is ready, has failed, or was deleted. */
@@ -96,6 +118,7 @@ export class DatasetLibrary {
       // An existing dataset takes precedence over an upload of the same name, which will be refused because of it.
       const place = await findPlace(id, this.#options);
       if (place?.kind === 'upload' || !this.#uploads.cancel(id)) await removeDataset(id, this.#options);
+      this.#options.announce?.({ id, type: 'deleted', data: null });
     })();
     this.#removals.set(id, removal);
     try {
@@ -118,7 +141,9 @@ export class DatasetLibrary {
       });
     await setTitle(place ?? (await getPlace(id, this.#options)), title, this.#options.dataDir);
     try {
-      return await this.find(id);
+      const data = await this.find(id);
+      this.#options.announce?.({ id, type: 'changed', data });
+      return data;
     } catch (error) {
       // Removed in the meantime: its title is removed too.
       if (error instanceof ServiceError && error.code === 'DATASET_NOT_FOUND')

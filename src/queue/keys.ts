@@ -8,6 +8,11 @@ export function tasksQueue(queue: string): string {
   return `${queue}-tasks`;
 }
 
+/** The stream in which the API says what happens to datasets is named as that of a queue with this name. */
+export function datasetsStream(queue: string): string {
+  return `${queue}-datasets`;
+}
+
 /**
  * The keys of BullMQ that this service reads or writes itself, and what it adds to them.
  * @param prefix of {@link prefixOf}

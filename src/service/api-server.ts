@@ -5,6 +5,8 @@ import { DatasetLibrary, ignoredFolders, uploadLimits } from '../dataset/index.j
 import { createDirections, NamedLatents } from '../directions/index.js';
 import { createGenerator } from '../generation/generator.js';
 import { startAdoption } from '../queue/adopt-old-keys.js';
+import { datasetAnnouncer } from '../queue/events/dataset-announcer.js';
+import { DatasetFeed } from '../queue/events/dataset-feed.js';
 import { JobFeed } from '../queue/events/job-feed.js';
 import { cachedJobs } from '../queue/job-cache.js';
 import { JobQueue } from '../queue/job-queue.js';
@@ -62,8 +64,13 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
     log.warn(
       `The folder ${join(folders.datasetsDir, name)} is not a dataset: rename it to lower-case letters, digits, "-", "_" or "."`,
     );
+  const datasetFeed = new DatasetFeed({ connection, name: settings.QUEUE_NAME, log });
+  closeLater(() => datasetFeed.close());
+  const announcer = datasetAnnouncer({ connection, name: settings.QUEUE_NAME, log });
+  closeLater(() => announcer.close());
   const datasets = new DatasetLibrary({
     ...folders,
+    announce: announcer.announce,
     limits: uploadLimits(settings),
     concurrency: settings.DECODE_CONCURRENCY,
   });
@@ -89,6 +96,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
       events: feed,
       tasks,
       taskEvents,
+      feeds: { job: feed, dataset: datasetFeed, task: taskEvents },
       sweeps,
       webhooks,
       datasets,

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { buildApp } from '../../src/api/app.js';
-import type { AppOptions, Datasets, Tasks } from '../../src/api/dependencies.js';
+import type { AppOptions, Datasets, Dependencies, Tasks } from '../../src/api/dependencies.js';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
 import type { UploadLimits } from '../../src/dataset/index.js';
 import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js';
 import { createDirections, NamedLatents } from '../../src/directions/index.js';
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
 import { presets } from '../../src/model/presets.js';
+import { datasetAnnouncer } from '../../src/queue/events/dataset-announcer.js';
+import { DatasetFeed } from '../../src/queue/events/dataset-feed.js';
 import { JobFeed } from '../../src/queue/events/job-feed.js';
 import { cachedJobs } from '../../src/queue/job-cache.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
@@ -88,6 +90,13 @@ export const noNames = {
   directions: { automatic: () => Promise.reject(), taught: () => Promise.reject() },
 };
 
+/** Feeds that nobody follows. */
+export const noFeeds: Dependencies['feeds'] = {
+  job: { position: async () => '0-0', reaches: async () => true, async *followAll() {} },
+  dataset: { position: async () => '0-0', reaches: async () => true, async *followAll() {} },
+  task: { position: async () => '0-0', reaches: async () => true, async *followAll() {} },
+};
+
 export interface TestService {
   readonly app: FastifyInstance;
   readonly redis: TestRedis;
@@ -141,7 +150,14 @@ export async function startTestService(
   const folders = { dataDir: redis.dataDir, datasetsDir: join(redis.dataDir, 'datasets') };
   await mkdir(join(folders.datasetsDir, 'cats'), { recursive: true });
   await writeFile(join(folders.datasetsDir, 'cats', 'cat.jpg'), 'never decoded here');
-  const datasets = new DatasetLibrary({ ...folders, limits: { ...uploadTestLimits, ...limits }, concurrency: 2 });
+  const datasetFeed = new DatasetFeed({ connection: redis.connection, name: 'test', log: silent });
+  const announcer = datasetAnnouncer({ connection: redis.connection, name: 'test', log: silent });
+  const datasets = new DatasetLibrary({
+    ...folders,
+    announce: announcer.announce,
+    limits: { ...uploadTestLimits, ...limits },
+    concurrency: 2,
+  });
   const asked: GridRequest[] = [];
   const generator = makeGenerator?.(checkpoints) ?? notingGenerator(checkpoints, asked);
   const app = await buildApp(
@@ -153,6 +169,7 @@ export async function startTestService(
       events: feed,
       tasks,
       taskEvents: taskFeed,
+      feeds: { job: feed, dataset: datasetFeed, task: taskFeed },
       sweeps,
       webhooks: { deliveries: async () => [] },
       datasets,
@@ -211,6 +228,8 @@ export async function startTestService(
       await feed.close();
       await taskFeed.close();
       await taskQueue.close();
+      await datasetFeed.close();
+      await announcer.close();
       await jobs.close();
       await redis.remove();
     },

@@ -25,6 +25,11 @@ const nobody: Dependencies = {
   events: { position: never, reaches: never, missed: never, follow: never },
   tasks: { add: never, get: never, list: never, cancel: never, read: never, remove: never },
   taskEvents: { position: never, reaches: never, missed: never, follow: never },
+  feeds: {
+    job: { position: never, reaches: never, followAll: never },
+    dataset: { position: never, reaches: never, followAll: never },
+    task: { position: never, reaches: never, followAll: never },
+  },
   datasets: {
     list: never,
     find: never,

@@ -50,7 +50,7 @@ async function schemas(
   calls: readonly Call[],
   events: Readonly<Record<string, object>>,
 ): Promise<string> {
-  const definitions: Record<string, Schema> = { ...components.schemas, ...(events as Record<string, Schema>) };
+  const definitions: Record<string, Schema> = { ...(events as Record<string, Schema>), ...components.schemas };
   for (const { operation } of calls) definitions[inputName(operation)] = input(operation);
   const root = {
     title: 'Everything',

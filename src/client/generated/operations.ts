@@ -28,6 +28,7 @@ import type {
   EstimateJobInput,
   Favourite,
   FavouriteList,
+  FollowEventsInput,
   FollowJobInput,
   FollowTaskInput,
   GenerateJpegInput,
@@ -156,6 +157,7 @@ export const operations = {
   getDatasetImage: { method: 'GET', path: '/datasets/{id}/images/{sha256}.webp', query: ["size"], headers: [], answer: 'response' },
   listWebhookDeliveries: { method: 'GET', path: '/webhooks/deliveries', query: [], headers: [], answer: 'json' },
   getStorage: { method: 'GET', path: '/storage', query: [], headers: [], answer: 'json' },
+  followEvents: { method: 'GET', path: '/events', query: ["types"], headers: [], answer: 'events' },
   getIndex: { method: 'GET', path: '/', query: [], headers: [], answer: 'json' },
   getHealth: { method: 'GET', path: '/healthz', query: [], headers: [], answer: 'json' },
   getReadiness: { method: 'GET', path: '/readyz', query: [], headers: [], answer: 'json' },
@@ -281,6 +283,8 @@ export interface Inputs {
   listWebhookDeliveries: ListWebhookDeliveriesInput;
   /** Get the disk usage by kind and by job, and what can be deleted */
   getStorage: GetStorageInput;
+  /** Follow all jobs, datasets and tasks as Server-Sent Events */
+  followEvents: FollowEventsInput;
   /** Get the addresses of the service, as JSON or as a page for browsers */
   getIndex: GetIndexInput;
   /** Check that the process is alive */
@@ -350,6 +354,7 @@ export interface Answers {
   getDatasetImage: Response;
   listWebhookDeliveries: WebhookDeliveryList;
   getStorage: StorageUsage;
+  followEvents: Response;
   getIndex: ServiceIndex;
   getHealth: Health;
   getReadiness: Readiness;

@@ -1,77 +1,5 @@
 /** Written by `npm run openapi` from the API, and not to be edited. */
 
-export type Task = {
-  id: string;
-  type: 'projection';
-  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
-  /**
-   * 0 = next; null once it has started
-   */
-  queuePosition: number | null;
-  /**
-   * What has been requested of a running task and is about to happen
-   */
-  requested: 'cancel' | null;
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-  /**
-   * How often it was begun: more than once when the service ended meanwhile
-   */
-  attempt: number;
-  progress: {
-    /**
-     * What it does now, in words
-     */
-    phase: string;
-    done: number;
-    total: number;
-    detail: {
-      /**
-       * The best latent so far: float32 little-endian in base64url
-       */
-      z: string;
-      /**
-       * Mean difference between its image and the given one, in levels of 0 to 255
-       */
-      difference: number;
-    } | null;
-  } | null;
-  input: {
-    /**
-     * Id of the checkpoint whose generator is searched
-     */
-    model: string;
-    /**
-     * Name of the favourite that the latent becomes
-     */
-    name: string | null;
-  };
-  result: {
-    /**
-     * The latent: float32 little-endian in base64url
-     */
-    z: string;
-    /**
-     * Mean difference between its image and the given one, in levels of 0 to 255
-     */
-    difference: number;
-  } | null;
-  error: {
-    code: string;
-    message: string;
-  } | null;
-  urls: {
-    self: string;
-    events: string;
-    /**
-     * Files that belong to the result, by name
-     */
-    files: {
-      [k: string]: string;
-    };
-  };
-};
 export type JobEvent =
   | {
       event: 'status';
@@ -196,18 +124,333 @@ export type TaskEvent =
         attempt: number;
       };
     };
-
-export interface Checkpoint {
-  format: 1;
+export type ServiceEvent =
+  | {
+      event: 'reset';
+      /**
+       * Load everything: the stream begins here, or no longer knows what has happened since Last-Event-ID
+       */
+      data: {
+        reason: 'connected' | 'missed';
+      };
+    }
+  | {
+      event: 'job';
+      data:
+        | {
+            id: string;
+            type: 'created';
+            data: Job;
+          }
+        | {
+            id: string;
+            type: 'status';
+            data: {
+              status: 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled';
+              /**
+               * What has been requested of a running job and is about to happen
+               */
+              requested?: ('cancel' | 'pause') | null;
+              error?: {
+                code: string;
+                message: string;
+              } | null;
+            };
+          }
+        | {
+            id: string;
+            type: 'progress';
+            data: {
+              progress: {
+                step: number;
+                steps: number;
+                epoch: number;
+                imagesSeen: number;
+                /**
+                 * Median of the last 50 steps, the first of an attempt left out
+                 */
+                secondsPerStep: number | null;
+                etaSeconds: number | null;
+                /**
+                 * Time that the training has taken so far: steps, samples, measuring and saving; what was lost left out
+                 */
+                trainedSeconds: number;
+              };
+              losses: {
+                /**
+                 * Cross-entropy of D(G(z)) against real, weight decay left out
+                 */
+                generator: number;
+                /**
+                 * Cross-entropy over real images plus over fakes
+                 */
+                discriminator: number;
+                /**
+                 * Mean probability of real that D gives to real images
+                 */
+                dReal: number;
+                /**
+                 * Mean probability of real that D gives to fakes
+                 */
+                dFake: number;
+              } | null;
+              preparation: {
+                what: string;
+                done: number;
+                total: number;
+              } | null;
+              attempt: number;
+            };
+          }
+        | {
+            id: string;
+            type: 'sample';
+            data: {
+              step: number;
+            };
+          }
+        | {
+            id: string;
+            type: 'checkpoint';
+            data: {
+              id: string;
+              step: number;
+              sha256: string;
+            };
+          }
+        | {
+            id: string;
+            type: 'warning';
+            data: {
+              code: string;
+              message: string;
+              step: number | null;
+            };
+          }
+        | {
+            id: string;
+            type: 'renamed';
+            data: {
+              /**
+               * Your name for it, set with PATCH /jobs/{id}
+               */
+              name: string | null;
+              metadata: {
+                [k: string]: string;
+              };
+            };
+          }
+        | {
+            id: string;
+            type: 'deleted';
+            data: null;
+          };
+    }
+  | {
+      event: 'dataset';
+      data:
+        | {
+            id: string;
+            /**
+             * `progress`, `ready`, `failed`: of an upload. `changed`: its title
+             */
+            type: 'progress' | 'ready' | 'failed' | 'changed';
+            data: Dataset;
+          }
+        | {
+            id: string;
+            type: 'deleted';
+            data: null;
+          };
+    }
+  | {
+      event: 'task';
+      data:
+        | {
+            id: string;
+            type: 'created';
+            data: Task;
+          }
+        | {
+            id: string;
+            type: 'status';
+            data: {
+              status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
+              requested?: 'cancel' | null;
+              error?: {
+                code: string;
+                message: string;
+              } | null;
+              result?: unknown;
+            };
+          }
+        | {
+            id: string;
+            type: 'progress';
+            data: {
+              progress: {
+                /**
+                 * What it does now, in words
+                 */
+                phase: string;
+                done: number;
+                total: number;
+                detail: unknown;
+              } | null;
+              /**
+               * How often it was begun: more than once when the service ended meanwhile
+               */
+              attempt: number;
+            };
+          }
+        | {
+            id: string;
+            type: 'deleted';
+            data: null;
+          };
+    };
+export type Task = {
   id: string;
-  job: string;
-  step: number;
+  type: 'projection';
+  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
+  /**
+   * 0 = next; null once it has started
+   */
+  queuePosition: number | null;
+  /**
+   * What has been requested of a running task and is about to happen
+   */
+  requested: 'cancel' | null;
   createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  /**
+   * How often it was begun: more than once when the service ended meanwhile
+   */
+  attempt: number;
+  progress: {
+    /**
+     * What it does now, in words
+     */
+    phase: string;
+    done: number;
+    total: number;
+    detail: {
+      /**
+       * The best latent so far: float32 little-endian in base64url
+       */
+      z: string;
+      /**
+       * Mean difference between its image and the given one, in levels of 0 to 255
+       */
+      difference: number;
+    } | null;
+  } | null;
+  input: {
+    /**
+     * Id of the checkpoint whose generator is searched
+     */
+    model: string;
+    /**
+     * Name of the favourite that the latent becomes
+     */
+    name: string | null;
+  };
+  result: {
+    /**
+     * The latent: float32 little-endian in base64url
+     */
+    z: string;
+    /**
+     * Mean difference between its image and the given one, in levels of 0 to 255
+     */
+    difference: number;
+  } | null;
+  error: {
+    code: string;
+    message: string;
+  } | null;
+  urls: {
+    self: string;
+    events: string;
+    /**
+     * Files that belong to the result, by name
+     */
+    files: {
+      [k: string]: string;
+    };
+  };
+};
+
+export interface Job {
+  id: string;
+  /**
+   * Your name for it, set with PATCH /jobs/{id}
+   */
+  name: string | null;
+  status: 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled';
   dataset: string;
   preset: 'seed' | 'paper' | 'stable' | 'tiny';
   seed: number;
   hyperparameters: Hyperparameters;
-  precision: 'float32' | 'bfloat16';
+  maxMinutes: number | null;
+  sampleEvery: number;
+  checkpoint: {
+    every: number;
+    keep: number;
+  };
+  stopOn: ('NON_FINITE' | 'DISCRIMINATOR_DOMINATES' | 'GENERATOR_DOMINATES' | 'MODE_COLLAPSE' | 'REGRESSED')[];
+  priority: 'high' | 'normal' | 'low';
+  /**
+   * The checkpoint that it starts from
+   */
+  resumeFrom: string | null;
+  /**
+   * The sweep that it is a run of; at the end of a rung it is `paused` until the sweep continues
+   */
+  sweep: {
+    id: string;
+    run: number;
+    rung: number;
+    /**
+     * Why the sweep dropped it; such a job is `canceled`
+     */
+    dropped: string | null;
+  } | null;
+  /**
+   * 0 = next; null once it has started
+   */
+  queuePosition: number | null;
+  /**
+   * What has been requested of a running job and is about to happen
+   */
+  requested: ('cancel' | 'pause') | null;
+  createdAt: string;
+  finishedAt: string | null;
+  startedAt: string | null;
+  attempt: number;
+  device: string | null;
+  precision: ('float32' | 'bfloat16') | null;
+  preparation: {
+    what: string;
+    done: number;
+    total: number;
+  } | null;
+  progress: {
+    step: number;
+    steps: number;
+    epoch: number;
+    imagesSeen: number;
+    /**
+     * Median of the last 50 steps, the first of an attempt left out
+     */
+    secondsPerStep: number | null;
+    etaSeconds: number | null;
+    /**
+     * Time that the training has taken so far: steps, samples, measuring and saving; what was lost left out
+     */
+    trainedSeconds: number;
+  };
   losses: {
     /**
      * Cross-entropy of D(G(z)) against real, weight decay left out
@@ -226,34 +469,39 @@ export interface Checkpoint {
      */
     dFake: number;
   } | null;
+  warnings: {
+    code: string;
+    message: string;
+    step: number | null;
+  }[];
+  latestSample: number | null;
+  latestCheckpoint: {
+    id: string;
+    step: number;
+    sha256: string;
+  } | null;
+  quality: MeasuredQuality | null;
   /**
-   * null when it was not measured
+   * The kept checkpoint with the least SWD, which is never deleted to make room
    */
-  quality: Quality | null;
-  /**
-   * What the learning rates are multiplied with: less than 1 after values that were no finite numbers
-   */
-  learningRateScale: number;
-  /**
-   * Time that the training had taken by then
-   */
-  trainedSeconds: number;
-  files: {
-    generator: {
-      name: string;
-      bytes: number;
-      sha256: string;
-    };
-    training: {
-      name: string;
-      bytes: number;
-      sha256: string;
-    };
+  bestCheckpoint: {
+    id: string;
+    step: number;
+    sha256: string;
+  } | null;
+  error: {
+    code: string;
+    message: string;
+  } | null;
+  metadata: {
+    [k: string]: string;
   };
-  /**
-   * Your name for it, set with PATCH /checkpoints/{id}
-   */
-  name: string | null;
+  urls: {
+    self: string;
+    metrics: string;
+    latestSample: string | null;
+    generate: string | null;
+  };
 }
 export interface Hyperparameters {
   /**
@@ -340,6 +588,233 @@ export interface Hyperparameters {
    * Number format of the convolutions; auto measures both at the start and takes the faster
    */
   precision: 'auto' | 'float32' | 'bfloat16';
+}
+export interface MeasuredQuality {
+  /**
+   * Generated images that were measured, against as many real ones
+   */
+  images: number;
+  /**
+   * Sliced Wasserstein distance to real images, mean over the levels (Karras et al. 2018), ×10³; less is better
+   */
+  swd: number;
+  /**
+   * The same between two sets of real images: what a perfect generator would get
+   */
+  swdFloor: number;
+  /**
+   * The distance on each level of the Laplacian pyramid: fine details first, shapes last
+   */
+  swdLevels: {
+    side: number;
+    distance: number;
+    floor: number;
+  }[];
+  /**
+   * Mean multi-scale structural similarity of pairs of generated images; above msSsimReals = less varied
+   */
+  msSsim: number;
+  /**
+   * The same for pairs of real images
+   */
+  msSsimReals: number;
+  /**
+   * Unbiased squared MMD to real images, of the features of a random convolution network; not a KID; less is better
+   */
+  rKid: number;
+  /**
+   * The same between two sets of real images; around 0
+   */
+  rKidFloor: number;
+  /**
+   * Mean distance of generated images to the nearest training image (RMS of 16×16 pixels, 0 to 1)
+   */
+  nearest: number;
+  /**
+   * The same for real images, each left out of those that it is compared with
+   */
+  nearestReals: number;
+  /**
+   * Share of generated images that are less than half as far from a training image as real ones are
+   */
+  memorised: number;
+  /**
+   * Mean distance of two generated images (RMS of 16×16 pixels, 0 to 1)
+   */
+  spread: number;
+  /**
+   * The same for real images
+   */
+  spreadReals: number;
+  /**
+   * Time that the measurement took
+   */
+  seconds: number;
+  /**
+   * Step whose generator was measured
+   */
+  step: number;
+}
+export interface Dataset {
+  id: string;
+  /**
+   * Your title for it, set with PATCH /datasets/{id}
+   */
+  title: string | null;
+  kind: 'builtIn' | 'folder' | 'upload';
+  description: string;
+  /**
+   * `ready`: decoded. `unread`, `changed`: the next training decodes it first. `receiving`, `decoding`, `failed`: an upload in progress, or one that failed
+   */
+  status: 'receiving' | 'decoding' | 'ready' | 'changed' | 'unread' | 'failed';
+  framing: {
+    /**
+     * How an image becomes a square: `crop` cuts one out, `stretch` squeezes it, `pad` adds a border
+     */
+    fit: 'crop' | 'stretch' | 'pad';
+    /**
+     * Which square `crop` cuts out: the middle, the part that draws the eye, or the largest face and its head
+     */
+    crop: 'center' | 'attention' | 'face';
+    /**
+     * What `face` does with an image without a face: it is rejected, or its middle is cut out
+     */
+    faceless?: 'reject' | 'center';
+    /**
+     * Color behind transparent pixels, and of the border that `pad` adds
+     */
+    background: string;
+  } | null;
+  images: number | null;
+  duplicates: number | null;
+  nearDuplicates: number | null;
+  /**
+   * Files that were skipped, at most 100 of them
+   */
+  rejected: {
+    name: string;
+    reason: 'corrupt' | 'tooSmall' | 'tooLarge' | 'tooManyPixels' | 'notAnImage' | 'noFace';
+    detail: string;
+  }[];
+  rejectedCount: number | null;
+  /**
+   * What lies beside the images and is not meant to be one. images + duplicates + rejectedCount + these are all there is
+   */
+  ignored: {
+    /**
+     * Hidden files, and those that systems and network drives leave behind
+     */
+    litter: number;
+    /**
+     * Texts and data about the images, such as captions, labels and readmes
+     */
+    notes: number;
+    folders: number;
+  } | null;
+  sides: {
+    min: number;
+    median: number;
+    max: number;
+  } | null;
+  bytes: number | null;
+  /**
+   * Of the index, which holds the SHA-256 of each image
+   */
+  sha256: string | null;
+  warnings: {
+    code: 'TOO_FEW_IMAGES' | 'NEAR_DUPLICATES' | 'FILES_SKIPPED' | 'ARCHIVE_UNFINISHED';
+    message: string;
+  }[];
+  createdAt: string | null;
+  /**
+   * While it is received and decoded
+   */
+  progress: {
+    receivedBytes: number;
+    /**
+     * null when the client sends no Content-Length
+     */
+    totalBytes: number | null;
+    /**
+     * Images decoded so far, duplicates among them
+     */
+    decoded: number;
+    rejected: number;
+    duplicates: number;
+    imagesPerSecond: number | null;
+    etaSeconds: number | null;
+  } | null;
+  /**
+   * Why the upload failed, or why the folder cannot be trained on as it is
+   */
+  error: {
+    code: string;
+    message: string;
+  } | null;
+  urls: {
+    self: string;
+    events: string;
+    preview: string | null;
+    mean: string | null;
+  };
+}
+export interface Checkpoint {
+  format: 1;
+  id: string;
+  job: string;
+  step: number;
+  createdAt: string;
+  dataset: string;
+  preset: 'seed' | 'paper' | 'stable' | 'tiny';
+  seed: number;
+  hyperparameters: Hyperparameters;
+  precision: 'float32' | 'bfloat16';
+  losses: {
+    /**
+     * Cross-entropy of D(G(z)) against real, weight decay left out
+     */
+    generator: number;
+    /**
+     * Cross-entropy over real images plus over fakes
+     */
+    discriminator: number;
+    /**
+     * Mean probability of real that D gives to real images
+     */
+    dReal: number;
+    /**
+     * Mean probability of real that D gives to fakes
+     */
+    dFake: number;
+  } | null;
+  /**
+   * null when it was not measured
+   */
+  quality: Quality | null;
+  /**
+   * What the learning rates are multiplied with: less than 1 after values that were no finite numbers
+   */
+  learningRateScale: number;
+  /**
+   * Time that the training had taken by then
+   */
+  trainedSeconds: number;
+  files: {
+    generator: {
+      name: string;
+      bytes: number;
+      sha256: string;
+    };
+    training: {
+      name: string;
+      bytes: number;
+      sha256: string;
+    };
+  };
+  /**
+   * Your name for it, set with PATCH /checkpoints/{id}
+   */
+  name: string | null;
 }
 export interface Quality {
   /**
@@ -497,109 +972,6 @@ export interface CurrentModel {
    * Whether it is the newest: it answers `model=latest`
    */
   isLatest: boolean;
-}
-export interface Dataset {
-  id: string;
-  /**
-   * Your title for it, set with PATCH /datasets/{id}
-   */
-  title: string | null;
-  kind: 'builtIn' | 'folder' | 'upload';
-  description: string;
-  /**
-   * `ready`: decoded. `unread`, `changed`: the next training decodes it first. `receiving`, `decoding`, `failed`: an upload in progress, or one that failed
-   */
-  status: 'receiving' | 'decoding' | 'ready' | 'changed' | 'unread' | 'failed';
-  framing: {
-    /**
-     * How an image becomes a square: `crop` cuts one out, `stretch` squeezes it, `pad` adds a border
-     */
-    fit: 'crop' | 'stretch' | 'pad';
-    /**
-     * Which square `crop` cuts out: the middle, the part that draws the eye, or the largest face and its head
-     */
-    crop: 'center' | 'attention' | 'face';
-    /**
-     * What `face` does with an image without a face: it is rejected, or its middle is cut out
-     */
-    faceless?: 'reject' | 'center';
-    /**
-     * Color behind transparent pixels, and of the border that `pad` adds
-     */
-    background: string;
-  } | null;
-  images: number | null;
-  duplicates: number | null;
-  nearDuplicates: number | null;
-  /**
-   * Files that were skipped, at most 100 of them
-   */
-  rejected: {
-    name: string;
-    reason: 'corrupt' | 'tooSmall' | 'tooLarge' | 'tooManyPixels' | 'notAnImage' | 'noFace';
-    detail: string;
-  }[];
-  rejectedCount: number | null;
-  /**
-   * What lies beside the images and is not meant to be one. images + duplicates + rejectedCount + these are all there is
-   */
-  ignored: {
-    /**
-     * Hidden files, and those that systems and network drives leave behind
-     */
-    litter: number;
-    /**
-     * Texts and data about the images, such as captions, labels and readmes
-     */
-    notes: number;
-    folders: number;
-  } | null;
-  sides: {
-    min: number;
-    median: number;
-    max: number;
-  } | null;
-  bytes: number | null;
-  /**
-   * Of the index, which holds the SHA-256 of each image
-   */
-  sha256: string | null;
-  warnings: {
-    code: 'TOO_FEW_IMAGES' | 'NEAR_DUPLICATES' | 'FILES_SKIPPED' | 'ARCHIVE_UNFINISHED';
-    message: string;
-  }[];
-  createdAt: string | null;
-  /**
-   * While it is received and decoded
-   */
-  progress: {
-    receivedBytes: number;
-    /**
-     * null when the client sends no Content-Length
-     */
-    totalBytes: number | null;
-    /**
-     * Images decoded so far, duplicates among them
-     */
-    decoded: number;
-    rejected: number;
-    duplicates: number;
-    imagesPerSecond: number | null;
-    etaSeconds: number | null;
-  } | null;
-  /**
-   * Why the upload failed, or why the folder cannot be trained on as it is
-   */
-  error: {
-    code: string;
-    message: string;
-  } | null;
-  urls: {
-    self: string;
-    events: string;
-    preview: string | null;
-    mean: string | null;
-  };
 }
 export interface DatasetChange {
   /**
@@ -985,193 +1357,6 @@ export interface HyperparameterOverrides {
    * Number format of the convolutions; auto measures both at the start and takes the faster
    */
   precision?: 'auto' | 'float32' | 'bfloat16';
-}
-export interface Job {
-  id: string;
-  /**
-   * Your name for it, set with PATCH /jobs/{id}
-   */
-  name: string | null;
-  status: 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled';
-  dataset: string;
-  preset: 'seed' | 'paper' | 'stable' | 'tiny';
-  seed: number;
-  hyperparameters: Hyperparameters;
-  maxMinutes: number | null;
-  sampleEvery: number;
-  checkpoint: {
-    every: number;
-    keep: number;
-  };
-  stopOn: ('NON_FINITE' | 'DISCRIMINATOR_DOMINATES' | 'GENERATOR_DOMINATES' | 'MODE_COLLAPSE' | 'REGRESSED')[];
-  priority: 'high' | 'normal' | 'low';
-  /**
-   * The checkpoint that it starts from
-   */
-  resumeFrom: string | null;
-  /**
-   * The sweep that it is a run of; at the end of a rung it is `paused` until the sweep continues
-   */
-  sweep: {
-    id: string;
-    run: number;
-    rung: number;
-    /**
-     * Why the sweep dropped it; such a job is `canceled`
-     */
-    dropped: string | null;
-  } | null;
-  /**
-   * 0 = next; null once it has started
-   */
-  queuePosition: number | null;
-  /**
-   * What has been requested of a running job and is about to happen
-   */
-  requested: ('cancel' | 'pause') | null;
-  createdAt: string;
-  finishedAt: string | null;
-  startedAt: string | null;
-  attempt: number;
-  device: string | null;
-  precision: ('float32' | 'bfloat16') | null;
-  preparation: {
-    what: string;
-    done: number;
-    total: number;
-  } | null;
-  progress: {
-    step: number;
-    steps: number;
-    epoch: number;
-    imagesSeen: number;
-    /**
-     * Median of the last 50 steps, the first of an attempt left out
-     */
-    secondsPerStep: number | null;
-    etaSeconds: number | null;
-    /**
-     * Time that the training has taken so far: steps, samples, measuring and saving; what was lost left out
-     */
-    trainedSeconds: number;
-  };
-  losses: {
-    /**
-     * Cross-entropy of D(G(z)) against real, weight decay left out
-     */
-    generator: number;
-    /**
-     * Cross-entropy over real images plus over fakes
-     */
-    discriminator: number;
-    /**
-     * Mean probability of real that D gives to real images
-     */
-    dReal: number;
-    /**
-     * Mean probability of real that D gives to fakes
-     */
-    dFake: number;
-  } | null;
-  warnings: {
-    code: string;
-    message: string;
-    step: number | null;
-  }[];
-  latestSample: number | null;
-  latestCheckpoint: {
-    id: string;
-    step: number;
-    sha256: string;
-  } | null;
-  quality: MeasuredQuality | null;
-  /**
-   * The kept checkpoint with the least SWD, which is never deleted to make room
-   */
-  bestCheckpoint: {
-    id: string;
-    step: number;
-    sha256: string;
-  } | null;
-  error: {
-    code: string;
-    message: string;
-  } | null;
-  metadata: {
-    [k: string]: string;
-  };
-  urls: {
-    self: string;
-    metrics: string;
-    latestSample: string | null;
-    generate: string | null;
-  };
-}
-export interface MeasuredQuality {
-  /**
-   * Generated images that were measured, against as many real ones
-   */
-  images: number;
-  /**
-   * Sliced Wasserstein distance to real images, mean over the levels (Karras et al. 2018), ×10³; less is better
-   */
-  swd: number;
-  /**
-   * The same between two sets of real images: what a perfect generator would get
-   */
-  swdFloor: number;
-  /**
-   * The distance on each level of the Laplacian pyramid: fine details first, shapes last
-   */
-  swdLevels: {
-    side: number;
-    distance: number;
-    floor: number;
-  }[];
-  /**
-   * Mean multi-scale structural similarity of pairs of generated images; above msSsimReals = less varied
-   */
-  msSsim: number;
-  /**
-   * The same for pairs of real images
-   */
-  msSsimReals: number;
-  /**
-   * Unbiased squared MMD to real images, of the features of a random convolution network; not a KID; less is better
-   */
-  rKid: number;
-  /**
-   * The same between two sets of real images; around 0
-   */
-  rKidFloor: number;
-  /**
-   * Mean distance of generated images to the nearest training image (RMS of 16×16 pixels, 0 to 1)
-   */
-  nearest: number;
-  /**
-   * The same for real images, each left out of those that it is compared with
-   */
-  nearestReals: number;
-  /**
-   * Share of generated images that are less than half as far from a training image as real ones are
-   */
-  memorised: number;
-  /**
-   * Mean distance of two generated images (RMS of 16×16 pixels, 0 to 1)
-   */
-  spread: number;
-  /**
-   * The same for real images
-   */
-  spreadReals: number;
-  /**
-   * Time that the measurement took
-   */
-  seconds: number;
-  /**
-   * Step whose generator was measured
-   */
-  step: number;
 }
 export interface JobChange {
   /**
@@ -4648,6 +4833,15 @@ export interface ListWebhookDeliveriesInput {}
  * Get the disk usage by kind and by job, and what can be deleted
  */
 export interface GetStorageInput {}
+/**
+ * Follow all jobs, datasets and tasks as Server-Sent Events
+ */
+export interface FollowEventsInput {
+  /**
+   * Only events about these: some of `job`, `dataset`, `task`, separated by commas
+   */
+  types?: string;
+}
 /**
  * Get the addresses of the service, as JSON or as a page for browsers
  */

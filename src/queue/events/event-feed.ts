@@ -31,6 +31,8 @@ export interface EntryReader<Told extends Notice> {
 
 /** Notices kept in memory, so that followers who keep up cost Redis nothing. */
 const keptNotices = 2000;
+/** A stream with fewer entries than this has lost none: it is trimmed to a few more. */
+const keptEntries = 10_000;
 const pageSize = 500;
 const blockMs = 5000;
 const retryMs = 500;
@@ -89,8 +91,13 @@ export class EventFeed<Told extends Notice> {
 
   /** Whether everything after an entry is still there. @throws ServiceError QUEUE_UNAVAILABLE */
   async reaches(id: string): Promise<boolean> {
-    const [oldest] = await this.#ask(redis => redis.xrange(this.#key, '-', '+', 'COUNT', 1));
-    return oldest !== undefined && compareEntryIds(oldest[0], id) <= 0;
+    if (id === '0-0') return (await askRedis(this.#redis, () => this.#redis.xlen(this.#key))) < keptEntries;
+    const [[oldest], [newest]] = await Promise.all([
+      this.#ask(redis => redis.xrange(this.#key, '-', '+', 'COUNT', 1)),
+      this.#ask(redis => redis.xrevrange(this.#key, '+', '-', 'COUNT', 1)),
+    ]);
+    if (!oldest || !newest) return false;
+    return compareEntryIds(oldest[0], id) <= 0 && compareEntryIds(id, newest[0]) <= 0;
   }
 
   /** What has happened to one thing after an entry until now. @throws ServiceError QUEUE_UNAVAILABLE */

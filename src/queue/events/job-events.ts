@@ -2,7 +2,7 @@ import type { JobNotice } from '../../job/notice.js';
 import { JobRecord } from '../../schema/job.js';
 import type { JobEvent } from '../../schema/job-event.js';
 import { isCanceled, parseFailure } from '../job-view.js';
-import { fieldsOf, parse, type StreamEntry } from './stream-entry.js';
+import { changeOf, fieldsOf, parse, type StreamEntry } from './stream-entry.js';
 
 /** What an entry that BullMQ or this service wrote says; undefined when it is about no job. */
 export function noticeOf([id, fields]: StreamEntry): JobNotice | undefined {
@@ -12,7 +12,8 @@ export function noticeOf([id, fields]: StreamEntry): JobNotice | undefined {
   const event = eventOf(entry);
   const isRecord = ['progress', 'sample', 'checkpoint', 'warning', 'renamed'].includes(entry.event ?? '');
   const isEnd = ['completed', 'failed', 'removed'].includes(entry.event ?? '');
-  return { id, job, isRecord, isEnd, ...(event ? { event } : {}) };
+  const change = changeOf(entry.event);
+  return { id, job, isRecord, isEnd, ...(event ? { event } : {}), ...(change ? { change } : {}) };
 }
 
 function eventOf({ event, data, failedReason, requested }: Record<string, string | undefined>): JobEvent | undefined {

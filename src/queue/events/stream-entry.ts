@@ -17,6 +17,11 @@ export function parse(text: string | undefined): unknown {
   }
 }
 
+/** Whether an event of BullMQ says that something has come into being, or has been deleted. */
+export function changeOf(event: string | undefined): 'created' | 'deleted' | undefined {
+  return event === 'added' ? 'created' : event === 'removed' ? 'deleted' : undefined;
+}
+
 /** Order of ids of entries: negative when `a` came before `b`. */
 export function compareEntryIds(a: string, b: string): number {
   const [aTime = 0, aCount = 0] = a.split('-').map(Number);

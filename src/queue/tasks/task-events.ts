@@ -1,6 +1,6 @@
 import { type TaskEvent, TaskOutput, TaskRecord } from '../../schema/tasks/task.js';
 import { EventFeed, type FeedOptions } from '../events/event-feed.js';
-import { fieldsOf, parse, type StreamEntry } from '../events/stream-entry.js';
+import { changeOf, fieldsOf, parse, type StreamEntry } from '../events/stream-entry.js';
 import { isCanceled, parseFailure } from '../job-view.js';
 import { tasksQueue } from '../keys.js';
 
@@ -10,6 +10,8 @@ export interface TaskNotice {
   readonly id: string;
   readonly task: string;
   readonly event?: TaskEvent;
+  /** Whether the task has come into being, or has been deleted. */
+  readonly change?: 'created' | 'deleted';
   /** Whether nothing more will happen to the task. */
   readonly isEnd: boolean;
 }
@@ -29,7 +31,8 @@ export function noticeOf([id, fields]: StreamEntry): TaskNotice | undefined {
   if (task === undefined) return undefined;
   const event = eventOf(entry);
   const isEnd = ['completed', 'failed', 'removed'].includes(entry.event ?? '');
-  return { id, task, isEnd, ...(event ? { event } : {}) };
+  const change = changeOf(entry.event);
+  return { id, task, isEnd, ...(event ? { event } : {}), ...(change ? { change } : {}) };
 }
 
 function eventOf(entry: Readonly<Record<string, string | undefined>>): TaskEvent | undefined {

@@ -8,7 +8,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../src/api/app.js';
 import { ServiceError } from '../../../src/schema/problem.js';
 import { silent } from '../../redis.js';
-import { noCheckpoints, noDatasets, noNames, startTestService, type TestService, uploadOptions } from '../service.js';
+import {
+  noCheckpoints,
+  noDatasets,
+  noFeeds,
+  noNames,
+  startTestService,
+  type TestService,
+  uploadOptions,
+} from '../service.js';
 
 let service: TestService;
 beforeAll(async () => {
@@ -83,6 +91,7 @@ test('what nobody foresaw is logged, and told to the client without its details'
       events: service.feed,
       tasks: service.tasks,
       taskEvents: service.taskFeed,
+      feeds: noFeeds,
       sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
       datasets: noDatasets({ list: failing }),
@@ -111,6 +120,7 @@ test('Retry-After is a whole number of seconds', async () => {
       events: service.feed,
       tasks: service.tasks,
       taskEvents: service.taskFeed,
+      feeds: noFeeds,
       sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
       datasets: noDatasets({
@@ -144,6 +154,7 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
       events: service.feed,
       tasks: service.tasks,
       taskEvents: service.taskFeed,
+      feeds: noFeeds,
       sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
       datasets: noDatasets(),
@@ -183,6 +194,7 @@ test('a client that leaves in the middle of its body is not logged as a failure'
       events: service.feed,
       tasks: service.tasks,
       taskEvents: service.taskFeed,
+      feeds: noFeeds,
       sweeps: service.sweeps,
       webhooks: { deliveries: async () => [] },
       datasets: noDatasets(),

@@ -1,0 +1,163 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { JobNotice } from '../../job/notice.js';
+import type { DatasetNotice } from '../../queue/events/dataset-feed.js';
+import type { TaskNotice } from '../../queue/tasks/task-events.js';
+import { EventLines } from '../../schema/api.js';
+import {
+  type DatasetUpdate,
+  EventsQuery,
+  type EventType,
+  eventTypes,
+  type JobUpdate,
+  type TaskUpdate,
+} from '../../schema/events/service-event.js';
+import { newerDataIn } from '../../schema/parse-stored.js';
+import { datasetView } from '../datasets/view.js';
+import type { Dependencies } from '../dependencies.js';
+import { problems } from '../http/responses.js';
+import { eventStream, type StreamEvent } from '../http/sse.js';
+import { jobView } from '../jobs/view.js';
+import { taskView } from '../tasks/view.js';
+import { merge } from './merge.js';
+
+/** Cursors in the streams of several types. */
+type Cursors = Readonly<Partial<Record<EventType, string>>>;
+
+/** What happened to things of one type: where that leaves a client, and what it is told. */
+interface Happening {
+  readonly type: EventType;
+  readonly cursor: string;
+  readonly data: readonly (JobUpdate | DatasetUpdate | TaskUpdate)[];
+}
+
+/** The events of everything in one stream, for pages: browsers allow few connections to one service. */
+export function eventRoutes({
+  jobs,
+  tasks,
+  feeds,
+}: Pick<Dependencies, 'jobs' | 'tasks' | 'feeds'>): FastifyPluginAsyncZod {
+  return async app => {
+    const load = {
+      job: async (id: string) => viewed(await jobs.get(id), jobView, app.basePath),
+      task: async (id: string) => viewed(await tasks.get(id), taskView, app.basePath),
+    };
+    const follow = {
+      async *job(after: string, signal: AbortSignal) {
+        for await (const notice of feeds.job.followAll(after, signal))
+          yield {
+            type: 'job',
+            cursor: notice.id,
+            data: await updatesOf<JobUpdate>(notice.job, notice, load.job),
+          } as const;
+      },
+      async *dataset(after: string, signal: AbortSignal) {
+        for await (const notice of feeds.dataset.followAll(after, signal))
+          yield { type: 'dataset', cursor: notice.id, data: [datasetUpdate(notice, app.basePath)] } as const;
+      },
+      async *task(after: string, signal: AbortSignal) {
+        for await (const notice of feeds.task.followAll(after, signal))
+          yield {
+            type: 'task',
+            cursor: notice.id,
+            data: await updatesOf<TaskUpdate>(notice.task, notice, load.task),
+          } as const;
+      },
+    } satisfies Record<EventType, (after: string, signal: AbortSignal) => AsyncGenerator<Happening>>;
+
+    app.route({
+      method: 'GET',
+      url: '/events',
+      exposeHeadRoute: false,
+      schema: {
+        operationId: 'followEvents',
+        tags: ['service'],
+        summary: 'Follow all jobs, datasets and tasks as Server-Sent Events',
+        description:
+          'Events `job`, `dataset` and `task`, each with `{id, type, data}`. Of a job or task, `type` and `data` are those of its own events, or `created` with all of it as it is now, or `deleted`. Of a dataset, `type` is `progress`, `ready` or `failed` for an upload, `changed`, or `deleted`, and `data` is the dataset. The event `reset` comes first, and again when the events after Last-Event-ID are no longer known: load everything then. Otherwise a client that sends Last-Event-ID misses nothing. Any process of the API knows all events.',
+        querystring: EventsQuery,
+        response: {
+          200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
+          ...problems('INVALID_REQUEST', 'QUEUE_UNAVAILABLE'),
+        },
+      },
+      handler: async (request, reply) => {
+        const { types } = request.query;
+        const header = request.headers['last-event-id'];
+        const known = cursorsOf(header, types);
+        const isReplay = known !== undefined && (await reach(known));
+        const start = isReplay ? known : await positions(types);
+        return eventStream(request, reply, async function* (signal) {
+          if (!isReplay)
+            yield {
+              id: idOf(start),
+              event: 'reset',
+              data: { reason: header === undefined ? 'connected' : 'missed' },
+            };
+          let cursors = start;
+          const happenings = merge<Happening>(types.map(type => follow[type](start[type] ?? '', signal)));
+          for await (const { type, cursor, data } of happenings) {
+            cursors = { ...cursors, [type]: cursor };
+            for (const update of data) yield { id: idOf(cursors), event: type, data: update } satisfies StreamEvent;
+          }
+        });
+      },
+    });
+  };
+
+  /** Whether everything after the cursors is still known. */
+  async function reach(cursors: Cursors): Promise<boolean> {
+    const reached = await Promise.all(
+      Object.entries(cursors).map(([type, cursor]) => feeds[type as EventType].reaches(cursor)),
+    );
+    return reached.every(Boolean);
+  }
+
+  async function positions(types: readonly EventType[]): Promise<Cursors> {
+    return Object.fromEntries(await Promise.all(types.map(async type => [type, await feeds[type].position()])));
+  }
+}
+
+function viewed<T, V>(thing: T | undefined, view: (thing: T, basePath: string) => V, basePath: string): V | undefined {
+  return thing && view(thing, basePath);
+}
+
+/**
+ * What clients are told of a job or task.
+ * @param load reads it as it is now. A new one that is gone already is told of by its deletion
+ */
+async function updatesOf<Update extends JobUpdate | TaskUpdate>(
+  id: string,
+  { event, change }: Pick<JobNotice | TaskNotice, 'event' | 'change'>,
+  load: (id: string) => Promise<Extract<Update, { type: 'created' }>['data'] | undefined>,
+): Promise<Update[]> {
+  const update = (type: string, data: unknown) => [{ id, type, data }] as Update[];
+  if (event) return update(event.event, event.data);
+  if (change === 'deleted') return update(change, null);
+  if (change === undefined) return [];
+  let data: unknown;
+  const refusal = await newerDataIn(async () => {
+    data = await load(id);
+  });
+  return refusal || data === undefined ? [] : update(change, data);
+}
+
+function datasetUpdate({ update }: DatasetNotice, basePath: string): DatasetUpdate {
+  return update.type === 'deleted' ? update : { ...update, data: datasetView(update.data, basePath) };
+}
+
+/** An event id: where a client is in the stream of each type, `job=1-0,dataset=2-0`. */
+function idOf(cursors: Cursors): string {
+  return Object.entries(cursors)
+    .map(([type, cursor]) => `${type}=${cursor}`)
+    .join(',');
+}
+
+/** The cursors in an event id of ours; undefined when it is none, or lacks one of the types. */
+function cursorsOf(header: string | string[] | undefined, types: readonly EventType[]): Cursors | undefined {
+  if (typeof header !== 'string' || header.length > 200) return undefined;
+  const found = new Map(
+    [...header.matchAll(/(?:^|,)(\w+)=(\d{1,15}-\d{1,10})(?=,|$)/g)].map(([, type, cursor]) => [type, cursor!]),
+  );
+  if (types.some(type => !found.has(type))) return undefined;
+  return Object.fromEntries(eventTypes.flatMap(type => (types.includes(type) ? [[type, found.get(type)!]] : [])));
+}
