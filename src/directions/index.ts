@@ -1,2 +1,2 @@
 export { createDirections, type Directions, type DirectionsOptions } from './directions.js';
-export { type NamedLatent, NamedLatents, type Page } from './named-latents.js';
+export { type NamedLatent, NamedLatents, type Page, type RemovedName } from './named-latents.js';

@@ -11,6 +11,13 @@ export type NamedLatent =
   | { readonly kind: 'favourite'; readonly favourite: Favourite }
   | { readonly kind: 'direction'; readonly direction: NamedDirection };
 
+/** A name that went with its training. */
+export interface RemovedName {
+  readonly job: string;
+  readonly name: string;
+  readonly kind: NamedLatent['kind'];
+}
+
 /** Names of one kind, and where the next page begins. */
 export interface Page<Item> {
   readonly data: readonly Item[];
@@ -113,14 +120,12 @@ export class NamedLatents {
     return undefined;
   }
 
-  /** Removes all that a training has named. @returns the names */
-  async removeAll(job: string): Promise<{ favourites: string[]; directions: string[] }> {
-    const gone = { favourites: [] as string[], directions: [] as string[] };
-    for (const name of await this.namesOf(job)) {
-      const group = groupOf(job, name);
-      if (await this.#has(group, 'direction')) gone.directions.push(name);
-      else if (await this.#has(group, 'favourite')) gone.favourites.push(name);
-    }
+  /** Removes all that a training has named. @returns what it was */
+  async removeAll(job: string): Promise<RemovedName[]> {
+    const gone: RemovedName[] = [];
+    for (const name of await this.namesOf(job))
+      for (const kind of ['direction', 'favourite'] as const)
+        if (gone.at(-1)?.name !== name && (await this.#has(groupOf(job, name), kind))) gone.push({ job, name, kind });
     await this.#storage.remove(`${root}/${job}`);
     return gone;
   }

@@ -58,10 +58,15 @@ export const JobDeletionQuery = z.strictObject({
     .describe('true deletes the job even if one of its checkpoints is the latest, which serves images'),
 });
 
+const deletedNames = z
+  .array(z.object({ job: z.string(), name: z.string(), kind: z.enum(['favourite', 'direction']) }))
+  .describe('The favourites and directions that were deleted with their training');
+
 export const JobDeletion = z
   .object({
     id: z.string(),
     checkpoints: z.array(z.string()).describe('The checkpoints that were deleted with it'),
+    names: deletedNames,
     serving: z.string().nullable().describe('The checkpoint that serves images from now on'),
   })
   .meta({ id: 'JobDeletion' });
@@ -73,7 +78,7 @@ export const CheckpointDeletionQuery = z.strictObject({
 });
 
 export const CheckpointDeletion = z
-  .object({ id: z.string(), serving: JobDeletion.shape.serving })
+  .object({ id: z.string(), names: deletedNames, serving: JobDeletion.shape.serving })
   .meta({ id: 'CheckpointDeletion' });
 
 /** Body of PATCH /checkpoints/{id}. */
@@ -92,6 +97,7 @@ export const DatasetDeletion = z
   .object({
     id: z.string(),
     checkpoints: z.array(z.string()).describe('The checkpoints that were deleted with it'),
+    names: deletedNames,
     left: z
       .object({ jobs: z.array(z.string()), checkpoints: z.array(z.string()) })
       .describe('Jobs and checkpoints that were trained on it and still exist'),
@@ -117,7 +123,11 @@ export const SweepDeletionQuery = z.strictObject({
 });
 
 export const SweepDeletion = z
-  .object({ id: z.string(), jobs: z.array(z.string()).describe('The jobs that were deleted with it') })
+  .object({
+    id: z.string(),
+    jobs: z.array(z.string()).describe('The jobs that were deleted with it'),
+    names: deletedNames,
+  })
   .meta({ id: 'SweepDeletion' });
 
 export const SweepList = z

@@ -32,6 +32,7 @@ export interface Measured {
 const ownKinds: readonly string[] = [
   'uploads',
   'datasets',
+  'names',
   'tasks',
   'packed',
   'cuts',

@@ -109,6 +109,7 @@ export interface TestService {
   readonly sweeps: Sweeps;
   readonly folders: DatasetFolders;
   readonly checkpoints: CheckpointStore;
+  readonly names: NamedLatents;
   readonly jobsDir: string;
   /** The requests that the generator received. */
   readonly asked: GridRequest[];
@@ -147,6 +148,7 @@ export async function startTestService(
   const health = watchRedis({ connection: redis.connection, queueName: 'test', log: silent });
   const jobsDir = join(redis.dataDir, 'jobs');
   const checkpoints = new CheckpointStore(redis.dataDir);
+  const names = new NamedLatents(new FileStorage(redis.dataDir));
   const folders = { dataDir: redis.dataDir, datasetsDir: join(redis.dataDir, 'datasets') };
   await mkdir(join(folders.datasetsDir, 'cats'), { recursive: true });
   await writeFile(join(folders.datasetsDir, 'cats', 'cat.jpg'), 'never decoded here');
@@ -177,7 +179,7 @@ export async function startTestService(
       checkpoints,
       storage: storageWatch(redis.dataDir, checkpoints, cached),
       generator,
-      names: new NamedLatents(new FileStorage(redis.dataDir)),
+      names,
       directions: createDirections({ dataDir: redis.dataDir, images: generator.images, ...(entry && { entry }) }),
     },
   );
@@ -193,6 +195,7 @@ export async function startTestService(
     sweeps,
     folders,
     checkpoints,
+    names,
     jobsDir,
     asked,
     saveCheckpoint: (job, step, latentSize = 100, dataset = 'demo-faces') =>

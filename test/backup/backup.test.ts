@@ -17,6 +17,7 @@ beforeEach(async () => {
   await put('jobs/job-1/samples/2.png.tmp', 'being written');
   await put('dataset-titles/cats.json', '{"title":"Cats"}');
   await put('checkpoint-names/b.json', '{"name":"the good one"}');
+  await put('names/job-1/anna/favourite.json', '{"z":[0]}');
   await put('packed/cats/images.bin', 'can be made again');
   await put('checkpoints/.tmp/leftover', 'of a dead process');
 });
@@ -71,6 +72,7 @@ describe('a backup', () => {
       'data/dataset-titles/cats.json',
       'data/jobs/job-1/metrics.ndjson',
       'data/jobs/job-1/samples/1.png',
+      'data/names/job-1/anna/favourite.json',
       'queue.ndjson',
     ]);
     const { filled, aside } = await from('backup', 'new');

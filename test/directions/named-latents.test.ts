@@ -143,9 +143,12 @@ describe('what has a name', () => {
     await names.addDirection(direction('b', 'job-2'));
     expect(await names.trainingWith('a', 'job-1')).toBe('job-2');
     expect(await names.trainingWith('a', 'job-2')).toBeUndefined();
-    expect(await names.removeAll('job-2')).toEqual({ favourites: ['a'], directions: ['b'] });
+    expect(await names.removeAll('job-2')).toEqual([
+      { job: 'job-2', name: 'a', kind: 'favourite' },
+      { job: 'job-2', name: 'b', kind: 'direction' },
+    ]);
     expect(await names.trainingWith('a', 'job-1')).toBeUndefined();
-    expect(await names.removeAll('job-2')).toEqual({ favourites: [], directions: [] });
+    expect(await names.removeAll('job-2')).toEqual([]);
   });
 
   it('cannot have a name that is none, however long', async () => {

@@ -82,7 +82,7 @@ describe('a job', () => {
     const deleted = await service.get(`/jobs/${id}`, { method: 'DELETE' });
     // Includes the one saved at the pause.
     const checkpoints = expect.arrayContaining([`${id}-1500`]);
-    expect(await deleted.json()).toEqual({ id, checkpoints, serving: `${more.id}-1550` });
+    expect(await deleted.json()).toEqual({ id, checkpoints, names: [], serving: `${more.id}-1550` });
     expect((await service.get('/generate.png?seed=1')).headers.get('x-checkpoint')).toBe(`${more.id}-1550`);
     expect((await service.get(`/jobs/${id}`)).status).toBe(404);
   });

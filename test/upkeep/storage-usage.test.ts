@@ -54,6 +54,7 @@ it('every file is counted once, under its kind', async () => {
   await put('jobs/job-a/samples/10.png', 60);
   await put('jobs/job-a/metrics.ndjson', 70);
   await put('jobs/job-b/metrics.ndjson', 1);
+  await put('names/job-b/anna/favourite.json', 3);
   await put(`.tmp/${names.dead}/part`, 80);
   await put(`.tmp/${names.living}/part`, 5);
   await put('workers/w.json', 7);
@@ -68,11 +69,12 @@ it('every file is counted once, under its kind', async () => {
     redis: [50, 1],
     samples: [60, 1],
     metrics: [71, 2],
+    names: [3, 1],
     temporary: [85, 2],
     other: [7, 1],
     replaced: [90, 1],
   });
-  expect([found.bytes, found.files, found.isComplete]).toEqual([553, 13, true]);
+  expect([found.bytes, found.files, found.isComplete]).toEqual([556, 14, true]);
   expect(found.disk.freeBytes).toBeLessThanOrEqual(found.disk.totalBytes);
   expect(found.jobs.map(({ job, sampleBytes, metricsBytes }) => [job, sampleBytes, metricsBytes])).toEqual([
     ['job-a', 60, 70],

@@ -1,8 +1,10 @@
+import type { RemovedName } from '../../directions/index.js';
 import type { QueuedJob } from '../../job/queued-job.js';
 import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import type { CheckpointReference } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
+import type { DeletedWithJob } from '../jobs/delete.js';
 import { jobBeginningFrom } from '../jobs/dependents.js';
 import { checkNotPinned } from './pinned.js';
 
@@ -33,15 +35,15 @@ export async function checkNotNeeded(
 }
 
 /**
- * Deletes checkpoints, and removes them from the records of jobs that have ended.
- * @returns ids of the deleted checkpoints
+ * Deletes checkpoints, and removes them from the records of jobs that have ended. The names of a training go with its last
+ * checkpoint when its job is gone already: nobody could use or delete them any longer.
  * @throws ServiceError CHECKPOINT_IN_USE when a job that starts from one of them was queued in the meantime, and
  *   CHECKPOINT_PINNED when one of them was pinned
  */
 export async function deleteCheckpoints(
   manifests: readonly CheckpointManifest[],
-  { jobs, checkpoints }: Needed,
-): Promise<readonly string[]> {
+  { jobs, checkpoints, names }: Needed & Pick<Dependencies, 'names'>,
+): Promise<DeletedWithJob> {
   let user: QueuedJob | undefined;
   const removed = await checkpoints.remove(
     manifests.map(({ id }) => id),
@@ -51,13 +53,16 @@ export async function deleteCheckpoints(
     },
   );
   const gone = manifests.filter(({ id }) => removed.includes(id));
+  const goneNames: RemovedName[] = [];
   for (const job of new Set(gone.map(({ job }) => job))) {
     const [[latest], best] = [await checkpoints.list(job), await checkpoints.best(job)];
     await jobs.forgetCheckpoints(job, removed, { latest: reference(latest), best: reference(best) });
+    const isLast = !latest && (await checkpoints.refused(job)).length === 0;
+    if (isLast && !(await jobs.get(job))) goneNames.push(...(await names.removeAll(job)));
   }
   if (user) throw beginsFrom(user);
   await checkNotPinned(pinned => manifests.some(({ id }) => id === pinned), checkpoints);
-  return removed;
+  return { checkpoints: removed, names: goneNames };
 }
 
 /** A job that has not ended needs its newest checkpoint, from which it resumes, and its best one. */

@@ -83,8 +83,8 @@ export function checkpointRoutes(dependencies: Dependencies): FastifyPluginAsync
       handler: async ({ params: { id }, query }) => {
         const manifests = [await checkpoints.get(id)];
         await checkNotNeeded(manifests, { ...query, url: `/checkpoints/${id}?` }, dependencies);
-        await deleteCheckpoints(manifests, dependencies);
-        return { id, serving: await servingId(checkpoints) };
+        const { names } = await deleteCheckpoints(manifests, dependencies);
+        return { id, names: [...names], serving: await servingId(checkpoints) };
       },
     });
   };

@@ -15,6 +15,7 @@ import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';
 import { eventStream } from '../http/sse.js';
+import type { DeletedWithJob } from '../jobs/delete.js';
 import { jobsOn, jobUsing } from '../jobs/dependents.js';
 import { datasetView } from './view.js';
 
@@ -179,7 +180,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
         },
       },
       handler: async ({ params: { id }, query }) => {
-        let removed: readonly string[] = [];
+        let removed: DeletedWithJob = { checkpoints: [], names: [] };
         await datasets.remove(id, async () => {
           const user = await jobUsing(id, jobs);
           if (user)
@@ -198,7 +199,13 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
           jobs: await jobsOn(id, jobs),
           checkpoints: (await checkpoints.trainedOn(id)).map(checkpoint => checkpoint.id),
         };
-        return { id, checkpoints: [...removed], left, serving: await servingId(checkpoints) };
+        return {
+          id,
+          checkpoints: [...removed.checkpoints],
+          names: [...removed.names],
+          left,
+          serving: await servingId(checkpoints),
+        };
       },
     });
   };

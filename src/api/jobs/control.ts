@@ -158,7 +158,12 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
           );
         await checkDeletable(id, { ...query, url: `/jobs/${id}?` }, dependencies);
         const removed = await deleteJob(id, dependencies);
-        return { id, checkpoints: [...removed], serving: await servingId(checkpoints) };
+        return {
+          id,
+          checkpoints: [...removed.checkpoints],
+          names: [...removed.names],
+          serving: await servingId(checkpoints),
+        };
       },
     });
   };

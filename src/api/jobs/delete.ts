@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RemovedName } from '../../directions/index.js';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { ServiceError } from '../../schema/problem.js';
 import { checkNotPinned } from '../checkpoints/pinned.js';
@@ -28,16 +29,22 @@ export async function checkDeletable(
     );
 }
 
+/** What went with a job. */
+export interface DeletedWithJob {
+  /** Ids of checkpoints. */
+  readonly checkpoints: readonly string[];
+  readonly names: readonly RemovedName[];
+}
+
 /**
- * Deletes a job that has ended, with its checkpoints, samples and metrics.
- * @returns ids of the deleted checkpoints
+ * Deletes a job that has ended, with its checkpoints, samples, metrics, favourites and directions.
  * @throws ServiceError CHECKPOINT_IN_USE when a job that starts from one of them was queued in the meantime, and
  *   CHECKPOINT_PINNED when one of them was pinned
  */
 export async function deleteJob(
   id: string,
-  { jobs, checkpoints, jobsDir }: Pick<Dependencies, 'jobs' | 'checkpoints' | 'jobsDir'>,
-): Promise<readonly string[]> {
+  { jobs, checkpoints, names, jobsDir }: Pick<Dependencies, 'jobs' | 'checkpoints' | 'names' | 'jobsDir'>,
+): Promise<DeletedWithJob> {
   // The job goes last, so that an interrupted deletion can be repeated.
   let user: QueuedJob | undefined;
   const removed = await checkpoints.removeAll(id, async () => {
@@ -47,8 +54,10 @@ export async function deleteJob(
   if (user) throw inUse(id, user);
   await checkNotPinned(checkpoint => isCheckpointOf(checkpoint, id), checkpoints);
   await rm(join(jobsDir, id), { recursive: true, force: true });
+  // After the checkpoints: without them there is nothing that its names could mean.
+  const gone = await names.removeAll(id);
   await jobs.remove(id);
-  return removed;
+  return { checkpoints: removed, names: gone };
 }
 
 function inUse(id: string, user: QueuedJob): ServiceError {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { RemovedName } from '../../directions/index.js';
 import { contactSheet } from '../../generation/contact-sheet.js';
 import { PngImage, SweepDeletion, SweepDeletionQuery, SweepList, SweepParams } from '../../schema/api.js';
 import { ServiceError } from '../../schema/problem.js';
@@ -194,9 +195,10 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
         const deleted = query.jobs ? runs.map(({ job }) => job) : [];
         for (const job of deleted)
           await checkDeletable(job, { ...query, url: `/sweeps/${id}?jobs=true&` }, dependencies);
-        for (const job of deleted) await deleteJob(job, dependencies);
+        const names: RemovedName[] = [];
+        for (const job of deleted) names.push(...(await deleteJob(job, dependencies)).names);
         await sweeps.remove(id);
-        return { id, jobs: deleted };
+        return { id, jobs: deleted, names };
       },
     });
   };

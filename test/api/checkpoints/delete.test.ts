@@ -44,7 +44,7 @@ describe('DELETE /checkpoints/{id}', () => {
     await service.app.inject({ method: 'PATCH', url: `/checkpoints/${second.id}`, payload: { name: 'x' } });
 
     const answer = await remove(`/checkpoints/${second.id}`);
-    expect([answer.statusCode, answer.json()]).toEqual([200, { id: second.id, serving: 'serving-1' }]);
+    expect([answer.statusCode, answer.json()]).toEqual([200, { id: second.id, names: [], serving: 'serving-1' }]);
     expect((await get(`/checkpoints/${second.id}`)).json().code).toBe('CHECKPOINT_NOT_FOUND');
     expect((await remove(`/checkpoints/${second.id}`)).statusCode).toBe(404);
     expect(await service.checkpoints.nameOf(second.id)).toBeNull();
@@ -57,6 +57,17 @@ describe('DELETE /checkpoints/{id}', () => {
     expect((await get(`${urls.self}/checkpoints`)).json().data).toEqual([]);
   });
 
+  test('takes the names of its training with it when it is the last one and the job is gone', async () => {
+    const [first, second] = [await save('forgotten', 10), await save('forgotten', 20)];
+    const url = `/favourites/anna?model=${first.id}`;
+    await service.app.inject({ method: 'PUT', url, payload: { latent: 'seed(1)' } });
+    expect((await remove(`/checkpoints/${first.id}`)).json().names).toEqual([]);
+    expect(await service.names.namesOf('forgotten')).toEqual(['anna']);
+    const { names } = (await remove(`/checkpoints/${second.id}`)).json();
+    expect(names).toEqual([{ job: 'forgotten', name: 'anna', kind: 'favourite' }]);
+    expect(await service.names.namesOf('forgotten')).toEqual([]);
+  });
+
   test('the one that serves goes only when told to', async () => {
     await service.saveCheckpoint('older', 5);
     await service.saveCheckpoint('newest', 7);
@@ -64,7 +75,7 @@ describe('DELETE /checkpoints/{id}', () => {
     expect([refused.statusCode, refused.json().code]).toEqual([409, 'CHECKPOINT_SERVES']);
     expect(refused.json().detail).toContain('DELETE /checkpoints/newest-7?latest=true');
     const answer = await remove('/checkpoints/newest-7?latest=true');
-    expect(answer.json()).toEqual({ id: 'newest-7', serving: 'older-5' });
+    expect(answer.json()).toEqual({ id: 'newest-7', names: [], serving: 'older-5' });
     expect((await get('/models/current')).json().id).toBe('older-5');
   });
 

@@ -153,7 +153,7 @@ describe('DELETE /datasets/{id}', () => {
     const answer = await remove(url);
     expect([answer.statusCode, answer.json()]).toEqual([
       200,
-      { id: 'left', checkpoints: [], left: { jobs: [job.id], checkpoints: ids }, serving: ids[0] },
+      { id: 'left', checkpoints: [], names: [], left: { jobs: [job.id], checkpoints: ids }, serving: ids[0] },
     ]);
     expect((await remove(url)).statusCode).toBe(404);
     expect((await get(`/checkpoints/${ids[0]}`)).dataset).toBe('left');
@@ -169,7 +169,7 @@ describe('DELETE /datasets/{id}', () => {
     const answer = await remove(`${url}?checkpoints=true&latest=true`);
     expect([answer.statusCode, answer.json()]).toEqual([
       200,
-      { id: 'taken', checkpoints: ids, left: { jobs: [job.id], checkpoints: [] }, serving: 'other-1' },
+      { id: 'taken', checkpoints: ids, names: [], left: { jobs: [job.id], checkpoints: [] }, serving: 'other-1' },
     ]);
     expect((await get(`/checkpoints/${ids[1]}`)).code).toBe('CHECKPOINT_NOT_FOUND');
   });

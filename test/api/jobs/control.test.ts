@@ -228,8 +228,8 @@ describe('DELETE /jobs/{id}', () => {
     await service.saveCheckpoint('later', 5);
     // As if created after the check found no checkpoint in use.
     const next = (await post('/jobs', { resumeFrom, steps: 20 })).json<JobView>();
-    const { jobs, checkpoints } = service;
-    const deleted = deleteJob(id, { jobs, checkpoints, jobsDir: tmpdir() });
+    const { jobs, checkpoints, names } = service;
+    const deleted = deleteJob(id, { jobs, checkpoints, names, jobsDir: tmpdir() });
     await expect(deleted).rejects.toMatchObject({ code: 'CHECKPOINT_IN_USE' });
     expect((await checkpoints.get(resumeFrom)).id).toBe(resumeFrom);
     expect((await service.app.inject(urls.self)).statusCode).toBe(200);
@@ -247,6 +247,8 @@ describe('DELETE /jobs/{id}', () => {
     await service.saveCheckpoint(id, 20);
     await service.writeMetrics(id, [metricsPoint(1)]);
     await service.writeSample(id, 10);
+    const named = await service.app.inject({ method: 'PUT', url: '/favourites/anna', payload: { latent: 'seed(1)' } });
+    expect(named.json().job).toBe(id);
 
     const refused = await remove(urls.self);
     expect([refused.statusCode, refused.json().code]).toEqual([409, 'CHECKPOINT_SERVES']);
@@ -254,7 +256,13 @@ describe('DELETE /jobs/{id}', () => {
     expect(await service.checkpoints.list(id)).toHaveLength(2);
 
     const answer = await remove(`${urls.self}?latest=true`);
-    expect(answer.json()).toEqual({ id, checkpoints: [`${id}-10`, `${id}-20`], serving: `${id}-7-5` });
+    expect(answer.json()).toEqual({
+      id,
+      checkpoints: [`${id}-10`, `${id}-20`],
+      names: [{ job: id, name: 'anna', kind: 'favourite' }],
+      serving: `${id}-7-5`,
+    });
+    expect(await service.names.namesOf(id)).toEqual([]);
     expect(existsSync(join(service.jobsDir, id))).toBe(false);
     expect((await service.app.inject('/models/current')).json().id).toBe(`${id}-7-5`);
   });

@@ -337,7 +337,7 @@ test('a sweep that is canceled ends all its jobs; one that has ended can be dele
   await service.saveCheckpoint(job, 10);
   expect((await act(`/sweeps/${sweep.id}?jobs=true`, 'DELETE')).json().code).toBe('CHECKPOINT_SERVES');
   const deleted = await act(`/sweeps/${sweep.id}?jobs=true&latest=true`, 'DELETE');
-  expect(deleted.json()).toEqual({ id: sweep.id, jobs: runs.map(run => run.job) });
+  expect(deleted.json()).toEqual({ id: sweep.id, jobs: runs.map(run => run.job), names: [] });
   expect(await jobsOf(sweep)).toEqual([]);
   expect(await service.checkpoints.list(job)).toEqual([]);
   for (const url of [`/sweeps/${sweep.id}`, `/sweeps/${sweep.id}/grid.png`])
@@ -362,7 +362,7 @@ test('of the sweeps that have ended the newest are kept', async () => {
 test('a sweep that is deleted without its jobs leaves them', async () => {
   const sweep = await create();
   await end(sweep);
-  expect((await act(`/sweeps/${sweep.id}`, 'DELETE')).json()).toEqual({ id: sweep.id, jobs: [] });
+  expect((await act(`/sweeps/${sweep.id}`, 'DELETE')).json()).toEqual({ id: sweep.id, jobs: [], names: [] });
   expect(await jobsOf(sweep)).toHaveLength(4);
   expect((await act(`/jobs/${sweep.id}-r0`, 'DELETE')).statusCode).toBe(200);
 });
