@@ -2,6 +2,7 @@
 
 import { readArguments } from '../../src/service/arguments.js';
 import { StatusLine } from '../../src/service/status-line.js';
+import { type DirectionsResult, directions } from './benchmarks/directions.js';
 import { generation, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
 import { polling } from './benchmarks/polling.js';
@@ -24,21 +25,23 @@ try {
   const machine = await describeMachine(watch.signal);
   const results: ComparisonResult[] = [];
   let trained: QualityResult | undefined;
+  let found: DirectionsResult | undefined;
   for (const name of options.only) {
     const begun = performance.now();
     if (name === 'quality') trained = await quality(options, watch);
+    else if (name === 'directions') found = await directions(options, watch);
     else results.push(...[await benchmark(name, options, machine, watch)].flat());
     status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
   status.print('');
-  console.log((options.json ? reportJson : reportText)({ machine, results, quality: trained }));
+  console.log((options.json ? reportJson : reportText)({ machine, results, quality: trained, directions: found }));
 } catch (error) {
   status.print(interruption.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : String(error));
   process.exitCode = interruption.signal.aborted ? 130 : 1;
 }
 
 function benchmark(
-  name: Exclude<BenchmarkName, 'quality'>,
+  name: Exclude<BenchmarkName, 'quality' | 'directions'>,
   { steps, quick }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,

@@ -5,7 +5,7 @@ describe('parseBenchOptions', () => {
   it('runs everything by default but what trains for many minutes', () => {
     expect(parseBenchOptions([])).toEqual({
       json: false,
-      only: benchmarkNames.filter(name => name !== 'quality'),
+      only: benchmarkNames.filter(name => name !== 'quality' && name !== 'directions'),
       steps: undefined,
       quick: false,
       minutes: 10,

@@ -12,12 +12,13 @@ export const benchmarkNames = [
   'png',
   'ingest',
   'polling',
+  'directions',
   'quality',
 ] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
-/** Without a name, all run except the one that trains for many minutes. */
-const usual = benchmarkNames.filter(name => name !== 'quality');
+/** Without a name, all run except those that train for minutes. */
+const usual = benchmarkNames.filter(name => name !== 'quality' && name !== 'directions');
 
 export interface BenchOptions {
   readonly json: boolean;

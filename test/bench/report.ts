@@ -1,5 +1,6 @@
 import { median } from '../../src/math/median.js';
 import type { Quality } from '../../src/schema/quality.js';
+import type { DirectionsResult } from './benchmarks/directions.js';
 import type { QualityResult } from './benchmarks/quality.js';
 import type { ComparisonResult } from './compare.js';
 import type { Machine } from './machine.js';
@@ -12,10 +13,11 @@ export interface Report {
   readonly machine: Machine;
   readonly results: readonly ComparisonResult[];
   readonly quality?: QualityResult | undefined;
+  readonly directions?: DirectionsResult | undefined;
 }
 
 /** The report with the figures that follow from the samples, for machines. */
-export function reportJson({ machine, results, quality }: Report): string {
+export function reportJson({ machine, results, quality, directions }: Report): string {
   const figures = results.map(({ sides, ...comparison }) => ({
     ...comparison,
     sides: sides.map(side => ({
@@ -25,14 +27,15 @@ export function reportJson({ machine, results, quality }: Report): string {
       speedup: speedup(sides[0]!.seconds, side.seconds),
     })),
   }));
-  return JSON.stringify({ machine, results: figures, quality }, null, 2);
+  return JSON.stringify({ machine, results: figures, quality, directions }, null, 2);
 }
 
 /** The report for people: the machine, a line for each side of each comparison, and one for each training. */
-export function reportText({ machine, results, quality }: Report): string {
+export function reportText({ machine, results, quality, directions }: Report): string {
   const parts = [
     machineText(machine),
     ...(results.length > 0 ? [timesText(results)] : []),
+    ...(directions ? [directionsText(directions)] : []),
     ...(quality ? [qualityText(quality)] : []),
   ];
   return parts.join('\n\n');
@@ -80,6 +83,23 @@ function qualityText({ minutes, images, trainings }: QualityResult): string {
     [...trained, reals],
   ).split('\n');
   const title = `quality: ${minutes} min of training on demo-faces, ${images} images of each`;
+  return [...lines.slice(0, 2), title, ...lines.slice(2)].join('\n');
+}
+
+function directionsText({ steps, draws, measured }: DirectionsResult): string {
+  const cells = measured.map(({ method, ticks, share, leastShare, cosine, accuracy, certainty }) => [
+    `  ${method}`,
+    `${ticks} + ${ticks}`,
+    ...[share, leastShare].map(part => `${(100 * part).toFixed(1)} %`),
+    cosine.toFixed(2),
+    ...[accuracy, certainty].map(figure => figure?.toFixed(2) ?? ''),
+  ]);
+  const lines = table(
+    ['', 'ticks', 'faces', 'least', 'cosine', 'accuracy', 'certainty'],
+    ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
+    cells,
+  ).split('\n');
+  const title = `directions: of 64 faces, those whose background gets brighter by 20 levels; tiny, ${steps} steps; ${draws} ${draws === 1 ? 'draw' : 'draws'}`;
   return [...lines.slice(0, 2), title, ...lines.slice(2)].join('\n');
 }
 

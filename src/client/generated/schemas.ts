@@ -887,6 +887,14 @@ export interface CheckpointChange {
 export interface CheckpointDeletion {
   id: string;
   /**
+   * The favourites and directions that were deleted with their training
+   */
+  names: {
+    job: string;
+    name: string;
+    kind: 'favourite' | 'direction';
+  }[];
+  /**
    * The checkpoint that serves images from now on
    */
   serving: string | null;
@@ -985,6 +993,14 @@ export interface DatasetDeletion {
    * The checkpoints that were deleted with it
    */
   checkpoints: string[];
+  /**
+   * The favourites and directions that were deleted with their training
+   */
+  names: {
+    job: string;
+    name: string;
+    kind: 'favourite' | 'direction';
+  }[];
   /**
    * Jobs and checkpoints that were trained on it and still exist
    */
@@ -1376,6 +1392,14 @@ export interface JobDeletion {
    * The checkpoints that were deleted with it
    */
   checkpoints: string[];
+  /**
+   * The favourites and directions that were deleted with their training
+   */
+  names: {
+    job: string;
+    name: string;
+    kind: 'favourite' | 'direction';
+  }[];
   /**
    * The checkpoint that serves images from now on
    */
@@ -1848,6 +1872,7 @@ export interface StorageUsage {
       | 'checkpoints'
       | 'samples'
       | 'metrics'
+      | 'names'
       | 'tasks'
       | 'packed'
       | 'cuts'
@@ -2587,6 +2612,14 @@ export interface SweepDeletion {
    * The jobs that were deleted with it
    */
   jobs: string[];
+  /**
+   * The favourites and directions that were deleted with their training
+   */
+  names: {
+    job: string;
+    name: string;
+    kind: 'favourite' | 'direction';
+  }[];
 }
 export interface SweepList {
   data: SweepSummary[];
