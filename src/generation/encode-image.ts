@@ -1,14 +1,8 @@
 import sharp from 'sharp';
 import type { Recipe } from '../schema/images/recipe.js';
+import { encodePng } from './encode-png.js';
 import { addRecipe, recipeXmp } from './recipe/add-recipe.js';
-import type { ImageFormat } from './types.js';
-
-/** A picture: width × height × 3 bytes. */
-export interface Picture {
-  readonly pixels: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
+import type { ImageFormat, Picture } from './types.js';
 
 /**
  * A picture as a file.
@@ -21,13 +15,19 @@ export async function encodeImage(
   scale = 1,
   recipe?: Recipe,
 ): Promise<Buffer> {
+  if (format === 'png' && scale === 1) {
+    const file = await encodePng({ pixels, width, height });
+    return recipe ? addRecipe(file, format, recipe) : file;
+  }
   const image = sharp(pixels, { raw: { width, height, channels: 3 } });
   if (scale > 1) image.resize(width * scale, height * scale, { kernel: 'nearest' });
   if (format === 'webp') {
     if (recipe) image.withXmp(recipeXmp(recipe));
-    return image.webp({ quality: 90 }).toBuffer();
+    // More effort takes up to three times as long for files that are one percent smaller.
+    return image.webp({ quality: 90, effort: 0 }).toBuffer();
   }
-  if (format === 'jpeg') image.jpeg({ quality: 92, chromaSubsampling: '4:4:4' });
+  // Codes made for the picture take four times as long for files that are 5 % smaller.
+  if (format === 'jpeg') image.jpeg({ quality: 92, chromaSubsampling: '4:4:4', optimiseCoding: false });
   else image.png({ compressionLevel: 6 });
   const file = await image.toBuffer();
   return recipe ? addRecipe(file, format, recipe) : file;

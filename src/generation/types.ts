@@ -10,6 +10,13 @@ export type GridLatents =
 /** How a picture is encoded. */
 export type ImageFormat = 'png' | 'webp' | 'jpeg';
 
+/** A picture: width × height × 3 bytes. */
+export interface Picture {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The generator of a checkpoint, with its averaged weights or those of its last step. */
 export interface ServedModel {
   readonly checkpoint: CheckpointManifest;
