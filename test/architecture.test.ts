@@ -48,6 +48,7 @@ const allowed: Record<string, readonly string[]> = {
   directions: ['schema', 'model', 'latents', 'dcgan', 'storage', 'threads', 'checkpoint', 'quality', 'generation'],
   queue: ['schema', 'math', 'job', 'storage'],
   tasks: ['schema', 'job', 'storage', 'queue', 'logging'],
+  projections: ['schema', 'model', 'latents', 'dcgan', 'checkpoint', 'generation', 'directions', 'tasks'],
   backup: ['schema', 'storage'],
   upkeep: ['schema', 'job', 'storage'],
   webhooks: ['schema', 'job', 'queue'],

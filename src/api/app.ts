@@ -30,6 +30,7 @@ import { jobCreationRoutes } from './jobs/create.js';
 import { jobEventRoutes } from './jobs/events.js';
 import { jobFileRoutes } from './jobs/files.js';
 import { jobRoutes } from './jobs/routes.js';
+import { projectionRoutes } from './projections/routes.js';
 import { registerOpenApi } from './service/openapi.js';
 import { webRoutes } from './service/pages.js';
 import { serviceRoutes } from './service/routes.js';
@@ -116,6 +117,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(directionRoutes(dependencies));
     await routes.register(stripRoutes(dependencies));
     await routes.register(nearestRoutes(dependencies));
+    await routes.register(projectionRoutes(dependencies));
     await routes.register(datasetRoutes(dependencies));
     await routes.register(datasetImageRoutes(dependencies));
     await routes.register(uploadRoutes(dependencies, { maxFiles: options.maxUploadFiles }));

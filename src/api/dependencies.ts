@@ -8,7 +8,7 @@ import type { DatasetNotice } from '../queue/events/dataset-feed.js';
 import type { RedisTrouble } from '../queue/redis/trouble.js';
 import type { TaskNotice } from '../queue/tasks/task-events.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
-import type { DatasetState } from '../schema/dataset.js';
+import type { DatasetState, Framing } from '../schema/dataset.js';
 import type { CheckpointReference, JobChange, JobListQuery, JobSpec } from '../schema/job.js';
 import type { ServiceError } from '../schema/problem.js';
 import type { RefusedRecord } from '../schema/refused.js';
@@ -147,6 +147,16 @@ export interface Datasets {
    * @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY, INDEX_NOT_READY, OVERLOADED or INSUFFICIENT_STORAGE
    */
   nearest(id: string, query: NearestQuery): Promise<NearestImages>;
+  /**
+   * An image framed as those of a dataset are.
+   * @param own replaces parts of that framing
+   * @returns size × size × 3 bytes
+   * @throws ServiceError IMAGE_UNUSABLE
+   */
+  frame(
+    file: Uint8Array,
+    how: { readonly dataset: string; readonly own: Partial<Framing>; readonly size: number },
+  ): Promise<Uint8Array>;
   /** One of its images as WebP. @throws ServiceError DATASET_NOT_FOUND, IMAGE_NOT_FOUND or DATASET_DAMAGED */
   image(id: string, sha256: string, size?: number): Promise<Buffer>;
   mean(id: string): Promise<Buffer>;

@@ -3,6 +3,7 @@ import type { StoredDatasetUpdate } from '../schema/events/service-event.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
+import { frameImage } from './frame-image.js';
 import { NearestFinder, type NearestImages, type NearestOptions, type NearestQuery } from './nearest/nearest-images.js';
 import { datasetMean, datasetPreview, type PreviewShares } from './packed/preview.js';
 import { trainingImage } from './packed/training-image.js';
@@ -175,6 +176,11 @@ export class DatasetLibrary {
   /** Its images that are nearest to another one: see NearestFinder. */
   nearest(id: string, query: NearestQuery): Promise<NearestImages> {
     return this.#nearest.nearest(id, query);
+  }
+
+  /** A photo framed as the images of a dataset are: see frameImage. */
+  frame(file: Uint8Array, how: Parameters<typeof frameImage>[1]): Promise<Uint8Array> {
+    return frameImage(file, how, this.#options);
   }
 
   /** One of its images as WebP: see trainingImage. */

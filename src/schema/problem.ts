@@ -37,6 +37,7 @@ export const problemCatalogue = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type of the request is not supported' },
   NO_RECIPE: { status: 422, title: 'The file holds no recipe' },
   ARCHIVE_DAMAGED: { status: 422, title: 'The archive is damaged' },
+  IMAGE_UNUSABLE: { status: 422, title: 'The image cannot be used' },
   DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be used for training' },
   CHECKPOINT_UNUSABLE: { status: 422, title: 'The checkpoint cannot be resumed from' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key belongs to another request' },

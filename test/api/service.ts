@@ -57,6 +57,7 @@ export function noDatasets(given: Partial<Datasets> = {}): Datasets {
     retitle: fail,
     preview: fail,
     nearest: fail,
+    frame: fail,
     image: fail,
     mean: fail,
     ...given,

@@ -41,6 +41,7 @@ const nobody: Dependencies = {
     retitle: never,
     preview: never,
     nearest: never,
+    frame: never,
     image: never,
     mean: never,
   },

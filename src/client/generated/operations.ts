@@ -10,6 +10,7 @@ import type {
   CreateDatasetInput,
   CreateDirectionInput,
   CreateJobInput,
+  CreateProjectionInput,
   CreateSweepInput,
   CurrentModel,
   Dataset,
@@ -146,6 +147,7 @@ export const operations = {
   getStripPng: { method: 'GET', path: '/directions/{name}/strip.png', query: ["latent","from","to","steps","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   getStripWebp: { method: 'GET', path: '/directions/{name}/strip.webp', query: ["latent","from","to","steps","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   getNearest: { method: 'GET', path: '/nearest', query: ["latent","count","model","weights"], headers: [], answer: 'json' },
+  createProjection: { method: 'POST', path: '/projections', query: ["model","name","seed","starts","fit","crop","faceless","background"], headers: [], answer: 'json' },
   listDatasets: { method: 'GET', path: '/datasets', query: [], headers: [], answer: 'json' },
   createDataset: { method: 'POST', path: '/datasets', query: ["name","title","fit","crop","faceless","background","feature"], headers: [], answer: 'json' },
   getDataset: { method: 'GET', path: '/datasets/{id}', query: [], headers: [], answer: 'json' },
@@ -261,6 +263,8 @@ export interface Inputs {
   getStripWebp: GetStripWebpInput;
   /** Get the training images nearest to a generated one */
   getNearest: GetNearestInput;
+  /** Find the latent whose image is most like a given one */
+  createProjection: CreateProjectionInput;
   /** List the datasets */
   listDatasets: ListDatasetsInput;
   /** Upload images as a new dataset */
@@ -343,6 +347,7 @@ export interface Answers {
   getStripPng: Response;
   getStripWebp: Response;
   getNearest: Nearest;
+  createProjection: Task;
   listDatasets: DatasetList;
   createDataset: Dataset;
   getDataset: Dataset;

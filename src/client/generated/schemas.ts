@@ -337,13 +337,17 @@ export type Task = {
     total: number;
     detail: {
       /**
-       * The best latent so far: float32 little-endian in base64url
+       * float32 little-endian in base64url, as `z` of /generate.png takes it
        */
       z: string;
       /**
-       * Mean difference between its image and the given one, in levels of 0 to 255
+       * Mean difference between its image and the given one, in levels of 0 to 255: below 1 they look the same
        */
       difference: number;
+      /**
+       * The attempt that this latent is on the way of, from 1
+       */
+      start: number;
     } | null;
   } | null;
   input: {
@@ -354,17 +358,44 @@ export type Task = {
     /**
      * Name of the favourite that the latent becomes
      */
-    name: string | null;
+    name: string;
+    /**
+     * Chooses the latents from which the search starts
+     */
+    seed: number;
+    /**
+     * Attempts at most, each from another latent
+     */
+    starts: number;
   };
   result: {
     /**
-     * The latent: float32 little-endian in base64url
+     * The favourite that the latent has become
+     */
+    name: string;
+    /**
+     * float32 little-endian in base64url, as `z` of /generate.png takes it
      */
     z: string;
     /**
-     * Mean difference between its image and the given one, in levels of 0 to 255
+     * Mean difference between its image and the given one, in levels of 0 to 255: below 1 they look the same
      */
     difference: number;
+    /**
+     * Whether the image is one of this generator, found to within a level
+     */
+    isExact: boolean;
+    urls: {
+      /**
+       * The image of the latent
+       */
+      image: string;
+      favourite: string;
+      /**
+       * The training images nearest to it
+       */
+      nearest: string;
+    };
   } | null;
   error: {
     code: string;
@@ -4736,6 +4767,47 @@ export interface GetNearestInput {
    * The generator's averaged weights, or those of the last step
    */
   weights?: 'ema' | 'raw';
+}
+/**
+ * Find the latent whose image is most like a given one
+ */
+export interface CreateProjectionInput {
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * Name of the favourite that the latent becomes; made when left out
+   */
+  name?: string;
+  /**
+   * Chooses the latents from which the search starts
+   */
+  seed?: number;
+  /**
+   * Attempts at most, each from another latent; more take longer and find a little more
+   */
+  starts?: number;
+  /**
+   * How the image becomes a square; as in the dataset when left out
+   */
+  fit?: 'crop' | 'stretch' | 'pad';
+  /**
+   * Which square `crop` cuts out; as in the dataset when left out
+   */
+  crop?: 'center' | 'attention' | 'face';
+  /**
+   * What `face` does with an image without a face; as in the dataset when left out
+   */
+  faceless?: 'reject' | 'center';
+  /**
+   * Color behind transparent pixels; as in the dataset when left out
+   */
+  background?: string;
+  /**
+   * Sent as it is
+   */
+  body: Blob | FormData | ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
 }
 /**
  * List the datasets

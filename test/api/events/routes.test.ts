@@ -4,6 +4,7 @@ import { createClient, type DcganClient, type FollowOptions } from '../../../src
 import { DatasetFeed } from '../../../src/queue/events/dataset-feed.js';
 import { openRedis } from '../../../src/queue/redis/connection.js';
 import { silent } from '../../redis.js';
+import { exampleInput } from '../../tasks/example.js';
 import { until } from '../../wait.js';
 import { endJobs } from '../end-jobs.js';
 import { startTestService, type TestService } from '../service.js';
@@ -176,7 +177,7 @@ test('tell of the work of a worker', async () => {
 
 test('tell of tasks', async () => {
   const { told, hears, end } = await follow({ types: ['task'] });
-  const { id } = await service.tasks.add('projection', { model: 'job-1-100', name: 'anna' });
+  const { id } = await service.tasks.add('projection', exampleInput('anna'));
   await client.cancelTask({ id });
   await client.deleteTask({ id });
   await hears(`task ${id} deleted`);

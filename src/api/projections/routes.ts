@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import multipart from '@fastify/multipart';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { ProjectionQuery } from '../../schema/tasks/projection-query.js';
+import { TaskView } from '../../schema/tasks/task.js';
+import type { Dependencies } from '../dependencies.js';
+import { checkedName } from '../directions/checked-name.js';
+import { noModel } from '../directions/no-model.js';
+import { json, problems } from '../http/responses.js';
+import { servingCheckpoint } from '../images/current-model.js';
+import { taskView } from '../tasks/view.js';
+import { receiveImage } from './receive-image.js';
+
+type Needed = Pick<Dependencies, 'checkpoints' | 'generator' | 'datasets' | 'names' | 'tasks'>;
+
+/** Name of the file of a task that holds the framed image: see src/projections. */
+const photoFile = 'photo';
+/** Milliseconds for which a refused client may keep sending: long enough for it to read the answer. */
+const lingerMs = 5000;
+
+/** POST /projections: finds the latent of a photo, in a task. */
+export function projectionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
+  const { datasets, names, tasks } = dependencies;
+  return async app => {
+    // Only in this scope may a body be of any type.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    await app.register(multipart, {
+      limits: { fileSize: Number.POSITIVE_INFINITY, parts: 10, fields: 5, fieldNameSize: 100, headerPairs: 20 },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/projections',
+      config: { takesFiles: true },
+      schema: {
+        operationId: 'createProjection',
+        tags: ['latents'],
+        summary: 'Find the latent whose image is most like a given one',
+        description:
+          'The body is one image, or a form with one. It is framed as the images of the training were, and searched for in a task. An image that the generator made is found exactly; of any other the most alike is found, and `difference` says how far off that is. The latent becomes a favourite. The result has the files `comparison.png`, `path.webp` and `path.json`.',
+        querystring: ProjectionQuery,
+        response: {
+          202: json(TaskView, 'The task', { Location: { type: 'string', description: 'The task' } }),
+          ...problems(
+            'INVALID_REQUEST',
+            'CROSS_SITE',
+            ...noModel,
+            'NAME_TAKEN',
+            'REQUEST_TIMEOUT',
+            'PAYLOAD_TOO_LARGE',
+            'IMAGE_UNUSABLE',
+            'DECODER_FAILED',
+            'TOO_MANY_REQUESTS',
+            'QUEUE_UNAVAILABLE',
+            'SHUTTING_DOWN',
+            'INSUFFICIENT_STORAGE',
+          ),
+        },
+      },
+      onResponse: async ({ raw }) => {
+        if (raw.complete) return;
+        raw.unpipe();
+        raw.resume();
+        setTimeout(() => !raw.complete && raw.destroy(), lingerMs).unref();
+      },
+      handler: async (request, reply) => {
+        const { model, name: wanted, seed, starts, ...own } = request.query;
+        if (wanted !== undefined) checkedName(wanted);
+        const { checkpoint } = await servingCheckpoint(model, dependencies, request);
+        if (wanted !== undefined) await names.checkFree(checkpoint.job, wanted);
+        const file = await receiveImage(request);
+        const framing = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+        const { imageSize: size } = checkpoint.hyperparameters;
+        const photo = await datasets.frame(file, { dataset: checkpoint.dataset, own: framing, size });
+        const name = wanted ?? nameFor(photo);
+        const task = await tasks.add(
+          'projection',
+          { model: checkpoint.id, name, seed, starts },
+          { [photoFile]: photo },
+        );
+        reply.header('location', `${app.basePath}/tasks/${task.id}`);
+        return reply.code(202).send(taskView(task, app.basePath));
+      },
+    });
+  };
+}
+
+/** The same photo again replaces what was found before. */
+function nameFor(photo: Uint8Array): string {
+  return `photo_${createHash('sha256').update(photo).digest('hex').slice(0, 8)}`;
+}
