@@ -1,4 +1,4 @@
-import type { ServedModel } from '../generation/types.js';
+import type { ImageGenerator, ServedModel } from '../generation/types.js';
 import type { TaughtDirection } from '../latents/taught-direction.js';
 import { latents } from '../model/latents.js';
 import { thumbnailLength } from '../quality/index.js';
@@ -10,7 +10,7 @@ import type { Outcome, Task } from './compute.js';
 export interface DirectionsOptions {
   readonly dataDir: string;
   /** G(z): see ImageGenerator.images. */
-  readonly images: (model: ServedModel, z: Float32Array) => Promise<Uint8Array>;
+  readonly images: ImageGenerator['images'];
   /** The compiled thread.js. */
   readonly entry?: URL;
 }
@@ -24,12 +24,14 @@ export interface Directions {
   automatic(checkpoint: CheckpointManifest): Promise<readonly Float32Array[]>;
   /**
    * The direction from latents whose images lack something to those whose images show it.
-   * @throws what `images` throws
+   * @param signal gives it up
+   * @throws what `images` throws, and the signal's reason
    */
   taught(
     model: ServedModel,
     shown: readonly Float32Array[],
     lacking: readonly Float32Array[],
+    signal?: AbortSignal,
   ): Promise<TaughtDirection>;
 }
 
@@ -73,13 +75,13 @@ export function createDirections({ dataDir, images, entry = threadEntry }: Direc
       for (const oldest of known.keys()) if (known.size > mostKept) known.delete(oldest);
       return found;
     },
-    async taught(model, shown, lacking) {
+    async taught(model, shown, lacking, signal) {
       const { latentSize, imageSize } = model.checkpoint.hyperparameters;
       const random = rowsOf(latents(sampleSeed, 0, samples, latentSize), latentSize);
       const all = [...shown, ...lacking, ...random];
       const looks: Promise<Float32Array>[] = [];
       for (let i = 0; i < all.length; i += atOnce) {
-        const made = await images(model, concat(all.slice(i, i + atOnce)));
+        const made = await images(model, concat(all.slice(i, i + atOnce)), signal, 'background');
         looks.push(looksOf(made, imageSize));
       }
       const every = await Promise.all(looks);

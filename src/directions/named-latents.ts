@@ -115,9 +115,10 @@ export class NamedLatents {
   /** A training other than this one that has the name, if there is one among the newest. */
   async trainingWith(name: string, other: string): Promise<string | undefined> {
     const jobs = (await this.#storage.list(root)).filter(job => job !== other);
-    for (const job of jobs.slice(-mostTrainings).reverse())
-      if (await this.get(job, name).catch(() => undefined)) return job;
-    return undefined;
+    if (nameProblem(name) !== undefined) return undefined;
+    const newest = jobs.slice(-mostTrainings).reverse();
+    const has = await Promise.all(newest.map(async job => (await this.#storage.list(groupOf(job, name))).length > 0));
+    return newest.find((_, i) => has[i]);
   }
 
   /** Removes all that a training has named. @returns what it was */

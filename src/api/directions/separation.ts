@@ -2,7 +2,7 @@ import type { TaughtDirection } from '../../latents/taught-direction.js';
 import type { Separation } from '../../schema/latents/direction.js';
 
 /** Below these, more images make a direction visibly better. `npm run bench -- directions` shows how they rise. */
-const [goodCertainty, goodAccuracy] = [0.9, 0.8];
+const [goodCertainty, goodAccuracy] = [0.95, 0.8];
 
 /** How well a direction tells the images apart that taught it, in words too. */
 export function separationOf({ accuracy, certainty }: TaughtDirection, shown: number, lacking: number): Separation {

@@ -161,6 +161,17 @@ test('addresses of any bytes are answered', async () => {
 
 test('a + in an address is a +, escaped or not', async () => {
   await put('eve', { z: [0.25, -0.5, 0.125] });
+  await service.names.addDirection({
+    format: 1,
+    name: 'slant',
+    job: 'job-1',
+    vector: [0.6, 0.8, 0],
+    createdAt: '2026-01-01T00:00:00.000Z',
+    checkpoint: 'job-1-200',
+    from: null,
+    orthogonalTo: [],
+    separation: null,
+  });
   const operand = fc.constantFrom('seed(1)', 'eve', 'z("0.5,0.25,-1")', '2*eve', '(eve - seed(3))', '1e+0*eve');
   await fc.assert(
     fc.asyncProperty(fc.array(operand, { minLength: 1, maxLength: 4 }), async operands => {
@@ -168,7 +179,7 @@ test('a + in an address is a +, escaped or not', async () => {
       // Not within the exponent.
       const spelt = [sum, operands.join(' + ')].map(text => text.replaceAll(' ', '%20'));
       const etags = spelt.flatMap(text => [text, text.replaceAll('+', '%2B')]);
-      for (const endpoint of ['/generate.png?', '/generate.webp?rows=1&']) {
+      for (const endpoint of ['/generate.png?', '/generate.webp?rows=1&', '/directions/slant/strip.png?steps=2&']) {
         const answers = await Promise.all(etags.map(latent => service.app.inject(`${endpoint}latent=${latent}`)));
         expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
         expect(new Set(answers.map(({ headers }) => headers.etag)).size).toBe(1);
