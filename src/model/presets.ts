@@ -96,6 +96,13 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
+/** Presets for people who would rather not read about all of them, the quickest first. */
+export const choices = [
+  { name: 'quick', preset: 'tiny', description: 'A quick look: small pictures that show soon whether it works' },
+  { name: 'good', preset: 'seed', description: 'Good: larger pictures, for a GPU or a day of patience' },
+  { name: 'best', preset: 'stable', description: 'Best: the same size, trained longer and more steadily' },
+] as const satisfies readonly { name: string; preset: PresetName; description: string }[];
+
 /**
  * A preset's hyperparameters with overrides applied.
  * @throws ZodError, its paths relative to the hyperparameters, when they do not fit together

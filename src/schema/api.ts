@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CheckpointId, CheckpointView } from './checkpoint.js';
 import { DatasetView } from './dataset.js';
 import { GenerateQuery, ModelQuery } from './generate.js';
+import { MetricsCurves } from './history/curves.js';
 import { DatasetId, JobView, MetricsPoint } from './job.js';
 import { Name } from './name.js';
 import { refusedOf } from './refused.js';
@@ -30,6 +31,13 @@ export const MetricsQuery = z.strictObject({
     .min(0)
     .default(0)
     .describe('Leaves out the points before this step'),
+  points: z.coerce
+    .number('must be a whole number from 2 to 10000')
+    .int()
+    .min(2)
+    .max(10_000)
+    .optional()
+    .describe('Thins the curves out to at most so many buckets, see `curves` of the answer; only as JSON'),
 });
 
 export const LatentsQuery = z.strictObject({
@@ -149,7 +157,14 @@ export const CheckpointList = listOf(CheckpointView)
   .meta({ id: 'CheckpointList' });
 export const WebhookDeliveryList = listOf(WebhookDelivery).meta({ id: 'WebhookDeliveryList' });
 export const DatasetList = listOf(DatasetView).meta({ id: 'DatasetList' });
-export const Metrics = z.object({ data: z.array(MetricsPoint) }).meta({ id: 'Metrics' });
+export const Metrics = z
+  .object({
+    data: z
+      .array(MetricsPoint)
+      .describe('All points; with `points` only the first, the last, and those at which quality was measured'),
+    curves: MetricsCurves.optional(),
+  })
+  .meta({ id: 'Metrics' });
 
 export const Health = z
   .object({ status: z.literal('alive'), version: z.string(), uptimeSeconds: z.number() })

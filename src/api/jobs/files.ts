@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { metricsFile } from '../../job/files.js';
 import {
   CheckpointList,
   JobParams,
@@ -17,6 +18,7 @@ import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';
 import { findJob } from './find.js';
+import { emptyCurves, thinMetrics } from './history/curves.js';
 import { openMetrics, readSample } from './read-files.js';
 
 const ndjson = 'application/x-ndjson';
@@ -31,7 +33,7 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
         operationId: 'getJobMetrics',
         tags: ['jobs'],
         summary: 'Get the metrics of a job, one point per step',
-        description: `JSON, or with Accept: ${ndjson} one point per line.`,
+        description: `JSON, or with Accept: ${ndjson} one point per line. To draw a long training, \`points\` thins it out to buckets with the minimum, maximum and mean of each; \`fromStep\` then asks for what came after the last point.`,
         params: JobParams,
         querystring: MetricsQuery,
         response: {
@@ -46,6 +48,12 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
         const points = await openMetrics(join(jobsDir, params.id), query.fromStep);
         if (!points) await findJob(params.id, jobs);
         reply.header('cache-control', 'no-cache').header('vary', 'accept');
+        if (query.points !== undefined) {
+          if (!points) return { data: [], curves: emptyCurves };
+          const path = join(jobsDir, params.id, metricsFile);
+          const { data, curves } = await thinMetrics(path, query.fromStep, query.points);
+          return { data: [...data], curves };
+        }
         if (headers.accept?.includes(ndjson)) return reply.type(ndjson).send(Readable.from(linesOf(points ?? [])));
         const data: MetricsPoint[] = [];
         for await (const point of points ?? []) data.push(point);

@@ -48,9 +48,11 @@ import type {
   GetJobInput,
   GetJobMetricsInput,
   GetJobSampleInput,
+  GetJobSampleStripInput,
   GetLatentsInput,
   GetNearestInput,
   GetReadinessInput,
+  GetSessionInput,
   GetStorageInput,
   GetStripPngInput,
   GetStripWebpInput,
@@ -67,8 +69,10 @@ import type {
   ListDirectionsInput,
   ListFavouritesInput,
   ListJobCheckpointsInput,
+  ListJobSamplesInput,
   ListJobsInput,
   ListModelsInput,
+  ListPresetsInput,
   ListSweepsInput,
   ListTasksInput,
   ListWebhookDeliveriesInput,
@@ -78,13 +82,16 @@ import type {
   Nearest,
   PauseJobInput,
   PinModelInput,
+  PresetList,
   PutFavouriteInput,
   Readiness,
   RenameCheckpointInput,
   RenameDatasetInput,
   ResumeJobInput,
   RetryJobInput,
+  SampleList,
   ServiceIndex,
+  Session,
   StorageUsage,
   Sweep,
   SweepDeletion,
@@ -110,9 +117,11 @@ export const operations = {
   resumeJob: { method: 'POST', path: '/jobs/{id}/resume', query: [], headers: [], answer: 'json' },
   retryJob: { method: 'POST', path: '/jobs/{id}/retry', query: [], headers: ["idempotency-key"], answer: 'json' },
   followJob: { method: 'GET', path: '/jobs/{id}/events', query: [], headers: [], answer: 'events' },
-  getJobMetrics: { method: 'GET', path: '/jobs/{id}/metrics', query: ["fromStep"], headers: [], answer: 'json' },
+  getJobMetrics: { method: 'GET', path: '/jobs/{id}/metrics', query: ["fromStep","points"], headers: [], answer: 'json' },
   getJobSample: { method: 'GET', path: '/jobs/{id}/samples/{step}.png', query: [], headers: [], answer: 'response' },
   listJobCheckpoints: { method: 'GET', path: '/jobs/{id}/checkpoints', query: [], headers: [], answer: 'json' },
+  listJobSamples: { method: 'GET', path: '/jobs/{id}/samples', query: ["fromStep"], headers: [], answer: 'json' },
+  getJobSampleStrip: { method: 'GET', path: '/jobs/{id}/samples/strip.webp', query: ["from","count","size"], headers: [], answer: 'response' },
   createSweep: { method: 'POST', path: '/sweeps', query: [], headers: ["idempotency-key"], answer: 'json' },
   listSweeps: { method: 'GET', path: '/sweeps', query: ["status","limit","cursor"], headers: [], answer: 'json' },
   getSweep: { method: 'GET', path: '/sweeps/{id}', query: [], headers: [], answer: 'json' },
@@ -163,6 +172,8 @@ export const operations = {
   getIndex: { method: 'GET', path: '/', query: [], headers: [], answer: 'json' },
   getHealth: { method: 'GET', path: '/healthz', query: [], headers: [], answer: 'json' },
   getReadiness: { method: 'GET', path: '/readyz', query: [], headers: [], answer: 'json' },
+  getSession: { method: 'GET', path: '/session', query: [], headers: [], answer: 'json' },
+  listPresets: { method: 'GET', path: '/presets', query: [], headers: [], answer: 'json' },
 } as const;
 
 /** What each operation takes. */
@@ -195,6 +206,10 @@ export interface Inputs {
   getJobSample: GetJobSampleInput;
   /** List the checkpoints of a job */
   listJobCheckpoints: ListJobCheckpointsInput;
+  /** List the sample grids of a job, by step */
+  listJobSamples: ListJobSamplesInput;
+  /** Get many sample grids of a job in one picture, side by side */
+  getJobSampleStrip: GetJobSampleStripInput;
   /** Queue a search for good hyperparameters */
   createSweep: CreateSweepInput;
   /** List sweeps, newest first */
@@ -295,6 +310,10 @@ export interface Inputs {
   getHealth: GetHealthInput;
   /** Check whether the service is ready, and if not, why */
   getReadiness: GetReadinessInput;
+  /** Get what this client may do, and what the service offers */
+  getSession: GetSessionInput;
+  /** Get the presets, and what each hyperparameter means */
+  listPresets: ListPresetsInput;
 }
 
 /** What each operation answers: JSON as its type, everything else as the response, whose body can be read once. */
@@ -313,6 +332,8 @@ export interface Answers {
   getJobMetrics: Metrics;
   getJobSample: Response;
   listJobCheckpoints: CheckpointList;
+  listJobSamples: SampleList;
+  getJobSampleStrip: Response;
   createSweep: Sweep;
   listSweeps: SweepList;
   getSweep: Sweep;
@@ -363,4 +384,6 @@ export interface Answers {
   getIndex: ServiceIndex;
   getHealth: Health;
   getReadiness: Readiness;
+  getSession: Session;
+  listPresets: PresetList;
 }

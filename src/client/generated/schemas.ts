@@ -1519,7 +1519,93 @@ export interface Latents {
   latents: number[][];
 }
 export interface Metrics {
+  /**
+   * All points; with `points` only the first, the last, and those at which quality was measured
+   */
   data: MetricsPoint[];
+  /**
+   * With `points`: the minimum, maximum and mean of each bucket
+   */
+  curves?: {
+    /**
+     * First step of each bucket
+     */
+    from: number[];
+    /**
+     * Last step of each bucket
+     */
+    to: number[];
+    generator: {
+      /**
+       * One for each bucket
+       */
+      min: (number | null)[];
+      /**
+       * One for each bucket
+       */
+      max: (number | null)[];
+      /**
+       * One for each bucket
+       */
+      mean: (number | null)[];
+    };
+    discriminator: {
+      /**
+       * One for each bucket
+       */
+      min: (number | null)[];
+      /**
+       * One for each bucket
+       */
+      max: (number | null)[];
+      /**
+       * One for each bucket
+       */
+      mean: (number | null)[];
+    };
+    dReal: {
+      /**
+       * One for each bucket
+       */
+      min: (number | null)[];
+      /**
+       * One for each bucket
+       */
+      max: (number | null)[];
+      /**
+       * One for each bucket
+       */
+      mean: (number | null)[];
+    };
+    dFake: {
+      /**
+       * One for each bucket
+       */
+      min: (number | null)[];
+      /**
+       * One for each bucket
+       */
+      max: (number | null)[];
+      /**
+       * One for each bucket
+       */
+      mean: (number | null)[];
+    };
+    secondsPerStep: {
+      /**
+       * One for each bucket
+       */
+      min: (number | null)[];
+      /**
+       * One for each bucket
+       */
+      max: (number | null)[];
+      /**
+       * One for each bucket
+       */
+      mean: (number | null)[];
+    };
+  };
 }
 export interface MetricsPoint {
   step: number;
@@ -1661,6 +1747,33 @@ export interface Nearest {
    * Whether the nearest is closer than half the median distance, as `memorised` counts in the quality
    */
   looksCopied: boolean;
+}
+export interface PresetList {
+  data: {
+    name: 'seed' | 'paper' | 'stable' | 'tiny';
+    description: string;
+    hyperparameters: Hyperparameters;
+    steps: number;
+    sampleEvery: number;
+    checkpoint: {
+      every: number;
+      keep: number;
+    };
+  }[];
+  /**
+   * Three presets to choose from, the quickest first
+   */
+  choices: {
+    name: 'quick' | 'good' | 'best';
+    preset: 'seed' | 'paper' | 'stable' | 'tiny';
+    description: string;
+  }[];
+  /**
+   * What each hyperparameter means
+   */
+  hyperparameters: {
+    [k: string]: string;
+  };
 }
 export interface Problem {
   type: string;
@@ -1873,11 +1986,72 @@ export interface ReadinessReason {
    */
   message: string;
 }
+export interface SampleList {
+  data: {
+    step: number;
+    /**
+     * When the grid was made
+     */
+    time: string;
+    url: string;
+  }[];
+  /**
+   * Many of them in one picture; add `from` and `count`
+   */
+  strip: string;
+  nextCursor: null;
+}
 export interface ServiceIndex {
   name: string;
   version: string;
   urls: {
     [k: string]: string;
+  };
+}
+export interface Session {
+  /**
+   * What this client may do. Everything, as long as there are no keys
+   */
+  can: {
+    createJobs: boolean;
+    controlJobs: boolean;
+    changeJobs: boolean;
+    deleteJobs: boolean;
+    createSweeps: boolean;
+    uploadDatasets: boolean;
+    changeDatasets: boolean;
+    deleteDatasets: boolean;
+    changeCheckpoints: boolean;
+    deleteCheckpoints: boolean;
+    chooseModel: boolean;
+    generateImages: boolean;
+    nameLatents: boolean;
+    projectImages: boolean;
+  };
+  /**
+   * What this version of the service offers
+   */
+  features: {
+    sweeps: boolean;
+    animations: boolean;
+    archives: boolean;
+    recipes: boolean;
+    directions: boolean;
+    favourites: boolean;
+    projections: boolean;
+    nearest: boolean;
+    pinnedModels: boolean;
+  };
+  version: string;
+  /**
+   * Prefix of all paths, see BASE_PATH; empty without one
+   */
+  basePath: string;
+  limits: {
+    /**
+     * Most files in one upload
+     */
+    uploadFiles: number;
   };
 }
 export interface StorageUsage {
@@ -4173,6 +4347,10 @@ export interface GetJobMetricsInput {
    */
   fromStep?: number;
   /**
+   * Thins the curves out to at most so many buckets, see `curves` of the answer; only as JSON
+   */
+  points?: number;
+  /**
    * Id of the job
    */
   id: string;
@@ -4194,6 +4372,40 @@ export interface GetJobSampleInput {
  * List the checkpoints of a job
  */
 export interface ListJobCheckpointsInput {
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * List the sample grids of a job, by step
+ */
+export interface ListJobSamplesInput {
+  /**
+   * Leaves out the samples before this step
+   */
+  fromStep?: number;
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Get many sample grids of a job in one picture, side by side
+ */
+export interface GetJobSampleStripInput {
+  /**
+   * Step of the first sample, or before it
+   */
+  from?: number;
+  /**
+   * Samples in the picture, at most
+   */
+  count?: number;
+  /**
+   * Side of each sample in pixels
+   */
+  size?: number;
   /**
    * Id of the job
    */
@@ -4959,3 +5171,11 @@ export interface GetHealthInput {}
  * Check whether the service is ready, and if not, why
  */
 export interface GetReadinessInput {}
+/**
+ * Get what this client may do, and what the service offers
+ */
+export interface GetSessionInput {}
+/**
+ * Get the presets, and what each hyperparameter means
+ */
+export interface ListPresetsInput {}

@@ -1,0 +1,137 @@
+import { open } from 'node:fs/promises';
+import { type CurveName, curveNames, type MetricsCurves } from '../../../schema/history/curves.js';
+import { MetricsPoint } from '../../../schema/job.js';
+
+/** A job's metrics, thinned out. */
+export interface ThinnedMetrics {
+  /** The first point, the last, and those with a quality. */
+  readonly data: readonly MetricsPoint[];
+  readonly curves: MetricsCurves;
+}
+
+interface Bucket {
+  from: number;
+  to: number;
+  readonly series: Record<CurveName, { min: number; max: number; sum: number; count: number }>;
+}
+
+/** Longer than any line. */
+const tailBytes = 65_536;
+
+/**
+ * Thins metrics out to buckets of equally many steps. The file is read once, as a stream: memory grows with the buckets
+ * and not with the points.
+ * @param fromStep points before this step are left out
+ * @param buckets at most so many
+ */
+export async function thinMetrics(path: string, fromStep: number, buckets: number): Promise<ThinnedMetrics> {
+  const made: Bucket[] = [];
+  const kept: MetricsPoint[] = [];
+  let last: MetricsPoint | undefined;
+  const end = await lastStep(path);
+  let width = 1;
+  for await (const point of points(path)) {
+    if (point.step < fromStep) continue;
+    if (last === undefined) {
+      // The file may have grown since its end was looked at: then the last bucket is a little larger.
+      width = Math.max(1, Math.ceil((end - point.step + 1) / buckets));
+      kept.push(point);
+    } else if (point.quality) kept.push(point);
+    last = point;
+    const index = Math.min(buckets - 1, Math.floor((point.step - kept[0]!.step) / width));
+    // No bucket is empty: one that has no point is not made.
+    const current = made.at(-1);
+    const known = current && Math.floor((current.from - kept[0]!.step) / width) >= index ? current : undefined;
+    const bucket = known ?? newBucket(point.step);
+    if (!known) made.push(bucket);
+    take(bucket, point);
+  }
+  if (last !== undefined && kept.at(-1) !== last) kept.push(last);
+  return { data: kept.flatMap(point => MetricsPoint.safeParse(point).data ?? []), curves: curvesOf(made) };
+}
+
+/** The curves of no points. */
+export const emptyCurves: MetricsCurves = curvesOf([]);
+
+function newBucket(step: number): Bucket {
+  const empty = () => ({ min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, sum: 0, count: 0 });
+  return {
+    from: step,
+    to: step,
+    series: Object.fromEntries(curveNames.map(name => [name, empty()])) as Bucket['series'],
+  };
+}
+
+function take(bucket: Bucket, point: MetricsPoint): void {
+  bucket.to = point.step;
+  for (const name of curveNames) {
+    const value = point[name];
+    if (typeof value !== 'number') continue;
+    const series = bucket.series[name];
+    series.min = Math.min(series.min, value);
+    series.max = Math.max(series.max, value);
+    series.sum += value;
+    series.count++;
+  }
+}
+
+function curvesOf(buckets: readonly Bucket[]): MetricsCurves {
+  const column = (name: CurveName, value: (series: Bucket['series'][CurveName]) => number) =>
+    buckets.map(({ series }) => (series[name].count === 0 ? null : value(series[name])));
+  const curve = (name: CurveName) => ({
+    min: column(name, ({ min }) => min),
+    max: column(name, ({ max }) => max),
+    mean: column(name, ({ sum, count }) => sum / count),
+  });
+  return {
+    from: buckets.map(({ from }) => from),
+    to: buckets.map(({ to }) => to),
+    ...(Object.fromEntries(curveNames.map(name => [name, curve(name)])) as Record<CurveName, ReturnType<typeof curve>>),
+  };
+}
+
+/** The points of a file, without the check of each field: the service has written them itself. */
+async function* points(path: string): AsyncGenerator<MetricsPoint> {
+  const file = await open(path);
+  try {
+    let rest = '';
+    for await (const chunk of file.createReadStream({ autoClose: false, encoding: 'utf8', highWaterMark: 262_144 })) {
+      const lines = `${rest}${chunk}`.split('\n');
+      // It is still being written, or was cut short by a crash.
+      rest = lines.pop()!;
+      for (const line of lines) {
+        const point = parse(line);
+        if (point) yield point;
+      }
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The step of the last whole line; 0 when there is none. */
+async function lastStep(path: string): Promise<number> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const length = Math.min(size, tailBytes);
+    const { buffer } = await file.read({ buffer: Buffer.alloc(length), position: size - length });
+    const lines = buffer.toString('utf8').split('\n').slice(0, -1);
+    for (const line of lines.reverse()) {
+      const point = parse(line);
+      if (point) return point.step;
+    }
+    return 0;
+  } finally {
+    await file.close();
+  }
+}
+
+function parse(line: string): MetricsPoint | undefined {
+  try {
+    const point = JSON.parse(line) as MetricsPoint;
+    return typeof point?.step === 'number' ? point : undefined;
+  } catch {
+    return undefined;
+  }
+}
