@@ -5,7 +5,7 @@ import type { Network } from '../model/architecture.js';
 import type { Tensors } from '../model/tensors.js';
 import { ServiceError } from '../schema/problem.js';
 import { Backlog } from './backlog.js';
-import { type FromThread, keyOf, type ModelKey, type ToThread } from './messages.js';
+import { type FromThread, keyOf, type ModelKey, type ThreadData, type ToThread } from './messages.js';
 import type { Priority } from './types.js';
 
 /** A model's arrays, to be loaded into the thread when it does not hold them. */
@@ -41,6 +41,7 @@ interface Pending {
  */
 export class GeneratorThread {
   readonly #entry: URL;
+  readonly #data: ThreadData;
   readonly #log: BaseLogger;
   readonly #backlog = new Backlog();
   readonly #pending = new Map<number, Pending>();
@@ -49,8 +50,9 @@ export class GeneratorThread {
   #closed = false;
 
   /** @param entry the compiled thread.js */
-  constructor(entry: URL, log: BaseLogger) {
+  constructor(entry: URL, data: ThreadData, log: BaseLogger) {
     this.#entry = entry;
+    this.#data = data;
     this.#log = log;
   }
 
@@ -161,7 +163,7 @@ export class GeneratorThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#entry, { stdout: true, stderr: true });
+    const worker = new Worker(this.#entry, { workerData: this.#data, stdout: true, stderr: true });
     for (const [stream, level] of [
       [worker.stdout, 'info'],
       [worker.stderr, 'warn'],

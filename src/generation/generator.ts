@@ -7,6 +7,7 @@ import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
 import { AnswerCache } from './answer-cache.js';
 import { encodeImage } from './encode-image.js';
+import type { GeneratorForm } from './generator-form.js';
 import { GeneratorThread, type Run } from './generator-thread.js';
 import { gridKey } from './grid-key.js';
 import type { GridLatents, GridRequest, ImageGenerator, ServedModel } from './types.js';
@@ -18,6 +19,7 @@ export interface Checkpoints {
 }
 
 export interface GeneratorOptions {
+  readonly form: GeneratorForm;
   /** Memory for encoded grids, in bytes. */
   readonly cacheBytes: number;
   /** The compiled thread.js. */
@@ -31,11 +33,12 @@ const threadEntry = new URL('./thread.js', import.meta.url);
 export function createGenerator(
   checkpoints: Checkpoints,
   log: BaseLogger,
-  { cacheBytes, entry = threadEntry }: GeneratorOptions,
+  { form, cacheBytes, entry = threadEntry }: GeneratorOptions,
 ): ImageGenerator {
-  const thread = new GeneratorThread(entry, log);
+  const thread = new GeneratorThread(entry, { precision: form.precision }, log);
   const cache = new AnswerCache(cacheBytes);
   return {
+    form: form.name,
     latest: () => checkpoints.latest(),
     close: () => thread.close(),
     async images(model, z, signal, priority = 'interactive') {

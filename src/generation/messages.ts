@@ -1,6 +1,7 @@
 import type { WeightsKind } from '../dcgan/index.js';
 import type { Network } from '../model/architecture.js';
 import type { Tensors } from '../model/tensors.js';
+import type { Precision } from '../schema/precision.js';
 import type { Priority } from './types.js';
 
 /** Which weights a run uses. */
@@ -8,6 +9,11 @@ export interface ModelKey {
   /** SHA-256 of the checkpoint's generator: a step that is saved again keeps its id. */
   readonly sha256: string;
   readonly weights: WeightsKind;
+}
+
+/** What the thread is started with. */
+export interface ThreadData {
+  readonly precision: Precision;
 }
 
 /** What the API's main thread sends to the thread that holds the generators. */

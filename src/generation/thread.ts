@@ -1,6 +1,6 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { LoadedGenerator, maxBatch } from './loaded-generator.js';
-import { type FromThread, keyOf, type ModelKey, type ToThread } from './messages.js';
+import { type FromThread, keyOf, type ModelKey, type ThreadData, type ToThread } from './messages.js';
 import { type Batch, RequestQueue } from './request-queue.js';
 import { RunTimes } from './run-times.js';
 
@@ -10,6 +10,7 @@ const capacity = 4;
 type Run = Extract<ToThread, { type: 'run' }>;
 
 const port = parentPort!;
+const { precision } = workerData as ThreadData;
 const queue = new RequestQueue<Run>();
 /** Least recently used first. */
 const loaded = new Map<string, { readonly generator: LoadedGenerator; readonly times: RunTimes }>();
@@ -55,7 +56,10 @@ function load({ model, network, tensors }: Extract<ToThread, { type: 'load' }>):
   awaited.delete(key);
   if (loaded.has(key)) return;
   try {
-    loaded.set(key, { generator: new LoadedGenerator(network, tensors, model.weights), times: new RunTimes() });
+    loaded.set(key, {
+      generator: new LoadedGenerator(network, tensors, model.weights, precision),
+      times: new RunTimes(),
+    });
   } catch (error) {
     fail(queue.dropModel(model), error);
   }

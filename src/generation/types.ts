@@ -44,6 +44,8 @@ export type Priority = 'interactive' | 'background';
 
 /** What the API needs from the generator. */
 export interface ImageGenerator {
+  /** Whatever of this machine the bytes of an image depend on: for its ETag. */
+  readonly form: string;
   /**
    * The grid as one picture, encoded. The same grid is made once for all who ask while it is being made, and kept for those
    * who ask later as long as there is room.

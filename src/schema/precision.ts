@@ -6,3 +6,4 @@ export type Precision = z.infer<typeof Precision>;
 
 /** What a job may ask for: `auto` takes the faster precision on the machine that trains. */
 export const PrecisionChoice = z.enum(['auto', ...Precision.options]);
+export type PrecisionChoice = z.infer<typeof PrecisionChoice>;

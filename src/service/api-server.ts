@@ -4,6 +4,7 @@ import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { DatasetLibrary, ignoredFolders, uploadLimits } from '../dataset/index.js';
 import { createDirections, NamedLatents } from '../directions/index.js';
 import { createGenerator } from '../generation/generator.js';
+import { generatorForm, thisMachine } from '../generation/generator-form.js';
 import { startAdoption } from '../queue/adopt-old-keys.js';
 import { datasetAnnouncer } from '../queue/events/dataset-announcer.js';
 import { DatasetFeed } from '../queue/events/dataset-feed.js';
@@ -56,7 +57,10 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   await checkpoints.recover();
   prepareTensorflow(settings);
-  const generator = createGenerator(checkpoints, log, { cacheBytes: settings.GENERATE_CACHE_BYTES });
+  const generator = createGenerator(checkpoints, log, {
+    form: generatorForm(settings.GENERATE_PRECISION, thisMachine(settings.GENERATE_DEVICE)),
+    cacheBytes: settings.GENERATE_CACHE_BYTES,
+  });
   closeLater(() => generator.close());
   const directions = createDirections({ dataDir: settings.DATA_DIR, images: generator.images });
   const folders = foldersOf(settings);

@@ -242,6 +242,7 @@ export async function startTestService(
 
 function notingGenerator(checkpoints: CheckpointStore, asked: GridRequest[]): ImageGenerator {
   return {
+    form: 'float32 cpu avx2 2',
     latest: () => checkpoints.latest(),
     async grid(request) {
       asked.push(request);

@@ -38,6 +38,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   checkpoints = new CheckpointStore(directory);
   generator = createGenerator(checkpoints, silent, {
+    form: { precision: 'float32', name: 'float32 cpu' },
     cacheBytes: 0,
     entry: pathToFileURL(join(compiled.directory, 'generation', 'thread.js')),
   });

@@ -62,7 +62,7 @@ export function stripRoutes(dependencies: Needed): FastifyPluginAsyncZod {
             const grid = await stripRequest(request.params.name, request.query, checkpoint, format, dependencies);
             // What the name stands for can change.
             reply.header('x-checkpoint', checkpoint.id).header('cache-control', 'no-cache');
-            if (isUnchanged(request, reply, imageEtag(grid))) return reply.send(undefined);
+            if (isUnchanged(request, reply, imageEtag(grid, dependencies.generator))) return reply.send(undefined);
             return reply.type(type).send(await dependencies.generator.grid(grid));
           }),
       });

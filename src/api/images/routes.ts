@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { gridKey } from '../../generation/grid-key.js';
-import type { GridRequest, ImageFormat } from '../../generation/types.js';
+import type { GridRequest, ImageFormat, ImageGenerator } from '../../generation/types.js';
 import { latents } from '../../model/latents.js';
 import { JpegImage, Latents, LatentsQuery, PngImage, WebpImage } from '../../schema/api.js';
 import { GenerateQuery } from '../../schema/generate.js';
@@ -66,7 +66,7 @@ export function generateRoutes(
               format,
             );
             reply.header('x-checkpoint', checkpoint.id).header('cache-control', cacheControl(serving, hasNames));
-            if (isUnchanged(request, reply, imageEtag(grid))) return reply.send(undefined);
+            if (isUnchanged(request, reply, imageEtag(grid, dependencies.generator))) return reply.send(undefined);
             return reply.type(type).send(await dependencies.generator.grid(grid, request.signal));
           }),
       });
@@ -97,6 +97,6 @@ export function generateRoutes(
 }
 
 /** Covers everything that determines the bytes of the image; the version of the service stands for the encoder. */
-export function imageEtag(grid: GridRequest): string {
-  return strongEtag(version, gridKey(grid));
+export function imageEtag(grid: GridRequest, { form }: Pick<ImageGenerator, 'form'>): string {
+  return strongEtag(version, form, gridKey(grid));
 }

@@ -64,7 +64,7 @@ const nobody: Dependencies = {
     removeAll: never,
     release: never,
   },
-  generator: { grid: never, images: never, latest: never, close: never },
+  generator: { form: '', grid: never, images: never, latest: never, close: never },
   names: {
     get: never,
     checkFree: never,

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import '../advice/plain-message.js';
+import { PrecisionChoice } from '../precision.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive().max(86_400);
@@ -114,6 +115,9 @@ export const Settings = z.object({
     .enum(['cpu', 'gpu'])
     .default('cpu')
     .describe('Device that generates images; by default the GPU is left to training'),
+  GENERATE_PRECISION: PrecisionChoice.default('auto').describe(
+    'Number format of the products in generation: `float32`, `bfloat16`, or `auto`: bfloat16 where the processor has instructions for it, which nearly doubles the speed and changes an image by 0.13 of 255 levels on average',
+  ),
   GENERATE_CACHE_BYTES: z.coerce
     .number()
     .int()

@@ -24,7 +24,11 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   const thread = (folder: string) => pathToFileURL(join(compiled.directory, folder, 'thread.js'));
   const makeGenerator = (checkpoints: CheckpointStore) => {
-    generator = createGenerator(checkpoints, silent, { cacheBytes: 0, entry: thread('generation') });
+    generator = createGenerator(checkpoints, silent, {
+      form: { precision: 'float32', name: 'float32' },
+      cacheBytes: 0,
+      entry: thread('generation'),
+    });
     return generator;
   };
   service = await startTestService(undefined, undefined, undefined, {

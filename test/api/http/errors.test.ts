@@ -96,7 +96,7 @@ test('what nobody foresaw is logged, and told to the client without its details'
       webhooks: { deliveries: async () => [] },
       datasets: noDatasets({ list: failing }),
       checkpoints: { ...noCheckpoints, get: failing, list: failing },
-      generator: { grid: failing, images: failing, latest: failing, close: failing },
+      generator: { form: '', grid: failing, images: failing, latest: failing, close: failing },
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       ...noNames,
       jobsDir: '/nowhere',
@@ -130,6 +130,7 @@ test('Retry-After is a whole number of seconds', async () => {
       generator: {
         grid: async () => Promise.reject(),
         images: async () => Promise.reject(),
+        form: 'float32 cpu avx2 2',
         latest: async () => null,
         close: async () => {},
       },
@@ -162,6 +163,7 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
       generator: {
         grid: () => Promise.reject(new ServiceError('OVERLOADED', 'Later.', { retryAfter: 1 })),
         images: () => Promise.reject(),
+        form: 'float32 cpu avx2 2',
         latest: async () => checkpoint,
         close: async () => {},
       },
@@ -202,6 +204,7 @@ test('a client that leaves in the middle of its body is not logged as a failure'
       generator: {
         grid: async () => Promise.reject(),
         images: async () => Promise.reject(),
+        form: 'float32 cpu avx2 2',
         latest: async () => null,
         close: async () => {},
       },

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism } from 'node:os';
+import type { Precision, PrecisionChoice } from '../schema/precision.js';
+
+/** How a machine computes images. */
+export interface GeneratorForm {
+  readonly precision: Precision;
+  /**
+   * What the bytes of an image depend on besides the model and the request. TensorFlow chooses its kernels by the
+   * processor's instructions, and another order of adding up may change a level by one.
+   */
+  readonly name: string;
+}
+
+/** What a machine is chosen by. */
+export interface Machine {
+  readonly device: 'cpu' | 'gpu';
+  /** As Linux lists them; empty where that is unknown. */
+  readonly instructions: ReadonlySet<string>;
+  readonly threads: number;
+}
+
+/** Instruction sets for which TensorFlow has kernels of their own, as Linux calls them. */
+const relevant = ['avx', 'avx2', 'fma', 'avx_vnni', 'avx512f', 'avx512bw', 'avx512_vnni', 'avx512_bf16', 'amx_bf16'];
+/** Those that multiply bfloat16 twice as fast as float32. */
+const fast = ['avx512_bf16', 'amx_bf16'];
+
+/**
+ * `auto` is bfloat16 where the processor has instructions for it: `servingForms` says which layers use it and how little the
+ * images differ. Without them it is slower than float32. Nothing has been measured on a GPU, which gets float32.
+ */
+export function generatorForm(choice: PrecisionChoice, machine: Machine): GeneratorForm {
+  const { device, instructions, threads } = machine;
+  const isFast = device === 'cpu' && fast.some(name => instructions.has(name));
+  const precision = choice === 'auto' ? (isFast ? 'bfloat16' : 'float32') : choice;
+  const known = relevant.filter(name => instructions.has(name)).join('+') || arch();
+  return { precision, name: `${precision} ${device} ${known} ${threads}` };
+}
+
+/** This machine. */
+export function thisMachine(device: 'cpu' | 'gpu'): Machine {
+  return { device, instructions: instructionsOf(cpuinfo()), threads: availableParallelism() };
+}
+
+/** @param text of /proc/cpuinfo: on x64 a line `flags`, the same for every core */
+export function instructionsOf(text: string): ReadonlySet<string> {
+  const [, flags = ''] = /^flags\s*: (.*)$/m.exec(text) ?? [];
+  return new Set(flags.split(' '));
+}
+
+function cpuinfo(): string {
+  try {
+    return readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    // macOS has none, and no processor with such instructions.
+    return '';
+  }
+}

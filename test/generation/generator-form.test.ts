@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { generatorForm, instructionsOf, type Machine, thisMachine } from '../../src/generation/generator-form.js';
+
+const machine = (instructions: string, device: Machine['device'] = 'cpu'): Machine => ({
+  device,
+  instructions: new Set(instructions.split(' ')),
+  threads: 2,
+});
+
+describe('the form of a generator', () => {
+  it.each([
+    ['auto', machine('avx2 avx512f avx512_bf16'), 'bfloat16'],
+    ['auto', machine('avx2 amx_bf16'), 'bfloat16'],
+    ['auto', machine('avx2 avx512f'), 'float32'],
+    ['auto', machine('avx2 avx512_bf16', 'gpu'), 'float32'],
+    ['auto', machine(''), 'float32'],
+    ['float32', machine('avx512_bf16'), 'float32'],
+    ['bfloat16', machine('avx2'), 'bfloat16'],
+  ] as const)('%s on %o is %s', (choice, machine, precision) => {
+    expect(generatorForm(choice, machine).precision).toBe(precision);
+  });
+
+  it('has a name that tells machines apart whose images may differ', () => {
+    const machines = [
+      machine('avx2'),
+      machine('avx2 avx512f'),
+      machine('avx2', 'gpu'),
+      { ...machine('avx2'), threads: 4 },
+    ];
+    const names = machines.flatMap(machine =>
+      (['float32', 'bfloat16'] as const).map(choice => generatorForm(choice, machine).name),
+    );
+    expect(new Set(names).size).toBe(names.length);
+    expect(names[0]).toBe('float32 cpu avx2 2');
+  });
+
+  it('reads the instructions that Linux lists', () => {
+    const text = 'processor\t: 0\nmodel name\t: AMD EPYC\nflags\t\t: fpu avx2 avx512_bf16\nbogomips\t: 5192\n';
+    expect([...instructionsOf(text)]).toEqual(['fpu', 'avx2', 'avx512_bf16']);
+    expect(generatorForm('float32', { ...thisMachine('cpu'), instructions: instructionsOf('') }).name).toContain(
+      'float32 cpu',
+    );
+  });
+});
