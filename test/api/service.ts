@@ -8,6 +8,7 @@ import { CheckpointStore } from '../../src/checkpoint/index.js';
 import type { UploadLimits } from '../../src/dataset/index.js';
 import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js';
 import { createDirections, NamedLatents } from '../../src/directions/index.js';
+import { encodeImage } from '../../src/generation/encode-image.js';
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
 import { presets } from '../../src/model/presets.js';
 import { datasetAnnouncer } from '../../src/queue/events/dataset-announcer.js';
@@ -246,9 +247,13 @@ function notingGenerator(checkpoints: CheckpointStore, asked: GridRequest[]): Im
     latest: () => checkpoints.latest(),
     async grid(request) {
       asked.push(request);
-      return picture(asked.length);
+      const pixels = new Uint8Array(8 * 8 * 3).fill(asked.length);
+      return encodeImage({ pixels, width: 8, height: 8 }, request.format, 1, request.recipe);
     },
-    images: async () => new Uint8Array(),
+    async images({ checkpoint: { hyperparameters } }, z) {
+      const { imageSize, latentSize } = hyperparameters;
+      return new Uint8Array((z.length / latentSize) * imageSize * imageSize * 3);
+    },
     close: async () => {},
   };
 }

@@ -19,33 +19,43 @@ export interface AskedGrid {
   readonly hasNames: boolean;
 }
 
+/** What is asked for: a query of GET /generate.png, whose `latent` is `latents` in a body of POST /generate. */
+export type GridQuery = Omit<GenerateQuery, 'model'>;
+
 /**
- * The grid that a query of GET /generate.png asks for.
+ * The grid that a request asks for.
  * @param checkpoint that will answer; the number of images in `z` follows from its latentSize
+ * @param field that holds the expressions
  * @throws ServiceError INVALID_REQUEST naming what is wrong
  */
 export async function gridRequest(
-  query: GenerateQuery,
+  query: GridQuery,
   checkpoint: CheckpointManifest,
   space: LatentSpace,
   format: ImageFormat,
+  field: 'latent' | 'latents' = 'latent',
 ): Promise<AskedGrid> {
-  refuseSeveral(query);
+  refuseSeveral(query, field);
   const { weights, truncation, scale, recipe } = query;
-  const { latents, from, rows, cols, hasNames } = await wantedLatents(query, checkpoint, space);
+  const { latents, from, rows, cols, hasNames } = await wantedLatents(query, checkpoint, space, field);
   const grid = { checkpoint, weights, truncation, scale, format, latents, rows, cols };
   return { grid: recipe ? { ...grid, recipe: recipeOf(grid, from) } : grid, hasNames };
 }
 
 /** The latents that a query asks for, also as its recipe keeps them, and how they are arranged. */
-async function wantedLatents(query: GenerateQuery, checkpoint: CheckpointManifest, space: LatentSpace) {
+async function wantedLatents(
+  query: GridQuery,
+  checkpoint: CheckpointManifest,
+  space: LatentSpace,
+  field: 'latent' | 'latents',
+) {
   const { latentSize } = checkpoint.hyperparameters;
   if (query.latent !== undefined) {
-    const { values, expressions, hasNames } = await resolveLatents([query.latent].flat(), space);
+    const { values, expressions, hasNames } = await resolveLatents([query.latent].flat(), space, field);
     return {
       latents: { values },
       from: { latents: expressions },
-      ...layOut('latent', values.length, latentSize, query),
+      ...layOut(field, values.length, latentSize, query),
       hasNames,
     };
   }
@@ -59,8 +69,10 @@ async function wantedLatents(query: GenerateQuery, checkpoint: CheckpointManifes
 }
 
 /** @throws ServiceError INVALID_REQUEST when a query says more than once which latents to use */
-function refuseSeveral(query: GenerateQuery): void {
-  const given = (['seed', 'z', 'latent'] as const).filter(name => query[name] !== undefined);
+function refuseSeveral({ seed, z, latent }: GridQuery, field: 'latent' | 'latents'): void {
+  const given = Object.entries({ seed, z, [field]: latent }).flatMap(([name, value]) =>
+    value === undefined ? [] : name,
+  );
   if (given.length < 2) return;
   const message = `cannot be given together with ${given.length === 2 ? 'the other of ' : ''}${given.join(' and ')}`;
   throw new ServiceError(
@@ -75,7 +87,7 @@ function refuseSeveral(query: GenerateQuery): void {
 
 /** Rows and columns for so many numbers; those that the query gives are kept. */
 function layOut(
-  field: 'z' | 'latent',
+  field: 'z' | 'latent' | 'latents',
   numbers: number,
   latentSize: number,
   given: { rows?: number | undefined; cols?: number | undefined },

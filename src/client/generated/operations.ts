@@ -32,6 +32,7 @@ import type {
   FollowEventsInput,
   FollowJobInput,
   FollowTaskInput,
+  GenerateInput,
   GenerateJpegInput,
   GeneratePngInput,
   GenerateWebpInput,
@@ -84,7 +85,9 @@ import type {
   PinModelInput,
   PresetList,
   PutFavouriteInput,
+  ReadRecipeInput,
   Readiness,
+  RecipeAnswer,
   RenameCheckpointInput,
   RenameDatasetInput,
   ResumeJobInput,
@@ -145,6 +148,8 @@ export const operations = {
   generateWebp: { method: 'GET', path: '/generate.webp', query: ["seed","rows","cols","z","latent","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   generateJpeg: { method: 'GET', path: '/generate.jpeg', query: ["seed","rows","cols","z","latent","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   getLatents: { method: 'GET', path: '/latents', query: ["seed","count","model"], headers: [], answer: 'json' },
+  generate: { method: 'POST', path: '/generate', query: [], headers: [], answer: 'response' },
+  readRecipe: { method: 'POST', path: '/recipe', query: [], headers: [], answer: 'json' },
   listFavourites: { method: 'GET', path: '/favourites', query: ["model","limit","cursor"], headers: [], answer: 'json' },
   putFavourite: { method: 'PUT', path: '/favourites/{name}', query: ["model"], headers: [], answer: 'json' },
   getFavourite: { method: 'GET', path: '/favourites/{name}', query: ["model"], headers: [], answer: 'json' },
@@ -256,6 +261,10 @@ export interface Inputs {
   generateJpeg: GenerateJpegInput;
   /** Get the latent vectors of a seed, to edit and send back as z */
   getLatents: GetLatentsInput;
+  /** Generate images from latents in a body, as one grid or each by itself */
+  generate: GenerateInput;
+  /** Tell from an image how it was made here, and make it again */
+  readRecipe: ReadRecipeInput;
   /** List the favourites of a training, by name */
   listFavourites: ListFavouritesInput;
   /** Keep a latent as a favourite, in place of the one of that name */
@@ -357,6 +366,8 @@ export interface Answers {
   generateWebp: Response;
   generateJpeg: Response;
   getLatents: Latents;
+  generate: Response;
+  readRecipe: RecipeAnswer;
   listFavourites: FavouriteList;
   putFavourite: Favourite;
   getFavourite: Favourite;

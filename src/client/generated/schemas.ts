@@ -1314,6 +1314,80 @@ export interface FavouriteRequest {
    */
   z?: number[];
 }
+export interface GeneratedImages {
+  /**
+   * Id of the checkpoint that made the images
+   */
+  checkpoint: string;
+  weights: 'ema' | 'raw';
+  /**
+   * What every z was multiplied by before the image was made
+   */
+  truncation: number;
+  mediaType: string;
+  images: {
+    /**
+     * An expression that always stands for this z
+     */
+    latent: string;
+    z: number[];
+    /**
+     * The file, in base64
+     */
+    image: string;
+  }[];
+}
+export interface Generation {
+  /**
+   * A latent for each image, row by row
+   *
+   * @minItems 1
+   * @maxItems 256
+   *
+   * Items: An expression, the numbers of a vector, or the same as float32, little-endian, in base64
+   */
+  latents?: (string | number[])[];
+  /**
+   * Latent vectors, rows × cols × latentSize numbers: comma-separated, also in the brackets of JSON, or float32 little-endian in base64 (base64url needs no escapes)
+   */
+  z?: string;
+  /**
+   * In place of latents: image i has the z of (seed, i)
+   */
+  seed?: number;
+  /**
+   * 8 when left out; what fits with latents or z
+   */
+  rows?: number;
+  /**
+   * 8 when left out; what fits with latents or z
+   */
+  cols?: number;
+  /**
+   * Variety: every latent is multiplied by it; towards 0 images become more average
+   */
+  truncation?: number;
+  /**
+   * Enlarges every pixel to so many in each direction
+   */
+  scale?: number;
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * The generator's averaged weights, or those of the last step
+   */
+  weights?: 'ema' | 'raw';
+  /**
+   * Whether the file says how it was made, so that it can be made again; false leaves that out
+   */
+  recipe?: boolean;
+  /**
+   * Of the images; by default as `Accept` says, or PNG
+   */
+  format?: 'png' | 'webp' | 'jpeg';
+}
 export interface Health {
   status: 'alive';
   version: string;
@@ -1985,6 +2059,67 @@ export interface ReadinessReason {
    * What is wrong and what to do about it
    */
   message: string;
+}
+export interface Recipe {
+  format: 1;
+  /**
+   * Version of the service that made the image
+   */
+  service: string;
+  checkpoint: string;
+  /**
+   * SHA-256 of the file of the checkpoint's generator
+   */
+  generator: string;
+  weights: 'ema' | 'raw';
+  /**
+   * Image i has the latent seed(…, i)
+   */
+  seed?: number;
+  /**
+   * In place of a seed: an expression for each image, without names
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  latents?: string[];
+  /**
+   * In place of both: the vectors, one after another, as float32 in base64url
+   */
+  z?: string;
+  rows: number;
+  cols: number;
+  truncation: number;
+  scale: number;
+  image: 'png' | 'webp' | 'jpeg';
+}
+export interface RecipeAnswer {
+  /**
+   * As it stands in the file
+   */
+  recipe: Recipe;
+  /**
+   * An expression for each image, row by row
+   */
+  latents: string[];
+  /**
+   * Whether the checkpoint still exists, unchanged
+   */
+  exists: boolean;
+  /**
+   * Why the image cannot be made again, or may come out different; else empty
+   */
+  notes: string[];
+  /**
+   * Makes the same file again; null when the checkpoint is gone, or the address would be too long
+   */
+  url: string | null;
+  /**
+   * The same as a body of POST /generate; null when the checkpoint is gone
+   */
+  request: {
+    [k: string]: unknown;
+  } | null;
 }
 export interface SampleList {
   data: {
@@ -4762,6 +4897,21 @@ export interface GetLatentsInput {
    * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
    */
   model?: 'latest' | string;
+}
+/**
+ * Generate images from latents in a body, as one grid or each by itself
+ */
+export interface GenerateInput {
+  body: Generation;
+}
+/**
+ * Tell from an image how it was made here, and make it again
+ */
+export interface ReadRecipeInput {
+  /**
+   * Sent as it is
+   */
+  body: Blob | FormData | ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
 }
 /**
  * List the favourites of a training, by name
