@@ -1,4 +1,4 @@
-import { dualGenerator, type LoadedWeights, loadedWeights } from '../../dcgan/index.js';
+import { dualGenerator, type FoldedWeights } from '../../dcgan/index.js';
 import * as g from '../../graph/index.js';
 import type { Network } from '../../model/architecture.js';
 import { featureGraph } from './feature-graph.js';
@@ -16,7 +16,6 @@ export interface Objective {
 /** A graph that compares G(z) with an image. */
 export interface ProjectionGraph {
   readonly graph: g.Graph;
-  readonly weights: LoadedWeights;
   /** float32 [n, latentSize] */
   readonly z: g.Output;
   /** In (−1, 1), float32 [1, size, size, 3]. */
@@ -49,18 +48,18 @@ export function objectiveValues({ scales, features, tolerance }: Objective, size
 }
 
 /**
+ * @param folded the generator's weights
  * @param n images per run; with tangents 1
  * @param forms how convolutions are computed
  */
 export function projectionGraph(
   network: Network,
-  n: number,
-  withTangents: boolean,
+  folded: FoldedWeights,
+  { n, withTangents }: { readonly n: number; readonly withTangents: boolean },
   forms: g.ConvolutionForms,
 ): ProjectionGraph {
   const graph = new g.Graph(forms);
   const { latentSize, imageSize } = network;
-  const weights = loadedWeights(graph, network);
   const z = g.placeholder(graph, 'float32', [n, latentSize]);
   const target = g.placeholder(graph, 'float32', [1, imageSize, imageSize, 3]);
   const sides = scalesOf(imageSize);
@@ -68,7 +67,7 @@ export function projectionGraph(
   const factor = (i: number) => g.reshape(g.slice(objective, [i], [1]), []);
   const tolerance = factor(sides.length + 1);
 
-  const images = dualGenerator(network, z, weights.of, withTangents);
+  const images = dualGenerator(network, z, folded, withTangents);
   const difference: g.Dual = { value: g.sub(images.value, target), tangents: images.tangents };
   const parts = sides.map((side, i) =>
     part(
@@ -86,7 +85,6 @@ export function projectionGraph(
   );
   return {
     graph,
-    weights,
     z,
     target,
     objective,

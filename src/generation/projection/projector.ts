@@ -1,7 +1,7 @@
 import { type FoldedWeights, formsFor } from '../../dcgan/index.js';
 import { type Cost, stepsAtOnce } from '../../latents/minimize.js';
 import type { Network } from '../../model/architecture.js';
-import { Session } from '../../tensorflow/index.js';
+import { device, Session } from '../../tensorflow/index.js';
 import { type Objective, objectiveValues, type ProjectionGraph, projectionGraph } from './projection-graph.js';
 
 /** A generator in TensorFlow's memory that compares its images with a given one. Must be closed. */
@@ -81,8 +81,7 @@ function load(
   folded: FoldedWeights,
   { n, withTangents }: { readonly n: number; readonly withTangents: boolean },
 ): Loaded {
-  const graph = projectionGraph(network, n, withTangents, formsFor('float32', 'cpu').convolutions);
-  const session = new Session(graph.graph);
-  session.run(graph.weights.feeds(folded), [graph.weights.loaded]);
-  return { graph, session };
+  const { convolutions } = formsFor('float32', device().kind);
+  const graph = projectionGraph(network, folded, { n, withTangents }, convolutions);
+  return { graph, session: new Session(graph.graph) };
 }
