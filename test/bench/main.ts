@@ -7,6 +7,7 @@ import { generation, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
 import { polling } from './benchmarks/polling.js';
 import { profile } from './benchmarks/profile.js';
+import { type ProjectionResult, projection } from './benchmarks/projection.js';
 import { type QualityResult, quality } from './benchmarks/quality.js';
 import { trainingStep } from './benchmarks/training-step.js';
 import { type ComparisonResult, compare, type Watch } from './compare.js';
@@ -26,22 +27,25 @@ try {
   const results: ComparisonResult[] = [];
   let trained: QualityResult | undefined;
   let found: DirectionsResult | undefined;
+  let projected: ProjectionResult | undefined;
   for (const name of options.only) {
     const begun = performance.now();
     if (name === 'quality') trained = await quality(options, watch);
     else if (name === 'directions') found = await directions(options, watch);
+    else if (name === 'projection') projected = await projection(options, watch);
     else results.push(...[await benchmark(name, options, machine, watch)].flat());
     status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
   status.print('');
-  console.log((options.json ? reportJson : reportText)({ machine, results, quality: trained, directions: found }));
+  const report = { machine, results, quality: trained, directions: found, projection: projected };
+  console.log((options.json ? reportJson : reportText)(report));
 } catch (error) {
   status.print(interruption.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : String(error));
   process.exitCode = interruption.signal.aborted ? 130 : 1;
 }
 
 function benchmark(
-  name: Exclude<BenchmarkName, 'quality' | 'directions'>,
+  name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection'>,
   { steps, quick }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,

@@ -5,12 +5,13 @@ describe('parseBenchOptions', () => {
   it('runs everything by default but what trains for many minutes', () => {
     expect(parseBenchOptions([])).toEqual({
       json: false,
-      only: benchmarkNames.filter(name => name !== 'quality' && name !== 'directions'),
+      only: benchmarkNames.filter(name => !['directions', 'projection', 'quality'].includes(name)),
       steps: undefined,
       quick: false,
       minutes: 10,
       seeds: 1,
       pytorch: undefined,
+      dataDir: undefined,
     });
   });
 

@@ -13,12 +13,14 @@ export const benchmarkNames = [
   'ingest',
   'polling',
   'directions',
+  'projection',
   'quality',
 ] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 /** Without a name, all run except those that train for minutes. */
-const usual = benchmarkNames.filter(name => name !== 'quality' && name !== 'directions');
+const lasting: readonly BenchmarkName[] = ['directions', 'projection', 'quality'];
+const usual = benchmarkNames.filter(name => !lasting.includes(name));
 
 export interface BenchOptions {
   readonly json: boolean;
@@ -32,6 +34,8 @@ export interface BenchOptions {
   readonly seeds: number;
   /** A Python with PyTorch. */
   readonly pytorch: string | undefined;
+  /** DATA_DIR with the checkpoint that `projection` searches. */
+  readonly dataDir: string | undefined;
 }
 
 export const usage = `npm run bench -- [NAME...] [options]
@@ -44,6 +48,7 @@ export const usage = `npm run bench -- [NAME...] [options]
   --minutes N     train so long for each line of quality, which runs only when it is named; 10 when left out
   --seeds N       train each with so many seeds; 1 when left out
   --pytorch PATH  compare with PyTorch: a python that has torch and numpy
+  --data-dir PATH search the newest checkpoint of this DATA_DIR in projection, instead of training tiny
   --help          this text`;
 
 /**
@@ -63,6 +68,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
       minutes: { type: 'string', default: '10' },
       seeds: { type: 'string', default: '1' },
       pytorch: { type: 'string' },
+      'data-dir': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -80,6 +86,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
     minutes: count('minutes', values.minutes, 1440),
     seeds: count('seeds', values.seeds, 100),
     pytorch: values.pytorch,
+    dataDir: values['data-dir'],
   };
 }
 

@@ -1,6 +1,7 @@
 import { median } from '../../src/math/median.js';
 import type { Quality } from '../../src/schema/quality.js';
 import type { DirectionsResult } from './benchmarks/directions.js';
+import type { ProjectionResult } from './benchmarks/projection.js';
 import type { QualityResult } from './benchmarks/quality.js';
 import type { ComparisonResult } from './compare.js';
 import type { Machine } from './machine.js';
@@ -14,10 +15,11 @@ export interface Report {
   readonly results: readonly ComparisonResult[];
   readonly quality?: QualityResult | undefined;
   readonly directions?: DirectionsResult | undefined;
+  readonly projection?: ProjectionResult | undefined;
 }
 
 /** The report with the figures that follow from the samples, for machines. */
-export function reportJson({ machine, results, quality, directions }: Report): string {
+export function reportJson({ machine, results, ...others }: Report): string {
   const figures = results.map(({ sides, ...comparison }) => ({
     ...comparison,
     sides: sides.map(side => ({
@@ -27,15 +29,16 @@ export function reportJson({ machine, results, quality, directions }: Report): s
       speedup: speedup(sides[0]!.seconds, side.seconds),
     })),
   }));
-  return JSON.stringify({ machine, results: figures, quality, directions }, null, 2);
+  return JSON.stringify({ machine, results: figures, ...others }, null, 2);
 }
 
 /** The report for people: the machine, a line for each side of each comparison, and one for each training. */
-export function reportText({ machine, results, quality, directions }: Report): string {
+export function reportText({ machine, results, quality, directions, projection }: Report): string {
   const parts = [
     machineText(machine),
     ...(results.length > 0 ? [timesText(results)] : []),
     ...(directions ? [directionsText(directions)] : []),
+    ...(projection ? [projectionText(projection)] : []),
     ...(quality ? [qualityText(quality)] : []),
   ];
   return parts.join('\n\n');
@@ -100,6 +103,39 @@ function directionsText({ steps, draws, measured }: DirectionsResult): string {
     cells,
   ).split('\n');
   const title = `directions: of 64 faces, those whose background gets brighter by 20 levels; tiny, ${steps} steps; ${draws} ${draws === 1 ? 'draw' : 'draws'}`;
+  return [...lines.slice(0, 2), title, ...lines.slice(2)].join('\n');
+}
+
+/** Levels within which a latent counts as found. */
+const foundWithin = 0.1;
+
+function projectionText({ checkpoint, preset, imageSize, each }: ProjectionResult): string {
+  const figures = (of: (one: ProjectionResult['each'][number]) => number) => each.map(of);
+  const found = each.filter(({ difference }) => difference < foundWithin).length;
+  const differences = figures(({ difference }) => difference);
+  const rows = (name: string, values: readonly number[], text: (value: number) => string) => [
+    `  ${name}`,
+    text(median(values)),
+    `${text(Math.min(...values))} – ${text(Math.max(...values))}`,
+  ];
+  const lines = table(
+    ['', 'median', 'least – most'],
+    ['left', 'right', 'right'],
+    [
+      rows('difference, levels', differences, value => value.toFixed(3)),
+      rows(
+        'time',
+        figures(one => one.seconds),
+        seconds,
+      ),
+      rows(
+        'CPU time',
+        figures(one => one.cpuSeconds),
+        seconds,
+      ),
+    ],
+  ).split('\n');
+  const title = `projection: ${found} of ${each.length} latents found within ${foundWithin} levels; ${preset}, ${imageSize}×${imageSize}, ${checkpoint}`;
   return [...lines.slice(0, 2), title, ...lines.slice(2)].join('\n');
 }
 
