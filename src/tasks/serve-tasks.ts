@@ -23,9 +23,9 @@ export interface Channel {
 /**
  * Runs the tasks that the API sends, one at a time, in this process. Call it before TensorFlow is loaded: its threads get
  * the priority that this thread has.
- * @param table what there is to do; types that it lacks fail as unknown
+ * @param table what there is to do
  */
-export function serveTasks(table: Partial<TaskTable>, settings: Settings, { onCommand, send }: Channel): void {
+export function serveTasks(table: TaskTable, settings: Settings, { onCommand, send }: Channel): void {
   makeWay();
   const folders = taskFolders(new FileStorage(settings.DATA_DIR));
   let current: AbortController | undefined;
@@ -58,7 +58,7 @@ interface Circumstances {
 /** @returns how the task ended */
 async function run(
   task: TaskSpec,
-  table: Partial<TaskTable>,
+  table: TaskTable,
   { settings, folders, send, signal }: Circumstances,
 ): Promise<TaskMessage> {
   const files = new Set<string>();
@@ -80,10 +80,7 @@ async function run(
     },
   };
   try {
-    const work = table[task.type];
-    if (!work)
-      throw new ServiceError('NEWER_DATA', `This version of the service does not know tasks of the type ${task.type}.`);
-    const output: TaskOutput = { result: await work(task.input, context), files: [...files] };
+    const output: TaskOutput = { result: await table[task.type](task.input, context), files: [...files] };
     return { type: 'succeeded', output };
   } catch (thrown) {
     if (signal.aborted) return { type: 'canceled' };
