@@ -18,6 +18,8 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     // An attempt that was lost after its last checkpoint may not have reported the quality.
     if (training.limit !== undefined) yield* training.lastQuality();
     yield training.progress();
+    // What an untrained generator draws: what is learnt is seen against it.
+    if (training.step === 0 && training.limit === undefined) yield await training.sample();
     while (training.limit === undefined) {
       // Lets messages in: a step blocks this thread.
       await setImmediate();

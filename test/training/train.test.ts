@@ -61,7 +61,7 @@ describe('a training', () => {
     const events = await run(job);
     expect(events[0]).toMatchObject({ type: 'started', precision: 'float32', images: 20, resumedFrom: null });
     expect(events.at(-1)).toEqual({ type: 'finished', step: 20 });
-    expect(events.filter(({ type }) => type === 'sample')).toEqual([10, 20].map(step => ({ type: 'sample', step })));
+    expect(events.filter(({ type }) => type === 'sample')).toEqual([0, 10, 20].map(step => ({ type: 'sample', step })));
     expect(events.flatMap(event => (event.type === 'checkpoint' ? [event.checkpoint.id] : []))).toEqual([
       `${job.id}-10`,
       `${job.id}-20`,
@@ -77,7 +77,7 @@ describe('a training', () => {
     expect(points[0].secondsPerStep).toBeNull();
     expect(points[1].secondsPerStep).toBeGreaterThan(0);
 
-    expect(await readdir(join(jobDirectory(job), 'samples'))).toEqual(['10.png', '20.png']);
+    expect(await readdir(join(jobDirectory(job), 'samples'))).toEqual(['0.png', '10.png', '20.png']);
     const size = 8 * smallHyperparameters.imageSize;
     expect(await sharp(join(jobDirectory(job), 'samples', '20.png')).metadata()).toMatchObject({
       format: 'png',
