@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -53,7 +53,7 @@ const allowed: Record<string, readonly string[]> = {
   upkeep: ['schema', 'job', 'storage'],
   webhooks: ['schema', 'job', 'queue'],
   sweeps: ['schema', 'math', 'model', 'job', 'estimate', 'queue'],
-  web: ['schema'],
+  web: ['schema', 'client'],
   api: [
     'schema',
     'math',
@@ -101,8 +101,8 @@ const longFiles: readonly string[] = [
 ];
 
 const src = resolve(import.meta.dirname, '../src');
-const files = (readdirSync(src, { recursive: true }) as string[]).filter(file => file.endsWith('.ts')).sort();
-const sources = (readdirSync(src, { recursive: true }) as string[]).filter(file => /\.(ts|js)$/.test(file)).sort();
+const files = (readdirSync(src, { recursive: true }) as string[]).filter(file => /\.tsx?$/.test(file)).sort();
+const sources = (readdirSync(src, { recursive: true }) as string[]).filter(file => /\.(tsx?|js)$/.test(file)).sort();
 const folderOf = (file: string) => file.split('/')[0]!;
 const importPattern =
   /^\s*(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|^\s*import\s+'([^']+)'/gm;
@@ -115,7 +115,8 @@ const dependenciesOf = (file: string) =>
   importsOf(file)
     .filter(name => name.startsWith('.'))
     .map(name => relative(src, resolve(src, dirname(file), name)))
-    .map(path => (forSetup.includes(path) ? path : path.replace(/\.js$/, '.ts')));
+    .map(path => (forSetup.includes(path) ? path : path.replace(/\.js$/, '.ts')))
+    .map(path => (existsSync(join(src, path)) ? path : path.replace(/\.ts$/, '.tsx')));
 
 describe('the tree of src', () => {
   it('has the folders that the rules know', () => {
@@ -149,15 +150,23 @@ describe('the tree of src', () => {
     expect([...new Set(users)]).toEqual(['queue', 'webhooks']);
   });
 
-  it('keeps what runs in a browser apart: it shares types alone, and nobody imports it', () => {
-    const isBrowser = (file: string) => file.startsWith('web/browser/');
+  it('keeps what runs in a browser apart: it shares types and the client alone, and nobody imports it', () => {
+    const isBrowser = (file: string) => file.startsWith('web/browser/') || file.startsWith('web/app/');
+    /** What the page is built with and of. */
+    const packages = ['preact', '@preact/signals', 'uplot', 'vite'];
+    const isShared = (file: string, name: string) => {
+      if (!name.startsWith('.'))
+        return file.startsWith('web/app/') && packages.some(one => name === one || name.startsWith(`${one}/`));
+      const other = relative(src, resolve(src, dirname(file), name));
+      return isBrowser(other) || (file.startsWith('web/app/') && other.startsWith('client/'));
+    };
     const wrong = files.flatMap(file =>
       isBrowser(file)
         ? [...text(file).matchAll(importPattern)]
             .filter(([statement, from, dynamic, bare]) => {
               const name = from ?? dynamic ?? bare!;
+              if (isShared(file, name)) return false;
               const other = relative(src, resolve(src, dirname(file), name));
-              if (name.startsWith('.') && isBrowser(other)) return false;
               return !(statement.trim().startsWith('import type') && other.startsWith('schema/'));
             })
             .map(([statement]) => `${file}: ${statement}`)
@@ -194,7 +203,11 @@ describe('the tree of src', () => {
 
   it('reads process.env in service/ and bin/ alone', () => {
     const wrong = files.filter(
-      file => ![wiring, programs].includes(folderOf(file)) && text(file).includes('process.env'),
+      file =>
+        ![wiring, programs].includes(folderOf(file)) &&
+        // What Vite reads when it serves the page for its developers.
+        file !== 'web/app/vite.config.ts' &&
+        text(file).includes('process.env'),
     );
     expect(wrong).toEqual([]);
   });

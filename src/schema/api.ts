@@ -180,4 +180,3 @@ export const WebpImage = z.instanceof(Buffer).meta({ type: 'string', contentMedi
 export const JpegImage = z.instanceof(Buffer).meta({ type: 'string', contentMediaType: 'image/jpeg' });
 export const NdjsonLines = z.instanceof(Readable).meta({ type: 'string', contentMediaType: 'application/x-ndjson' });
 export const EventLines = z.instanceof(Readable).meta({ type: 'string', contentMediaType: 'text/event-stream' });
-export const HtmlPage = z.string().meta({ contentMediaType: 'text/html' });

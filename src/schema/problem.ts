@@ -70,7 +70,7 @@ export const Problem = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    code: z.string().describe('Stable name of the error'),
+    code: z.enum(Object.keys(problemCatalogue) as ProblemCode[]).describe('Stable name of the error'),
     detail: z.string().describe('What went wrong and what to do about it'),
     instance: z.string(),
     errors: z.array(FieldError),

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { BENCH, BROWSER, compile, SERVICE } from './compile.js';
+import { BENCH, BROWSER, CLIENT, compile, PAGE, PAGE_TYPES, SERVICE } from './compile.js';
 import { SetupError } from './messages/failure.js';
 import { NODES } from './nodes/fetch-node.js';
 import { tryNode } from './nodes/try-node.js';
@@ -18,6 +18,7 @@ export function commandFor(name) {
   if (['demo', 'start', 'api', 'worker', 'dataset', 'backup', 'storage', 'openapi'].includes(name))
     return args => service(name, args);
   if (name === 'bench') return bench;
+  if (name === 'web') return web;
   if (name === 'test') return test;
   if (name === 'faults') return faults;
   if (name === 'nodes') return nodes;
@@ -49,6 +50,15 @@ async function bench(args) {
 }
 
 /**
+ * Serves the page with hot reload, against a running service: DCGAN_SERVICE says which.
+ * @type {Command}
+ */
+async function web(args) {
+  await asProgram(() => setUp(ROOT, process.env));
+  return foreground([bin('vite/bin/vite.js'), '--config', PAGE, '--host', '127.0.0.1', ...args], ROOT);
+}
+
+/**
  * Runs every check even when one before it failed, so that one run shows everything there is to fix.
  * @type {Command}
  */
@@ -58,7 +68,9 @@ async function test(args) {
   const tsc = bin('typescript/bin/tsc');
   const nodeTypes = await foreground([tsc, '-p', 'tsconfig.json'], ROOT);
   const browserTypes = await foreground([tsc, '-p', BROWSER, '--noEmit'], ROOT);
-  const types = nodeTypes || browserTypes;
+  const clientTypes = await foreground([tsc, '-p', CLIENT, '--noEmit'], ROOT);
+  const pageTypes = await foreground([tsc, '-p', PAGE_TYPES], ROOT);
+  const types = nodeTypes || browserTypes || clientTypes || pageTypes;
   // Some tests start the compiled service.
   if (types === 0) await asProgram(() => compile(ROOT, SERVICE));
   const tests = await foreground([bin('vitest/vitest.mjs'), 'run', ...args], ROOT);

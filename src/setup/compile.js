@@ -7,13 +7,19 @@ import { step } from './messages/progress.js';
 import { run } from './process/child.js';
 
 /**
- * A program to compile: its configurations, which folders hold its sources, where it goes, and what is copied there as it
- * is.
- * @typedef {{ projects: readonly string[], sources: readonly string[], output: string, copied?: readonly string[] }} Program
+ * A program to compile: its configurations, which folders hold its sources, where it goes, what is copied there as it is,
+ * and the configuration of the page that Vite bundles.
+ * @typedef {{
+ *   projects: readonly string[], sources: readonly string[], output: string, copied?: readonly string[], page?: string
+ * }} Program
  */
 
 /** What runs in a browser: other globals, so a configuration of its own. */
 export const BROWSER = 'src/web/browser/tsconfig.json';
+
+/** The page that people look at. */
+export const PAGE = 'src/web/app/vite.config.ts';
+export const PAGE_TYPES = 'src/web/app/tsconfig.json';
 
 /** The client runs in browsers, too, and comes with declarations. */
 export const CLIENT = 'src/client/tsconfig.json';
@@ -24,6 +30,7 @@ export const SERVICE = {
   sources: ['src'],
   output: 'dist',
   copied: ['client/package.json', 'client/README.md'],
+  page: PAGE,
 };
 
 /** @type {Program} */
@@ -64,6 +71,12 @@ async function compileAnew(root, program) {
       const { code, output } = await run(process.execPath, [tsc, '-p', project], { cwd: root });
       if (code !== 0) throw new SetupError(`The TypeScript sources do not compile:\n${output.trimEnd()}`);
     }
+    if (program.page !== undefined) {
+      const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+      const bundling = [vite, 'build', '--config', program.page, '--logLevel', 'warn'];
+      const { code, output } = await run(process.execPath, bundling, { cwd: root });
+      if (code !== 0) throw new SetupError(`The page cannot be bundled:\n${output.trimEnd()}`);
+    }
     for (const file of program.copied ?? [])
       writeText(join(root, program.output, file), readText(join(root, 'src', file)) ?? '');
   });
@@ -84,7 +97,9 @@ function fingerprint(root, { projects, sources, copied = [] }) {
   const hash = createHash('sha256');
   const texts = [...projects, ...copied.map(file => join('src', file))];
   for (const file of ['tsconfig.json', ...texts, 'package-lock.json']) hash.update(readText(join(root, file)) ?? '');
-  const files = sources.flatMap(folder => listFiles(join(root, folder))).filter(({ path }) => path.endsWith('.ts'));
+  const files = sources
+    .flatMap(folder => listFiles(join(root, folder)))
+    .filter(({ path }) => /\.(ts|tsx|css|html|svg)$/.test(path));
   const lines = files.map(({ path, size, modified }) => `${relative(root, path)} ${size} ${modified}\n`);
   for (const line of lines.sort()) hash.update(line);
   return hash.digest('hex');

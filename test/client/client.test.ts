@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { openAsBlob } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConnectionError, createClient, type DcganClient, type Job, ProblemError } from '../../src/client/index.js';
 import { startTestService, type TestService } from '../api/service.js';
+import { cuttableProxy } from '../cuttable-proxy.js';
 import { exampleInput } from '../tasks/example.js';
 
 let service: TestService;
@@ -120,33 +121,8 @@ describe('calls', () => {
 });
 
 describe('events', () => {
-  /** A proxy whose connections can be cut. */
-  async function cuttable() {
-    const sockets = new Set<Socket>();
-    const server = createTcpServer(socket => {
-      const upstream = connect(Number(new URL(baseUrl).port), '127.0.0.1');
-      for (const one of [socket, upstream]) {
-        sockets.add(one);
-        one.on('error', () => {});
-      }
-      socket.pipe(upstream).pipe(socket);
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return {
-      url: `http://127.0.0.1:${portOf(server)}`,
-      cut: () => {
-        for (const socket of sockets) socket.destroy();
-        sockets.clear();
-      },
-      close: () => {
-        for (const socket of sockets) socket.destroy();
-        server.close();
-      },
-    };
-  }
-
   test('continue after a lost connection without a gap, until the job has ended', async () => {
-    const proxy = await cuttable();
+    const proxy = await cuttableProxy(baseUrl);
     const job = await client.createJob({ body: { dataset: 'demo-faces', preset: 'tiny' } });
     const [seen, connections]: [string[], string[]] = [[], []];
     const through = createClient({ baseUrl: proxy.url });
@@ -155,6 +131,7 @@ describe('events', () => {
       seen.push(event === 'status' ? data.status : event === 'renamed' ? `renamed ${data.name}` : event);
       if (event === 'progress') {
         proxy.cut();
+        proxy.mend();
         // While nobody listens.
         await client.changeJob({ id: job.id, body: { name: 'first' } });
       }

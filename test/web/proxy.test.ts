@@ -57,7 +57,7 @@ describe.each(kinds)('behind a proxy that $name', ({ strips, ...rest }) => {
   it('pictures are uploaded with Chromium, and a training on them is followed to its end', async () => {
     const { page, astray, upload } = await openPage();
     await page.goto(proxy.url + prefix);
-    await page.getByRole('link', { name: 'Upload your own pictures' }).click();
+    await page.getByRole('link', { name: 'Pictures' }).click();
     await page.getByRole('link', { name: 'demo-faces' }).waitFor();
     const files = await Promise.all(
       [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(async i => ({

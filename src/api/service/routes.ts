@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { Health, HtmlPage, ServiceIndex } from '../../schema/api.js';
+import { z } from 'zod';
+import { Health, ServiceIndex } from '../../schema/api.js';
 import { Readiness } from '../../schema/service/readiness.js';
-import { indexPage } from '../../web/index-page.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
 import { readinessOf } from './readiness.js';
@@ -24,7 +24,6 @@ export function serviceRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
     const urls = Object.fromEntries(
       Object.entries(paths).map(([name, path]) => [name, basePath + path]),
     ) as typeof paths;
-    const page = indexPage(version, urls, basePath);
 
     app.route({
       method: 'GET',
@@ -32,18 +31,19 @@ export function serviceRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
       schema: {
         operationId: 'getIndex',
         tags: ['service'],
-        summary: 'Get the addresses of the service, as JSON or as a page for browsers',
+        summary: 'Get the addresses of the service; a browser is led to its page',
         response: {
           200: {
             description: 'Addresses of the service',
-            content: { 'application/json': { schema: ServiceIndex }, 'text/html': { schema: HtmlPage } },
+            content: { 'application/json': { schema: ServiceIndex } },
           },
+          302: z.undefined().describe('To the page, for a browser'),
           ...problems(),
         },
       },
       handler: async ({ headers }, reply) => {
         reply.header('vary', 'accept');
-        if (headers.accept?.includes('text/html')) return reply.type('text/html; charset=utf-8').send(page);
+        if (headers.accept?.includes('text/html')) return reply.redirect(`${basePath}/app/`);
         return { name: 'dcgan-service', version, urls };
       },
     });

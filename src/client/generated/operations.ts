@@ -313,7 +313,7 @@ export interface Inputs {
   getStorage: GetStorageInput;
   /** Follow all jobs, datasets and tasks as Server-Sent Events */
   followEvents: FollowEventsInput;
-  /** Get the addresses of the service, as JSON or as a page for browsers */
+  /** Get the addresses of the service; a browser is led to its page */
   getIndex: GetIndexInput;
   /** Check that the process is alive */
   getHealth: GetHealthInput;

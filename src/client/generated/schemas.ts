@@ -1856,7 +1856,58 @@ export interface Problem {
   /**
    * Stable name of the error
    */
-  code: string;
+  code:
+    | 'INVALID_REQUEST'
+    | 'CROSS_SITE'
+    | 'UNKNOWN_HOST'
+    | 'NOT_FOUND'
+    | 'DATASET_NOT_FOUND'
+    | 'JOB_NOT_FOUND'
+    | 'CHECKPOINT_NOT_FOUND'
+    | 'SWEEP_NOT_FOUND'
+    | 'TASK_NOT_FOUND'
+    | 'FAVOURITE_NOT_FOUND'
+    | 'DIRECTION_NOT_FOUND'
+    | 'IMAGE_NOT_FOUND'
+    | 'SAMPLE_NOT_FOUND'
+    | 'METHOD_NOT_ALLOWED'
+    | 'NOT_ACCEPTABLE'
+    | 'REQUEST_TIMEOUT'
+    | 'CHECKPOINT_IN_USE'
+    | 'CHECKPOINT_PINNED'
+    | 'CHECKPOINT_SERVES'
+    | 'NEWER_DATA'
+    | 'INVALID_TRANSITION'
+    | 'SWEEP_ENDED'
+    | 'SWEEP_NOT_ENDED'
+    | 'TASK_ENDED'
+    | 'TASK_NOT_ENDED'
+    | 'NAME_TAKEN'
+    | 'DATASET_EXISTS'
+    | 'DATASET_IN_USE'
+    | 'DATASET_NOT_READY'
+    | 'DATASET_NOT_REMOVABLE'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'UNSUPPORTED_MEDIA_TYPE'
+    | 'NO_RECIPE'
+    | 'ARCHIVE_DAMAGED'
+    | 'IMAGE_UNUSABLE'
+    | 'DATASET_UNUSABLE'
+    | 'CHECKPOINT_UNUSABLE'
+    | 'IDEMPOTENCY_KEY_REUSED'
+    | 'MEMORY_EXCEEDED'
+    | 'DATASET_DAMAGED'
+    | 'TOO_MANY_REQUESTS'
+    | 'HEADERS_TOO_LARGE'
+    | 'DECODER_FAILED'
+    | 'INTERNAL'
+    | 'NO_GENERATOR'
+    | 'CHECKPOINT_DAMAGED'
+    | 'QUEUE_UNAVAILABLE'
+    | 'INDEX_NOT_READY'
+    | 'OVERLOADED'
+    | 'SHUTTING_DOWN'
+    | 'INSUFFICIENT_STORAGE';
   /**
    * What went wrong and what to do about it
    */
@@ -5310,7 +5361,7 @@ export interface FollowEventsInput {
   types?: string;
 }
 /**
- * Get the addresses of the service, as JSON or as a page for browsers
+ * Get the addresses of the service; a browser is led to its page
  */
 export interface GetIndexInput {}
 /**

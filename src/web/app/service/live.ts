@@ -1,0 +1,93 @@
+import { signal } from '@preact/signals';
+import type { ServiceEvent } from '../../../client/index.js';
+import { changed } from './resource.js';
+import { client, serviceUrl } from './service.js';
+
+export interface Connection {
+  readonly state: 'connecting' | 'open' | 'lost';
+  /** When that began, in milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** Whether changes arrive. */
+export const connection = signal<Connection>({ state: 'connecting', since: Date.now() });
+
+type Message =
+  | { readonly type: 'event'; readonly event: ServiceEvent & { readonly id: string } }
+  | { readonly type: 'connection'; readonly connection: Connection }
+  /** A tab that has just been opened wants to know whether the one that listens is connected. */
+  | { readonly type: 'hello' };
+
+/** Two services can share an origin, each below a path of its own. */
+const name = `dcgan-events ${serviceUrl}`;
+let last = '';
+
+/**
+ * Listens to what happens in the service, and has what is shown loaded again. A browser opens at most six connections to
+ * a host, and an event stream keeps one: so one tab listens for all, and when it is closed, another one does. Without a
+ * secure context there are no locks, and each tab listens for itself.
+ */
+export function listen(): void {
+  const channel = new BroadcastChannel(name);
+  const say = (message: Message) => channel.postMessage(message);
+  if (!('locks' in navigator)) {
+    void follow(() => {});
+    return;
+  }
+  let isListening = false;
+  channel.onmessage = ({ data: message }: MessageEvent<Message>) => {
+    if (message.type === 'event') apply(message.event);
+    else if (message.type === 'connection') connection.value = message.connection;
+    else if (isListening) say({ type: 'connection', connection: connection.peek() });
+  };
+  say({ type: 'hello' });
+  void navigator.locks.request(name, async () => {
+    isListening = true;
+    await follow(say);
+  });
+}
+
+async function follow(say: (message: Message) => void): Promise<never> {
+  const tell = (state: Connection['state']) => {
+    if (connection.peek().state === state) return;
+    connection.value = { state, since: Date.now() };
+    say({ type: 'connection', connection: connection.peek() });
+  };
+  for (;;) {
+    try {
+      const events = client.followEvents({ ...(last === '' ? {} : { after: last }), onConnection: tell });
+      for await (const event of events) {
+        apply(event);
+        say({ type: 'event', event });
+      }
+    } catch (error) {
+      // The service refuses the stream, such as while it is being replaced by another version.
+      console.warn(error);
+      tell('lost');
+    }
+    await new Promise(resolve => setTimeout(resolve, 5000));
+  }
+}
+
+/** Has everything loaded again that an event concerns. */
+function apply(event: ServiceEvent & { readonly id: string }): void {
+  last = event.id;
+  changed(...keysOf(event));
+}
+
+function keysOf(event: ServiceEvent): readonly string[] {
+  if (event.event === 'reset') return ['*'];
+  const { id, type } = event.data;
+  if (event.event === 'dataset') return ['datasets*', `dataset/${id}*`];
+  const job = `job/${id}`;
+  switch (type) {
+    case 'progress':
+      return ['jobs*', job, `${job}/metrics`];
+    case 'sample':
+      return ['jobs*', job, `${job}/samples`];
+    case 'checkpoint':
+      return ['jobs*', job, `${job}/checkpoints`];
+    default:
+      return ['jobs*', `${job}*`];
+  }
+}

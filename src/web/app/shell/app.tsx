@@ -1,0 +1,39 @@
+import { useEffect } from 'preact/hooks';
+import { PlayPage } from '../play/play-page.js';
+import { StartPage } from '../start/start-page.js';
+import { TrainingPage } from '../training/training-page.js';
+import { TrainingsPage } from '../trainings/trainings-page.js';
+import { Empty } from '../ui/empty.js';
+import { language, words } from '../words/words.js';
+import { CutOff } from './cut-off.js';
+import { Navigation } from './navigation.js';
+import { path } from './route.js';
+
+/** The whole page: what is at the top of each, and the page that the address names. */
+export function App() {
+  useEffect(() => {
+    document.documentElement.lang = language.value;
+  }, [language.value]);
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
+        {words.value.skip}
+      </button>
+      <Navigation />
+      <CutOff />
+      <main id="main" tabIndex={-1}>
+        <Page place={path.value} />
+      </main>
+    </>
+  );
+}
+
+function Page({ place }: { readonly place: readonly string[] }) {
+  const [room = 'trainings', id, ...rest] = place;
+  if (room === 'play' && id === undefined) return <PlayPage />;
+  if (room === 'start' && id === undefined) return <StartPage />;
+  if (room === 'trainings' && id === undefined) return <TrainingsPage />;
+  if (room === 'trainings' && id !== undefined && rest.length === 0) return <TrainingPage key={id} id={id} />;
+  const { title, text } = words.value.notFound;
+  return <Empty title={title} text={text} />;
+}

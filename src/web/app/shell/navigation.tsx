@@ -1,0 +1,49 @@
+import { serviceUrl } from '../service/service.js';
+import { type Language, language, languages, speak, words } from '../words/words.js';
+import { linkTo, path } from './route.js';
+import { chooseTheme, type Theme, theme, themes } from './theme.js';
+
+const rooms = ['trainings', 'play'] as const;
+
+export function Navigation() {
+  const { nav, brand, theme: themeWords, language: languageLabel } = words.value;
+  const [here = 'trainings'] = path.value;
+  return (
+    <header class="top">
+      <nav aria-label={brand}>
+        <a class="brand" href={linkTo([])}>
+          <img src="./icon.svg" alt="" /> {brand}
+        </a>
+        {rooms.map(room => (
+          <a key={room} href={linkTo([room])} aria-current={here === room ? 'page' : undefined}>
+            {nav[room]}
+          </a>
+        ))}
+        <a href={`${serviceUrl}/upload`}>{nav.datasets}</a>
+        <a href={`${serviceUrl}/docs`}>{nav.api}</a>
+        <select
+          aria-label={themeWords.label}
+          value={theme.value}
+          onChange={({ currentTarget }) => chooseTheme(currentTarget.value as Theme)}
+        >
+          {themes.map(name => (
+            <option key={name} value={name}>
+              {themeWords[name]}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={languageLabel}
+          value={language.value}
+          onChange={({ currentTarget }) => speak(currentTarget.value as Language)}
+        >
+          {Object.entries(languages).map(([code, { name }]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,33 @@
+import { computed, signal } from '@preact/signals';
+
+/**
+ * Where the page is: `#/trainings/{id}?step=100` has the path `['trainings', id]` and the query `step=100`. It is kept in
+ * the fragment, so that the page needs no other address, and links survive a reload and another device.
+ */
+const fragment = signal(location.hash);
+addEventListener('hashchange', () => {
+  fragment.value = location.hash;
+});
+
+export const path = computed(() => parts()[0].split('/').filter(Boolean).map(decodeURIComponent));
+export const query = computed(() => new URLSearchParams(parts()[1]));
+
+function parts(): readonly [string, string] {
+  const [before = '', after = ''] = fragment.value.replace(/^#/, '').split('?', 2);
+  return [before, after];
+}
+
+/** A link to another place of the page. */
+export function linkTo(place: readonly string[], values: Readonly<Record<string, string | number | undefined>> = {}) {
+  const given = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const search = new URLSearchParams(given).toString();
+  return `#/${place.map(encodeURIComponent).join('/')}${search === '' ? '' : `?${search}`}`;
+}
+
+/** Changes the query of the present place without a new entry in the history, such as while a slider is dragged. */
+export function replaceQuery(values: Readonly<Record<string, string | number | undefined>>): void {
+  const merged = { ...Object.fromEntries(query.peek()), ...values };
+  const hash = linkTo(path.peek(), merged);
+  history.replaceState(null, '', hash);
+  fragment.value = hash;
+}

@@ -1,0 +1,96 @@
+import { useSignal } from '@preact/signals';
+import type { Hyperparameters } from '../../../client/index.js';
+import { words } from '../words/words.js';
+
+const choices: Partial<Record<keyof Hyperparameters, readonly string[]>> = {
+  discriminatorBatchNorm: ['all', 'notFirst', 'none'],
+  precision: ['auto', 'float32', 'bfloat16'],
+};
+
+export interface HyperparameterFieldProps {
+  readonly name: keyof Hyperparameters;
+  readonly value: unknown;
+  readonly isChanged: boolean;
+  /** What is wrong with it. */
+  readonly error: string | undefined;
+  /** Undefined: as the preset says. */
+  readonly onChange: (value: unknown) => void;
+}
+
+/** One hyperparameter, with what it does, what is wrong with it, and the way back to the preset's value. */
+export function HyperparameterField(props: HyperparameterFieldProps) {
+  const { name, isChanged, error, onChange } = props;
+  const { hyperparameters, start } = words.value;
+  const [id, description] = [`field-${name}`, `field-${name}-text`];
+  return (
+    <div class="field">
+      <div class="between">
+        <label for={id}>{hyperparameters[name].name}</label>
+        {isChanged && (
+          <button type="button" class="plain" onClick={() => onChange(undefined)}>
+            {start.asPreset}
+          </button>
+        )}
+      </div>
+      <Control {...props} id={id} description={description} />
+      <p id={description} class="quiet small">
+        {hyperparameters[name].text} <code>{name}</code>
+      </p>
+      {error !== undefined && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Control(props: HyperparameterFieldProps & { readonly id: string; readonly description: string }) {
+  const { name, value, error, onChange, id, description } = props;
+  const shared = { id, 'aria-describedby': description, 'aria-invalid': error !== undefined };
+  const options = choices[name];
+  // What is typed stays as it is until the preset's value comes back.
+  const typed = useSignal<string | undefined>(undefined);
+  if (!props.isChanged) typed.value = undefined;
+  if (typeof value === 'boolean')
+    return (
+      <input
+        {...shared}
+        type="checkbox"
+        checked={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
+    );
+  if (options)
+    return (
+      <select {...shared} value={String(value)} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+        {options.map(option => (
+          <option key={option}>{option}</option>
+        ))}
+      </select>
+    );
+  const isList = Array.isArray(value);
+  return (
+    <input
+      {...shared}
+      value={typed.value ?? (isList ? value.join(', ') : String(value))}
+      onInput={({ currentTarget: { value: text } }) => {
+        typed.value = text;
+        onChange(isList ? listOf(text) : numberOf(text));
+      }}
+    />
+  );
+}
+
+/** Text that is no number is sent as it is: the service says what is wrong with it. */
+function numberOf(text: string): number | string {
+  const value = Number(text.replace(',', '.'));
+  return text.trim() === '' || Number.isNaN(value) ? text : value;
+}
+
+function listOf(text: string): (number | string)[] {
+  return text
+    .split(/[\s,、]+/)
+    .filter(part => part !== '')
+    .map(numberOf);
+}

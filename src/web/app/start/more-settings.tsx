@@ -1,0 +1,52 @@
+import type { Estimate, Hyperparameters, Problem } from '../../../client/index.js';
+import { words } from '../words/words.js';
+import { HyperparameterField } from './hyperparameter-field.js';
+import type { Wish } from './wish.js';
+
+/** Everything else that can be set, each with its explanation. */
+export function MoreSettings(props: {
+  readonly wish: Wish;
+  readonly estimate: Estimate | undefined;
+  readonly errors: Problem['errors'];
+  readonly onChange: (part: Partial<Wish>) => void;
+}) {
+  const { wish, estimate, errors, onChange } = props;
+  const { start } = words.value;
+  const error = (path: string) => errors.find(({ path: at }) => at === path)?.message;
+  const override = (name: keyof Hyperparameters, value: unknown) => {
+    const { [name]: _, ...rest } = wish.overrides;
+    onChange({ overrides: value === undefined ? rest : { ...rest, [name]: value } });
+  };
+  return (
+    <details class="card">
+      <summary>{start.more}</summary>
+      <div class="field">
+        <label for="steps">{start.steps}</label>
+        <input
+          id="steps"
+          inputMode="numeric"
+          value={wish.steps ?? ''}
+          placeholder={String(estimate?.steps ?? '')}
+          aria-invalid={error('steps') !== undefined}
+          aria-describedby="steps-text"
+          onInput={({ currentTarget: { value } }) => onChange({ steps: value === '' ? undefined : Number(value) })}
+        />
+        <p id="steps-text" class="quiet small">
+          {start.stepsText}
+        </p>
+        {error('steps') && <p class="error">{error('steps')}</p>}
+      </div>
+      {estimate &&
+        (Object.keys(words.value.hyperparameters) as (keyof Hyperparameters)[]).map(name => (
+          <HyperparameterField
+            key={name}
+            name={name}
+            value={wish.overrides[name] ?? estimate.hyperparameters[name]}
+            isChanged={name in wish.overrides}
+            error={errors.find(({ path }) => path.startsWith(`hyperparameters.${name}`))?.message}
+            onChange={value => override(name, value)}
+          />
+        ))}
+    </details>
+  );
+}

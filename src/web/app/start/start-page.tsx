@@ -1,0 +1,80 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { type Dataset, ProblemError } from '../../../client/index.js';
+import { useResource } from '../service/resource.js';
+import { client } from '../service/service.js';
+import { linkTo, query, replaceQuery } from '../shell/route.js';
+import { ProblemNote } from '../ui/problem.js';
+import { Waiting } from '../ui/waiting.js';
+import { words } from '../words/words.js';
+import { Choices } from './choices.js';
+import { DatasetChoice } from './dataset-choice.js';
+import { EstimateCard } from './estimate-card.js';
+import { MoreSettings } from './more-settings.js';
+import { useEstimate } from './use-estimate.js';
+import { goals, type Wish } from './wish.js';
+
+/** Starts a training: which pictures, how good, and everything else for those who want to say it. */
+export function StartPage() {
+  const { start } = words.value;
+  const { value: datasets, error } = useResource('datasets', () => client.listDatasets());
+  const wish = useSignal<Wish>({ ...goals.quick, dataset: query.peek().get('dataset') ?? 'demo-faces', overrides: {} });
+  const failure = useSignal<unknown>(undefined);
+  const isBusy = useSignal(false);
+  const estimate = useEstimate(wish.value);
+  useEffect(() => replaceQuery({ dataset: wish.value.dataset }), [wish.value.dataset]);
+  if (!datasets) return error ? <ProblemNote error={error} /> : <Waiting />;
+  const change = (part: Partial<Wish>) => {
+    wish.value = { ...wish.peek(), ...part };
+    failure.value = undefined;
+  };
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    isBusy.value = true;
+    const { dataset, preset, steps, overrides } = wish.peek();
+    try {
+      const body = { dataset, preset, ...(steps === undefined ? {} : { steps }), hyperparameters: overrides };
+      location.hash = linkTo(['trainings', (await client.createJob({ body })).id]);
+    } catch (thrown) {
+      failure.value = thrown;
+    }
+    isBusy.value = false;
+  };
+  // What the estimate refuses, the job would refuse, too: shown while one types.
+  const refused = failure.value ?? estimate.error;
+  const errors = refused instanceof ProblemError ? refused.problem.errors : [];
+  return (
+    <>
+      <header>
+        <h1>{start.title}</h1>
+      </header>
+      <form class="two" onSubmit={submit}>
+        <div class="column">
+          <DatasetChoice
+            datasets={usable(datasets.data)}
+            chosen={wish.value.dataset}
+            onChange={dataset => change({ dataset })}
+          />
+          <Choices
+            dataset={wish.value.dataset}
+            chosen={wish.value.goal}
+            onChange={goal => change({ ...goals[goal], overrides: {} })}
+          />
+          <MoreSettings wish={wish.value} estimate={estimate.value} errors={errors} onChange={change} />
+        </div>
+        <div class="column">
+          <EstimateCard estimate={estimate.value} isOld={estimate.isLoading} />
+          {refused !== undefined && <ProblemNote error={refused} />}
+          <button type="submit" class="primary" disabled={isBusy.value || estimate.error !== undefined}>
+            {start.submit}
+          </button>
+        </div>
+      </form>
+    </>
+  );
+}
+
+/** Datasets that can be trained on, or will be once they are decoded. */
+function usable(datasets: readonly Dataset[]): readonly Dataset[] {
+  return datasets.filter(({ status }) => status !== 'failed' && status !== 'receiving' && status !== 'decoding');
+}

@@ -1,0 +1,117 @@
+import { useSignal } from '@preact/signals';
+import type { Job } from '../../../client/index.js';
+import { changed } from '../service/resource.js';
+import { client } from '../service/service.js';
+import { linkTo } from '../shell/route.js';
+import { ProblemNote } from '../ui/problem.js';
+import { words } from '../words/words.js';
+
+type Action = 'pause' | 'resume' | 'cancel' | 'retry' | 'delete';
+
+/** What can be done with a training, each with what it will do; asked once more before it is done. */
+export function Actions({ job }: { readonly job: Job }) {
+  const { training } = words.value;
+  const asked = useSignal<Action | undefined>(undefined);
+  const error = useSignal<unknown>(undefined);
+  const isBusy = useSignal(false);
+  const possible = actionsOf(job);
+  if (possible.length === 0) return null;
+  const text = {
+    pause: [training.pause, training.pauseText],
+    resume: [training.resume, training.resumeText],
+    cancel: [training.stopTraining, training.stopText],
+    retry: [training.retry, training.retryText],
+    delete: [training.delete, training.deleteText],
+  } as const satisfies Record<Action, readonly [string, string]>;
+  const act = async (action: Action) => {
+    isBusy.value = true;
+    error.value = undefined;
+    try {
+      await perform(action, job.id);
+      changed('job*');
+    } catch (thrown) {
+      error.value = thrown;
+    }
+    asked.value = undefined;
+    isBusy.value = false;
+  };
+  return (
+    <section class="card" aria-labelledby="actions">
+      <h2 id="actions">{training.actions}</h2>
+      <div class="row">
+        {possible.map(action => (
+          <button
+            key={action}
+            type="button"
+            class={action === 'delete' || action === 'cancel' ? 'danger' : ''}
+            aria-expanded={asked.value === action}
+            onClick={() => {
+              asked.value = asked.value === action ? undefined : action;
+            }}
+          >
+            {text[action][0]}
+          </button>
+        ))}
+      </div>
+      {asked.value && (
+        <div class="note question">
+          <p>
+            {text[asked.value][1]} {training.really}
+          </p>
+          <div class="row">
+            <button type="button" class="primary" disabled={isBusy.value} onClick={() => act(asked.value!)}>
+              {training.yes[asked.value]}
+            </button>
+            <button
+              type="button"
+              onClick={() => {
+                asked.value = undefined;
+              }}
+            >
+              {training.no}
+            </button>
+          </div>
+        </div>
+      )}
+      <ProblemNote error={error.value} />
+    </section>
+  );
+}
+
+/** What the status of a job allows, and has not been asked of it already. */
+function actionsOf({ status, requested }: Job): readonly Action[] {
+  if (requested === 'cancel') return [];
+  switch (status) {
+    case 'queued':
+      return ['pause', 'cancel'];
+    case 'running':
+      return requested === 'pause' ? ['cancel'] : ['pause', 'cancel'];
+    case 'paused':
+      return ['resume', 'cancel'];
+    case 'failed':
+    case 'canceled':
+      return ['retry', 'delete'];
+    case 'succeeded':
+      return ['delete'];
+  }
+}
+
+async function perform(action: Action, id: string): Promise<void> {
+  switch (action) {
+    case 'pause':
+      await client.pauseJob({ id });
+      return;
+    case 'resume':
+      await client.resumeJob({ id });
+      return;
+    case 'cancel':
+      await client.cancelJob({ id });
+      return;
+    case 'retry':
+      location.hash = linkTo(['trainings', (await client.retryJob({ id })).id]);
+      return;
+    case 'delete':
+      await client.deleteJob({ id });
+      location.hash = linkTo(['trainings']);
+  }
+}

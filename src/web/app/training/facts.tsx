@@ -1,0 +1,31 @@
+import type { Job } from '../../../client/index.js';
+import { dateTime, duration, figure, number } from '../words/format.js';
+import { words } from '../words/words.js';
+
+/** What a training consists of. */
+export function Facts({ job }: { readonly job: Job }) {
+  const { training, trainings } = words.value;
+  const { dataset, preset, seed, device, precision, progress } = job;
+  const facts: [string, string][] = [
+    [training.dataset, dataset],
+    [training.preset, preset],
+    [training.seed, String(seed)],
+    [training.device, device === null ? '–' : `${device}${precision === null ? '' : `, ${precision}`}`],
+    [training.speed, progress.secondsPerStep === null ? '–' : training.perStep(figure(progress.secondsPerStep))],
+    [training.imagesSeen, number(progress.imagesSeen)],
+    [dateTime(job.createdAt), trainings.took(duration(progress.trainedSeconds))],
+  ];
+  return (
+    <section class="card" aria-labelledby="facts">
+      <h2 id="facts">{training.settings}</h2>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <>
+            <dt>{name}</dt>
+            <dd class="numbers">{value}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}

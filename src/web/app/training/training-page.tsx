@@ -1,0 +1,74 @@
+import type { Job } from '../../../client/index.js';
+import { useResource } from '../service/resource.js';
+import { client } from '../service/service.js';
+import { linkTo, query, replaceQuery } from '../shell/route.js';
+import { ProblemNote } from '../ui/problem.js';
+import { Waiting } from '../ui/waiting.js';
+import { duration, number } from '../words/format.js';
+import { words } from '../words/words.js';
+import { Actions } from './actions.js';
+import { Alarms } from './alarms.js';
+import { Checkpoints } from './checkpoints.js';
+import { Curves } from './curves.js';
+import { Facts } from './facts.js';
+import { Heading } from './heading.js';
+import { QualityBar } from './quality-bar.js';
+import { Scrubber } from './scrubber.js';
+
+/** One training: its images and curves, bound to one step, and everything that can be done with it. */
+export function TrainingPage({ id }: { readonly id: string }) {
+  const { value: job, error } = useResource(`job/${id}`, () => client.getJob({ id }));
+  // What the address names; following the newest when it names nothing.
+  const named = query.value.get('step');
+  const step = named === null ? undefined : Number(named);
+  const show = (wanted: number | undefined) => replaceQuery({ step: wanted });
+  if (!job) return error ? <ProblemNote error={error} /> : <Waiting />;
+  return (
+    <>
+      <p>
+        <a href={linkTo(['trainings'])}>← {words.value.training.back}</a>
+      </p>
+      <Heading job={job} />
+      {error !== undefined && <ProblemNote error={error} />}
+      <Progress job={job} />
+      {job.error && (
+        <div class="note error">
+          <strong>{words.value.training.failed}</strong>
+          <p>{job.error.message}</p>
+        </div>
+      )}
+      <div class="two">
+        <div class="column">
+          <Scrubber job={job} step={step} onStep={show} />
+          <Alarms job={job} onStep={show} />
+          <Actions job={job} />
+          <Facts job={job} />
+        </div>
+        <div class="column">
+          <Curves job={job} step={step} onStep={show} />
+          <Checkpoints job={job} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Progress({ job: { status, preparation, progress, quality } }: { readonly job: Job }) {
+  const { trainings } = words.value;
+  const text =
+    progress.step === 0 && preparation && status === 'running'
+      ? trainings.preparing(preparation.what, number(preparation.done), number(preparation.total))
+      : trainings.steps(number(progress.step), number(progress.steps));
+  const left =
+    status === 'running' && progress.etaSeconds !== null ? trainings.left(duration(progress.etaSeconds)) : '';
+  return (
+    <section class="card">
+      <div class="between numbers">
+        <span>{text}</span>
+        <span class="quiet">{left}</span>
+      </div>
+      {progress.step < progress.steps && <progress value={progress.step} max={progress.steps} aria-label={text} />}
+      <QualityBar quality={quality} />
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import type { Job } from '../../../client/index.js';
+import { client } from '../service/service.js';
+import { linkTo } from '../shell/route.js';
+import { QualityBar } from '../training/quality-bar.js';
+import { StatusChip } from '../training/status-chip.js';
+import { duration, number } from '../words/format.js';
+import { words } from '../words/words.js';
+
+/** One training of the list: its last images, how far it is, and how good. */
+export function TrainingCard({ job }: { readonly job: Job }) {
+  const { trainings } = words.value;
+  const { id, name, dataset, preset, latestSample, progress, warnings } = job;
+  const place = linkTo(['trainings', id]);
+  return (
+    <article class="card training-card">
+      <a href={place} class="training-images">
+        {latestSample === null ? (
+          <span class="no-image quiet">{trainings.noImage}</span>
+        ) : (
+          <img
+            class="pixels"
+            src={client.url('getJobSample', { id, step: latestSample })}
+            alt={trainings.image(number(latestSample))}
+            loading="lazy"
+            width="256"
+            height="256"
+          />
+        )}
+      </a>
+      <div class="between">
+        <h2>
+          <a href={place}>{name ?? preset}</a>
+        </h2>
+        <StatusChip job={job} />
+      </div>
+      <p class="quiet small">
+        {trainings.of(dataset)} · <Progress job={job} />
+      </p>
+      {job.status === 'running' && (
+        <progress
+          value={progress.step}
+          max={progress.steps}
+          aria-label={trainings.steps(number(progress.step), number(progress.steps))}
+        />
+      )}
+      <QualityBar quality={job.quality} />
+      {warnings.length > 0 && (
+        <p>
+          <span class="chip alarm">{trainings.alarms(warnings.length)}</span>
+        </p>
+      )}
+    </article>
+  );
+}
+
+function Progress({ job: { status, preparation, progress, queuePosition } }: { readonly job: Job }) {
+  const { trainings } = words.value;
+  if (status === 'queued' && queuePosition !== null) return <>{trainings.position(queuePosition)}</>;
+  if (status === 'running' && progress.step === 0 && preparation)
+    return <>{trainings.preparing(preparation.what, number(preparation.done), number(preparation.total))}</>;
+  const steps = trainings.steps(number(progress.step), number(progress.steps));
+  if (status === 'running' && progress.etaSeconds !== null)
+    return <span class="numbers">{`${steps} · ${trainings.left(duration(progress.etaSeconds))}`}</span>;
+  return <span class="numbers">{`${steps} · ${trainings.took(duration(progress.trainedSeconds))}`}</span>;
+}

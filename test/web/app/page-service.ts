@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { createClient, type DcganClient, type JobRequest } from '../../../src/client/index.js';
+import { startBrowser } from '../../browser.js';
+import { Service } from '../../e2e/service.js';
+
+/** The page in a real browser, on the compiled service with an empty data folder and its worker. */
+export class PageService {
+  readonly #browser: Browser;
+  readonly #directory: string;
+  readonly #contexts: BrowserContext[] = [];
+  readonly service: Service;
+  readonly client: DcganClient;
+
+  private constructor(browser: Browser, directory: string, service: Service) {
+    this.#browser = browser;
+    this.#directory = directory;
+    this.service = service;
+    this.client = createClient({ baseUrl: service.url });
+  }
+
+  static async start(settings: Record<string, string> = {}): Promise<PageService> {
+    // First, as it may be missing.
+    const browser = await startBrowser();
+    const directory = await mkdtemp(join(tmpdir(), 'dcgan-page-'));
+    const service = await Service.start({ DATA_DIR: directory, ...settings });
+    return new PageService(browser, directory, service);
+  }
+
+  /** A browser of its own, in English unless it is told otherwise. Errors of the page's script fail the test. */
+  async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await this.#browser.newContext({ locale: 'en-US', ...options });
+    this.#contexts.push(context);
+    return context;
+  }
+
+  /** A tab at a place of the page, such as `/trainings`. */
+  async open(place = '', context?: BrowserContext): Promise<Page> {
+    const page = await (context ?? (await this.context())).newPage();
+    page.on('pageerror', error => {
+      throw error;
+    });
+    await page.goto(`${this.service.url}/app/${place === '' ? '' : `#${place}`}`);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    for (const context of this.#contexts) await context.close();
+    await this.#browser.close();
+    await this.service.stop();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+/** A training that takes seconds. */
+export const smallTraining = {
+  dataset: 'demo-faces',
+  preset: 'tiny',
+  hyperparameters: {
+    imageSize: 16,
+    generatorChannels: [8, 8],
+    discriminatorChannels: [8, 8],
+    batchSize: 4,
+    latentSize: 8,
+    precision: 'float32',
+  },
+  steps: 40,
+  sampleEvery: 10,
+} as const satisfies JobRequest;

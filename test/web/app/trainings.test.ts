@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cuttableProxy } from '../../cuttable-proxy.js';
+import { PageService, smallTraining } from './page-service.js';
+
+let pages: PageService;
+beforeAll(async () => {
+  pages = await PageService.start();
+}, 60_000);
+afterAll(() => pages.close());
+
+it('leads a browser from / to the page, and a program to the addresses', async () => {
+  const page = await pages.open();
+  await page.goto(pages.service.url);
+  expect(page.url()).toBe(`${pages.service.url}/app/`);
+  const { urls } = await pages.client.getIndex();
+  expect(urls.jobs).toBe('/jobs');
+});
+
+it('says what to do while nothing has been trained, and starts it', async () => {
+  const page = await pages.open();
+  await page.getByRole('heading', { name: 'Nothing has been trained yet' }).waitFor();
+  await page.getByRole('button', { name: 'Train on the built-in faces' }).click();
+  await page.getByRole('slider', { name: 'Step' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Stop for good' }).click();
+  await page.getByText('Its checkpoints and samples stay.').waitFor();
+  await page.getByRole('button', { name: 'Stop it' }).click();
+  await page.getByText('canceled', { exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByRole('link', { name: 'All trainings' }).click();
+  await page.getByRole('article').filter({ hasText: 'canceled' }).waitFor();
+}, 240_000);
+
+it('shows a training as it goes, in two tabs with one stream of events, and after a reload', async () => {
+  const context = await pages.context();
+  const streams: string[] = [];
+  context.on('request', request => {
+    if (new URL(request.url()).pathname === '/events') streams.push(request.url());
+  });
+  const [list, one] = [await pages.open('/trainings', context), await pages.open('/trainings', context)];
+  await list.getByRole('article').first().waitFor();
+  const job = await pages.client.createJob({ body: { ...smallTraining, steps: 1_000_000 } });
+  for (const page of [list, one])
+    await page.getByRole('article').filter({ hasText: 'training' }).waitFor({ timeout: 120_000 });
+  expect(streams).toHaveLength(1);
+  await one.goto(`${pages.service.url}/app/#/trainings/${job.id}`);
+  await one.getByRole('slider', { name: 'Step' }).waitFor({ timeout: 60_000 });
+  // Follows the newest by itself.
+  const newest = () => one.getByRole('slider', { name: 'Step' }).getAttribute('aria-valuetext');
+  const before = await newest();
+  await expect.poll(newest, { timeout: 60_000 }).not.toBe(before);
+  await one.getByRole('button', { name: 'First sample' }).click();
+  await one.getByText('Step 0: noise').waitFor();
+  expect(one.url()).toContain('step=0');
+  await one.reload();
+  await one.getByText('Step 0: noise').waitFor();
+  expect(await one.getByRole('button', { name: 'Live', exact: true }).getAttribute('aria-pressed')).toBe('false');
+  await one.getByRole('button', { name: 'Live', exact: true }).click();
+  await expect.poll(newest).not.toBe('Step 0');
+  // The tab that listens is closed: the other one takes over.
+  await list.close();
+  await pages.client.cancelJob({ id: job.id });
+  await one.getByText('canceled', { exact: true }).waitFor({ timeout: 60_000 });
+}, 240_000);
+
+it('speaks Japanese to a Japanese browser, and what is chosen after that', async () => {
+  const page = await pages.open('/trainings', await pages.context({ locale: 'ja-JP' }));
+  await page.getByRole('heading', { name: '学習', exact: true }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('ja');
+  await page.getByRole('combobox', { name: '言語' }).selectOption('English');
+  await page.getByRole('heading', { name: 'Trainings' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Trainings' }).waitFor();
+});
+
+it('says that it is cut off, and catches up by itself', async () => {
+  const proxy = await cuttableProxy(pages.service.url);
+  const page = await pages.open('/trainings');
+  await page.goto(`${proxy.url}/app/`);
+  await page.getByRole('article').first().waitFor();
+  proxy.cut();
+  await page.getByText('Cut off from the service').waitFor({ timeout: 60_000 });
+  const { id } = await pages.client.createJob({ body: smallTraining });
+  await pages.client.changeJob({ id, body: { name: 'Made in between' } });
+  proxy.mend();
+  await page.getByRole('article').filter({ hasText: 'Made in between' }).waitFor({ timeout: 60_000 });
+  await expect.poll(() => page.getByText('Cut off from the service').count(), { timeout: 60_000 }).toBe(0);
+  proxy.close();
+}, 180_000);
