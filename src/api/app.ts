@@ -31,6 +31,7 @@ import { jobControlRoutes } from './jobs/control.js';
 import { jobCreationRoutes } from './jobs/create.js';
 import { jobEventRoutes } from './jobs/events.js';
 import { jobFileRoutes } from './jobs/files.js';
+import { jobLogRoutes } from './jobs/history/log.js';
 import { sampleRoutes } from './jobs/history/samples.js';
 import { jobRoutes } from './jobs/routes.js';
 import { projectionRoutes } from './projections/routes.js';
@@ -114,6 +115,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(jobEventRoutes(dependencies));
     await routes.register(jobFileRoutes(dependencies));
     await routes.register(sampleRoutes(dependencies));
+    await routes.register(jobLogRoutes(dependencies));
     await routes.register(sweepRoutes(dependencies));
     await routes.register(taskRoutes(dependencies));
     await routes.register(checkpointRoutes(dependencies));

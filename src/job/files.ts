@@ -5,6 +5,9 @@ import { join } from 'node:path';
 /** The losses, one MetricsPoint as JSON a line, in the order of their steps. */
 export const metricsFile = 'metrics.ndjson';
 
+/** What has happened to the job, one JobLogEntry as JSON a line; the API and the worker write it. */
+export const logFile = 'log.ndjson';
+
 /** Folder of the samples, a PNG for each step at which one was made. */
 export const samplesFolder = 'samples';
 

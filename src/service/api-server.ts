@@ -11,6 +11,8 @@ import { DatasetFeed } from '../queue/events/dataset-feed.js';
 import { JobFeed } from '../queue/events/job-feed.js';
 import { cachedJobs } from '../queue/job-cache.js';
 import { JobQueue } from '../queue/job-queue.js';
+import { jobLog } from '../queue/log/job-log.js';
+import { loggedJobs } from '../queue/log/logged-jobs.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import type { RedisHealth } from '../queue/redis/health.js';
 import { foldersOf, type Settings } from '../schema/service/settings.js';
@@ -43,7 +45,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   closeLater(() => queue.close());
   const feed = new JobFeed({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => feed.close());
-  const jobs = cachedJobs(queue, feed);
+  const jobs = loggedJobs(cachedJobs(queue, feed), jobLog(foldersOf(settings).jobsDir, log));
   const sweeps = new Sweeps({
     connection,
     queueName: settings.QUEUE_NAME,

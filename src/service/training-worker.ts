@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { timingsOf } from '../queue/consumer/consume.js';
+import { jobLog } from '../queue/log/job-log.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
+import { foldersOf } from '../schema/service/settings.js';
 import { idleCalibration } from '../worker/calibration/idle-calibration.js';
 import { runCalibrator } from '../worker/calibration/run-calibrator.js';
 import { devicesOf } from '../worker/devices.js';
@@ -50,6 +52,7 @@ export async function startTrainingWorker(
     env,
     checkpoints,
     log,
+    note: jobLog(foldersOf(settings).jobsDir, log),
     timings: timingsOf(settings.LOCK_TIMEOUT * 1000),
     concurrency: settings.WORKER_CONCURRENCY,
     silenceTimeoutMs: settings.TRAINER_TIMEOUT * 1000,

@@ -6,6 +6,7 @@ import type { JobFailure, JobRecord, Warning } from '../schema/job.js';
 import { openPruner } from './checkpoint-pruner.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';
+import { eventNotes } from './job-notes.js';
 import { type JobReporter, jobReporter } from './job-reporter.js';
 import { type AttemptEnd, runTrainer } from './run-trainer.js';
 import { stepMeasure } from './step-measure.js';
@@ -120,13 +121,18 @@ async function runAttempt({ job, device, options, reporter }: Work, fence: numbe
   const pruner = await openPruner({ checkpoints, job: spec, fence, neededCheckpoints, lost: left, log });
   // After the pruner has its fence: this checks that the job is still ours.
   await reporter.beginAttempt();
+  const { attempt } = reporter.record;
+  void options.note?.(spec.id, {
+    event: 'status',
+    data: { status: 'running', attempt, step: reporter.record.progress.step },
+  });
   const measured = stepMeasure(spec);
   try {
     return await runTrainer({
       entry: trainerEntry,
       env: { ...env, ...device.env },
       job: spec,
-      attempt: reporter.record.attempt,
+      attempt,
       fence,
       device: device.name,
       secondsPerStep: secondsPerStep ?? 0,
@@ -134,7 +140,10 @@ async function runAttempt({ job, device, options, reporter }: Work, fence: numbe
       signals: { stop: AbortSignal.any([stop, gone]), pause, cancel, kill: lost },
       log,
       onEvent: event => {
+        const before = reporter.record;
         reporter.apply(event);
+        const notes = eventNotes(event, before, reporter.record);
+        if (notes.length > 0) void options.note?.(spec.id, ...notes);
         if (event.type === 'checkpoint') pruner.prune();
         const time = measured(event, reporter.record);
         if (time) options.onMeasured?.(time);
@@ -157,7 +166,8 @@ async function outcomeOf(
   if (end.type !== 'failed') return undefined;
   if (end.error.code !== 'INSUFFICIENT_STORAGE') return { type: 'failed', step, error: end.error };
   if (isCanceled) return undefined;
-  reporter.apply({ type: 'warning', warning: diskFull(end.error, reporter.record) });
+  const warning = diskFull(end.error, reporter.record);
+  reporter.apply({ type: 'warning', warning });
   await reporter.flush();
   return { type: 'paused', step, why: end.error };
 }
@@ -175,6 +185,8 @@ async function recover({ job, options, reporter, interrupted }: Work, crash: Att
     return false;
   }
   log.error(facts, `The trainer ${describeEnd(crash)}`);
+  const { step } = progress;
+  void options.note?.(job.spec.id, { event: 'crashed', data: { step, message: `The trainer ${describeEnd(crash)}` } });
   await sleep(retryDelayMs, undefined, { signal: interrupted }).catch(() => {});
   return true;
 }

@@ -1,6 +1,7 @@
 import { isEnd } from '../job/outcome.js';
 import { startConsumer } from '../queue/consumer.js';
 import { devicePool, devicesOf } from './devices.js';
+import { outcomeNotes } from './job-notes.js';
 import { logOutcome } from './log-outcome.js';
 import { processJob } from './process-job.js';
 import type { WorkerOptions } from './worker-options.js';
@@ -54,6 +55,8 @@ export function startWorker(given: WorkerOptions): TrainingWorker {
     },
     async onOutcome({ spec: { id }, fence }, outcome) {
       logOutcome(log, id, outcome);
+      const notes = outcomeNotes(outcome);
+      if (notes.length > 0) await options.note?.(id, ...notes);
       if (!isEnd(outcome)) return;
       // Attempts of other workers, which have the job when this one has lost it, have higher fencing tokens.
       await options

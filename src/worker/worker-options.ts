@@ -1,6 +1,7 @@
 import type { BaseLogger } from 'pino';
 import type { CheckpointStore } from '../checkpoint/index.js';
 import type { ConsumerTimings } from '../queue/consumer/consume.js';
+import type { NoteDown } from '../queue/log/job-log.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import type { StepTime } from '../schema/worker/record.js';
 import type { Environment } from './trainer-environment.js';
@@ -15,6 +16,8 @@ export interface WorkerOptions {
   /** Where the trainers save: the supervisor prunes there. */
   readonly checkpoints: Pick<CheckpointStore, 'fenced'>;
   readonly log: BaseLogger;
+  /** Where what happens to jobs is noted; nowhere when left out. */
+  readonly note?: NoteDown;
   /** Grace period for saving its work that a trainer has when the worker closes, in milliseconds. */
   readonly stopTimeoutMs?: number;
   /** Attempts in a row without a new checkpoint after which a job has failed. */

@@ -47,6 +47,7 @@ import type {
   GetHealthInput,
   GetIndexInput,
   GetJobInput,
+  GetJobLogInput,
   GetJobMetricsInput,
   GetJobSampleInput,
   GetJobSampleStripInput,
@@ -65,6 +66,7 @@ import type {
   Job,
   JobDeletion,
   JobList,
+  JobLog,
   Latents,
   ListDatasetsInput,
   ListDirectionsInput,
@@ -125,6 +127,7 @@ export const operations = {
   listJobCheckpoints: { method: 'GET', path: '/jobs/{id}/checkpoints', query: [], headers: [], answer: 'json' },
   listJobSamples: { method: 'GET', path: '/jobs/{id}/samples', query: ["fromStep"], headers: [], answer: 'json' },
   getJobSampleStrip: { method: 'GET', path: '/jobs/{id}/samples/strip.webp', query: ["from","count","size"], headers: [], answer: 'response' },
+  getJobLog: { method: 'GET', path: '/jobs/{id}/log', query: ["limit","cursor"], headers: [], answer: 'json' },
   createSweep: { method: 'POST', path: '/sweeps', query: [], headers: ["idempotency-key"], answer: 'json' },
   listSweeps: { method: 'GET', path: '/sweeps', query: ["status","limit","cursor"], headers: [], answer: 'json' },
   getSweep: { method: 'GET', path: '/sweeps/{id}', query: [], headers: [], answer: 'json' },
@@ -215,6 +218,8 @@ export interface Inputs {
   listJobSamples: ListJobSamplesInput;
   /** Get many sample grids of a job in one picture, side by side */
   getJobSampleStrip: GetJobSampleStripInput;
+  /** Get what has happened to a job: its statuses, attempts, checkpoints, warnings and crashes */
+  getJobLog: GetJobLogInput;
   /** Queue a search for good hyperparameters */
   createSweep: CreateSweepInput;
   /** List sweeps, newest first */
@@ -343,6 +348,7 @@ export interface Answers {
   listJobCheckpoints: CheckpointList;
   listJobSamples: SampleList;
   getJobSampleStrip: Response;
+  getJobLog: JobLog;
   createSweep: Sweep;
   listSweeps: SweepList;
   getSweep: Sweep;

@@ -1521,6 +1521,96 @@ export interface JobList {
    */
   nextCursor: string | null;
 }
+export interface JobLog {
+  /**
+   * The oldest first
+   */
+  data: (
+    | {
+        time: string;
+        event: 'status';
+        data: {
+          status: 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled';
+          step?: number;
+          /**
+           * With `running`: the attempt that begins
+           */
+          attempt?: number;
+          /**
+           * Why it failed, or was paused although no client asked for it
+           */
+          error?: {
+            code: string;
+            message: string;
+          };
+          why?: string;
+        };
+      }
+    | {
+        time: string;
+        event: 'requested';
+        data: {
+          requested: 'cancel' | 'pause';
+        };
+      }
+    | {
+        time: string;
+        event: 'started';
+        data: {
+          device: string;
+          precision: 'float32' | 'bfloat16';
+          resumedFrom: {
+            id: string;
+            step: number;
+            sha256: string;
+          } | null;
+        };
+      }
+    | {
+        time: string;
+        event: 'checkpoint';
+        data: {
+          id: string;
+          step: number;
+          sha256: string;
+        };
+      }
+    | {
+        time: string;
+        event: 'warning';
+        data: {
+          code: string;
+          message: string;
+          step: number | null;
+        };
+      }
+    | {
+        time: string;
+        event: 'crashed';
+        data: {
+          step: number;
+          message: string;
+        };
+      }
+    | {
+        time: string;
+        event: 'renamed';
+        data: {
+          /**
+           * Your name for it, set with PATCH /jobs/{id}
+           */
+          name: string | null;
+          metadata: {
+            [k: string]: string;
+          };
+        };
+      }
+  )[];
+  /**
+   * Send it as `cursor` to get the next page; null on the last page
+   */
+  nextCursor: string | null;
+}
 export interface JobRequest {
   /**
    * Your name for the job
@@ -4592,6 +4682,23 @@ export interface GetJobSampleStripInput {
    * Side of each sample in pixels
    */
   size?: number;
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Get what has happened to a job: its statuses, attempts, checkpoints, warnings and crashes
+ */
+export interface GetJobLogInput {
+  /**
+   * Entries per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: number;
   /**
    * Id of the job
    */
