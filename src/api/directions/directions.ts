@@ -52,7 +52,7 @@ export function directionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
         withServingCheckpoint(request.body.model, dependencies, request, async ({ checkpoint }) => {
           // Before the images are made; the name may still be taken while they are.
           await names.checkFree(checkpoint.job, checkedName(request.body.name));
-          const made = await makeDirection(request.body, checkpoint, dependencies);
+          const made = await makeDirection(request.body, checkpoint, dependencies, request.signal);
           await names.addDirection(made);
           await keepOnlyIfTrained(made, 'direction', dependencies);
           const { format: _, ...direction } = made;

@@ -15,18 +15,20 @@ type Needed = Pick<Dependencies, 'names' | 'directions'>;
 
 /**
  * The direction that a request asks for, not stored yet: made from images, or an automatic one under another name.
+ * @param signal gives it up
  * @throws ServiceError INVALID_REQUEST naming the field and the character, and what generating images throws
  */
 export async function makeDirection(
   request: DirectionRequest,
   checkpoint: CheckpointManifest,
   needed: Needed,
+  signal: AbortSignal,
 ): Promise<NamedDirection> {
   const name = checkedName(request.name);
   const others = await vectorsOf(request.orthogonalTo, checkpoint, needed);
   const { vector, separation } =
     request.from === undefined
-      ? await fromImages(request, checkpoint, needed)
+      ? await fromImages(request, checkpoint, needed, signal)
       : await fromAutomatic(request, checkpoint, needed);
   const alone = withoutOthers(vector, others);
   if (alone.every(x => x === 0))
@@ -67,7 +69,12 @@ async function fromAutomatic(
   return { vector: Float32Array.from(vector), separation: null };
 }
 
-async function fromImages(request: DirectionRequest, checkpoint: CheckpointManifest, needed: Needed) {
+async function fromImages(
+  request: DirectionRequest,
+  checkpoint: CheckpointManifest,
+  needed: Needed,
+  signal: AbortSignal,
+) {
   const missing = (['with', 'without'] as const).filter(field => request[field] === undefined);
   if (missing.length > 0)
     throw invalidFields(
@@ -81,7 +88,7 @@ async function fromImages(request: DirectionRequest, checkpoint: CheckpointManif
     await latentsIn('with', request.with!, checkpoint, needed),
     await latentsIn('without', request.without!, checkpoint, needed),
   ];
-  const taught = await needed.directions.taught({ checkpoint, weights: 'ema' }, shown, lacking);
+  const taught = await needed.directions.taught({ checkpoint, weights: 'ema' }, shown, lacking, signal);
   if (taught.vector.every(x => x === 0))
     throw invalidField('without', 'shows the same images as with: nothing tells the two apart');
   return { vector: taught.vector, separation: separationOf(taught, shown.length, lacking.length) };

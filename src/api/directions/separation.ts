@@ -11,7 +11,8 @@ export function separationOf({ accuracy, certainty }: TaughtDirection, shown: nu
 
   function advice(): string {
     if (Math.min(shown, lacking) < 2) return 'One image says little: give at least 8 of each.';
-    const told = `It tells ${Math.round(accuracy * (shown + lacking))} of ${shown + lacking} images apart that it was not made from.`;
+    const all = shown + lacking;
+    const told = `Left out one at a time, ${Math.round(accuracy * all)} of the ${all} images end up on the right side.`;
     if (!moreWouldHelp) return `${told} More images would hardly change it.`;
     const fewer = Math.min(shown, lacking);
     if (fewer < 32)

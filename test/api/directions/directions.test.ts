@@ -5,8 +5,10 @@ import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckpointStore } from '../../../src/checkpoint/index.js';
+import { createDirections } from '../../../src/directions/index.js';
 import { createGenerator } from '../../../src/generation/generator.js';
 import type { ImageGenerator } from '../../../src/generation/types.js';
+import { latents } from '../../../src/model/latents.js';
 import { train } from '../../../src/training/train.js';
 import { compile } from '../../compile.js';
 import { silent } from '../../redis.js';
@@ -22,7 +24,6 @@ let directory: string;
 beforeAll(async () => {
   compiled = await compile(['generation/thread', 'directions/thread']);
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
-  const thread = (folder: string) => pathToFileURL(join(compiled.directory, folder, 'thread.js'));
   const makeGenerator = (checkpoints: CheckpointStore) => {
     generator = createGenerator(checkpoints, silent, {
       form: { precision: 'float32', name: 'float32' },
@@ -48,6 +49,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+const thread = (folder: string) => pathToFileURL(join(compiled.directory, folder, 'thread.js'));
 const get = (url: string, headers = {}) => service.app.inject({ url, headers });
 const post = (payload: object) => service.app.inject({ method: 'POST', url: '/directions', payload });
 const lengthOf = (vector: readonly number[]) => Math.hypot(...vector);
@@ -180,6 +182,21 @@ describe('a direction from images', () => {
     const automatic = Array.from({ length: Math.min(12, latentSize) }, (_, i) => `auto${i + 1}`);
     expect(names).toEqual([...automatic, 'alone', 'bright', 'hue', 'lonely']);
   });
+});
+
+test('a direction that nobody waits for any longer is given up: no more images are made for it', async () => {
+  const checkpoint = (await generator.latest())!;
+  const left = new AbortController();
+  let asked = 0;
+  const images: ImageGenerator['images'] = async (...request) => {
+    if (++asked === 2) left.abort(new Error('gone'));
+    return generator.images(...request);
+  };
+  const directions = createDirections({ dataDir: service.folders.dataDir, images, entry: thread('directions') });
+  const one = [latents(1, 0, 1, latentSize)];
+  const taught = directions.taught({ checkpoint, weights: 'ema' }, one, one, left.signal);
+  await expect(taught).rejects.toThrow('gone');
+  expect(asked).toBe(2);
 });
 
 describe('a strip', () => {
