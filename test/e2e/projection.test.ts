@@ -174,6 +174,26 @@ describe('a photo', () => {
     }
   });
 
+  it('that is one of too many at the same time is refused, and there is room again after them', async () => {
+    // Photos of which nothing has arrived yet.
+    const controller = new AbortController();
+    const open = Array.from({ length: 8 }, () => {
+      const body = new ReadableStream({ start: stream => stream.enqueue(photo.subarray(0, 10)) });
+      const init = { method: 'POST', body, duplex: 'half', signal: controller.signal } as RequestInit;
+      return service.get(`/projections?model=${model}`, init).catch(() => undefined);
+    });
+    const full = await until('there is no room', async () => {
+      const response = await send(`model=${model}&name=neil`);
+      expect(response.status).toBe(409);
+      const other = await send(`model=${model}&starts=1`);
+      return other.status === 202 ? undefined : other;
+    });
+    expect([full.status, full.headers.get('retry-after')]).toEqual([503, '5']);
+    controller.abort();
+    await Promise.all(open);
+    await until('there is room', async () => (await send(`model=${model}&starts=1`)).status === 202 || undefined);
+  });
+
   it('can be framed otherwise than the dataset: around its face', async () => {
     const { urls } = await found(`model=${model}&crop=face&starts=1&name=face`);
     const [left, all] = [{ left: 0, top: 0, width: 256, height: 256 }, await bytesAt(urls.files['comparison.png']!)];
@@ -216,6 +236,8 @@ describe('the nearest training images', () => {
     const response = await service.get(`/nearest?latent=seed(1)&model=${model}`);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'DATASET_NOT_FOUND', detail: expect.stringContaining(model) });
-    expect((await service.get(`/datasets/blobs/images/${'0'.repeat(64)}.webp`)).status).toBe(404);
+    const image = await service.get(`/datasets/blobs/images/${'0'.repeat(64)}.webp`);
+    expect([image.status, image.headers.get('cache-control')]).not.toContain('public, max-age=31536000, immutable');
+    expect(image.status).toBe(404);
   });
 });

@@ -31,9 +31,9 @@ export function datasetImageRoutes({ datasets }: Pick<Dependencies, 'datasets'>)
       handler: async (request, reply) => {
         const { id, sha256 } = request.params;
         const { size } = request.query;
-        // The address holds the digest of the pixels, so what it leads to cannot change.
-        reply.header('cache-control', 'public, max-age=31536000, immutable');
         const image = await datasets.image(id, sha256, size);
+        // The address holds the digest of the pixels, so what it leads to cannot change. An image that is not there may come.
+        reply.header('cache-control', 'public, max-age=31536000, immutable');
         if (isUnchanged(request, reply, strongEtag(version, sha256, String(size)))) return reply.send(undefined);
         return reply.type('image/webp').send(image);
       },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { ServiceError } from '../../schema/problem.js';
 import { ProjectionQuery } from '../../schema/tasks/projection-query.js';
 import { TaskView } from '../../schema/tasks/task.js';
 import type { Dependencies } from '../dependencies.js';
@@ -18,9 +19,13 @@ const photoFile = 'photo';
 /** Milliseconds for which a refused client may keep sending: long enough for it to read the answer. */
 const lingerMs = 5000;
 
+/** Images that are received and decoded at the same time: each takes up to 64 MiB, and four bytes for each of its pixels. */
+const maxReceived = 8;
+
 /** POST /projections: finds the latent of a photo, in a task. */
 export function projectionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
   const { datasets, names, tasks } = dependencies;
+  let received = 0;
   return async app => {
     // Only in this scope may a body be of any type.
     app.removeAllContentTypeParsers();
@@ -53,6 +58,7 @@ export function projectionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
             'DECODER_FAILED',
             'TOO_MANY_REQUESTS',
             'QUEUE_UNAVAILABLE',
+            'OVERLOADED',
             'SHUTTING_DOWN',
             'INSUFFICIENT_STORAGE',
           ),
@@ -69,10 +75,16 @@ export function projectionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
         if (wanted !== undefined) checkedName(wanted);
         const { checkpoint } = await servingCheckpoint(model, dependencies, request);
         if (wanted !== undefined) await names.checkFree(checkpoint.job, wanted);
-        const file = await receiveImage(request);
+        if (received >= maxReceived)
+          throw new ServiceError('OVERLOADED', 'Too many images are being received; try again in 5 s.', {
+            retryAfter: 5,
+          });
+        received++;
         const framing = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
         const { imageSize: size } = checkpoint.hyperparameters;
-        const photo = await datasets.frame(file, { dataset: checkpoint.dataset, own: framing, size });
+        const photo = await receiveImage(request)
+          .then(file => datasets.frame(file, { dataset: checkpoint.dataset, own: framing, size }))
+          .finally(() => received--);
         const name = wanted ?? nameFor(photo);
         const task = await tasks.add(
           'projection',
