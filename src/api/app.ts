@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { checkpointRoutes } from './checkpoints/routes.js';
 import { datasetImageRoutes } from './datasets/image.js';
+import { datasetListingRoutes } from './datasets/listing.js';
 import { datasetRoutes } from './datasets/routes.js';
 import { uploadRoutes } from './datasets/upload.js';
 import type { AppOptions, Dependencies } from './dependencies.js';
@@ -129,6 +130,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(nearestRoutes(dependencies));
     await routes.register(projectionRoutes(dependencies));
     await routes.register(datasetRoutes(dependencies));
+    await routes.register(datasetListingRoutes(dependencies));
     await routes.register(datasetImageRoutes(dependencies));
     await routes.register(uploadRoutes(dependencies, { maxFiles: options.maxUploadFiles }));
     await routes.register(webhookRoutes(dependencies));

@@ -1,5 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { NearestImages, NearestQuery, NewUpload, Receive, Upload } from '../dataset/index.js';
+import type {
+  ImagePage,
+  ListedImage,
+  NearestImages,
+  NearestQuery,
+  NewUpload,
+  Receive,
+  Upload,
+} from '../dataset/index.js';
 import type { Directions, NamedLatents } from '../directions/index.js';
 import type { ImageGenerator } from '../generation/types.js';
 import type { JobNotice } from '../job/notice.js';
@@ -157,6 +165,10 @@ export interface Datasets {
     file: Uint8Array,
     how: { readonly dataset: string; readonly own: Partial<Framing>; readonly size: number },
   ): Promise<Uint8Array>;
+  /** A page of its images. @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or INVALID_REQUEST */
+  images(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ImagePage>;
+  /** Its images that look almost the same, in groups. @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
+  nearDuplicates(id: string): Promise<readonly ListedImage[][]>;
   /** One of its images as WebP. @throws ServiceError DATASET_NOT_FOUND, IMAGE_NOT_FOUND or DATASET_DAMAGED */
   image(id: string, sha256: string, size?: number): Promise<Buffer>;
   mean(id: string): Promise<Buffer>;

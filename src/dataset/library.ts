@@ -5,6 +5,7 @@ import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
 import { frameImage } from './frame-image.js';
 import { NearestFinder, type NearestImages, type NearestOptions, type NearestQuery } from './nearest/nearest-images.js';
+import { type ImagePage, type ListedImage, listImages, nearDuplicates } from './packed/listing.js';
 import { datasetMean, datasetPreview, type PreviewShares } from './packed/preview.js';
 import { trainingImage } from './packed/training-image.js';
 import { findPlace, getPlace } from './places.js';
@@ -186,6 +187,16 @@ export class DatasetLibrary {
   /** One of its images as WebP: see trainingImage. */
   image(id: string, sha256: string, size?: number): Promise<Buffer> {
     return trainingImage(id, sha256, size, this.#options);
+  }
+
+  /** A page of its images: see listImages. */
+  images(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ImagePage> {
+    return listImages(id, query, this.#options);
+  }
+
+  /** Its images that look almost the same, in groups. @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
+  nearDuplicates(id: string): Promise<readonly ListedImage[][]> {
+    return nearDuplicates(id, this.#options);
   }
 
   /** Ends every upload and search. */

@@ -62,6 +62,8 @@ export function noDatasets(given: Partial<Datasets> = {}): Datasets {
     nearest: fail,
     frame: fail,
     image: fail,
+    images: fail,
+    nearDuplicates: fail,
     mean: fail,
     ...given,
   };

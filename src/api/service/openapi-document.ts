@@ -43,6 +43,8 @@ const nobody: Dependencies = {
     nearest: never,
     frame: never,
     image: never,
+    images: never,
+    nearDuplicates: never,
     mean: never,
   },
   checkpoints: {

@@ -63,11 +63,13 @@ import type {
   GetTaskFileInput,
   GetTaskInput,
   Health,
+  ImageList,
   Job,
   JobDeletion,
   JobList,
   JobLog,
   Latents,
+  ListDatasetImagesInput,
   ListDatasetsInput,
   ListDirectionsInput,
   ListFavouritesInput,
@@ -75,6 +77,7 @@ import type {
   ListJobSamplesInput,
   ListJobsInput,
   ListModelsInput,
+  ListNearDuplicatesInput,
   ListPresetsInput,
   ListSweepsInput,
   ListTasksInput,
@@ -82,6 +85,7 @@ import type {
   Metrics,
   ModelList,
   ModelUnpinning,
+  NearDuplicateList,
   Nearest,
   PauseJobInput,
   PinModelInput,
@@ -173,6 +177,8 @@ export const operations = {
   watchDataset: { method: 'GET', path: '/datasets/{id}/events', query: [], headers: [], answer: 'events' },
   getDatasetPreview: { method: 'GET', path: '/datasets/{id}/preview.png', query: [], headers: [], answer: 'response' },
   getDatasetMean: { method: 'GET', path: '/datasets/{id}/mean.png', query: [], headers: [], answer: 'response' },
+  listDatasetImages: { method: 'GET', path: '/datasets/{id}/images', query: ["limit","cursor"], headers: [], answer: 'json' },
+  listNearDuplicates: { method: 'GET', path: '/datasets/{id}/near-duplicates', query: [], headers: [], answer: 'json' },
   getDatasetImage: { method: 'GET', path: '/datasets/{id}/images/{sha256}.webp', query: ["size"], headers: [], answer: 'response' },
   listWebhookDeliveries: { method: 'GET', path: '/webhooks/deliveries', query: [], headers: [], answer: 'json' },
   getStorage: { method: 'GET', path: '/storage', query: [], headers: [], answer: 'json' },
@@ -310,6 +316,10 @@ export interface Inputs {
   getDatasetPreview: GetDatasetPreviewInput;
   /** Get the mean image of a dataset, 64×64 pixels */
   getDatasetMean: GetDatasetMeanInput;
+  /** List the images of a dataset, as they are framed for training */
+  listDatasetImages: ListDatasetImagesInput;
+  /** List the images of a dataset that look almost the same, in groups */
+  listNearDuplicates: ListNearDuplicatesInput;
   /** Get one image of a dataset, framed as it is for training */
   getDatasetImage: GetDatasetImageInput;
   /** List the last 100 webhook deliveries */
@@ -394,6 +404,8 @@ export interface Answers {
   watchDataset: Response;
   getDatasetPreview: Response;
   getDatasetMean: Response;
+  listDatasetImages: ImageList;
+  listNearDuplicates: NearDuplicateList;
   getDatasetImage: Response;
   listWebhookDeliveries: WebhookDeliveryList;
   getStorage: StorageUsage;

@@ -1479,6 +1479,30 @@ export interface HyperparameterOverrides {
    */
   precision?: 'auto' | 'float32' | 'bfloat16';
 }
+export interface ImageList {
+  data: {
+    /**
+     * Of its pixels
+     */
+    sha256: string;
+    /**
+     * Side of the square in pixels
+     */
+    side: number;
+    /**
+     * The image as WebP, which never changes; add `size` for a smaller one
+     */
+    url: string;
+  }[];
+  /**
+   * Images on all pages
+   */
+  images: number;
+  /**
+   * Send it as `cursor` to get the next page; null on the last page
+   */
+  nextCursor: string | null;
+}
 export interface JobChange {
   /**
    * Your name for the job; null removes the name
@@ -1866,6 +1890,31 @@ export interface ModelUnpinning {
    * The newest checkpoint, which answers from now on
    */
   serving: string | null;
+}
+export interface NearDuplicateList {
+  /**
+   * Groups of images that look almost the same, the largest first
+   */
+  data: {
+    /**
+     * The one that came first stands first
+     */
+    images: {
+      /**
+       * Of its pixels
+       */
+      sha256: string;
+      /**
+       * Side of the square in pixels
+       */
+      side: number;
+      /**
+       * The image as WebP, which never changes; add `size` for a smaller one
+       */
+      url: string;
+    }[];
+  }[];
+  nextCursor: null;
 }
 export interface Nearest {
   checkpoint: string;
@@ -5428,6 +5477,32 @@ export interface GetDatasetPreviewInput {
  * Get the mean image of a dataset, 64×64 pixels
  */
 export interface GetDatasetMeanInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
+ * List the images of a dataset, as they are framed for training
+ */
+export interface ListDatasetImagesInput {
+  /**
+   * Images per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: string;
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
+ * List the images of a dataset that look almost the same, in groups
+ */
+export interface ListNearDuplicatesInput {
   /**
    * Id of the dataset
    */

@@ -44,6 +44,22 @@ export class NearDuplicates {
   }
 }
 
+/**
+ * Groups of images of which each looks the same as an earlier one of its group.
+ * @param pairs index of the earlier image, index of the later one, in the order of the latter
+ * @returns indices, ascending in each group
+ */
+export function groupsOf(pairs: readonly (readonly [earlier: number, later: number])[]): number[][] {
+  const groups = new Map<number, number[]>();
+  for (const [earlier, later] of pairs) {
+    const group = groups.get(earlier) ?? [earlier];
+    group.push(later);
+    groups.set(earlier, group);
+    groups.set(later, group);
+  }
+  return [...new Set(groups.values())];
+}
+
 function looksSame(a: Uint8Array, b: Uint8Array): boolean {
   let sum = 0;
   for (let i = 0; i < a.length; i++) {

@@ -11,7 +11,7 @@ import {
   type SourceImage,
 } from '../source/source-image.js';
 import { mapInOrder } from './in-order.js';
-import { NearDuplicates } from './near-duplicates.js';
+import { groupsOf, NearDuplicates } from './near-duplicates.js';
 import { digestOf, indexRecord, packedFiles } from './packed-dataset.js';
 import { meanSide, signature } from './thumbnail.js';
 import { type Counts, checkUsable, isBroken, isNote, maxShown, warningsOf } from './usable.js';
@@ -73,7 +73,7 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
   const seen = new Set<string>();
   const near = new NearDuplicates();
   const names: string[] = [];
-  const twins: (readonly [string, string])[] = [];
+  const pairs: (readonly [number, number])[] = [];
   const mean = new Float64Array(meanSide ** 2 * 3);
   let bytes = 0;
 
@@ -121,7 +121,7 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
     names.push(image.name);
     for (let i = 0; i < mean.length; i++) mean[i]! += image.colors[i]!;
     const twin = near.add(signature(image.colors));
-    if (twin !== undefined && twins.length < namedTwins) twins.push([names[twin]!, image.name]);
+    if (twin !== undefined) pairs.push([twin, counts.images - 1]);
   }
 
   signal?.throwIfAborted();
@@ -138,6 +138,9 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
   const meanImage = await encodeMean(mean, counts.images);
   await put(packedFiles.index, index);
   await put(packedFiles.mean, meanImage);
+  if (pairs.length > 0)
+    await put(packedFiles.nearDuplicates, Buffer.from(JSON.stringify({ format: 1, groups: groupsOf(pairs) })));
+  const twins = pairs.slice(0, namedTwins).map(([a, b]) => [names[a]!, names[b]!] as const);
   const manifest: DatasetManifest = {
     format: 2,
     fingerprint: source.fingerprint,

@@ -10,6 +10,8 @@ export const packedFiles = {
   images: 'images.bin',
   index: 'index.bin',
   mean: 'mean.png',
+  /** Only when there are some. */
+  nearDuplicates: 'near-duplicates.json',
   manifest: 'manifest.json',
 } as const;
 

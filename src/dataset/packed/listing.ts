@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { ServiceError } from '../../schema/problem.js';
+import { FileStorage, readJson } from '../../storage/index.js';
+import { type DatasetFolders, getPlace, type Place } from '../places.js';
+import { PackedDataset, packedFiles } from './packed-dataset.js';
+
+/** An image of a dataset, as lists name it. */
+export interface ListedImage {
+  readonly sha256: string;
+  /** In pixels. */
+  readonly side: number;
+}
+
+/** One page of the images of a dataset, in the order in which they are stored. */
+export interface ImagePage {
+  readonly data: readonly ListedImage[];
+  readonly images: number;
+  readonly nextCursor: string | null;
+}
+
+/** near-duplicates.json beside the packed images: indices of images that look almost the same, group by group. */
+export const NearDuplicateGroups = z.object({ format: z.literal(1), groups: z.array(z.array(z.int())) });
+
+/**
+ * One page of a dataset's images.
+ * @param cursor of the page before
+ * @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY, or INVALID_REQUEST for a cursor of other images
+ */
+export async function listImages(
+  id: string,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+  folders: DatasetFolders,
+): Promise<ImagePage> {
+  return withPacked(id, folders, packed => {
+    const version = packed.sha256.slice(0, 16);
+    const [start, made] = cursor?.split('-') ?? ['0', version];
+    if (made !== version) {
+      const message = `The images of ${id} have changed since the first page. Begin again without a cursor.`;
+      throw new ServiceError('INVALID_REQUEST', message, { errors: [{ path: 'cursor', message }] });
+    }
+    const first = Number(start);
+    const end = Math.min(packed.count, first + limit);
+    const data = Array.from({ length: Math.max(0, end - first) }, (_, i) => listed(packed, first + i));
+    return { data, images: packed.count, nextCursor: end < packed.count ? `${end}-${version}` : null };
+  });
+}
+
+/**
+ * The images of a dataset that look almost the same, in groups, the largest first.
+ * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY
+ */
+export async function nearDuplicates(id: string, folders: DatasetFolders): Promise<readonly ListedImage[][]> {
+  return withPacked(id, folders, async (packed, place) => {
+    if (packed.manifest.nearDuplicates === 0) return [];
+    const storage = new FileStorage(folders.dataDir);
+    const found = await readJson(storage, `${place.key}/${packedFiles.nearDuplicates}`, NearDuplicateGroups);
+    if (!found)
+      throw new ServiceError(
+        'DATASET_NOT_READY',
+        `The images of ${id} were decoded by an older version, which only counted those that look alike. ${
+          place.kind === 'upload'
+            ? 'Upload them again to see which ones.'
+            : 'They are found when its images are decoded again.'
+        }`,
+      );
+    return found.groups
+      .map(group => group.filter(i => i < packed.count).map(i => listed(packed, i)))
+      .sort((a, b) => b.length - a.length);
+  });
+}
+
+const listed = (packed: PackedDataset, i: number): ListedImage => ({ sha256: packed.digest(i), side: packed.side(i) });
+
+async function withPacked<T>(
+  id: string,
+  folders: DatasetFolders,
+  use: (packed: PackedDataset, place: Place) => T | Promise<T>,
+): Promise<T> {
+  const place = await getPlace(id, folders);
+  const packed = await PackedDataset.open(new FileStorage(folders.dataDir), place.key);
+  if (!packed)
+    throw new ServiceError(
+      'DATASET_NOT_READY',
+      `The images of ${id} have not been decoded yet; the first training on it does so. GET /datasets/${id}/preview.png shows some of them already.`,
+    );
+  try {
+    return await use(packed, place);
+  } finally {
+    packed.close();
+  }
+}
