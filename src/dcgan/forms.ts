@@ -59,8 +59,7 @@ export interface ServingForms {
  *
  * In bfloat16 only the hidden blocks are, which take nine tenths of the time: the last one decides on the levels, and an
  * error of the first passes through all that follows. With a `stable` trained for 3,500 steps on demo-faces and 1,024
- * latents of each of four seeds, levels then differ from those of float32 by 0.133 on average and by 3 or 4 at most
- * (`npm run bench -- precision`). With the last block too it is 0.20 and 5; with the dense layer 0.15 and 5.
+ * latents of each of four seeds, levels then differ from those of float32 by 0.133 on average and by 3 or 4 at most. With the last block too it is 0.20 and 5; with the dense layer 0.15 and 5.
  */
 export function servingForms(precision: Precision, device: 'cpu' | 'gpu'): ServingForms {
   return {

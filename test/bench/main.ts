@@ -3,7 +3,7 @@
 import { readArguments } from '../../src/service/arguments.js';
 import { StatusLine } from '../../src/service/status-line.js';
 import { type DirectionsResult, directions } from './benchmarks/directions.js';
-import { generation, png } from './benchmarks/generation.js';
+import { generation, generator, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
 import { polling } from './benchmarks/polling.js';
 import { profile } from './benchmarks/profile.js';
@@ -44,7 +44,7 @@ try {
   process.exitCode = interruption.signal.aborted ? 130 : 1;
 }
 
-function benchmark(
+async function benchmark(
   name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection'>,
   { steps, quick }: BenchOptions,
   { fasterPrecision }: Machine,
@@ -61,6 +61,12 @@ function benchmark(
       return profile({ quick, steps, precision: fasterPrecision }, watch);
     case 'generation':
       return compare(generation({ quick }), watch);
+    case 'generator': {
+      const results: ComparisonResult[] = [];
+      for (const comparison of generator({ quick, precisions: [...new Set(['float32', fasterPrecision] as const)] }))
+        results.push(await compare(comparison, watch));
+      return results;
+    }
     case 'png':
       return compare(png({ quick }), watch);
     case 'ingest':

@@ -9,6 +9,7 @@ export const benchmarkNames = [
   'tiny',
   'profile',
   'generation',
+  'generator',
   'png',
   'ingest',
   'polling',

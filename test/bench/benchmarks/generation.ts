@@ -1,12 +1,18 @@
+import * as g from '../../../src/graph/index.js';
+import { generatorNetwork } from '../../../src/model/architecture.js';
 import { presets } from '../../../src/model/presets.js';
+import type { Precision } from '../../../src/schema/precision.js';
 import type { Comparison } from '../compare.js';
 import type { SideSpec } from '../side-process.js';
+import type { MatrixProductOptions } from '../sides/matrix-product.js';
 import type { GenerateOptions } from '../untrained-generator.js';
 
 /** A grid of 8×8, as GET /generate.png makes by default. */
 const images = 64;
 const { hyperparameters } = presets.seed;
 const size = `${hyperparameters.imageSize}×${hyperparameters.imageSize}`;
+
+const cpuAlone = { CUDA_VISIBLE_DEVICES: '-1' };
 
 /** 64 latents to 64 images. */
 export function generation({ quick }: { readonly quick: boolean }): Comparison {
@@ -17,6 +23,43 @@ export function generation({ quick }: { readonly quick: boolean }): Comparison {
     work: { amount: images, unit: 'image' },
     sides: [onCpu('generator', 'generate')],
   };
+}
+
+/**
+ * The generator against a large matrix product of as many operations: how much of what the machine can do it reaches, in
+ * float32 and, where it is the faster one, in bfloat16.
+ */
+export function generator({
+  quick,
+  precisions,
+}: {
+  readonly quick: boolean;
+  readonly precisions: readonly Precision[];
+}) {
+  const network = generatorNetwork(hyperparameters);
+  // Two for each number of a kernel, at each place that it meets.
+  const flopsOfImage = [network.dense, ...network.blocks].reduce(
+    (sum, { kernel, side }, i) => sum + 2 * g.sizeOf(kernel.shape) * (i === 0 ? 1 : (side / 2) ** 2),
+    0,
+  );
+  const flops = images * flopsOfImage;
+  return precisions.map(
+    (precision): Comparison => ({
+      name: 'generator',
+      title: `${images} images of ${size}, preset seed, and a product of as many operations, ${precision}`,
+      runs: quick ? 1 : 20,
+      work: { amount: images, unit: 'image' },
+      sides: [
+        {
+          name: 'matrix product',
+          entry: 'matrix-product',
+          options: { flops, precision } satisfies MatrixProductOptions,
+          env: cpuAlone,
+        },
+        onCpu('generator', 'generate', precision),
+      ],
+    }),
+  );
 }
 
 /** 64 images to one PNG. */
@@ -31,11 +74,11 @@ export function png({ quick }: { readonly quick: boolean }): Comparison {
 }
 
 /** The service generates on the CPU unless configured otherwise. */
-function onCpu(name: string, entry: string): SideSpec {
+function onCpu(name: string, entry: string, precision: Precision = 'float32'): SideSpec {
   return {
     name,
     entry,
-    options: { hyperparameters, images } satisfies GenerateOptions,
-    env: { CUDA_VISIBLE_DEVICES: '-1' },
+    options: { hyperparameters, images, precision } satisfies GenerateOptions,
+    env: cpuAlone,
   };
 }

@@ -5,9 +5,9 @@ import { serveSide } from '../serve-side.js';
 import { type GenerateOptions, untrainedGenerator } from '../untrained-generator.js';
 
 // Encodes a square grid of generated images as a PNG.
-await serveSide(({ hyperparameters, images }: GenerateOptions) => {
+await serveSide(({ hyperparameters, images, precision }: GenerateOptions) => {
   const { imageSize, latentSize } = hyperparameters;
-  const generator = untrainedGenerator(hyperparameters);
+  const generator = untrainedGenerator(hyperparameters, precision);
   const pixels = generator.run(latents(1, 0, images, latentSize));
   generator.close();
   const side = Math.sqrt(images);
