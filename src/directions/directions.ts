@@ -82,7 +82,10 @@ export function createDirections({ dataDir, images, entry = threadEntry }: Direc
       const looks: Promise<Float32Array>[] = [];
       for (let i = 0; i < all.length; i += atOnce) {
         const made = await images(model, concat(all.slice(i, i + atOnce)), signal, 'background');
-        looks.push(looksOf(made, imageSize));
+        const look = looksOf(made, imageSize);
+        // Nobody waits for it when the images after it are given up.
+        look.catch(() => {});
+        looks.push(look);
       }
       const every = await Promise.all(looks);
       const ticked = (all.length - samples) * thumbnailLength;
