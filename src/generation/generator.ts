@@ -10,7 +10,8 @@ import { encodeImage } from './encode-image.js';
 import type { GeneratorForm } from './generator-form.js';
 import { GeneratorThread, type Run } from './generator-thread.js';
 import { gridKey } from './grid-key.js';
-import type { GridLatents, GridRequest, ImageGenerator, ServedModel } from './types.js';
+import { patient } from './held-images.js';
+import type { GridLatents, GridRequest, ImageGenerator, Priority, ServedModel } from './types.js';
 
 /** What generation needs from the checkpoint store. */
 export interface Checkpoints {
@@ -41,13 +42,13 @@ export function createGenerator(
     form: form.name,
     latest: () => checkpoints.latest(),
     close: () => thread.close(),
-    async images(model, z, signal, priority = 'interactive') {
-      const { latentSize, imageSize } = model.checkpoint.hyperparameters;
-      const count = z.length / latentSize;
-      const images = new Uint8Array(count * imageSize ** 2 * 3);
-      const receive: Run['receive'] = (part, first) => images.set(part, first * imageSize ** 2 * 3);
-      await thread.run({ ...modelOf(model, checkpoints), z, images: count, priority, signal, receive });
-      return images;
+    images: (model, z, signal, priority = 'interactive') =>
+      images(model, modelOf(model, checkpoints), z, priority, thread, signal),
+    async hold(model) {
+      const known = modelOf(model, checkpoints);
+      const arrays = await known.load();
+      const held = { ...known, load: async () => arrays };
+      return patient((z, signal) => images(model, held, z, 'background', thread, signal));
     },
     async grid(request, signal) {
       const key = gridKey(request);
@@ -67,6 +68,22 @@ function modelOf({ checkpoint, weights }: ServedModel, checkpoints: Checkpoints)
       return { network: generatorNetwork(checkpoint.hyperparameters), tensors };
     },
   };
+}
+
+async function images(
+  { checkpoint }: ServedModel,
+  model: Pick<Run, 'model' | 'load'>,
+  z: Float32Array,
+  priority: Priority,
+  thread: GeneratorThread,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const { latentSize, imageSize } = checkpoint.hyperparameters;
+  const count = z.length / latentSize;
+  const made = new Uint8Array(count * imageSize ** 2 * 3);
+  const receive: Run['receive'] = (part, first) => made.set(part, first * imageSize ** 2 * 3);
+  await thread.run({ ...model, z, images: count, priority, signal, receive });
+  return made;
 }
 
 async function grid(

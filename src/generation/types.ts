@@ -1,5 +1,6 @@
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { Recipe } from '../schema/images/recipe.js';
+import type { Images } from './held-images.js';
 
 /** Which latents fill the grid, row by row: those of (seed, 0), (seed, 1), … or the given ones. */
 export type GridLatents =
@@ -63,6 +64,12 @@ export interface ImageGenerator {
    * @throws what `grid` throws, except INVALID_REQUEST
    */
   images(model: ServedModel, z: Float32Array, signal?: AbortSignal, priority?: Priority): Promise<Uint8Array>;
+  /**
+   * Loads a model for an answer of many images, and keeps its arrays as long as the answer needs them: it can be finished
+   * even when the checkpoint is removed meanwhile, or the generator's thread ends. Waits instead of being OVERLOADED.
+   * @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED; the images throw SHUTTING_DOWN, and the signal's reason
+   */
+  hold(model: ServedModel): Promise<Images>;
   /** The checkpoint that `latest` stands for, null before the first one. */
   latest(): Promise<CheckpointManifest | null>;
   close(): Promise<void>;

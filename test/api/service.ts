@@ -258,6 +258,7 @@ function notingGenerator(checkpoints: CheckpointStore, asked: GridRequest[]): Im
       const { imageSize, latentSize } = hyperparameters;
       return new Uint8Array((z.length / latentSize) * imageSize * imageSize * 3);
     },
+    hold: async () => async () => new Uint8Array(),
     close: async () => {},
   };
 }

@@ -38,6 +38,8 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
   },
   // Node's code for a body whose sender is gone. The client does not read the answer, but the service has not failed.
   ECONNRESET: { code: 'INVALID_REQUEST', message: 'The connection closed before the whole request had arrived.' },
+  // Nor does it wait for an answer that was still being made.
+  CLIENT_LEFT: { code: 'INVALID_REQUEST', message: 'The connection closed before the answer was made.' },
   FST_MP_PREMATURE_CLOSE: {
     code: 'INVALID_REQUEST',
     message: 'The form ended before all of it had arrived.',

@@ -66,7 +66,6 @@ const nobody: Dependencies = {
     removeAll: never,
     release: never,
   },
-  generator: { form: '', grid: never, images: never, latest: never, close: never },
   names: {
     get: never,
     checkFree: never,
@@ -80,6 +79,7 @@ const nobody: Dependencies = {
     removeAll: never,
   },
   directions: { automatic: never, taught: never },
+  generator: { form: '', grid: never, images: never, hold: never, latest: never, close: never },
   storage: { usage: never },
   jobsDir: '',
 };

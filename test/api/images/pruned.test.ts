@@ -34,6 +34,7 @@ test('a latest checkpoint that is pruned while a request waits gives way to the 
           return Buffer.from(id);
         },
         images: async () => new Uint8Array(),
+        hold: async () => async () => new Uint8Array(),
         close: async () => {},
       },
       ...noNames,
