@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import { createTurns } from '../generation/turns.js';
 import { checkpointRoutes } from './checkpoints/routes.js';
 import { datasetImageRoutes } from './datasets/image.js';
 import { datasetListingRoutes } from './datasets/listing.js';
@@ -24,6 +25,7 @@ import { registerSecurityHeaders } from './http/secure-headers.js';
 import { registerEventStreams } from './http/sse.js';
 import { validatorCompiler } from './http/validation.js';
 import { generationRoutes } from './images/generation.js';
+import { animateRoutes } from './images/animations/routes.js';
 import { modelRoutes } from './images/model-routes.js';
 import { nearestRoutes } from './images/nearest.js';
 import { recipeRoute } from './images/recipe/route.js';
@@ -51,6 +53,9 @@ const maxHeaderBytes = 256 * 1024;
 
 /** Enough for the 60 characters of a name in an address, up to 12 bytes each as they are escaped. */
 const maxNameBytes = 1000;
+/** Animations that are made at the same time; more would only take longer each, and hold their frames in memory. */
+const animationsAtOnce = 2;
+const mostWaitingAnimations = 32;
 
 /** The HTTP API, ready to listen. It neither opens nor closes its dependencies. */
 export async function buildApp(options: AppOptions, dependencies: Dependencies): Promise<FastifyInstance> {
@@ -107,6 +112,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     done();
   });
   await registerOpenApi(app);
+  const animationTurns = createTurns(animationsAtOnce, mostWaitingAnimations);
   await app.register(async routes => {
     const refuseOtherMethods = trackMethods(routes);
     await routes.register(jobCreationRoutes(dependencies));
@@ -129,6 +135,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(stripRoutes(dependencies));
     await routes.register(nearestRoutes(dependencies));
     await routes.register(projectionRoutes(dependencies));
+    await routes.register(animateRoutes(dependencies, animationTurns));
     await routes.register(datasetRoutes(dependencies));
     await routes.register(datasetListingRoutes(dependencies));
     await routes.register(datasetImageRoutes(dependencies));

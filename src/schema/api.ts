@@ -178,5 +178,7 @@ export const ServiceIndex = z
 export const PngImage = z.instanceof(Buffer).meta({ type: 'string', contentMediaType: 'image/png' });
 export const WebpImage = z.instanceof(Buffer).meta({ type: 'string', contentMediaType: 'image/webp' });
 export const JpegImage = z.instanceof(Buffer).meta({ type: 'string', contentMediaType: 'image/jpeg' });
+export const GifImage = z.instanceof(Buffer).meta({ type: 'string', contentMediaType: 'image/gif' });
+export const ZipArchive = z.instanceof(Readable).meta({ type: 'string', contentMediaType: 'application/zip' });
 export const NdjsonLines = z.instanceof(Readable).meta({ type: 'string', contentMediaType: 'application/x-ndjson' });
 export const EventLines = z.instanceof(Readable).meta({ type: 'string', contentMediaType: 'text/event-stream' });

@@ -5,7 +5,8 @@ import { Seed } from './job.js';
 const count = (name: string) =>
   z.coerce.number(`must be a whole number from 1 to 16`).int().min(1).max(16).describe(`${name} of the grid`);
 
-const expression = z.string().max(16_000);
+/** Text of an expression, as long as an address may hold it. */
+export const Expression = z.string().max(16_000);
 
 /** Which checkpoint answers: part of the query wherever latents or images are asked for. */
 export const ModelQuery = z.strictObject({
@@ -36,7 +37,7 @@ export const GenerateQuery = z.strictObject({
       'Latent vectors, rows × cols × latentSize numbers: comma-separated, also in the brackets of JSON, or float32 little-endian in base64 (base64url needs no escapes)',
     ),
   latent: z
-    .union([expression, z.array(expression).max(256)])
+    .union([Expression, z.array(Expression).max(256)])
     .optional()
     .describe(
       'An expression for one latent, such as `mix(seed(42), seed(7), 0.3)`; repeat it for a grid. A + need not be escaped',

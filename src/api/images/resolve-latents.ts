@@ -43,24 +43,30 @@ export async function resolveLatents(
   return { values, expressions: lasting, hasNames };
 }
 
+/** A path that an expression stands for. */
+export interface ResolvedPath {
+  readonly path: Path;
+  /** Whether names were used, whose meaning can change. */
+  readonly hasNames: boolean;
+  /** What determines the path: the expression, and what its names stand for. Part of an ETag. */
+  readonly key: readonly (string | Uint8Array)[];
+}
+
 /**
  * The path that an expression stands for.
  * @param field that holds it, named in errors
  * @throws ServiceError INVALID_REQUEST naming the character at which the trouble begins
  */
-export async function resolvePath(
-  text: string,
-  space: LatentSpace,
-  field = 'path',
-): Promise<{ readonly path: Path; readonly hasNames: boolean }> {
-  const { value, names } = await resolve(text, space, field, 'a path');
+export async function resolvePath(text: string, space: LatentSpace, field = 'path'): Promise<ResolvedPath> {
+  const { value, names, vectors } = await resolve(text, space, field, 'a path');
   if (value.type === 'latent')
     throw notAn(
       field,
       'a path',
       new ExpressionError(0, 'this is a single latent; expected a path, such as walk(seed(1), seed(2))'),
     );
-  return { path: value.path, hasNames: names.length > 0 };
+  const meanings = names.map(name => new Uint8Array(vectors.get(name)!.slice().buffer));
+  return { path: value.path, hasNames: names.length > 0, key: [text, ...meanings] };
 }
 
 async function resolve(
@@ -68,11 +74,16 @@ async function resolve(
   space: LatentSpace,
   field: string,
   what: string,
-): Promise<{ readonly value: Value; readonly names: readonly string[] }> {
+): Promise<{
+  readonly value: Value;
+  readonly names: readonly string[];
+  readonly vectors: ReadonlyMap<string, Float32Array>;
+}> {
   try {
     const expression = parseExpression(text);
     const names = namesIn(expression);
-    return { value: evaluate(expression, space.latentSize, await space.vectors(names)), names };
+    const vectors = await space.vectors(names);
+    return { value: evaluate(expression, space.latentSize, vectors), names, vectors };
   } catch (error) {
     if (error instanceof UnknownNameError)
       throw notAn(field, what, new ExpressionError(error.at, await space.whyUnknown(error.unknown)));
