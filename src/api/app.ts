@@ -26,6 +26,7 @@ import { registerEventStreams } from './http/sse.js';
 import { validatorCompiler } from './http/validation.js';
 import { generationRoutes } from './images/generation.js';
 import { animateRoutes } from './images/animations/routes.js';
+import { archiveRoutes } from './images/archives/routes.js';
 import { modelRoutes } from './images/model-routes.js';
 import { nearestRoutes } from './images/nearest.js';
 import { recipeRoute } from './images/recipe/route.js';
@@ -136,6 +137,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(nearestRoutes(dependencies));
     await routes.register(projectionRoutes(dependencies));
     await routes.register(animateRoutes(dependencies, animationTurns));
+    await routes.register(archiveRoutes(dependencies));
     await routes.register(datasetRoutes(dependencies));
     await routes.register(datasetListingRoutes(dependencies));
     await routes.register(datasetImageRoutes(dependencies));
