@@ -1,5 +1,5 @@
 import { mapAhead } from '../ahead.js';
-import type { Picture } from '../encode-image.js';
+import type { Picture } from '../types.js';
 import { frameDelays } from './delays.js';
 import { type AnimationFormat, encodeFrame } from './encode-frame.js';
 import { joinGif } from './join-gif.js';

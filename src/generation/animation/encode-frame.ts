@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Picture } from '../encode-image.js';
+import type { Picture } from '../types.js';
 
 export type AnimationFormat = 'webp' | 'gif';
 

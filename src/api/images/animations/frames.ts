@@ -1,6 +1,6 @@
 import { generateAhead } from '../../../generation/ahead.js';
-import type { Picture } from '../../../generation/encode-image.js';
 import type { Images } from '../../../generation/held-images.js';
+import type { Picture } from '../../../generation/types.js';
 import { framePlaces, latentsAt } from '../../../latents/frames.js';
 import type { Path } from '../../../latents/paths.js';
 import { tile } from '../../../model/grid.js';

@@ -1,6 +1,6 @@
 import { checkSize } from '../../../generation/animation/limit.js';
-import type { AnimateQuery } from '../../../schema/animation.js';
 import type { CheckpointManifest } from '../../../schema/checkpoint.js';
+import type { AnimateQuery } from '../../../schema/images/animation.js';
 import type { LatentSpace } from '../latent-space.js';
 import { type ResolvedPath, resolvePath } from '../resolve-latents.js';
 

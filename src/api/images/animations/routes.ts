@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { encodeAnimation } from '../../../generation/animation/encode-animation.js';
 import type { Turns } from '../../../generation/turns.js';
-import { AnimateQuery } from '../../../schema/animation.js';
 import { GifImage, WebpImage } from '../../../schema/api.js';
 import type { CheckpointManifest } from '../../../schema/checkpoint.js';
+import { AnimateQuery } from '../../../schema/images/animation.js';
 import type { Dependencies } from '../../dependencies.js';
 import { isUnchanged, strongEtag } from '../../http/etag.js';
 import { problems, unchanged } from '../../http/responses.js';

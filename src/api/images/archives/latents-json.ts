@@ -1,5 +1,5 @@
-import type { ArchiveQuery } from '../../../schema/archive.js';
 import type { CheckpointManifest } from '../../../schema/checkpoint.js';
+import type { ArchiveQuery } from '../../../schema/images/archive.js';
 import type { AskedArchive } from './request.js';
 
 /** Images whose latents are written at a time, so that thousands never stand in memory as text. */

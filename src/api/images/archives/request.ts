@@ -1,7 +1,7 @@
 import { framePlaces, latentsAt } from '../../../latents/frames.js';
 import { formatVector } from '../../../latents/parse-vector.js';
 import { latents } from '../../../model/latents.js';
-import type { ArchiveQuery } from '../../../schema/archive.js';
+import type { ArchiveQuery } from '../../../schema/images/archive.js';
 import { ServiceError } from '../../../schema/problem.js';
 import type { LatentSpace } from '../latent-space.js';
 import { resolveLatents, resolvePath } from '../resolve-latents.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Expression, GenerateQuery } from './generate.js';
+import { Expression, GenerateQuery } from '../generate.js';
 
 const fps = z.coerce.number('must be a number from 0.5 to 50').min(0.5).max(50);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Expression, GenerateQuery } from './generate.js';
+import { Expression, GenerateQuery } from '../generate.js';
 
 /** Query of GET /generate.zip. */
 export const ArchiveQuery = z.strictObject({
