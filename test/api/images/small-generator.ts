@@ -44,7 +44,11 @@ export async function startImages(
   const job = smallJob();
   for await (const _ of train({ job, images: noiseImages(), checkpoints, directory, stopRequested: () => false }));
   const entry = pathToFileURL(join(compiled.directory, 'generation', 'thread.js'));
-  const generator = createGenerator(checkpoints, silent, { cacheBytes: 0, entry });
+  const generator = createGenerator(checkpoints, silent, {
+    form: { precision: 'float32', name: 'float32 cpu' },
+    cacheBytes: 0,
+    entry,
+  });
   const watched: Watched = { asked: 0, before: async () => {} };
   const { latentSize } = job.hyperparameters;
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { encodeAnimation } from '../../../generation/animation/encode-animation.js';
 import type { Turns } from '../../../generation/turns.js';
+import type { ImageGenerator } from '../../../generation/types.js';
 import { GifImage, WebpImage } from '../../../schema/api.js';
 import type { CheckpointManifest } from '../../../schema/checkpoint.js';
 import { AnimateQuery } from '../../../schema/images/animation.js';
@@ -68,7 +69,7 @@ export function animateRoutes(
             const asked = await animationRequest(query, checkpoint, latentSpace(checkpoint, dependencies));
             const hasNames = asked.paths.some(path => path.hasNames);
             reply.header('x-checkpoint', checkpoint.id).header('cache-control', cacheControl(serving, hasNames));
-            if (isUnchanged(request, reply, animationEtag(query, asked, checkpoint, format)))
+            if (isUnchanged(request, reply, animationEtag(query, asked, checkpoint, format, dependencies.generator)))
               return reply.send(undefined);
             const animation = await turns.take(async () => {
               const images = await dependencies.generator.hold({ checkpoint, weights: query.weights });
@@ -90,9 +91,11 @@ function animationEtag(
   { paths }: AskedAnimation,
   checkpoint: CheckpointManifest,
   format: string,
+  { form }: Pick<ImageGenerator, 'form'>,
 ): string {
   return strongEtag(
     version,
+    form,
     checkpoint.id,
     checkpoint.files.generator.sha256,
     weights,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { createTurns } from '../../../generation/turns.js';
+import type { ImageGenerator } from '../../../generation/types.js';
 import { zipFiles } from '../../../generation/zip-files.js';
 import { ZipArchive } from '../../../schema/api.js';
 import type { CheckpointManifest } from '../../../schema/checkpoint.js';
@@ -66,7 +67,8 @@ export function archiveRoutes(
           const { checkpoint } = serving;
           const asked = await archiveRequest(query, latentSpace(checkpoint, dependencies));
           reply.header('x-checkpoint', checkpoint.id).header('cache-control', cacheControl(serving, asked.hasNames));
-          if (isUnchanged(request, reply, archiveEtag(query, asked, checkpoint))) return reply.send(undefined);
+          if (isUnchanged(request, reply, archiveEtag(query, asked, checkpoint, dependencies.generator)))
+            return reply.send(undefined);
           return turns.take(async () => {
             const images = await dependencies.generator.hold({ checkpoint, weights: query.weights });
             const files = archiveFiles(asked, query, checkpoint, images, signal);
@@ -100,9 +102,11 @@ function archiveEtag(
   { format, scale, truncation, weights, recipe }: ArchiveQuery,
   { key }: AskedArchive,
   checkpoint: CheckpointManifest,
+  { form }: Pick<ImageGenerator, 'form'>,
 ): string {
   return strongEtag(
     version,
+    form,
     checkpoint.id,
     checkpoint.files.generator.sha256,
     weights,
