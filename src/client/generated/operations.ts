@@ -1,5 +1,7 @@
 /** Written by `npm run openapi` from the API, and not to be edited. */
 import type {
+  AnimateGifInput,
+  AnimateWebpInput,
   CancelJobInput,
   CancelSweepInput,
   CancelTaskInput,
@@ -36,6 +38,7 @@ import type {
   GenerateJpegInput,
   GeneratePngInput,
   GenerateWebpInput,
+  GenerateZipInput,
   GetCheckpointInput,
   GetCurrentModelInput,
   GetDatasetImageInput,
@@ -169,6 +172,9 @@ export const operations = {
   getStripWebp: { method: 'GET', path: '/directions/{name}/strip.webp', query: ["latent","from","to","steps","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   getNearest: { method: 'GET', path: '/nearest', query: ["latent","count","model","weights"], headers: [], answer: 'json' },
   createProjection: { method: 'POST', path: '/projections', query: ["model","name","seed","starts","fit","crop","faceless","background"], headers: [], answer: 'json' },
+  animateWebp: { method: 'GET', path: '/animate.webp', query: ["path","frames","fps","scale","truncation","model","weights"], headers: [], answer: 'response' },
+  animateGif: { method: 'GET', path: '/animate.gif', query: ["path","frames","fps","scale","truncation","model","weights"], headers: [], answer: 'response' },
+  generateZip: { method: 'GET', path: '/generate.zip', query: ["seed","latent","path","count","format","scale","truncation","model","weights","recipe"], headers: [], answer: 'response' },
   listDatasets: { method: 'GET', path: '/datasets', query: [], headers: [], answer: 'json' },
   createDataset: { method: 'POST', path: '/datasets', query: ["name","title","fit","crop","faceless","background","feature"], headers: [], answer: 'json' },
   getDataset: { method: 'GET', path: '/datasets/{id}', query: [], headers: [], answer: 'json' },
@@ -300,6 +306,12 @@ export interface Inputs {
   getNearest: GetNearestInput;
   /** Find the latent whose image is most like a given one */
   createProjection: CreateProjectionInput;
+  /** Generate an animation along a path through the latents as WEBP */
+  animateWebp: AnimateWebpInput;
+  /** Generate an animation along a path through the latents as GIF */
+  animateGif: AnimateGifInput;
+  /** Generate up to 10,000 single images as a zip archive */
+  generateZip: GenerateZipInput;
   /** List the datasets */
   listDatasets: ListDatasetsInput;
   /** Upload images as a new dataset */
@@ -396,6 +408,9 @@ export interface Answers {
   getStripWebp: Response;
   getNearest: Nearest;
   createProjection: Task;
+  animateWebp: Response;
+  animateGif: Response;
+  generateZip: Response;
   listDatasets: DatasetList;
   createDataset: Dataset;
   getDataset: Dataset;

@@ -5379,6 +5379,117 @@ export interface CreateProjectionInput {
   body: Blob | FormData | ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
 }
 /**
+ * Generate an animation along a path through the latents as WEBP
+ */
+export interface AnimateWebpInput {
+  /**
+   * An expression for a path, such as `loop(seed(1), seed(2), seed(3))`; repeat it to see up to 16 paths side by side
+   */
+  path: string | string[];
+  /**
+   * Number of frames
+   */
+  frames?: number;
+  /**
+   * Frames a second, at most 50; a GIF rounds each time to 0.01 s
+   */
+  fps?: number;
+  /**
+   * Enlarges every pixel to so many in each direction
+   */
+  scale?: number;
+  /**
+   * Variety: every latent is multiplied by it; towards 0 images become more average
+   */
+  truncation?: number;
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * The generator's averaged weights, or those of the last step
+   */
+  weights?: 'ema' | 'raw';
+}
+/**
+ * Generate an animation along a path through the latents as GIF
+ */
+export interface AnimateGifInput {
+  /**
+   * An expression for a path, such as `loop(seed(1), seed(2), seed(3))`; repeat it to see up to 16 paths side by side
+   */
+  path: string | string[];
+  /**
+   * Number of frames
+   */
+  frames?: number;
+  /**
+   * Frames a second, at most 50; a GIF rounds each time to 0.01 s
+   */
+  fps?: number;
+  /**
+   * Enlarges every pixel to so many in each direction
+   */
+  scale?: number;
+  /**
+   * Variety: every latent is multiplied by it; towards 0 images become more average
+   */
+  truncation?: number;
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * The generator's averaged weights, or those of the last step
+   */
+  weights?: 'ema' | 'raw';
+}
+/**
+ * Generate up to 10,000 single images as a zip archive
+ */
+export interface GenerateZipInput {
+  /**
+   * Image i has the z of (seed, i); 0 when left out
+   */
+  seed?: number;
+  /**
+   * An expression for one latent; repeat it for up to 256 images
+   */
+  latent?: string | string[];
+  /**
+   * An expression for a path, such as `walk(seed(1), seed(2))`, along which the images lie
+   */
+  path?: string;
+  /**
+   * Number of images, of a seed or along a path; 64 when left out
+   */
+  count?: number;
+  /**
+   * Format of the images
+   */
+  format?: 'png' | 'webp' | 'jpeg';
+  /**
+   * Enlarges every pixel to so many in each direction
+   */
+  scale?: number;
+  /**
+   * Variety: every latent is multiplied by it; towards 0 images become more average
+   */
+  truncation?: number;
+  /**
+   * `latest`, the newest checkpoint, or the id of one; when left out, the pinned checkpoint, or the newest if none is pinned
+   */
+  model?: 'latest' | string;
+  /**
+   * The generator's averaged weights, or those of the last step
+   */
+  weights?: 'ema' | 'raw';
+  /**
+   * Whether the file says how it was made, so that it can be made again; false leaves that out
+   */
+  recipe?: string;
+}
+/**
  * List the datasets
  */
 export interface ListDatasetsInput {}

@@ -9,11 +9,11 @@ import { ArchiveQuery } from '../../../schema/images/archive.js';
 import type { Dependencies } from '../../dependencies.js';
 import { isUnchanged, strongEtag } from '../../http/etag.js';
 import { problems, unchanged } from '../../http/responses.js';
-import { workSignal } from '../../http/work-signal.js';
 import { version } from '../../service/version.js';
 import { cacheControl } from '../cache-control.js';
 import { withServingCheckpoint } from '../current-model.js';
 import { latentSpace } from '../latent-space.js';
+import { workSignal } from '../work-signal.js';
 import { archiveFiles } from './files.js';
 import { type AskedArchive, archiveRequest } from './request.js';
 
