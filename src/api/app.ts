@@ -39,6 +39,7 @@ import { jobLogRoutes } from './jobs/history/log.js';
 import { sampleRoutes } from './jobs/history/samples.js';
 import { jobRoutes } from './jobs/routes.js';
 import { projectionRoutes } from './projections/routes.js';
+import { logAnswers, requestLog } from './request-log.js';
 import { registerOpenApi } from './service/openapi.js';
 import { webRoutes } from './service/pages.js';
 import { presetRoutes } from './service/presets.js';
@@ -75,6 +76,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: maxNameBytes },
     genReqId: () => randomUUID(),
+    childLoggerFactory: requestLog,
     rewriteUrl: withoutBasePath(options.basePath ?? ''),
     trustProxy: trustedProxies(options.trustProxy),
     http: {
@@ -102,16 +104,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     reply.header('x-request-id', request.id);
     done();
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    // Reads are frequent: polling clients would fill the log.
-    const level = request.method === 'GET' && reply.statusCode < 500 ? 'debug' : 'info';
-    const { method, url, ip } = request;
-    request.log[level](
-      { method, path: url.split('?', 1)[0], ip, status: reply.statusCode, ms: reply.elapsedTime },
-      'Answered',
-    );
-    done();
-  });
+  logAnswers(app);
   await registerOpenApi(app);
   const animationTurns = createTurns(animationsAtOnce, mostWaitingAnimations);
   await app.register(async routes => {

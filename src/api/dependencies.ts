@@ -186,6 +186,8 @@ export interface Checkpoints {
   /** A job's newest checkpoint whose files are intact. */
   newestOf(job: string): Promise<CheckpointManifest | null>;
   latest(): Promise<CheckpointManifest | null>;
+  /** Differs when another checkpoint may answer a model; cheap. @param model `latest`, an id, or undefined */
+  stamp(model: string | undefined): string;
   /** The id of the checkpoint that serves because it was pinned, or null. */
   pinned(): Promise<string | null>;
   /** @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED or NEWER_DATA */

@@ -24,6 +24,8 @@ export function checkpointPin(storage: Storage) {
   return {
     /** The id of the pinned checkpoint, or null. */
     get,
+    /** See `Storage.stamp`. */
+    stamp: () => storage.stamp(pinKey),
     /** @param check throws when there is no such checkpoint: then the pin stays as it was */
     async set(checkpoint: string, check: () => Promise<unknown>): Promise<void> {
       const hold = `${holds}/${checkpoint}.${randomUUID()}`;

@@ -137,6 +137,16 @@ export class CheckpointStore {
     return manifest;
   }
 
+  /**
+   * Differs when another checkpoint may answer, see `Storage.stamp`.
+   * @param model `latest`, an id, or undefined: the pinned one, or else the latest
+   */
+  stamp(model: string | undefined): string {
+    if (model === 'latest') return this.#storage.stamp(pointerKey);
+    if (model === undefined) return `${this.#pin.stamp()} ${this.#storage.stamp(pointerKey)}`;
+    return this.#storage.stamp(manifestKey(model));
+  }
+
   /** The id of the checkpoint that serves because it was pinned, or null. */
   async pinned(): Promise<string | null> {
     return this.#pin.get();

@@ -28,9 +28,9 @@ export class AnswerCache {
     return this.#kept?.get(key);
   }
 
-  /** Whether an answer is kept, or being made. */
-  has(key: string): boolean {
-    return this.#making.has(key) || this.#kept?.has(key) === true;
+  /** Whether an answer is being made. */
+  isMaking(key: string): boolean {
+    return this.#making.has(key);
   }
 
   /**

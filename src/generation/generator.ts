@@ -50,11 +50,13 @@ export function createGenerator(
       const held = { ...known, load: async () => arrays };
       return patient((z, signal) => images(model, held, z, 'background', thread, signal));
     },
-    async grid(request, signal) {
+    async grid(request, client) {
       const key = gridKey(request);
+      const kept = cache.get(key);
+      if (kept) return kept;
       // Before any work.
-      if (!cache.has(key)) thread.check();
-      return cache.answer(key, signal => grid(request, checkpoints, thread, signal), signal);
+      if (!cache.isMaking(key)) thread.check();
+      return cache.answer(key, signal => grid(request, checkpoints, thread, signal), client?.signal);
     },
   };
 }

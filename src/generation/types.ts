@@ -50,11 +50,12 @@ export interface ImageGenerator {
   /**
    * The grid as one picture, encoded. The same grid is made once for all who ask while it is being made, and kept for those
    * who ask later as long as there is room.
-   * @param signal gives the grid up: it is not made when nobody else wants it
+   * @param client whose signal gives the grid up: it is not made when nobody else wants it. The signal is not looked at when
+   *   the grid is kept
    * @throws ServiceError CHECKPOINT_NOT_FOUND when the checkpoint has been removed since it was read, CHECKPOINT_DAMAGED,
    *   OVERLOADED, SHUTTING_DOWN, or INVALID_REQUEST (naming `z` and the length it needs), and the signal's reason
    */
-  grid(request: GridRequest, signal?: AbortSignal): Promise<Buffer>;
+  grid(request: GridRequest, client?: { readonly signal: AbortSignal }): Promise<Buffer>;
   /**
    * G(z), to be encoded by the caller.
    * @param z n × latentSize numbers in [−1, 1]

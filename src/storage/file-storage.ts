@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cleanFences, takeFence, tearDownFences } from './fence.js';
@@ -65,6 +66,12 @@ export class FileStorage implements Storage {
 
   async read(key: string): Promise<Uint8Array | undefined> {
     return unlessMissing(readFile(this.path(key)), undefined);
+  }
+
+  stamp(key: string): string {
+    const found = statSync(this.path(key), { throwIfNoEntry: false });
+    // A write replaces the file, so that it is another one even within a tick of the clock.
+    return found ? `${found.ino} ${found.mtimeMs}` : '';
   }
 
   async list(key: string): Promise<string[]> {

@@ -23,6 +23,11 @@ export interface Storage {
   create(key: string, fill: (put: Put) => Promise<void>): Promise<boolean>;
   /** The bytes of an object; undefined when there is none. */
   read(key: string): Promise<Uint8Array | undefined>;
+  /**
+   * Differs after every write of an object, and is empty when there is none. Takes microseconds, so that it can be asked for
+   * before an answer that is known already; hence not a promise, which would take longer than the answer.
+   */
+  stamp(key: string): string;
   /** Names of the objects and groups directly under a key, in order; none when there is no such key. */
   list(key: string): Promise<string[]>;
   /** Gives an object or a group another key, replacing what was there. Nothing happens when it does not exist. */

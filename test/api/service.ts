@@ -77,6 +77,7 @@ export const noCheckpoints = {
   newestOf: async () => null,
   latest: async () => null,
   all: async () => [],
+  stamp: () => '',
   pinned: async () => null,
   pin: () => Promise.reject(),
   unpin: async () => {},

@@ -55,6 +55,19 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
       expect(await storage.read('elsewhere')).toBeUndefined();
     });
 
+    test('the stamp of an object differs after every write, and is empty when there is none', async () => {
+      const stamps = [storage.stamp('a/object')];
+      for (const content of ['one', 'two', 'two']) {
+        await storage.write('a/object', bytes(content));
+        stamps.push(storage.stamp('a/object'));
+        expect(storage.stamp('a/object')).toBe(stamps.at(-1));
+      }
+      expect(stamps[0]).toBe('');
+      for (const [i, stamp] of stamps.entries()) expect(stamp).not.toBe(stamps[i + 1]);
+      await storage.remove('a/object');
+      expect(storage.stamp('a/object')).toBe('');
+    });
+
     test('lists the names directly under a key, in order', async () => {
       await storage.write('root/b', bytes(''));
       await storage.write('root/a.json', bytes(''));

@@ -63,7 +63,7 @@ export function stripRoutes(dependencies: Needed): FastifyPluginAsyncZod {
             // What the name stands for can change.
             reply.header('x-checkpoint', checkpoint.id).header('cache-control', 'no-cache');
             if (isUnchanged(request, reply, imageEtag(grid, dependencies.generator))) return reply.send(undefined);
-            return reply.type(type).send(await dependencies.generator.grid(grid, request.signal));
+            return reply.type(type).send(await dependencies.generator.grid(grid, request));
           }),
       });
   };

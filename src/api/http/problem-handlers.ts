@@ -72,7 +72,9 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
  */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  const known = frameworkErrors[codeOf(error) ?? ''];
+  // What was under way for a client that has gone was given up.
+  const isGivenUp = error instanceof Error && error.name === 'AbortError';
+  const known = frameworkErrors[isGivenUp ? 'ECONNRESET' : (codeOf(error) ?? '')];
   if (known) return new ServiceError(known.code, known.message);
   return new ServiceError('INTERNAL', 'Something went wrong inside the service; its log says what.', { cause: error });
 }

@@ -64,10 +64,14 @@ export async function withServingCheckpoint<Answer>(
   try {
     return await answer(await servingCheckpoint(model, stores, request));
   } catch (error) {
-    const isPruned = error instanceof ServiceError && error.code === 'CHECKPOINT_NOT_FOUND';
-    if (!isPruned || (model !== undefined && model !== 'latest')) throw error;
+    if (!isPruned(error) || (model !== undefined && model !== 'latest')) throw error;
     return answer(await servingCheckpoint(model, stores, request));
   }
+}
+
+/** Whether an error says that a checkpoint has gone. */
+export function isPruned(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === 'CHECKPOINT_NOT_FOUND';
 }
 
 /** The error says that it is the pinned one, since the request does not. */

@@ -80,7 +80,7 @@ export function generationRoutes(
           if (isUnchanged(request, reply, etag)) return reply.send(undefined);
           reply.type(type);
           if (type === json) return reply.send(await single(grid, dependencies.generator, request.signal));
-          return reply.send(await dependencies.generator.grid(grid, request.signal));
+          return reply.send(await dependencies.generator.grid(grid, request));
         });
       },
     });

@@ -9,8 +9,9 @@ import { isUnchanged, strongEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';
 import { version } from '../service/version.js';
 import { cacheControl } from './cache-control.js';
-import { servingCheckpoint, withServingCheckpoint } from './current-model.js';
+import { isPruned, servingCheckpoint, withServingCheckpoint } from './current-model.js';
 import { gridRequest } from './grid-request.js';
+import { knownAnswers } from './known-answers.js';
 import { latentSpace } from './latent-space.js';
 
 const formats = [
@@ -23,6 +24,8 @@ const formats = [
 export function generateRoutes(
   dependencies: Pick<Dependencies, 'checkpoints' | 'generator' | 'names' | 'directions'>,
 ): FastifyPluginAsyncZod {
+  const { checkpoints, generator } = dependencies;
+  const known = knownAnswers(model => checkpoints.stamp(model));
   return async app => {
     for (const { format, name, type, schema } of formats)
       app.route({
@@ -56,19 +59,36 @@ export function generateRoutes(
             ),
           },
         },
-        handler: async (request, reply) =>
-          withServingCheckpoint(request.query.model, dependencies, request, async serving => {
+        onRequest(request, reply, next) {
+          const { url } = request.raw;
+          const answer = known.get(url ?? '');
+          if (!answer) return next();
+          reply.headers(answer.headers);
+          if (isUnchanged(request, reply, answer.etag)) return void reply.send(undefined);
+          generator.grid(answer.grid, request).then(
+            image => reply.type(type).send(image),
+            error => next(isPruned(error) ? undefined : error),
+          );
+        },
+        handler: async (request, reply) => {
+          const { query, raw } = request;
+          const remember = known.begin(raw.url ?? '', query.model);
+          return withServingCheckpoint(query.model, dependencies, request, async serving => {
             const { checkpoint } = serving;
-            const { grid, hasNames } = await gridRequest(
-              request.query,
-              checkpoint,
-              latentSpace(checkpoint, dependencies),
-              format,
-            );
-            reply.header('x-checkpoint', checkpoint.id).header('cache-control', cacheControl(serving, hasNames));
-            if (isUnchanged(request, reply, imageEtag(grid, dependencies.generator))) return reply.send(undefined);
-            return reply.type(type).send(await dependencies.generator.grid(grid, request.signal));
-          }),
+            const space = latentSpace(checkpoint, dependencies);
+            const { grid, hasNames } = await gridRequest(query, checkpoint, space, format);
+            const etag = imageEtag(grid, generator);
+            const headers = {
+              'x-checkpoint': checkpoint.id,
+              'cache-control': cacheControl(serving, hasNames),
+            };
+            reply.headers(headers);
+            // What a name means can change at any time.
+            if (!hasNames) remember({ grid, etag, headers });
+            if (isUnchanged(request, reply, etag)) return reply.send(undefined);
+            return reply.type(type).send(await generator.grid(grid, request));
+          });
+        },
       });
 
     app.route({

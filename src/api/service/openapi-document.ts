@@ -54,6 +54,7 @@ const nobody: Dependencies = {
     refused: never,
     newestOf: never,
     latest: never,
+    stamp: never,
     pinned: never,
     pin: never,
     unpin: never,
