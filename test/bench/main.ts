@@ -9,11 +9,13 @@ import { polling } from './benchmarks/polling.js';
 import { profile } from './benchmarks/profile.js';
 import { type ProjectionResult, projection } from './benchmarks/projection.js';
 import { type QualityResult, quality } from './benchmarks/quality.js';
+import { serving } from './benchmarks/serving.js';
 import { trainingStep } from './benchmarks/training-step.js';
 import { type ComparisonResult, compare, type Watch } from './compare.js';
 import { describeMachine, type Machine } from './machine.js';
 import { type BenchmarkName, type BenchOptions, parseBenchOptions, usage } from './options.js';
 import { reportJson, reportText } from './report.js';
+import type { ServingResult } from './serving/figures.js';
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
@@ -26,18 +28,20 @@ try {
   const machine = await describeMachine(watch.signal);
   const results: ComparisonResult[] = [];
   let trained: QualityResult | undefined;
+  let served: ServingResult | undefined;
   let found: DirectionsResult | undefined;
   let projected: ProjectionResult | undefined;
   for (const name of options.only) {
     const begun = performance.now();
-    if (name === 'quality') trained = await quality(options, watch);
+    if (name === 'serving') served = await serving(options, watch);
+    else if (name === 'quality') trained = await quality(options, watch);
     else if (name === 'directions') found = await directions(options, watch);
     else if (name === 'projection') projected = await projection(options, watch);
     else results.push(...[await benchmark(name, options, machine, watch)].flat());
     status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
   status.print('');
-  const report = { machine, results, quality: trained, directions: found, projection: projected };
+  const report = { machine, results, quality: trained, directions: found, projection: projected, serving: served };
   console.log((options.json ? reportJson : reportText)(report));
 } catch (error) {
   status.print(interruption.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : String(error));
@@ -45,7 +49,7 @@ try {
 }
 
 async function benchmark(
-  name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection'>,
+  name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection' | 'serving'>,
   { steps, quick }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,

@@ -13,6 +13,7 @@ export const benchmarkNames = [
   'png',
   'ingest',
   'polling',
+  'serving',
   'directions',
   'projection',
   'quality',
@@ -20,7 +21,7 @@ export const benchmarkNames = [
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 /** Without a name, all run except those that train for minutes. */
-const lasting: readonly BenchmarkName[] = ['directions', 'projection', 'quality'];
+const lasting: readonly BenchmarkName[] = ['directions', 'projection', 'quality', 'serving'];
 const usual = benchmarkNames.filter(name => !lasting.includes(name));
 
 export interface BenchOptions {
@@ -35,7 +36,7 @@ export interface BenchOptions {
   readonly seeds: number;
   /** A Python with PyTorch. */
   readonly pytorch: string | undefined;
-  /** DATA_DIR with the checkpoint that `projection` searches. */
+  /** DATA_DIR with the checkpoints that `projection` searches and `serving` serves. */
   readonly dataDir: string | undefined;
 }
 
@@ -48,8 +49,8 @@ export const usage = `npm run bench -- [NAME...] [options]
   --quick         few and small runs: shows that the benchmarks work, not how fast anything is
   --minutes N     train so long for each line of quality, which runs only when it is named; 10 when left out
   --seeds N       train each with so many seeds; 1 when left out
-  --pytorch PATH  compare with PyTorch: a python that has torch and numpy
-  --data-dir PATH search the newest checkpoint of this DATA_DIR in projection, instead of training tiny
+  --pytorch PATH  compare with PyTorch: a python that has torch and numpy, for serving also fastapi, uvicorn and pillow
+  --data-dir PATH use the newest checkpoints of this DATA_DIR in projection and serving, instead of training them
   --help          this text`;
 
 /**

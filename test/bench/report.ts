@@ -5,6 +5,7 @@ import type { ProjectionResult } from './benchmarks/projection.js';
 import type { QualityResult } from './benchmarks/quality.js';
 import type { ComparisonResult } from './compare.js';
 import type { Machine } from './machine.js';
+import { type ServingResult, servingJson, servingText } from './serving/figures.js';
 import { speedup } from './statistics.js';
 import { table } from './table.js';
 import { bytes, digits, seconds } from './units.js';
@@ -16,10 +17,11 @@ export interface Report {
   readonly quality?: QualityResult | undefined;
   readonly directions?: DirectionsResult | undefined;
   readonly projection?: ProjectionResult | undefined;
+  readonly serving?: ServingResult | undefined;
 }
 
 /** The report with the figures that follow from the samples, for machines. */
-export function reportJson({ machine, results, ...others }: Report): string {
+export function reportJson({ machine, results, serving, ...others }: Report): string {
   const figures = results.map(({ sides, ...comparison }) => ({
     ...comparison,
     sides: sides.map(side => ({
@@ -29,17 +31,18 @@ export function reportJson({ machine, results, ...others }: Report): string {
       speedup: speedup(sides[0]!.seconds, side.seconds),
     })),
   }));
-  return JSON.stringify({ machine, results: figures, ...others }, null, 2);
+  return JSON.stringify({ machine, results: figures, ...others, serving: serving && servingJson(serving) }, null, 2);
 }
 
 /** The report for people: the machine, a line for each side of each comparison, and one for each training. */
-export function reportText({ machine, results, quality, directions, projection }: Report): string {
+export function reportText({ machine, results, quality, directions, projection, serving }: Report): string {
   const parts = [
     machineText(machine),
     ...(results.length > 0 ? [timesText(results)] : []),
     ...(directions ? [directionsText(directions)] : []),
     ...(projection ? [projectionText(projection)] : []),
     ...(quality ? [qualityText(quality)] : []),
+    ...(serving ? [servingText(serving)] : []),
   ];
   return parts.join('\n\n');
 }

@@ -31,7 +31,7 @@ export async function startService(
   const dataDir = await mkdtemp(join(tmpdir(), 'dcgan-bench-'));
   const service = spawn(process.execPath, [program], {
     env: { ...process.env, ...env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     signal,
   });
   service.on('error', () => {});
