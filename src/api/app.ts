@@ -38,6 +38,7 @@ import { jobFileRoutes } from './jobs/files.js';
 import { jobLogRoutes } from './jobs/history/log.js';
 import { sampleRoutes } from './jobs/history/samples.js';
 import { jobRoutes } from './jobs/routes.js';
+import { timelineRoutes } from './jobs/timeline.js';
 import { projectionRoutes } from './projections/routes.js';
 import { logAnswers, requestLog } from './request-log.js';
 import { registerOpenApi } from './service/openapi.js';
@@ -115,6 +116,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(jobControlRoutes(dependencies));
     await routes.register(jobEventRoutes(dependencies));
     await routes.register(jobFileRoutes(dependencies));
+    await routes.register(timelineRoutes(dependencies, animationTurns));
     await routes.register(sampleRoutes(dependencies));
     await routes.register(jobLogRoutes(dependencies));
     await routes.register(sweepRoutes(dependencies));

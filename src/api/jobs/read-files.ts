@@ -37,9 +37,13 @@ export async function readSample(
 }
 
 async function latestSample(jobDir: string): Promise<number | undefined> {
+  return (await sampleSteps(jobDir)).at(-1);
+}
+
+/** The steps of which there are samples, in their order. */
+export async function sampleSteps(jobDir: string): Promise<number[]> {
   const names = await unlessMissing(readdir(join(jobDir, samplesFolder)));
-  const steps = (names ?? []).flatMap(name => stepOfSample(name) ?? []);
-  return steps.length > 0 ? steps.reduce((a, b) => Math.max(a, b)) : undefined;
+  return (names ?? []).flatMap(name => stepOfSample(name) ?? []).sort((a, b) => a - b);
 }
 
 /** The point of a line; undefined for one that is still being written, or was cut short by a crash. */

@@ -54,6 +54,8 @@ import type {
   GetJobMetricsInput,
   GetJobSampleInput,
   GetJobSampleStripInput,
+  GetJobTimelineGifInput,
+  GetJobTimelineWebpInput,
   GetLatentsInput,
   GetNearestInput,
   GetReadinessInput,
@@ -132,6 +134,8 @@ export const operations = {
   getJobMetrics: { method: 'GET', path: '/jobs/{id}/metrics', query: ["fromStep","points"], headers: [], answer: 'json' },
   getJobSample: { method: 'GET', path: '/jobs/{id}/samples/{step}.png', query: [], headers: [], answer: 'response' },
   listJobCheckpoints: { method: 'GET', path: '/jobs/{id}/checkpoints', query: [], headers: [], answer: 'json' },
+  getJobTimelineWebp: { method: 'GET', path: '/jobs/{id}/timeline.webp', query: ["frames","fps","scale"], headers: [], answer: 'response' },
+  getJobTimelineGif: { method: 'GET', path: '/jobs/{id}/timeline.gif', query: ["frames","fps","scale"], headers: [], answer: 'response' },
   listJobSamples: { method: 'GET', path: '/jobs/{id}/samples', query: ["fromStep"], headers: [], answer: 'json' },
   getJobSampleStrip: { method: 'GET', path: '/jobs/{id}/samples/strip.webp', query: ["from","count","size"], headers: [], answer: 'response' },
   getJobLog: { method: 'GET', path: '/jobs/{id}/log', query: ["limit","cursor"], headers: [], answer: 'json' },
@@ -226,6 +230,10 @@ export interface Inputs {
   getJobSample: GetJobSampleInput;
   /** List the checkpoints of a job */
   listJobCheckpoints: ListJobCheckpointsInput;
+  /** Get the samples of a training as an animation, as WEBP */
+  getJobTimelineWebp: GetJobTimelineWebpInput;
+  /** Get the samples of a training as an animation, as GIF */
+  getJobTimelineGif: GetJobTimelineGifInput;
   /** List the sample grids of a job, by step */
   listJobSamples: ListJobSamplesInput;
   /** Get many sample grids of a job in one picture, side by side */
@@ -368,6 +376,8 @@ export interface Answers {
   getJobMetrics: Metrics;
   getJobSample: Response;
   listJobCheckpoints: CheckpointList;
+  getJobTimelineWebp: Response;
+  getJobTimelineGif: Response;
   listJobSamples: SampleList;
   getJobSampleStrip: Response;
   getJobLog: JobLog;

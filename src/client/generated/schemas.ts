@@ -4703,6 +4703,48 @@ export interface ListJobCheckpointsInput {
   id: string;
 }
 /**
+ * Get the samples of a training as an animation, as WEBP
+ */
+export interface GetJobTimelineWebpInput {
+  /**
+   * Shows at most so many samples, the first and the last among them; when left out, as many as fit
+   */
+  frames?: number;
+  /**
+   * Frames a second, at most 50; the last one is shown for 2 seconds
+   */
+  fps?: number;
+  /**
+   * Enlarges every pixel to so many in each direction, from 1 to 8; less than 1, such as 0.5, makes it smaller
+   */
+  scale?: number;
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
+ * Get the samples of a training as an animation, as GIF
+ */
+export interface GetJobTimelineGifInput {
+  /**
+   * Shows at most so many samples, the first and the last among them; when left out, as many as fit
+   */
+  frames?: number;
+  /**
+   * Frames a second, at most 50; the last one is shown for 2 seconds
+   */
+  fps?: number;
+  /**
+   * Enlarges every pixel to so many in each direction, from 1 to 8; less than 1, such as 0.5, makes it smaller
+   */
+  scale?: number;
+  /**
+   * Id of the job
+   */
+  id: string;
+}
+/**
  * List the sample grids of a job, by step
  */
 export interface ListJobSamplesInput {
