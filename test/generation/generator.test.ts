@@ -212,12 +212,25 @@ describe('with a trained generator', () => {
     });
   });
 
-  it('follows latest when training goes on', async () => {
-    const before = await grid({});
+  it('swaps a newer checkpoint in under load, without a failed or mixed grid', async () => {
+    const made: { bytes: Buffer; checkpoint: CheckpointManifest; seed: number }[] = [];
+    let isTraining = true;
+    const client = async (first: number) => {
+      for (let seed = first; isTraining || made.at(-1)?.checkpoint.step !== 30; seed += 4)
+        made.push({ ...(await grid({ latents: { seed }, rows: 2, cols: 3 })), seed });
+    };
+    const clients = [0, 1, 2, 3].map(client);
     await trainFor(30);
-    const after = await grid({});
-    expect(after.checkpoint.step).toBe(30);
-    expect(after.bytes.equals(before.bytes)).toBe(false);
+    isTraining = false;
+    await Promise.all(clients);
+    expect(new Set(made.map(({ checkpoint }) => checkpoint.step))).toEqual(new Set([20, 30]));
+    for (const step of [20, 30]) {
+      const some = made.filter(({ checkpoint }) => checkpoint.step === step).slice(-3);
+      for (const { bytes, checkpoint, seed } of some) {
+        const again = await grid({ model: checkpoint.id, latents: { seed }, rows: 2, cols: 3 });
+        expect(bytes.equals(again.bytes)).toBe(true);
+      }
+    }
   });
 
   it('serves the checkpoint before a damaged one', async () => {
