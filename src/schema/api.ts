@@ -31,6 +31,12 @@ export const MetricsQuery = z.strictObject({
     .min(0)
     .default(0)
     .describe('Leaves out the points before this step'),
+  toStep: z.coerce
+    .number('must be a whole number')
+    .int()
+    .min(0)
+    .optional()
+    .describe('Leaves out the points after this step: with `points`, a part of the curve is as fine as you like'),
   points: z.coerce
     .number('must be a whole number from 2 to 10000')
     .int()

@@ -45,13 +45,13 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
         },
       },
       handler: async ({ params, query, headers }, reply) => {
-        const points = await openMetrics(join(jobsDir, params.id), query.fromStep);
+        const points = await openMetrics(join(jobsDir, params.id), query);
         if (!points) await findJob(params.id, jobs);
         reply.header('cache-control', 'no-cache').header('vary', 'accept');
         if (query.points !== undefined) {
           if (!points) return { data: [], curves: emptyCurves };
           const path = join(jobsDir, params.id, metricsFile);
-          const { data, curves } = await thinMetrics(path, query.fromStep, query.points);
+          const { data, curves } = await thinMetrics(path, query, query.points);
           return { data: [...data], curves };
         }
         if (headers.accept?.includes(ndjson)) return reply.type(ndjson).send(Readable.from(linesOf(points ?? [])));

@@ -5,20 +5,25 @@ import { MetricsPoint } from '../../schema/job.js';
 
 /**
  * A job's metrics history in the order of its steps; undefined before its trainer has begun to write it.
- * @param fromStep points before this step are left out
+ * @param steps the first and the last step whose points are given
  */
-export async function openMetrics(jobDir: string, fromStep: number): Promise<AsyncGenerator<MetricsPoint> | undefined> {
+export async function openMetrics(
+  jobDir: string,
+  steps: { readonly fromStep: number; readonly toStep?: number | undefined },
+): Promise<AsyncGenerator<MetricsPoint> | undefined> {
   const path = join(jobDir, metricsFile);
-  return (await unlessMissing(stat(path))) && pointsOf(path, fromStep);
+  return (await unlessMissing(stat(path))) && pointsOf(path, steps.fromStep, steps.toStep ?? Number.POSITIVE_INFINITY);
 }
 
-async function* pointsOf(path: string, fromStep: number): AsyncGenerator<MetricsPoint> {
+async function* pointsOf(path: string, fromStep: number, toStep: number): AsyncGenerator<MetricsPoint> {
   // Opened only now, so that a reader that never starts leaves no open file behind.
   const file = await open(path);
   try {
     for await (const line of file.readLines({ autoClose: false })) {
       const point = parsePoint(line);
-      if (point && point.step >= fromStep) yield point;
+      if (!point || point.step < fromStep) continue;
+      if (point.step > toStep) break;
+      yield point;
     }
   } finally {
     await file.close();

@@ -131,7 +131,7 @@ export const operations = {
   resumeJob: { method: 'POST', path: '/jobs/{id}/resume', query: [], headers: [], answer: 'json' },
   retryJob: { method: 'POST', path: '/jobs/{id}/retry', query: [], headers: ["idempotency-key"], answer: 'json' },
   followJob: { method: 'GET', path: '/jobs/{id}/events', query: [], headers: [], answer: 'events' },
-  getJobMetrics: { method: 'GET', path: '/jobs/{id}/metrics', query: ["fromStep","points"], headers: [], answer: 'json' },
+  getJobMetrics: { method: 'GET', path: '/jobs/{id}/metrics', query: ["fromStep","toStep","points"], headers: [], answer: 'json' },
   getJobSample: { method: 'GET', path: '/jobs/{id}/samples/{step}.png', query: [], headers: [], answer: 'response' },
   listJobCheckpoints: { method: 'GET', path: '/jobs/{id}/checkpoints', query: [], headers: [], answer: 'json' },
   getJobTimelineWebp: { method: 'GET', path: '/jobs/{id}/timeline.webp', query: ["frames","fps","scale"], headers: [], answer: 'response' },

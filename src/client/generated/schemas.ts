@@ -4672,6 +4672,10 @@ export interface GetJobMetricsInput {
    */
   fromStep?: number;
   /**
+   * Leaves out the points after this step: with `points`, a part of the curve is as fine as you like
+   */
+  toStep?: number;
+  /**
    * Thins the curves out to at most so many buckets, see `curves` of the answer; only as JSON
    */
   points?: number;

@@ -1,6 +1,7 @@
 import './style/tokens.css';
 import './style/text.css';
 import './style/controls.css';
+import './style/curve.css';
 import './style/layout.css';
 import './style/play.css';
 import './style/start.css';

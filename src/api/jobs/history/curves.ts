@@ -21,17 +21,22 @@ const tailBytes = 65_536;
 /**
  * Thins metrics out to buckets of equally many steps. The file is read once, as a stream: memory grows with the buckets
  * and not with the points.
- * @param fromStep points before this step are left out
+ * @param steps points before `fromStep` and after `toStep` are left out
  * @param buckets at most so many
  */
-export async function thinMetrics(path: string, fromStep: number, buckets: number): Promise<ThinnedMetrics> {
+export async function thinMetrics(
+  path: string,
+  { fromStep, toStep = Number.POSITIVE_INFINITY }: { readonly fromStep: number; readonly toStep?: number | undefined },
+  buckets: number,
+): Promise<ThinnedMetrics> {
   const made: Bucket[] = [];
   const kept: MetricsPoint[] = [];
   let last: MetricsPoint | undefined;
-  const end = await lastStep(path);
+  const end = Math.min(await lastStep(path), toStep);
   let width = 1;
   for await (const point of points(path)) {
     if (point.step < fromStep) continue;
+    if (point.step > toStep) break;
     if (last === undefined) {
       // The file may have grown since its end was looked at: then the last bucket is a little larger.
       width = Math.max(1, Math.ceil((end - point.step + 1) / buckets));

@@ -1,7 +1,7 @@
 import type { Job } from '../../../client/index.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
-import { linkTo, query, replaceQuery } from '../shell/route.js';
+import { linkTo } from '../shell/route.js';
 import { ProblemNote } from '../ui/problem.js';
 import { Waiting } from '../ui/waiting.js';
 import { duration, number } from '../words/format.js';
@@ -9,19 +9,17 @@ import { words } from '../words/words.js';
 import { Actions } from './actions.js';
 import { Alarms } from './alarms.js';
 import { Checkpoints } from './checkpoints.js';
-import { Curves } from './curves.js';
+import { CurvesOfTraining } from './curves/curves.js';
 import { Facts } from './facts.js';
 import { Heading } from './heading.js';
 import { QualityBar } from './quality-bar.js';
-import { Scrubber } from './scrubber.js';
+import { Scrubber } from './samples/scrubber.js';
+import { useShownStep } from './samples/shown-step.js';
 
 /** One training: its images and curves, bound to one step, and everything that can be done with it. */
 export function TrainingPage({ id }: { readonly id: string }) {
   const { value: job, error } = useResource(`job/${id}`, () => client.getJob({ id }));
-  // What the address names; following the newest when it names nothing.
-  const named = query.value.get('step');
-  const step = named === null ? undefined : Number(named);
-  const show = (wanted: number | undefined) => replaceQuery({ step: wanted });
+  const shown = useShownStep();
   if (!job) return error ? <ProblemNote error={error} /> : <Waiting />;
   return (
     <>
@@ -39,13 +37,13 @@ export function TrainingPage({ id }: { readonly id: string }) {
       )}
       <div class="two">
         <div class="column">
-          <Scrubber job={job} step={step} onStep={show} />
-          <Alarms job={job} onStep={show} />
+          <Scrubber job={job} shown={shown} />
+          <Alarms job={job} onStep={shown.choose} />
           <Actions job={job} />
           <Facts job={job} />
         </div>
         <div class="column">
-          <Curves job={job} step={step} onStep={show} />
+          <CurvesOfTraining job={job} shown={shown} />
           <Checkpoints job={job} />
         </div>
       </div>

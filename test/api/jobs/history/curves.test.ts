@@ -63,6 +63,17 @@ test('fromStep gives what came after, so that a page appends it', async () => {
   expect((await get('growing', 'points=4&fromStep=1000')).curves.from).toEqual([]);
 });
 
+test('toStep ends a part of the curve, which is finer than the whole', async () => {
+  await service.writeMetrics('zoomed', steps(1000));
+  const { data, curves } = await get('zoomed', 'points=4&fromStep=100&toStep=107');
+  expect([curves.from, curves.to]).toEqual([
+    [100, 102, 104, 106],
+    [101, 103, 105, 107],
+  ]);
+  expect(data.map(({ step }) => step)).toEqual([100, 107]);
+  expect((await get('zoomed', 'fromStep=3&toStep=5')).data.map(({ step }) => step)).toEqual([3, 4, 5]);
+});
+
 test('steps that were never logged make no empty buckets', async () => {
   await service.writeMetrics('sparse', [0, 1, 500, 999].map(metricsPoint));
   const { curves } = await get('sparse', 'points=10');

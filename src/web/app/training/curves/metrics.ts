@@ -1,0 +1,103 @@
+import type { Metrics, MetricsPoint } from '../../../../client/index.js';
+import { useResource } from '../../service/resource.js';
+import { client } from '../../service/service.js';
+import type { Range } from '../../ui/curve/series.js';
+
+export const curveNames = ['generator', 'discriminator', 'dReal', 'dFake'] as const;
+export type CurveName = (typeof curveNames)[number];
+type Thinned = Pick<NonNullable<Metrics['curves']>, 'from' | 'to' | CurveName>;
+
+/** The metrics of a training: buckets of steps, and the points at which quality was measured. */
+export interface Curves {
+  readonly buckets: Thinned;
+  readonly measured: readonly MetricsPoint[];
+}
+
+/** Buckets of a whole training: a plot is hardly wider in pixels. */
+const wholeBuckets = 1000;
+/** Buckets after which the whole is read again: what is new is appended in finer ones. */
+const mostBuckets = 3000;
+/** Trainings whose curves are remembered. */
+const mostKnown = 12;
+const known = new Map<string, Curves>();
+
+/**
+ * The curves of a training so far. What is new is appended, so that a long training is read only once.
+ * @param step how far it is: one that went back to a checkpoint takes its steps again
+ */
+export function useCurves(id: string, step: number): Curves | undefined {
+  steps.set(id, step);
+  return useResource(`job/${id}/metrics`, () => load(id)).value;
+}
+
+const steps = new Map<string, number>();
+
+async function load(id: string): Promise<Curves> {
+  const before = known.get(id);
+  const last = before?.buckets.to.at(-1);
+  const isWhole =
+    before === undefined ||
+    last === undefined ||
+    before.buckets.to.length > mostBuckets ||
+    (steps.get(id) ?? last) < last;
+  const answer = await client.getJobMetrics({ id, points: wholeBuckets, ...(isWhole ? {} : { fromStep: last + 1 }) });
+  const after = isWhole ? curvesOf(answer) : joined(before, curvesOf(answer));
+  known.delete(id);
+  known.set(id, after);
+  for (const oldest of [...known.keys()].slice(0, -mostKnown)) known.delete(oldest);
+  return after;
+}
+
+/** The curves of a training with those steps in detail that are zoomed in on, once they are there. */
+export function useDetail(id: string, whole: Curves | undefined, zoom: Range): Curves | undefined {
+  const key = zoom ? `${zoom[0]}-${zoom[1]}` : '';
+  const { value } = useResource(`detail/${id}/${key}`, async () =>
+    zoom
+      ? curvesOf(await client.getJobMetrics({ id, points: wholeBuckets, fromStep: zoom[0], toStep: zoom[1] }))
+      : undefined,
+  );
+  if (!whole || !value || value.buckets.from.length === 0) return whole;
+  const [first, last] = [value.buckets.from[0]!, value.buckets.to.at(-1)!];
+  const { from, to } = whole.buckets;
+  const start = to.findIndex(step => step >= first);
+  const end = from.findIndex(step => step > last);
+  const parts = [part(whole.buckets, 0, start < 0 ? from.length : start), value.buckets];
+  if (end >= 0) parts.push(part(whole.buckets, end, from.length));
+  return { buckets: parts.reduce(concat), measured: whole.measured };
+}
+
+function curvesOf({ data, curves }: Metrics): Curves {
+  return { buckets: curves!, measured: data.filter(({ quality }) => quality) };
+}
+
+function joined(before: Curves, after: Curves): Curves {
+  return { buckets: concat(before.buckets, after.buckets), measured: [...before.measured, ...after.measured] };
+}
+
+function concat(a: Thinned, b: Thinned): Thinned {
+  return mapBuckets(a, (values, pick) => [...values, ...pick(b)]);
+}
+
+function part(buckets: Thinned, start: number, end: number): Thinned {
+  return mapBuckets(buckets, values => values.slice(start, end));
+}
+
+/** Changes every column of some buckets; `pick` finds the same column in others. */
+function mapBuckets(
+  buckets: Thinned,
+  change: <T>(values: readonly T[], pick: (other: Thinned) => readonly T[]) => T[],
+): Thinned {
+  const curve = (name: CurveName) => ({
+    min: change(buckets[name].min, other => other[name].min),
+    max: change(buckets[name].max, other => other[name].max),
+    mean: change(buckets[name].mean, other => other[name].mean),
+  });
+  return {
+    from: change(buckets.from, other => other.from),
+    to: change(buckets.to, other => other.to),
+    generator: curve('generator'),
+    discriminator: curve('discriminator'),
+    dReal: curve('dReal'),
+    dFake: curve('dFake'),
+  };
+}

@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PageService, smallTraining } from './page-service.js';
+
+let pages: PageService;
+let job: string;
+beforeAll(async () => {
+  pages = await PageService.start();
+  // 81 samples: three strips.
+  ({ id: job } = await pages.client.createJob({ body: { ...smallTraining, steps: 80, sampleEvery: 1 } }));
+  await pages.client.waitForJob(job);
+}, 120_000);
+afterAll(() => pages.close());
+
+const slider = (page: Page) => page.getByRole('slider', { name: 'Step' });
+const drawn = (page: Page) => page.locator('.frame canvas').getAttribute('data-step');
+
+/** Runs in the page: the steps that were drawn, one for each frame. */
+const dragThrough = `(async () => {
+  const [input, canvas] = ['.scrubber input[type=range]', '.frame canvas'].map(one => document.querySelector(one));
+  const steps = [];
+  for (let index = 1; index <= 80; index++) {
+    input.value = String(index);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise(resolve => requestAnimationFrame(resolve));
+    steps.push(canvas.hidden ? null : canvas.dataset.step);
+  }
+  return steps;
+})()`;
+
+it('shows small samples from strips while the slider moves, and the sample itself when it rests', async () => {
+  const page = await pages.open();
+  const [strips, samples]: [URL[], string[]] = [[], []];
+  page.on('request', request => {
+    const url = new URL(request.url());
+    if (url.pathname.endsWith('/strip.webp')) strips.push(url);
+    else if (url.pathname.endsWith('.png')) samples.push(url.pathname.split('/').at(-1)!);
+  });
+  await page.goto(`${pages.service.url}/app/#/trainings/${job}?step=0`);
+  await slider(page).waitFor();
+  expect(strips).toEqual([]);
+  await slider(page).focus();
+  // The strips around the position come first.
+  await expect.poll(() => strips.length, { timeout: 30_000 }).toBe(3);
+  expect(strips.map(({ searchParams }) => searchParams.get('from'))).toEqual(['0', '32', '64']);
+  // Through all samples in one go, as a hand that drags: each is drawn, in the same frame or in the next one.
+  const scrub = async () => {
+    samples.length = 0;
+    const seen: (string | null)[] = await page.evaluate(dragThrough);
+    return seen.filter((step, i) => step === null || i + 1 - Number(step) > 2);
+  };
+  // Again until all strips have arrived.
+  await expect.poll(scrub, { timeout: 60_000 }).toEqual([]);
+  await page.locator('.frame canvas').waitFor({ state: 'hidden' });
+  expect(await page.locator('.frame img').getAttribute('src')).toContain('/samples/80.png');
+  expect(samples.length).toBeLessThan(40);
+  await expect.poll(() => page.url()).toContain('step=80');
+}, 120_000);
+
+it('binds the slider and the curves both ways, and goes back to the newest', async () => {
+  const page = await pages.open(`/trainings/${job}?step=40`);
+  const plot = page.locator('.curve .u-over').first();
+  await plot.waitFor();
+  const marker = page.locator('.curve .marker').first();
+  const place = async () => (await marker.boundingBox())!.x;
+  await marker.waitFor();
+  const before = await place();
+  await slider(page).press('ArrowLeft');
+  await page.getByText('Step 39', { exact: true }).waitFor();
+  await expect.poll(place).toBeLessThan(before);
+  // Pointing at a curve shows the sample of that step, and its figures; leaving it shows what was chosen.
+  const { width, height } = (await plot.boundingBox())!;
+  await plot.hover({ position: { x: 0.75 * width, y: height / 2 } });
+  await page.getByText('Step 60', { exact: true }).first().waitFor();
+  expect(await page.locator('.tooltip').first().textContent()).toMatch(/^Step 60.*Generator .*\d/);
+  await expect.poll(async () => (await drawn(page)) ?? page.locator('.frame img').getAttribute('src')).toMatch(/60/);
+  await page.mouse.move(0, 0);
+  await page.getByText('Step 39', { exact: true }).waitFor();
+  // Pressing it chooses it.
+  await plot.click({ position: { x: 0.25 * width, y: height / 2 } });
+  await page.mouse.move(0, 0);
+  await expect.poll(() => slider(page).getAttribute('aria-valuetext')).toMatch(/^Step (20|21)$/);
+  await expect.poll(() => page.url()).toMatch(/step=2[01]/);
+  await page.getByRole('button', { name: 'Live', exact: true }).click();
+  await expect.poll(() => slider(page).getAttribute('aria-valuetext')).toBe('Step 80');
+  await expect.poll(() => page.url()).not.toContain('step=');
+}, 120_000);
+
+it('plays a training to its end', async () => {
+  const page = await pages.open(`/trainings/${job}?step=60`);
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect.poll(() => slider(page).getAttribute('aria-valuetext'), { timeout: 30_000 }).toBe('Step 80');
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+});
