@@ -6,6 +6,7 @@ import type {
   NearestQuery,
   NewUpload,
   Receive,
+  RejectedPage,
   Upload,
 } from '../dataset/index.js';
 import type { Directions, NamedLatents } from '../directions/index.js';
@@ -169,6 +170,8 @@ export interface Datasets {
   images(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ImagePage>;
   /** Its images that look almost the same, in groups. @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
   nearDuplicates(id: string): Promise<readonly ListedImage[][]>;
+  /** A page of the files that were rejected. @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or INVALID_REQUEST */
+  rejected(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<RejectedPage>;
   /** One of its images as WebP. @throws ServiceError DATASET_NOT_FOUND, IMAGE_NOT_FOUND or DATASET_DAMAGED */
   image(id: string, sha256: string, size?: number): Promise<Buffer>;
   mean(id: string): Promise<Buffer>;

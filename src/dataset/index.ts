@@ -1,6 +1,7 @@
 export { listDatasets } from './catalogue.js';
 export { DatasetLibrary } from './library.js';
 export type { NearestImages, NearestQuery } from './nearest/nearest-images.js';
+export type { RejectedPage } from './packed/list-rejected.js';
 export type { ImagePage, ListedImage } from './packed/listing.js';
 export type { PackProgress } from './packed/pack.js';
 export { openPrepared, type PreparedDataset, type PrepareOptions, prepareDataset } from './packed/prepare.js';

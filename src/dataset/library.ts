@@ -5,6 +5,7 @@ import { FileStorage } from '../storage/index.js';
 import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
 import { frameImage } from './frame-image.js';
 import { NearestFinder, type NearestImages, type NearestOptions, type NearestQuery } from './nearest/nearest-images.js';
+import { listRejected, type RejectedPage } from './packed/list-rejected.js';
 import { type ImagePage, type ListedImage, listImages, nearDuplicates } from './packed/listing.js';
 import { datasetMean, datasetPreview, type PreviewShares } from './packed/preview.js';
 import { trainingImage } from './packed/training-image.js';
@@ -192,6 +193,11 @@ export class DatasetLibrary {
   /** A page of its images: see listImages. */
   images(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ImagePage> {
     return listImages(id, query, this.#options);
+  }
+
+  /** A page of the files that were rejected: see listRejected. */
+  rejected(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<RejectedPage> {
+    return listRejected(id, query, this.#options);
   }
 
   /** Its images that look almost the same, in groups. @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */

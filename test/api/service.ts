@@ -64,6 +64,7 @@ export function noDatasets(given: Partial<Datasets> = {}): Datasets {
     image: fail,
     images: fail,
     nearDuplicates: fail,
+    rejected: fail,
     mean: fail,
     ...given,
   };

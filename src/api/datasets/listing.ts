@@ -1,10 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { DatasetParams } from '../../schema/api.js';
-import { ImageList, ImageListQuery, NearDuplicateList } from '../../schema/images/dataset-images.js';
+import {
+  ImageList,
+  ImageListQuery,
+  NearDuplicateList,
+  RejectedList,
+  RejectedListQuery,
+} from '../../schema/images/dataset-images.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
 
-/** The images of a dataset one by one, and those that look alike. */
+/** The images of a dataset one by one, those that look alike, and the files that were rejected. */
 export function datasetListingRoutes({ datasets }: Pick<Dependencies, 'datasets'>): FastifyPluginAsyncZod {
   return async app => {
     const withUrl = (id: string) => (image: { readonly sha256: string; readonly side: number }) => ({
@@ -50,6 +56,27 @@ export function datasetListingRoutes({ datasets }: Pick<Dependencies, 'datasets'
         const groups = await datasets.nearDuplicates(id);
         reply.header('cache-control', 'no-cache');
         return { data: groups.map(group => ({ images: group.map(withUrl(id)) })), nextCursor: null };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/datasets/:id/rejected',
+      schema: {
+        operationId: 'listRejectedFiles',
+        tags: ['datasets'],
+        summary: 'List all files of a dataset that were rejected, with the reasons',
+        params: DatasetParams,
+        querystring: RejectedListQuery,
+        response: {
+          200: json(RejectedList, 'One page of files'),
+          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'NEWER_DATA', 'DATASET_NOT_READY'),
+        },
+      },
+      handler: async ({ params: { id }, query }, reply) => {
+        const { data, ...page } = await datasets.rejected(id, query);
+        reply.header('cache-control', 'no-cache');
+        return { data: [...data], ...page };
       },
     });
   };

@@ -45,6 +45,7 @@ const nobody: Dependencies = {
     image: never,
     images: never,
     nearDuplicates: never,
+    rejected: never,
     mean: never,
   },
   checkpoints: {

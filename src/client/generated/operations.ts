@@ -84,6 +84,7 @@ import type {
   ListModelsInput,
   ListNearDuplicatesInput,
   ListPresetsInput,
+  ListRejectedFilesInput,
   ListSweepsInput,
   ListTasksInput,
   ListWebhookDeliveriesInput,
@@ -99,6 +100,7 @@ import type {
   ReadRecipeInput,
   Readiness,
   RecipeAnswer,
+  RejectedList,
   RenameCheckpointInput,
   RenameDatasetInput,
   ResumeJobInput,
@@ -189,6 +191,7 @@ export const operations = {
   getDatasetMean: { method: 'GET', path: '/datasets/{id}/mean.png', query: [], headers: [], answer: 'response' },
   listDatasetImages: { method: 'GET', path: '/datasets/{id}/images', query: ["limit","cursor"], headers: [], answer: 'json' },
   listNearDuplicates: { method: 'GET', path: '/datasets/{id}/near-duplicates', query: [], headers: [], answer: 'json' },
+  listRejectedFiles: { method: 'GET', path: '/datasets/{id}/rejected', query: ["limit","cursor"], headers: [], answer: 'json' },
   getDatasetImage: { method: 'GET', path: '/datasets/{id}/images/{sha256}.webp', query: ["size"], headers: [], answer: 'response' },
   listWebhookDeliveries: { method: 'GET', path: '/webhooks/deliveries', query: [], headers: [], answer: 'json' },
   getStorage: { method: 'GET', path: '/storage', query: [], headers: [], answer: 'json' },
@@ -340,6 +343,8 @@ export interface Inputs {
   listDatasetImages: ListDatasetImagesInput;
   /** List the images of a dataset that look almost the same, in groups */
   listNearDuplicates: ListNearDuplicatesInput;
+  /** List all files of a dataset that were rejected, with the reasons */
+  listRejectedFiles: ListRejectedFilesInput;
   /** Get one image of a dataset, framed as it is for training */
   getDatasetImage: GetDatasetImageInput;
   /** List the last 100 webhook deliveries */
@@ -431,6 +436,7 @@ export interface Answers {
   getDatasetMean: Response;
   listDatasetImages: ImageList;
   listNearDuplicates: NearDuplicateList;
+  listRejectedFiles: RejectedList;
   getDatasetImage: Response;
   listWebhookDeliveries: WebhookDeliveryList;
   getStorage: StorageUsage;

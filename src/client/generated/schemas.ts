@@ -2311,6 +2311,28 @@ export interface RecipeAnswer {
     [k: string]: unknown;
   } | null;
 }
+export interface RejectedList {
+  /**
+   * In the order in which they were met
+   */
+  data: {
+    name: string;
+    reason: 'corrupt' | 'tooSmall' | 'tooLarge' | 'tooManyPixels' | 'notAnImage' | 'noFace';
+    detail: string;
+  }[];
+  /**
+   * Files that were rejected
+   */
+  rejected: number;
+  /**
+   * How many of them are on all pages together: all, or the first 100 if an older version decoded them
+   */
+  listed: number;
+  /**
+   * Send it as `cursor` to get the next page; null on the last page
+   */
+  nextCursor: string | null;
+}
 export interface SampleList {
   data: {
     step: number;
@@ -5660,6 +5682,23 @@ export interface ListDatasetImagesInput {
  * List the images of a dataset that look almost the same, in groups
  */
 export interface ListNearDuplicatesInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
+ * List all files of a dataset that were rejected, with the reasons
+ */
+export interface ListRejectedFilesInput {
+  /**
+   * Files per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: string;
   /**
    * Id of the dataset
    */

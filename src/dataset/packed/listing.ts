@@ -33,12 +33,7 @@ export async function listImages(
 ): Promise<ImagePage> {
   return withPacked(id, folders, packed => {
     const version = packed.sha256.slice(0, 16);
-    const [start, made] = cursor?.split('-') ?? ['0', version];
-    if (made !== version) {
-      const message = `The images of ${id} have changed since the first page. Begin again without a cursor.`;
-      throw new ServiceError('INVALID_REQUEST', message, { errors: [{ path: 'cursor', message }] });
-    }
-    const first = Number(start);
+    const first = checkCursor(cursor, version, `The images of ${id}`);
     const end = Math.min(packed.count, first + limit);
     const data = Array.from({ length: Math.max(0, end - first) }, (_, i) => listed(packed, first + i));
     return { data, images: packed.count, nextCursor: end < packed.count ? `${end}-${version}` : null };
@@ -78,14 +73,29 @@ async function withPacked<T>(
 ): Promise<T> {
   const place = await getPlace(id, folders);
   const packed = await PackedDataset.open(new FileStorage(folders.dataDir), place.key);
-  if (!packed)
-    throw new ServiceError(
-      'DATASET_NOT_READY',
-      `The images of ${id} have not been decoded yet; the first training on it does so. GET /datasets/${id}/preview.png shows some of them already.`,
-    );
+  if (!packed) throw notDecoded(id);
   try {
     return await use(packed, place);
   } finally {
     packed.close();
   }
+}
+
+/**
+ * The position that a cursor stands for, 0 without one.
+ * @param version of what is listed
+ * @throws ServiceError INVALID_REQUEST when it is one of another version
+ */
+export function checkCursor(cursor: string | undefined, version: string, what: string): number {
+  const [start, made] = cursor?.split('-') ?? ['0', version];
+  if (made === version) return Number(start);
+  const message = `${what} have changed since the first page. Begin again without a cursor.`;
+  throw new ServiceError('INVALID_REQUEST', message, { errors: [{ path: 'cursor', message }] });
+}
+
+export function notDecoded(id: string): ServiceError {
+  return new ServiceError(
+    'DATASET_NOT_READY',
+    `The images of ${id} have not been decoded yet; the first training on it does so. GET /datasets/${id}/preview.png shows some of them already.`,
+  );
 }

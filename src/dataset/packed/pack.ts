@@ -13,6 +13,7 @@ import {
 import { mapInOrder } from './in-order.js';
 import { groupsOf, NearDuplicates } from './near-duplicates.js';
 import { digestOf, indexRecord, packedFiles } from './packed-dataset.js';
+import { rejectedLines } from './rejected-lines.js';
 import { meanSide, signature } from './thumbnail.js';
 import { type Counts, checkUsable, isBroken, isNote, maxShown, warningsOf } from './usable.js';
 
@@ -34,7 +35,7 @@ export interface PackOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Rejected files whose names are kept; beyond that they are only counted. */
+/** Rejected files that the manifest names; all of them are listed in a file of their own. */
 const maxNamed = 100;
 /** Bytes of pixels that are written at a time. */
 const chunkBytes = 1 << 20;
@@ -63,6 +64,7 @@ interface Refused extends RejectedFile {
 export async function pack(put: Put, options: PackOptions): Promise<DatasetManifest> {
   const { id, source, framing, concurrency, advice, onProgress, signal } = options;
   const rejected: RejectedFile[] = [];
+  const allRejected = rejectedLines(put);
   const findings = newFindings();
   const counts = { images: 0, duplicates: 0, rejected: 0, broken: 0, ignored: findings.ignored };
   /** The first files that count against the dataset, and the first of all files that are not images. */
@@ -84,7 +86,7 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
     )) {
       signal?.throwIfAborted();
       bytes += image.bytes;
-      if ('reason' in image) reject(image);
+      if ('reason' in image) await reject(image);
       else if (seen.has(keyOf(image))) counts.duplicates++;
       else {
         keep(image);
@@ -94,7 +96,7 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
     }
   }
 
-  function reject(file: Refused): void {
+  async function reject(file: Refused): Promise<void> {
     const { reason, detail } = file;
     const named = { name: file.name, reason, detail };
     if (unused.length < maxShown) unused.push(named);
@@ -107,10 +109,11 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
       return;
     }
     counts.rejected++;
-    if (rejected.length === maxNamed) return;
+    if (rejected.length === maxNamed) return allRejected.add(named);
     const name = uniqueName(file.name, rejectedNames);
     rejectedNames.add(name);
-    rejected.push({ name, reason, detail });
+    rejected.push({ ...named, name });
+    await allRejected.add({ ...named, name });
   }
 
   function keep(image: Decoded): void {
@@ -127,13 +130,19 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
   signal?.throwIfAborted();
   onProgress?.({ ...counts, bytes });
   let pixelBytes = 0;
-  await put(
-    packedFiles.images,
-    inChunks(kept(), length => {
-      pixelBytes += length;
-    }),
-  );
-  checkUsable(id, counts, counts.images === 0 ? unused : broken, advice);
+  try {
+    await put(
+      packedFiles.images,
+      inChunks(kept(), length => {
+        pixelBytes += length;
+      }),
+    );
+    checkUsable(id, counts, counts.images === 0 ? unused : broken, advice);
+  } catch (error) {
+    await allRejected.abandon();
+    throw error;
+  }
+  await allRejected.end();
   const index = Buffer.concat(records);
   const meanImage = await encodeMean(mean, counts.images);
   await put(packedFiles.index, index);

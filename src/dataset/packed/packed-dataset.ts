@@ -12,6 +12,8 @@ export const packedFiles = {
   mean: 'mean.png',
   /** Only when there are some. */
   nearDuplicates: 'near-duplicates.json',
+  /** One RejectedFile as JSON a line; only when there are some. */
+  rejected: 'rejected.ndjson',
   manifest: 'manifest.json',
 } as const;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RejectedFile } from '../dataset.js';
 
 /** An image of a dataset. */
 const DatasetImage = z.object({
@@ -9,23 +10,40 @@ const DatasetImage = z.object({
 
 const whole = (max: number) => `must be a whole number from 1 to ${max}`;
 
-export const ImageListQuery = z.strictObject({
-  limit: z.coerce.number(whole(1000)).int().min(1).max(1000).default(100).describe('Images per page'),
-  cursor: z
-    .string()
-    .regex(/^\d{1,10}-[0-9a-f]{16}$/, 'is not one that this list has given')
-    .optional()
-    .describe('The nextCursor of the previous page'),
-});
+const limit = z.coerce.number(whole(1000)).int().min(1).max(1000).default(100);
+/** A position, and what it is a position in. */
+const cursor = z
+  .string()
+  .regex(/^\d{1,15}-[0-9a-f]{16}$/, 'is not one that this list has given')
+  .optional()
+  .describe('The nextCursor of the previous page');
+const nextCursor = z.string().nullable().describe('Send it as `cursor` to get the next page; null on the last page');
+
+export const ImageListQuery = z.strictObject({ limit: limit.describe('Images per page'), cursor });
 
 /** Answer of GET /datasets/{id}/images. */
 export const ImageList = z
   .object({
     data: z.array(DatasetImage),
     images: z.int().describe('Images on all pages'),
-    nextCursor: z.string().nullable().describe('Send it as `cursor` to get the next page; null on the last page'),
+    nextCursor,
   })
   .meta({ id: 'ImageList' });
+
+export const RejectedListQuery = z.strictObject({ limit: limit.describe('Files per page'), cursor });
+
+/** Answer of GET /datasets/{id}/rejected. */
+export const RejectedList = z
+  .object({
+    data: z.array(RejectedFile).describe('In the order in which they were met'),
+    rejected: z.int().describe('Files that were rejected'),
+    listed: z
+      .int()
+      .describe('How many of them are on all pages together: all, or the first 100 if an older version decoded them'),
+    nextCursor,
+  })
+  .meta({ id: 'RejectedList' });
+export type RejectedList = z.infer<typeof RejectedList>;
 
 /** Answer of GET /datasets/{id}/near-duplicates. */
 export const NearDuplicateList = z
