@@ -14,6 +14,10 @@ beforeAll(async () => {
   images = await startImages(dependencies => async app => {
     await app.register(archiveRoutes(dependencies));
     await app.register(generateRoutes(dependencies));
+    // A machine that computes in another way, over the same checkpoints.
+    const other = { ...dependencies, generator: { ...dependencies.generator, form: 'bfloat16 cpu' } };
+    await app.register(archiveRoutes(other), { prefix: '/other' });
+    await app.register(generateRoutes(other), { prefix: '/other' });
   });
 });
 beforeEach(() => {
@@ -191,3 +195,16 @@ test('an archive is finished although its checkpoint is removed meanwhile', asyn
   expect(whole.length).toBe(101);
   expect((await ask(`model=${id}`)).json().code).toBe('CHECKPOINT_NOT_FOUND');
 });
+
+test.each(['generate.png?seed=1', 'generate.webp?seed=1', 'generate.zip?count=2'])(
+  '%s has another ETag where images are computed in another precision',
+  async path => {
+    const answers = await Promise.all(['', '', '/other'].map(prefix => images.app.inject(`${prefix}/${path}`)));
+    const [etag, again, other] = answers.map(({ headers }) => headers.etag as string);
+    expect(again).toBe(etag);
+    expect(other).not.toBe(etag);
+    const known = { 'if-none-match': etag };
+    const status = async (url: string) => (await images.app.inject({ url, headers: known })).statusCode;
+    expect([await status(`/${path}`), await status(`/other/${path}`)]).toEqual([304, 200]);
+  },
+);
