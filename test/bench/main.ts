@@ -6,6 +6,7 @@ import { type DirectionsResult, directions } from './benchmarks/directions.js';
 import { generation, generator, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
 import { polling } from './benchmarks/polling.js';
+import { type PrecisionResult, precision } from './benchmarks/precision.js';
 import { profile } from './benchmarks/profile.js';
 import { type ProjectionResult, projection } from './benchmarks/projection.js';
 import { type QualityResult, quality } from './benchmarks/quality.js';
@@ -29,11 +30,13 @@ try {
   const results: ComparisonResult[] = [];
   let trained: QualityResult | undefined;
   let served: ServingResult | undefined;
+  let compared: PrecisionResult | undefined;
   let found: DirectionsResult | undefined;
   let projected: ProjectionResult | undefined;
   for (const name of options.only) {
     const begun = performance.now();
     if (name === 'serving') served = await serving(options, watch);
+    else if (name === 'precision') compared = await precision(options, watch);
     else if (name === 'quality') trained = await quality(options, watch);
     else if (name === 'directions') found = await directions(options, watch);
     else if (name === 'projection') projected = await projection(options, watch);
@@ -41,7 +44,15 @@ try {
     status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
   status.print('');
-  const report = { machine, results, quality: trained, directions: found, projection: projected, serving: served };
+  const report = {
+    machine,
+    results,
+    quality: trained,
+    directions: found,
+    projection: projected,
+    precision: compared,
+    serving: served,
+  };
   console.log((options.json ? reportJson : reportText)(report));
 } catch (error) {
   status.print(interruption.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : String(error));
@@ -49,7 +60,7 @@ try {
 }
 
 async function benchmark(
-  name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection' | 'serving'>,
+  name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection' | 'precision' | 'serving'>,
   { steps, quick }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,

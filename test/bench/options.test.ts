@@ -5,7 +5,9 @@ describe('parseBenchOptions', () => {
   it('runs everything by default but what trains for many minutes', () => {
     expect(parseBenchOptions([])).toEqual({
       json: false,
-      only: benchmarkNames.filter(name => !['directions', 'projection', 'quality', 'serving'].includes(name)),
+      only: benchmarkNames.filter(
+        name => !['directions', 'projection', 'quality', 'serving', 'precision'].includes(name),
+      ),
       steps: undefined,
       quick: false,
       minutes: 10,

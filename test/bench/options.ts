@@ -14,6 +14,7 @@ export const benchmarkNames = [
   'ingest',
   'polling',
   'serving',
+  'precision',
   'directions',
   'projection',
   'quality',
@@ -21,7 +22,7 @@ export const benchmarkNames = [
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 /** Without a name, all run except those that train for minutes. */
-const lasting: readonly BenchmarkName[] = ['directions', 'projection', 'quality', 'serving'];
+const lasting: readonly BenchmarkName[] = ['directions', 'projection', 'quality', 'serving', 'precision'];
 const usual = benchmarkNames.filter(name => !lasting.includes(name));
 
 export interface BenchOptions {
@@ -36,7 +37,7 @@ export interface BenchOptions {
   readonly seeds: number;
   /** A Python with PyTorch. */
   readonly pytorch: string | undefined;
-  /** DATA_DIR with the checkpoints that `projection` searches and `serving` serves. */
+  /** DATA_DIR with the checkpoints that `projection` searches, `serving` serves and `precision` compares. */
   readonly dataDir: string | undefined;
 }
 
@@ -50,7 +51,7 @@ export const usage = `npm run bench -- [NAME...] [options]
   --minutes N     train so long for each line of quality, which runs only when it is named; 10 when left out
   --seeds N       train each with so many seeds; 1 when left out
   --pytorch PATH  compare with PyTorch: a python that has torch and numpy, for serving also fastapi, uvicorn and pillow
-  --data-dir PATH use the newest checkpoints of this DATA_DIR in projection and serving, instead of training them
+  --data-dir PATH use the newest checkpoints of this DATA_DIR in projection, serving and precision, instead of training them
   --help          this text`;
 
 /**

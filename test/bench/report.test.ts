@@ -98,6 +98,35 @@ quality: 10 min of training on demo-faces, 512 images of each
   });
 });
 
+describe('the differences of a precision', () => {
+  const precision = {
+    checkpoint: 'job-1-3500',
+    preset: 'stable',
+    imageSize: 96,
+    count: 1000,
+    seeds: [
+      { mean: 0.1334, most: 4 },
+      { mean: 0.1312, most: 3 },
+    ],
+    batches: { mean: 0, most: 0 },
+  };
+
+  it('are a line for each seed, and one for batches', () => {
+    const [, , , ...lines] = reportText({ machine, results: [], precision }).split('\n');
+    expect(lines.join('\n')).toBe(`\
+                           mean  most
+────────────────────────  ─────  ────
+precision: differences of levels in bfloat16; 1000 images of each seed; stable, 96×96, job-1-3500
+  seed 1, from float32    0.133     4
+  seed 2, from float32    0.131     3
+  in batches, from alone  0.000     0`);
+  });
+
+  it('are part of the JSON', () => {
+    expect(JSON.parse(reportJson({ machine, results: [], precision })).precision).toEqual(precision);
+  });
+});
+
 describe('reportJson', () => {
   it('keeps every sample and adds what follows from them', () => {
     const { results, ...rest } = JSON.parse(reportJson(report));

@@ -1,6 +1,7 @@
 import { median } from '../../src/math/median.js';
 import type { Quality } from '../../src/schema/quality.js';
 import type { DirectionsResult } from './benchmarks/directions.js';
+import type { PrecisionResult } from './benchmarks/precision.js';
 import type { ProjectionResult } from './benchmarks/projection.js';
 import type { QualityResult } from './benchmarks/quality.js';
 import type { ComparisonResult } from './compare.js';
@@ -17,6 +18,7 @@ export interface Report {
   readonly quality?: QualityResult | undefined;
   readonly directions?: DirectionsResult | undefined;
   readonly projection?: ProjectionResult | undefined;
+  readonly precision?: PrecisionResult | undefined;
   readonly serving?: ServingResult | undefined;
 }
 
@@ -35,12 +37,13 @@ export function reportJson({ machine, results, serving, ...others }: Report): st
 }
 
 /** The report for people: the machine, a line for each side of each comparison, and one for each training. */
-export function reportText({ machine, results, quality, directions, projection, serving }: Report): string {
+export function reportText({ machine, results, quality, directions, projection, precision, serving }: Report): string {
   const parts = [
     machineText(machine),
     ...(results.length > 0 ? [timesText(results)] : []),
     ...(directions ? [directionsText(directions)] : []),
     ...(projection ? [projectionText(projection)] : []),
+    ...(precision ? [precisionText(precision)] : []),
     ...(quality ? [qualityText(quality)] : []),
     ...(serving ? [servingText(serving)] : []),
   ];
@@ -139,6 +142,16 @@ function projectionText({ checkpoint, preset, imageSize, each }: ProjectionResul
     ],
   ).split('\n');
   const title = `projection: ${found} of ${each.length} latents found within ${foundWithin} levels; ${preset}, ${imageSize}×${imageSize}, ${checkpoint}`;
+  return [...lines.slice(0, 2), title, ...lines.slice(2)].join('\n');
+}
+
+function precisionText({ checkpoint, preset, imageSize, count, seeds, batches }: PrecisionResult): string {
+  const cells = [
+    ...seeds.map((difference, i) => [`  seed ${i + 1}, from float32`, difference] as const),
+    ['  in batches, from alone', batches] as const,
+  ].map(([name, { mean, most }]) => [name, mean.toFixed(3), String(most)]);
+  const lines = table(['', 'mean', 'most'], ['left', 'right', 'right'], cells).split('\n');
+  const title = `precision: differences of levels in bfloat16; ${count} images of each seed; ${preset}, ${imageSize}×${imageSize}, ${checkpoint}`;
   return [...lines.slice(0, 2), title, ...lines.slice(2)].join('\n');
 }
 
