@@ -67,7 +67,6 @@ const allowed: Record<string, readonly string[]> = {
     'directions',
     'queue',
     'sweeps',
-    'web',
   ],
   worker: [
     'schema',
@@ -151,14 +150,13 @@ describe('the tree of src', () => {
   });
 
   it('keeps what runs in a browser apart: it shares types and the client alone, and nobody imports it', () => {
-    const isBrowser = (file: string) => file.startsWith('web/browser/') || file.startsWith('web/app/');
+    const isBrowser = (file: string) => file.startsWith('web/app/');
     /** What the page is built with and of. */
     const packages = ['preact', '@preact/signals', 'uplot', 'vite'];
     const isShared = (file: string, name: string) => {
-      if (!name.startsWith('.'))
-        return file.startsWith('web/app/') && packages.some(one => name === one || name.startsWith(`${one}/`));
+      if (!name.startsWith('.')) return packages.some(one => name === one || name.startsWith(`${one}/`));
       const other = relative(src, resolve(src, dirname(file), name));
-      return isBrowser(other) || (file.startsWith('web/app/') && other.startsWith('client/'));
+      return isBrowser(other) || other.startsWith('client/');
     };
     const wrong = files.flatMap(file =>
       isBrowser(file)

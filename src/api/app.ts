@@ -143,7 +143,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(serviceRoutes(dependencies));
     await routes.register(sessionRoutes({ maxFiles: options.maxUploadFiles }));
     await routes.register(presetRoutes());
-    await routes.register(webRoutes({ maxFiles: options.maxUploadFiles }));
+    await routes.register(webRoutes());
     refuseOtherMethods();
   });
   return app;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { BENCH, BROWSER, CLIENT, compile, PAGE, PAGE_TYPES, SERVICE } from './compile.js';
+import { BENCH, CLIENT, compile, PAGE, PAGE_TYPES, SERVICE } from './compile.js';
 import { SetupError } from './messages/failure.js';
 import { NODES } from './nodes/fetch-node.js';
 import { tryNode } from './nodes/try-node.js';
@@ -67,10 +67,9 @@ async function test(args) {
   const lint = await foreground([bin('@biomejs/biome/bin/biome'), 'check', '.'], ROOT);
   const tsc = bin('typescript/bin/tsc');
   const nodeTypes = await foreground([tsc, '-p', 'tsconfig.json'], ROOT);
-  const browserTypes = await foreground([tsc, '-p', BROWSER, '--noEmit'], ROOT);
   const clientTypes = await foreground([tsc, '-p', CLIENT, '--noEmit'], ROOT);
   const pageTypes = await foreground([tsc, '-p', PAGE_TYPES], ROOT);
-  const types = nodeTypes || browserTypes || clientTypes || pageTypes;
+  const types = nodeTypes || clientTypes || pageTypes;
   // Some tests start the compiled service.
   if (types === 0) await asProgram(() => compile(ROOT, SERVICE));
   const tests = await foreground([bin('vitest/vitest.mjs'), 'run', ...args], ROOT);

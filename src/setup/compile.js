@@ -14,9 +14,6 @@ import { run } from './process/child.js';
  * }} Program
  */
 
-/** What runs in a browser: other globals, so a configuration of its own. */
-export const BROWSER = 'src/web/browser/tsconfig.json';
-
 /** The page that people look at. */
 export const PAGE = 'src/web/app/vite.config.ts';
 export const PAGE_TYPES = 'src/web/app/tsconfig.json';
@@ -26,7 +23,7 @@ export const CLIENT = 'src/client/tsconfig.json';
 
 /** @type {Program} */
 export const SERVICE = {
-  projects: ['tsconfig.build.json', BROWSER, CLIENT],
+  projects: ['tsconfig.build.json', CLIENT],
   sources: ['src'],
   output: 'dist',
   copied: ['client/package.json', 'client/README.md'],

@@ -54,6 +54,11 @@ export function changed(...keys: readonly string[]): void {
   }
 }
 
+/** Lets go of what is known of something: whoever shows it next loads it anew, and shows nothing older. */
+export function forget(key: string): void {
+  entries.delete(key);
+}
+
 function enter(key: string, load: () => Promise<unknown>): Entry {
   const known = entries.get(key);
   if (known) return known;

@@ -6,8 +6,11 @@ import { TrainingsPage } from '../trainings/trainings-page.js';
 import { Empty } from '../ui/empty.js';
 import { language, words } from '../words/words.js';
 import { CutOff } from './cut-off.js';
+import { lazy } from './lazy.js';
 import { Navigation } from './navigation.js';
 import { path } from './route.js';
+
+const DatasetsRoom = lazy(() => import('../datasets/datasets-room.js'));
 
 /** The whole page: what is at the top of each, and the page that the address names. */
 export function App() {
@@ -30,6 +33,7 @@ export function App() {
 
 function Page({ place }: { readonly place: readonly string[] }) {
   const [room = 'trainings', id, ...rest] = place;
+  if (room === 'datasets') return <DatasetsRoom place={place.slice(1)} />;
   if (room === 'play' && id === undefined) return <PlayPage />;
   if (room === 'start' && id === undefined) return <StartPage />;
   if (room === 'trainings' && id === undefined) return <TrainingsPage />;

@@ -3,7 +3,7 @@ import { type Language, language, languages, speak, words } from '../words/words
 import { linkTo, path } from './route.js';
 import { chooseTheme, type Theme, theme, themes } from './theme.js';
 
-const rooms = ['trainings', 'play'] as const;
+const rooms = ['trainings', 'datasets', 'play'] as const;
 
 export function Navigation() {
   const { nav, brand, theme: themeWords, language: languageLabel } = words.value;
@@ -19,7 +19,6 @@ export function Navigation() {
             {nav[room]}
           </a>
         ))}
-        <a href={`${serviceUrl}/upload`}>{nav.datasets}</a>
         <a href={`${serviceUrl}/docs`}>{nav.api}</a>
         <select
           aria-label={themeWords.label}

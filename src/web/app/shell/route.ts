@@ -9,12 +9,21 @@ addEventListener('hashchange', () => {
   fragment.value = location.hash;
 });
 
-export const path = computed(() => parts()[0].split('/').filter(Boolean).map(decodeURIComponent));
+export const path = computed(() => parts()[0].split('/').filter(Boolean).map(decoded));
 export const query = computed(() => new URLSearchParams(parts()[1]));
 
 function parts(): readonly [string, string] {
   const [before = '', after = ''] = fragment.value.replace(/^#/, '').split('?', 2);
   return [before, after];
+}
+
+/** A part of an address as it was before it was encoded; as it is, when it was mangled on its way here. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** A link to another place of the page. */

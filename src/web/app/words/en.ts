@@ -1,3 +1,4 @@
+import { datasetsEn } from './datasets-en.js';
 import { hyperparametersEn } from './hyperparameters-en.js';
 import { problemsEn } from './problems-en.js';
 import { trainingEn, trainingsEn } from './training-en.js';
@@ -13,6 +14,7 @@ export const en = {
   loading: 'Loading …',
   slow: 'This takes longer than usual.',
   again: 'Try again',
+  roomFailed: 'This part of the page could not be loaded: the service is out of reach, or has been updated.',
   copy: 'Copy',
   copied: 'Copied',
   select: 'Select',
@@ -25,6 +27,7 @@ export const en = {
   },
   problems: problemsEn,
   hyperparameters: hyperparametersEn,
+  datasets: datasetsEn,
   start: {
     title: 'Start a training',
     dataset: 'Which pictures?',

@@ -1,3 +1,4 @@
+import { datasetsJa } from './datasets-ja.js';
 import type { Words } from './en.js';
 import { hyperparametersJa } from './hyperparameters-ja.js';
 import { problemsJa } from './problems-ja.js';
@@ -14,6 +15,7 @@ export const ja: Words = {
   loading: '読み込み中…',
   slow: 'いつもより時間がかかっています。',
   again: 'もう一度試す',
+  roomFailed: 'ページのこの部分を読み込めませんでした。サービスに接続できないか、更新されています。',
   copy: 'コピー',
   copied: 'コピーしました',
   select: '選択',
@@ -26,6 +28,7 @@ export const ja: Words = {
   },
   problems: problemsJa,
   hyperparameters: hyperparametersJa,
+  datasets: datasetsJa,
   start: {
     title: '学習を始める',
     dataset: 'どの画像で?',

@@ -1,0 +1,43 @@
+import { useEffect } from 'preact/hooks';
+import { useResource } from '../../service/resource.js';
+import { client } from '../../service/service.js';
+import { linkTo } from '../../shell/route.js';
+import { ProblemNote } from '../../ui/problem.js';
+import { Waiting } from '../../ui/waiting.js';
+import { words } from '../../words/words.js';
+import { isOnItsWay } from '../upload/draft.js';
+import { errorOf, fail, sending } from '../upload/upload.js';
+import { Decoding } from './decoding.js';
+import { DatasetHeading } from './heading.js';
+import { Pictures } from './pictures.js';
+import { Rejected } from './rejected.js';
+import { Summary } from './summary.js';
+
+/** One dataset: while it is decoded, how far that is; then what has become of its files. */
+export function DatasetPage({ id }: { readonly id: string }) {
+  const { value: dataset, error } = useResource(`dataset/${id}`, () => client.getDataset({ id }));
+  const isOurs = sending.value?.id === id;
+  const hasFailed = dataset?.status === 'failed' && !isOurs;
+  useEffect(() => {
+    if (hasFailed) fail(id, errorOf(dataset));
+  }, [hasFailed]);
+  if (!dataset)
+    return error ? (
+      <>
+        <ProblemNote error={error} />
+        <a href={linkTo(['datasets'])}>{words.value.datasets.all}</a>
+      </>
+    ) : (
+      <Waiting />
+    );
+  if (isOnItsWay(dataset) || dataset.status === 'failed') return <Decoding dataset={dataset} />;
+  return (
+    <>
+      <DatasetHeading dataset={dataset} />
+      {error !== undefined && <ProblemNote error={error} />}
+      <Summary dataset={dataset} />
+      <Pictures dataset={dataset} />
+      <Rejected dataset={dataset} />
+    </>
+  );
+}
