@@ -69,6 +69,37 @@ const json = fc.oneof(
   fc.array(fc.string({ maxLength: 50 })).map(latents => JSON.stringify({ latents })),
 );
 const type = { 'content-type': 'application/json' };
+const name = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 }).map(text => encodeURIComponent(text)),
+  fc.constantFrom('anna', 'auto0', 'auto13', 'seed', '%00', '%ff', '%2e%2e%2f', 'x'.repeat(3000)),
+);
+const longQuery = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom(
+        'path',
+        'frames',
+        'fps',
+        'scale',
+        'count',
+        'format',
+        'latent',
+        'from',
+        'to',
+        'steps',
+        'seed',
+        'model',
+      ),
+      fc.oneof(queryText, fc.constantFrom('', '0', '-1', '1e999', 'NaN', '99999999999', '0.5', 'walk(', 'loop(anna)')),
+    ),
+    { maxLength: 4 },
+  )
+  .map(all => all.map(pair => pair.join('=')).join('&'));
+const direction = fc
+  .dictionary(fc.constantFrom('name', 'with', 'without', 'from', 'orthogonalTo', 'model'), fc.jsonValue(), {
+    maxKeys: 5,
+  })
+  .map(value => JSON.stringify(value));
 
 test.each<[string, fc.Arbitrary<InjectOptions>]>([
   [
@@ -89,6 +120,37 @@ test.each<[string, fc.Arbitrary<InjectOptions>]>([
       headers: { accept: accept.replace(/[^\x20-\x7e]/g, '') },
       payload: { seed: 1, rows: 1, cols: 1 },
     })),
+  ],
+  [
+    'a query of what is made of many images, or compared with them',
+    fc
+      .tuple(
+        fc.constantFrom(
+          'animate.webp',
+          'animate.gif',
+          'generate.zip',
+          'nearest',
+          'directions',
+          'favourites',
+          'jobs/job-1/timeline.gif',
+        ),
+        longQuery,
+      )
+      .map(([to, all]) => ({ url: `/${to}?${all}` })),
+  ],
+  ['a strip', fc.tuple(name, longQuery).map(([of, all]) => ({ url: `/directions/${of}/strip.webp?${all}` }))],
+  [
+    'the name of a favourite, and its latent',
+    fc.tuple(fc.constantFrom('GET', 'PUT', 'DELETE'), name, json).map(([method, of, body]) => ({
+      method: method as 'PUT',
+      url: `/favourites/${of}`,
+      ...(method === 'PUT' ? { headers: type, body } : {}),
+    })),
+  ],
+  ['a direction', direction.map(body => ({ method: 'POST', url: '/directions', headers: type, body }))],
+  [
+    'a photo',
+    bytes.map(body => ({ method: 'POST', url: '/projections', headers: { 'content-type': 'image/png' }, body })),
   ],
   ['a pin', json.map(body => ({ method: 'PUT', url: '/models/current', headers: type, body }))],
   ['an image', bytes.map(body => ({ method: 'POST', url: '/recipe', body }))],
