@@ -130,7 +130,6 @@ test.each<[string, fc.Arbitrary<InjectOptions>]>([
           'animate.gif',
           'generate.zip',
           'nearest',
-          'directions',
           'favourites',
           'jobs/job-1/timeline.gif',
         ),
