@@ -6,6 +6,8 @@ import type { Wish } from './wish.js';
 /** Everything else that can be set, each with its explanation. */
 export function MoreSettings(props: {
   readonly wish: Wish;
+  /** Whether they are unfolded at first. */
+  readonly isOpen: boolean;
   readonly estimate: Estimate | undefined;
   readonly errors: Problem['errors'];
   readonly onChange: (part: Partial<Wish>) => void;
@@ -18,7 +20,7 @@ export function MoreSettings(props: {
     onChange({ overrides: value === undefined ? rest : { ...rest, [name]: value } });
   };
   return (
-    <details class="card">
+    <details class="card" open={props.isOpen}>
       <summary>{start.more}</summary>
       <div class="field">
         <label for="steps">{start.steps}</label>

@@ -8,21 +8,25 @@ import { ProblemNote } from '../ui/problem.js';
 import { Waiting } from '../ui/waiting.js';
 import { words } from '../words/words.js';
 import { Choices } from './choices.js';
+import { ContinuesFrom } from './continues-from.js';
 import { DatasetChoice } from './dataset-choice.js';
 import { EstimateCard } from './estimate-card.js';
 import { MoreSettings } from './more-settings.js';
 import { useEstimate } from './use-estimate.js';
-import { goals, type Wish } from './wish.js';
+import { goals, requestOf, type Wish, wishOf } from './wish.js';
 
 /** Starts a training: which pictures, how good, and everything else for those who want to say it. */
 export function StartPage() {
   const { start } = words.value;
   const { value: datasets, error } = useResource('datasets', () => client.listDatasets());
-  const wish = useSignal<Wish>({ ...goals.quick, dataset: query.peek().get('dataset') ?? 'demo-faces', overrides: {} });
+  const wish = useSignal<Wish>(wishOf(query.peek()));
   const failure = useSignal<unknown>(undefined);
   const isBusy = useSignal(false);
   const estimate = useEstimate(wish.value);
-  useEffect(() => replaceQuery({ dataset: wish.value.dataset }), [wish.value.dataset]);
+  const { resumeFrom } = wish.value;
+  useEffect(() => {
+    if (resumeFrom === undefined) replaceQuery({ dataset: wish.value.dataset });
+  }, [wish.value.dataset, resumeFrom]);
   if (!datasets) return error ? <ProblemNote error={error} /> : <Waiting />;
   const change = (part: Partial<Wish>) => {
     wish.value = { ...wish.peek(), ...part };
@@ -31,9 +35,8 @@ export function StartPage() {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     isBusy.value = true;
-    const { dataset, preset, steps, overrides } = wish.peek();
     try {
-      const body = { dataset, preset, ...(steps === undefined ? {} : { steps }), hyperparameters: overrides };
+      const body = requestOf(wish.peek());
       location.hash = linkTo(['trainings', (await client.createJob({ body })).id]);
     } catch (thrown) {
       failure.value = thrown;
@@ -50,17 +53,34 @@ export function StartPage() {
       </header>
       <form class="two" onSubmit={submit}>
         <div class="column">
-          <DatasetChoice
-            datasets={usable(datasets.data)}
-            chosen={wish.value.dataset}
-            onChange={dataset => change({ dataset })}
+          {resumeFrom === undefined ? (
+            <>
+              <DatasetChoice
+                datasets={usable(datasets.data)}
+                chosen={wish.value.dataset}
+                onChange={dataset => change({ dataset })}
+              />
+              <Choices
+                dataset={wish.value.dataset}
+                chosen={wish.value.goal}
+                onChange={goal => change({ ...goals[goal], overrides: {} })}
+              />
+            </>
+          ) : (
+            <ContinuesFrom
+              id={resumeFrom}
+              onAfresh={() => {
+                change({ resumeFrom: undefined, steps: undefined, overrides: {} });
+              }}
+            />
+          )}
+          <MoreSettings
+            isOpen={resumeFrom !== undefined}
+            wish={wish.value}
+            estimate={estimate.value}
+            errors={errors}
+            onChange={change}
           />
-          <Choices
-            dataset={wish.value.dataset}
-            chosen={wish.value.goal}
-            onChange={goal => change({ ...goals[goal], overrides: {} })}
-          />
-          <MoreSettings wish={wish.value} estimate={estimate.value} errors={errors} onChange={change} />
         </div>
         <div class="column">
           <EstimateCard estimate={estimate.value} isOld={estimate.isLoading} />

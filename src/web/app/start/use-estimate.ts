@@ -3,17 +3,12 @@ import { useEffect } from 'preact/hooks';
 import type { Estimate } from '../../../client/index.js';
 import type { Known } from '../service/resource.js';
 import { client } from '../service/service.js';
-import type { Wish } from './wish.js';
+import { requestOf, type Wish } from './wish.js';
 
 /** What a training would take. Only the newest wish is asked for; until its answer comes, the one before stays. */
-export function useEstimate({ dataset, preset, steps, overrides }: Omit<Wish, 'goal'>): Known<Estimate> {
+export function useEstimate(wish: Omit<Wish, 'goal'>): Known<Estimate> {
   const state = useSignal<Known<Estimate>>({ value: undefined, error: undefined, isLoading: true });
-  const body = JSON.stringify({
-    dataset,
-    preset,
-    ...(steps === undefined ? {} : { steps }),
-    hyperparameters: overrides,
-  });
+  const body = JSON.stringify(requestOf(wish));
   useEffect(() => {
     const outdated = new AbortController();
     state.value = { ...state.peek(), isLoading: true };

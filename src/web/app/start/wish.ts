@@ -8,6 +8,38 @@ export interface Wish {
   /** Undefined: as many as the preset says. */
   readonly steps: number | undefined;
   readonly overrides: HyperparameterOverrides;
+  /** A checkpoint to train on from: its dataset and its preset are those of the training. */
+  readonly resumeFrom?: string | undefined;
+}
+
+/** What is sent: a training, or one that goes on from a checkpoint. */
+export function requestOf({ dataset, preset, steps, overrides, resumeFrom }: Omit<Wish, 'goal'>): JobRequest {
+  const base = resumeFrom === undefined ? { dataset, preset } : { resumeFrom };
+  return { ...base, ...(steps === undefined ? {} : { steps }), hyperparameters: overrides };
+}
+
+/** What an address asks for, such as that of a button against an alarm: `set.realLabel=0.9` is an override. */
+export function wishOf(query: URLSearchParams): Wish {
+  const overrides = [...query].flatMap(([name, value]) =>
+    name.startsWith('set.') ? [[name.slice(4), parsed(value)]] : [],
+  );
+  const steps = Number(query.get('steps') ?? Number.NaN);
+  return {
+    ...goals.quick,
+    dataset: query.get('dataset') ?? 'demo-faces',
+    steps: Number.isSafeInteger(steps) ? steps : undefined,
+    overrides: Object.fromEntries(overrides),
+    resumeFrom: query.get('resumeFrom') ?? undefined,
+  };
+}
+
+/** Text that is no JSON stays as it is: the service says what is wrong with it. */
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 export type Goal = 'quick' | 'good' | 'best';

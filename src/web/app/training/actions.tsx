@@ -3,7 +3,7 @@ import type { Job } from '../../../client/index.js';
 import { changed } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
-import { ProblemNote } from '../ui/problem.js';
+import { Question } from '../ui/question.js';
 import { words } from '../words/words.js';
 
 type Action = 'pause' | 'resume' | 'cancel' | 'retry' | 'delete';
@@ -12,8 +12,6 @@ type Action = 'pause' | 'resume' | 'cancel' | 'retry' | 'delete';
 export function Actions({ job }: { readonly job: Job }) {
   const { training } = words.value;
   const asked = useSignal<Action | undefined>(undefined);
-  const error = useSignal<unknown>(undefined);
-  const isBusy = useSignal(false);
   const possible = actionsOf(job);
   if (possible.length === 0) return null;
   const text = {
@@ -23,18 +21,6 @@ export function Actions({ job }: { readonly job: Job }) {
     retry: [training.retry, training.retryText],
     delete: [training.delete, training.deleteText],
   } as const satisfies Record<Action, readonly [string, string]>;
-  const act = async (action: Action) => {
-    isBusy.value = true;
-    error.value = undefined;
-    try {
-      await perform(action, job.id);
-      changed('job*');
-    } catch (thrown) {
-      error.value = thrown;
-    }
-    asked.value = undefined;
-    isBusy.value = false;
-  };
   return (
     <section class="card" aria-labelledby="actions">
       <h2 id="actions">{training.actions}</h2>
@@ -54,26 +40,20 @@ export function Actions({ job }: { readonly job: Job }) {
         ))}
       </div>
       {asked.value && (
-        <div class="note question">
-          <p>
-            {text[asked.value][1]} {training.really}
-          </p>
-          <div class="row">
-            <button type="button" class="primary" disabled={isBusy.value} onClick={() => act(asked.value!)}>
-              {training.yes[asked.value]}
-            </button>
-            <button
-              type="button"
-              onClick={() => {
-                asked.value = undefined;
-              }}
-            >
-              {training.no}
-            </button>
-          </div>
-        </div>
+        <Question
+          key={asked.value}
+          text={`${text[asked.value][1]} ${training.really}`}
+          yes={training.yes[asked.value]}
+          isDanger={asked.value === 'delete' || asked.value === 'cancel'}
+          onYes={async () => {
+            await perform(asked.peek()!, job.id);
+            changed('job*');
+          }}
+          onEnd={() => {
+            asked.value = undefined;
+          }}
+        />
       )}
-      <ProblemNote error={error.value} />
     </section>
   );
 }

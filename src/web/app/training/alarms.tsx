@@ -1,10 +1,13 @@
 import type { Job } from '../../../client/index.js';
+import type { Words } from '../words/en.js';
 import { number } from '../words/format.js';
 import { words } from '../words/words.js';
+import { helpFor } from './alarm-help.js';
 
 /** What looks wrong with a training, each with the step at which it began. */
-export function Alarms({ job: { warnings }, onStep }: { readonly job: Job; readonly onStep: (step: number) => void }) {
+export function Alarms({ job, onStep }: { readonly job: Job; readonly onStep: (step: number) => void }) {
   const { training } = words.value;
+  const { warnings } = job;
   return (
     <section class="card" aria-labelledby="alarms">
       <h2 id="alarms">{training.alarms}</h2>
@@ -14,16 +17,30 @@ export function Alarms({ job: { warnings }, onStep }: { readonly job: Job; reado
         <ul class="plain-list">
           {warnings.map(({ code, message, step }) => (
             <li key={`${code} ${step}`} class="note warn">
-              <p>{message}</p>
-              {step !== null && (
-                <button type="button" class="plain" onClick={() => onStep(step)}>
-                  {training.atStep(number(step))}
-                </button>
-              )}
+              <p>
+                {training.alarmTexts[code as AlarmCode] ?? message}{' '}
+                {step !== null && (
+                  <button type="button" class="plain small" onClick={() => onStep(step)}>
+                    {training.atStep(number(step))}
+                  </button>
+                )}
+              </p>
+              <HelpButton job={job} code={code} />
             </li>
           ))}
         </ul>
       )}
     </section>
   );
+}
+
+type AlarmCode = keyof Words['training']['alarmTexts'];
+
+function HelpButton({ job, code }: { readonly job: Job; readonly code: string }) {
+  const help = helpFor(job, code);
+  return help ? (
+    <a class="button" href={help.href}>
+      {help.text}
+    </a>
+  ) : null;
 }

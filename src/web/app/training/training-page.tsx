@@ -8,13 +8,16 @@ import { duration, number } from '../words/format.js';
 import { words } from '../words/words.js';
 import { Actions } from './actions.js';
 import { Alarms } from './alarms.js';
-import { Checkpoints } from './checkpoints.js';
+import { Checkpoints } from './checkpoints/checkpoints.js';
 import { CurvesOfTraining } from './curves/curves.js';
 import { Facts } from './facts.js';
 import { Heading } from './heading.js';
+import { Log } from './log.js';
 import { QualityBar } from './quality-bar.js';
 import { Scrubber } from './samples/scrubber.js';
 import { useShownStep } from './samples/shown-step.js';
+import { TheEnd } from './the-end.js';
+import { Timelapse } from './timelapse.js';
 
 /** One training: its images and curves, bound to one step, and everything that can be done with it. */
 export function TrainingPage({ id }: { readonly id: string }) {
@@ -29,6 +32,7 @@ export function TrainingPage({ id }: { readonly id: string }) {
       <Heading job={job} />
       {error !== undefined && <ProblemNote error={error} />}
       <Progress job={job} />
+      <TheEnd job={job} />
       {job.error && (
         <div class="note error">
           <strong>{words.value.training.failed}</strong>
@@ -41,6 +45,8 @@ export function TrainingPage({ id }: { readonly id: string }) {
           <Alarms job={job} onStep={shown.choose} />
           <Actions job={job} />
           <Facts job={job} />
+          {job.latestSample !== null && <Timelapse job={job} />}
+          <Log job={job} />
         </div>
         <div class="column">
           <CurvesOfTraining job={job} shown={shown} />

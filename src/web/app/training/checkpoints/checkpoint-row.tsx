@@ -1,0 +1,79 @@
+import { useSignal } from '@preact/signals';
+import type { Checkpoint, CurrentModel, Job } from '../../../../client/index.js';
+import { linkTo } from '../../shell/route.js';
+import { ago, figure, number } from '../../words/format.js';
+import { words } from '../../words/words.js';
+import { type CheckpointAction, CheckpointDialog } from './checkpoint-dialog.js';
+import { continueFrom } from './continue-from.js';
+
+export interface CheckpointRowProps {
+  readonly checkpoint: Checkpoint;
+  readonly job: Job;
+  /** The checkpoint that serves images. */
+  readonly serving: CurrentModel | undefined;
+}
+
+/** One checkpoint, and what can be done with it. */
+export function CheckpointRow({ checkpoint, job, serving }: CheckpointRowProps) {
+  const { training } = words.value;
+  const { id, step, name, createdAt, quality } = checkpoint;
+  const asked = useSignal<CheckpointAction | undefined>(undefined);
+  const isServing = serving?.id === id;
+  const isPinned = isServing && serving.isPinned;
+  const title = name ?? training.stepOf(number(step));
+  const actions: readonly (readonly [CheckpointAction, string])[] = [
+    isPinned ? ['unpin', training.unpin] : ['pin', training.pin],
+    ['rename', training.rename],
+    ['delete', training.delete],
+  ];
+  return (
+    <li>
+      <div class="between">
+        <span class="row">
+          <strong class="numbers">{title}</strong>
+          {job.latestCheckpoint?.id === id && <span class="chip">{training.newest}</span>}
+          {job.bestCheckpoint?.id === id && <span class="chip succeeded">{training.best}</span>}
+          {isServing && <span class="chip">{isPinned ? training.pinned : training.serving}</span>}
+        </span>
+        <span class="quiet small numbers">
+          {name !== null && `${training.stepOf(number(step))} · `}
+          {ago(createdAt)}
+          {quality && ` · SWD ${figure(quality.swd)}`}
+        </span>
+      </div>
+      <div class="row small">
+        <a href={linkTo(['play'], { model: id })} aria-label={`${training.playWith}: ${title}`}>
+          {training.playWith}
+        </a>
+        <a href={continueFrom(job, checkpoint)} aria-label={`${training.continueFrom}: ${title}`}>
+          {training.continueFrom}
+        </a>
+        {actions.map(([action, text]) => (
+          <button
+            key={action}
+            type="button"
+            class="plain small"
+            aria-label={`${text}: ${title}`}
+            aria-expanded={asked.value === action}
+            onClick={() => {
+              asked.value = asked.value === action ? undefined : action;
+            }}
+          >
+            {text}
+          </button>
+        ))}
+      </div>
+      {asked.value && (
+        <CheckpointDialog
+          key={asked.value}
+          action={asked.value}
+          checkpoint={checkpoint}
+          isServing={isServing}
+          onEnd={() => {
+            asked.value = undefined;
+          }}
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Job } from '../../../../client/index.js';
+import { useResource } from '../../service/resource.js';
+import { client } from '../../service/service.js';
+import { ProblemNote } from '../../ui/problem.js';
+import { Waiting } from '../../ui/waiting.js';
+import { words } from '../../words/words.js';
+import { CheckpointRow } from './checkpoint-row.js';
+
+/** The checkpoints of a training, newest first, and which one of all trainings answers when images are asked for. */
+export function Checkpoints({ job }: { readonly job: Job }) {
+  const { training } = words.value;
+  const { value, error } = useResource(`job/${job.id}/checkpoints`, () => client.listJobCheckpoints({ id: job.id }));
+  const serving = useResource('jobs/serving', () => client.getCurrentModel());
+  const list = value && [...value.data].sort((a, b) => b.step - a.step);
+  return (
+    <section class="card" aria-labelledby="checkpoints">
+      <h2 id="checkpoints">{training.checkpoints}</h2>
+      {!value && (error ? <ProblemNote error={error} /> : <Waiting />)}
+      {list?.length === 0 && <p class="quiet">{training.noCheckpoints}</p>}
+      <ul class="plain-list checkpoints">
+        {list?.map(checkpoint => (
+          <CheckpointRow key={checkpoint.id} checkpoint={checkpoint} job={job} serving={serving.value} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Job } from '../../../src/client/index.js';
+import { PageService, smallTraining } from './page-service.js';
+
+let pages: PageService;
+let job: Job;
+beforeAll(async () => {
+  pages = await PageService.start();
+  const body = { ...smallTraining, name: 'Small', checkpoint: { every: 10, keep: 5 } };
+  job = await pages.client.waitForJob((await pages.client.createJob({ body })).id);
+}, 120_000);
+afterAll(() => pages.close());
+
+const row = (page: Page, step: number) =>
+  page.locator('.checkpoints li').filter({ has: page.getByText(`Step ${step}`, { exact: true }) });
+
+it('lets a checkpoint serve, and the newest again', async () => {
+  const page = await pages.open(`/trainings/${job.id}`);
+  await row(page, 40).getByText('serves images').waitFor();
+  await row(page, 20).getByRole('button', { name: 'Let it serve: Step 20' }).click();
+  await page.getByText('without naming a checkpoint come from this one').waitFor();
+  await row(page, 20).getByRole('button', { name: 'Let it serve', exact: true }).click();
+  await row(page, 20).getByText('pinned: serves images').waitFor();
+  expect((await pages.client.getCurrentModel()).step).toBe(20);
+  await row(page, 20).getByRole('button', { name: 'Stop serving it: Step 20' }).click();
+  await row(page, 20).getByRole('button', { name: 'Serve the newest' }).click();
+  await row(page, 40).getByText('serves images').waitFor();
+  expect((await pages.client.getCurrentModel()).step).toBe(40);
+});
+
+it('renames a checkpoint, and deletes one after saying what that does', async () => {
+  const page = await pages.open(`/trainings/${job.id}`);
+  await row(page, 10).getByRole('button', { name: 'Rename: Step 10' }).click();
+  await page.getByRole('textbox', { name: 'Name of the checkpoint' }).fill('Before it went wrong');
+  await page.keyboard.press('Enter');
+  const named = page.locator('.checkpoints li').filter({ hasText: 'Before it went wrong' });
+  await named.waitFor();
+  await named.getByRole('button', { name: /^Delete:/ }).click();
+  await named.getByText('frees').waitFor();
+  await named.getByRole('button', { name: 'Delete it' }).click();
+  await named.waitFor({ state: 'detached' });
+  const { data } = await pages.client.listJobCheckpoints({ id: job.id });
+  expect(data.map(({ step }) => step)).not.toContain(10);
+});
+
+it('goes on from a checkpoint, on the start page filled in', async () => {
+  const page = await pages.open(`/trainings/${job.id}`);
+  await row(page, 30).getByRole('link', { name: 'Continue from here: Step 30' }).click();
+  await page.getByRole('heading', { name: 'Continues from a checkpoint' }).waitFor();
+  await page.getByRole('link', { name: 'Step 30' }).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Steps' }).inputValue()).toBe('40');
+  await page.reload();
+  await page.getByRole('link', { name: 'Step 30' }).waitFor();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForURL(/#\/trainings\/job-/);
+  const { data } = await pages.client.listJobs({ limit: 1 });
+  expect(data[0]).toMatchObject({ resumeFrom: `${job.id}-30`, hyperparameters: { imageSize: 16, batchSize: 4 } });
+  await pages.client.waitForJob(data[0]!.id);
+}, 60_000);
+
+it('says at the end what comes next, saves the time-lapse, and tells what happened', async () => {
+  const page = await pages.open(`/trainings/${job.id}`);
+  const end = page.locator('.the-end');
+  await end.getByText('It is done: 40 steps').waitFor();
+  await end.getByRole('link', { name: 'Train on your pictures' }).waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    end.getByRole('link', { name: 'Save a time-lapse' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('Small.webp');
+  expect((await readFile(await download.path())).subarray(8, 12).toString()).toBe('WEBP');
+  await page.getByText('What happened').click();
+  const entries = page.locator('.log li');
+  await entries.first().waitFor();
+  const texts = await entries.allTextContents();
+  expect(texts[0]).toMatch(/done/);
+  expect(texts.at(-1)).toMatch(/waiting/);
+  expect(texts.filter(text => text.includes('Checkpoint at step'))).toHaveLength(4);
+  await end.getByRole('link', { name: 'Play with it' }).click();
+  await page.getByRole('heading', { name: 'Play' }).waitFor();
+});
+
+it('names what helps against an alarm, and fills the start page in', async () => {
+  // A generator that hardly learns: its discriminator wins, and stays ahead.
+  const { id } = await pages.client.createJob({
+    body: {
+      ...smallTraining,
+      hyperparameters: {
+        ...smallTraining.hyperparameters,
+        ...{ generatorLearningRate: 1e-9, discriminatorLearningRate: 0.005, realLabel: 1 },
+      },
+      steps: 1500,
+      sampleEvery: 500,
+      checkpoint: { every: 500, keep: 2 },
+    },
+  });
+  await pages.client.waitForJob(id);
+  const page = await pages.open(`/trainings/${id}`);
+  const alarm = page.getByRole('listitem').filter({ hasText: 'The discriminator tells real from generated' });
+  await alarm.getByRole('link', { name: 'Continue with a slower discriminator' }).click();
+  await page.getByRole('heading', { name: 'Continues from a checkpoint' }).waitFor();
+  expect(await page.getByLabel('Discriminator learning rate').inputValue()).toBe('0.0025');
+  expect(await page.locator('#field-realLabel').inputValue()).toBe('0.9');
+}, 120_000);
