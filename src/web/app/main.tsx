@@ -1,5 +1,6 @@
 import './style/tokens.css';
 import './style/text.css';
+import './style/compare.css';
 import './style/controls.css';
 import './style/curve.css';
 import './style/layout.css';

@@ -104,3 +104,13 @@ it('names what helps against an alarm, and fills the start page in', async () =>
   expect(await page.getByLabel('Discriminator learning rate').inputValue()).toBe('0.0025');
   expect(await page.locator('#field-realLabel').inputValue()).toBe('0.9');
 }, 120_000);
+
+it('begins the bar of the quality where an untrained generator is', async () => {
+  const body = { ...smallTraining, preset: 'tiny', hyperparameters: { precision: 'float32' }, steps: 1 } as const;
+  const { id } = await pages.client.createJob({ body });
+  await pages.client.waitForJob(id);
+  const page = await pages.open(`/trainings/${id}`);
+  const share = Number(await page.getByRole('meter').getAttribute('value'));
+  // Two thirds of the way would be 80: a real measurement has to be far from it.
+  expect(share).toBeLessThan(0.2);
+}, 120_000);

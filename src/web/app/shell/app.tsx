@@ -1,7 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { PlayPage } from '../play/play-page.js';
 import { StartPage } from '../start/start-page.js';
-import { TrainingPage } from '../training/training-page.js';
 import { TrainingsPage } from '../trainings/trainings-page.js';
 import { Empty } from '../ui/empty.js';
 import { language, words } from '../words/words.js';
@@ -10,7 +9,11 @@ import { lazy } from './lazy.js';
 import { Navigation } from './navigation.js';
 import { path } from './route.js';
 
+const ComparePage = lazy(async () => ({ default: (await import('../compare/compare-page.js')).ComparePage }));
 const DatasetsRoom = lazy(() => import('../datasets/datasets-room.js'));
+const SweepsPage = lazy(async () => ({ default: (await import('../sweeps/sweeps-page.js')).SweepsPage }));
+const SweepPage = lazy(async () => ({ default: (await import('../sweeps/sweep-page.js')).SweepPage }));
+const TrainingPage = lazy(async () => ({ default: (await import('../training/training-page.js')).TrainingPage }));
 
 /** The whole page: what is at the top of each, and the page that the address names. */
 export function App() {
@@ -38,6 +41,9 @@ function Page({ place }: { readonly place: readonly string[] }) {
   if (room === 'start' && id === undefined) return <StartPage />;
   if (room === 'trainings' && id === undefined) return <TrainingsPage />;
   if (room === 'trainings' && id !== undefined && rest.length === 0) return <TrainingPage key={id} id={id} />;
+  if (room === 'compare' && id === undefined) return <ComparePage />;
+  if (room === 'sweeps' && id === undefined) return <SweepsPage />;
+  if (room === 'sweeps' && id !== undefined && rest.length === 0) return <SweepPage key={id} id={id} />;
   const { title, text } = words.value.notFound;
   return <Empty title={title} text={text} />;
 }

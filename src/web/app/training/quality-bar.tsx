@@ -1,15 +1,16 @@
 import type { Job } from '../../../client/index.js';
 import { percent } from '../words/format.js';
 import { words } from '../words/words.js';
+import { untrainedSwd } from './untrained-swd.js';
 
-/** SWD ×10³ of images that have nothing to do with the real ones: noise of an untrained generator scores about this. */
-const random = 300;
+type Measured = Pick<NonNullable<Job['quality']>, 'swd' | 'swdFloor' | 'swdLevels'>;
 
 /**
  * How far generated images have come from random to real, 0 to 1, on the logarithm of their distance: the last steps are
  * the hard ones.
  */
-export function qualityShare({ swd, swdFloor }: { readonly swd: number; readonly swdFloor: number }): number {
+export function qualityShare({ swd, swdFloor, swdLevels }: Measured): number {
+  const random = untrainedSwd(swdLevels[0]?.side ?? 32);
   const share = Math.log(random / swd) / Math.log(random / swdFloor);
   return Math.max(0, Math.min(1, share));
 }

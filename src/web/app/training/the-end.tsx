@@ -1,5 +1,5 @@
 import type { Job } from '../../../client/index.js';
-import { client, serviceUrl } from '../service/service.js';
+import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
 import { duration, number } from '../words/format.js';
 import { words } from '../words/words.js';
@@ -26,7 +26,7 @@ export function TheEnd({ job }: { readonly job: Job }) {
         >
           {training.timelapse}
         </a>
-        <a class="button" href={`${serviceUrl}/upload`}>
+        <a class="button" href={linkTo(['datasets', 'new'])}>
           {training.yourPictures}
         </a>
       </div>

@@ -27,7 +27,13 @@ export function TrainingPage({ id }: { readonly id: string }) {
   return (
     <>
       <p>
-        <a href={linkTo(['trainings'])}>← {words.value.training.back}</a>
+        {job.sweep ? (
+          <a href={linkTo(['sweeps', job.sweep.id])}>
+            ← {words.value.sweeps.run(job.sweep.run)}, {words.value.sweeps.title}
+          </a>
+        ) : (
+          <a href={linkTo(['trainings'])}>← {words.value.training.back}</a>
+        )}
       </p>
       <Heading job={job} />
       {error !== undefined && <ProblemNote error={error} />}

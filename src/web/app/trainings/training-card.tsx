@@ -7,7 +7,14 @@ import { duration, number } from '../words/format.js';
 import { words } from '../words/words.js';
 
 /** One training of the list: its last images, how far it is, and how good. */
-export function TrainingCard({ job }: { readonly job: Job }) {
+export function TrainingCard(props: {
+  readonly job: Job;
+  /** Whether it is chosen to be compared; left out where it cannot be. */
+  readonly isChosen?: boolean;
+  readonly onChoose?: (isChosen: boolean) => void;
+}) {
+  const { job, isChosen, onChoose } = props;
+  const { compare } = words.value;
   const { trainings } = words.value;
   const { id, name, dataset, preset, latestSample, progress, warnings } = job;
   const place = linkTo(['trainings', id]);
@@ -44,6 +51,17 @@ export function TrainingCard({ job }: { readonly job: Job }) {
         />
       )}
       <QualityBar quality={job.quality} />
+      {onChoose && (
+        <label class="row small">
+          <input
+            type="checkbox"
+            checked={isChosen ?? false}
+            aria-label={compare.choose(name ?? preset)}
+            onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
+          />
+          {compare.go}
+        </label>
+      )}
       {warnings.length > 0 && (
         <p>
           <span class="chip alarm">{trainings.alarms(warnings.length)}</span>

@@ -15,6 +15,8 @@ const page = 24;
 export function TrainingsPage() {
   const { title, empty, more } = words.value.trainings;
   const shown = useSignal(page);
+  const chosen = useSignal<readonly string[]>([]);
+  const sweeps = useResource('jobs/any-sweep', () => client.listSweeps({ limit: 1 }));
   const { value, error } = useResource(`jobs?limit=${shown.value}`, () => client.listJobs({ limit: shown.value }));
   if (!value) return error ? <ProblemNote error={error} /> : <Waiting />;
   if (value.data.length === 0)
@@ -27,18 +29,36 @@ export function TrainingsPage() {
     <>
       <header>
         <h1>{title}</h1>
-        <a class="button primary" href={linkTo(['start'])}>
-          {words.value.trainings.start}
-        </a>
+        <span class="row">
+          {(sweeps.value?.data.length ?? 0) > 0 && <a href={linkTo(['sweeps'])}>{words.value.sweeps.title}</a>}
+          <a class="button primary" href={linkTo(['start'])}>
+            {words.value.trainings.start}
+          </a>
+        </span>
       </header>
       {error !== undefined && <ProblemNote error={error} />}
       <ul class="cards">
         {value.data.map((job: Job) => (
           <li key={job.id}>
-            <TrainingCard job={job} />
+            <TrainingCard
+              job={job}
+              isChosen={chosen.value.includes(job.id)}
+              onChoose={isChosen => {
+                const others = chosen.peek().filter(id => id !== job.id);
+                chosen.value = isChosen ? [...others, job.id] : others;
+              }}
+            />
           </li>
         ))}
       </ul>
+      {chosen.value.length > 0 && (
+        <ChosenBar
+          chosen={chosen.value}
+          onClear={() => {
+            chosen.value = [];
+          }}
+        />
+      )}
       {value.nextCursor !== null && shown.value < 100 && (
         <div>
           <button
@@ -52,6 +72,26 @@ export function TrainingsPage() {
         </div>
       )}
     </>
+  );
+}
+
+/** Leads to the comparison of the trainings that are chosen. */
+function ChosenBar({ chosen, onClear }: { readonly chosen: readonly string[]; readonly onClear: () => void }) {
+  const { compare } = words.value;
+  return (
+    <div class="card chosen-bar">
+      <div class="between">
+        <span role="status">{compare.chosen(chosen.length)}</span>
+        <span class="row">
+          <a class="button primary" href={linkTo(['compare'], { jobs: chosen.join() })}>
+            {compare.go}
+          </a>
+          <button type="button" onClick={onClear}>
+            {compare.clear}
+          </button>
+        </span>
+      </div>
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import { compareEn, sweepsEn } from './compare-en.js';
 import { datasetsEn } from './datasets-en.js';
 import { hyperparametersEn } from './hyperparameters-en.js';
 import { problemsEn } from './problems-en.js';
@@ -62,6 +63,8 @@ export const en = {
   },
   trainings: trainingsEn,
   training: trainingEn,
+  compare: compareEn,
+  sweeps: sweepsEn,
   status: {
     queued: 'waiting',
     running: 'training',

@@ -1,3 +1,4 @@
+import { compareJa, sweepsJa } from './compare-ja.js';
 import { datasetsJa } from './datasets-ja.js';
 import type { Words } from './en.js';
 import { hyperparametersJa } from './hyperparameters-ja.js';
@@ -63,6 +64,8 @@ export const ja: Words = {
   },
   trainings: trainingsJa,
   training: trainingJa,
+  compare: compareJa,
+  sweeps: sweepsJa,
   status: {
     queued: '待機中',
     running: '学習中',

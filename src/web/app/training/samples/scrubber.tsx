@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Job } from '../../../../client/index.js';
+import { linkTo } from '../../shell/route.js';
 import { Icon } from '../../ui/icon.js';
 import { nearestIndex } from '../../ui/nearest-index.js';
 import { number } from '../../words/format.js';
@@ -106,6 +107,13 @@ export function Scrubber({ job, shown }: { readonly job: Job; readonly shown: Sh
         </button>
         <span class="step">{training.stepOf(name)}</span>
       </div>
+      {newest > 0 && (
+        <p>
+          <a href={linkTo(['compare'], { jobs: job.id, a: `${job.id}@0`, b: `${job.id}@${samples[index]}` })}>
+            {words.value.compare.steps}
+          </a>
+        </p>
+      )}
       {samples[index] === 0 && <p class="quiet">{training.noise}</p>}
     </section>
   );

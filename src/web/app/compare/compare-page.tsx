@@ -1,0 +1,105 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Job } from '../../../client/index.js';
+import { useResource } from '../service/resource.js';
+import { client } from '../service/service.js';
+import { linkTo, query, replaceQuery } from '../shell/route.js';
+import { TrainingCard } from '../trainings/training-card.js';
+import { Empty } from '../ui/empty.js';
+import { ProblemNote } from '../ui/problem.js';
+import { Waiting } from '../ui/waiting.js';
+import { words } from '../words/words.js';
+import { ComparedCurve } from './compared-curve.js';
+import { DifferentSettings } from './different-settings.js';
+import { type Place, TwoImages } from './two-images.js';
+
+/** Trainings beside each other: their newest samples, their curves, what differs in their settings, and any two samples. */
+export function ComparePage() {
+  const { compare, training } = words.value;
+  const ids = (query.value.get('jobs') ?? '').split(',').filter(Boolean);
+  const { value: jobs, error } = useResource(`jobs/${ids.join()}`, () =>
+    Promise.all(ids.map(id => client.getJob({ id }))),
+  );
+  if (ids.length === 0)
+    return (
+      <Empty title={compare.empty.title} text={compare.empty.text}>
+        <a class="button primary" href={linkTo(['trainings'])}>
+          {training.back}
+        </a>
+      </Empty>
+    );
+  if (!jobs) return error ? <ProblemNote error={error} /> : <Waiting />;
+  const named = jobs.map(job => ({ ...job, label: labelOf(job, jobs) }));
+  return (
+    <>
+      <p>
+        <a href={jobs.length === 1 ? linkTo(['trainings', ids[0]!]) : linkTo(['trainings'])}>
+          ← {jobs.length === 1 ? named[0]!.label : training.back}
+        </a>
+      </p>
+      <header>
+        <h1>{jobs.length === 1 ? compare.steps : compare.title}</h1>
+      </header>
+      {error !== undefined && <ProblemNote error={error} />}
+      {jobs.length > 1 && (
+        <ul class="cards">
+          {jobs.map(job => (
+            <li key={job.id}>
+              <TrainingCard job={job} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <div class={jobs.length > 1 ? 'two' : ''}>
+        <Images jobs={named} />
+        {jobs.length > 1 && (
+          <div class="column">
+            <ComparedCurve jobs={named} />
+            <DifferentSettings jobs={named} />
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** The two samples that the address names: at first the newest of two trainings, or the first and the newest of one. */
+function Images({ jobs }: { readonly jobs: readonly (Job & { readonly label: string })[] }) {
+  const [first, last] = [jobs[0]!, jobs.at(-1)!];
+  const places = useSignal({
+    a: placeOf('a') ?? { job: first.id, step: jobs.length > 1 ? undefined : 0 },
+    b: placeOf('b') ?? { job: jobs[1]?.id ?? last.id, step: undefined },
+  });
+  useEffect(() => {
+    const { a, b } = places.value;
+    // Browsers refuse more changes of the address than some 20 in a second.
+    const timer = setTimeout(() => replaceQuery({ a: textOf(a), b: textOf(b) }), 250);
+    return () => clearTimeout(timer);
+  }, [places.value]);
+  return (
+    <TwoImages
+      jobs={jobs}
+      {...places.value}
+      onChange={change => {
+        places.value = { ...places.peek(), ...change };
+      }}
+    />
+  );
+}
+
+/** The name of a training, with its number where several have the same. */
+function labelOf(job: Job, jobs: readonly Job[]): string {
+  const name = ({ name, preset }: Job) => name ?? preset;
+  const alike = jobs.filter(other => name(other) === name(job));
+  return alike.length > 1 ? `${name(job)} (${alike.indexOf(job) + 1})` : name(job);
+}
+
+function textOf({ job, step }: Place): string {
+  return `${job}@${step ?? 'latest'}`;
+}
+
+function placeOf(name: 'a' | 'b'): Place | undefined {
+  const [job, step] = (query.peek().get(name) ?? '').split('@');
+  if (!job) return undefined;
+  return { job, step: step === 'latest' || !Number.isFinite(Number(step)) ? undefined : Number(step) };
+}

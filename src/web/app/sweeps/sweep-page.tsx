@@ -1,0 +1,119 @@
+import { useSignal } from '@preact/signals';
+import type { Sweep } from '../../../client/index.js';
+import { ComparedCurve } from '../compare/compared-curve.js';
+import { changed, useResource } from '../service/resource.js';
+import { client } from '../service/service.js';
+import { linkTo } from '../shell/route.js';
+import { ProblemNote } from '../ui/problem.js';
+import { Question } from '../ui/question.js';
+import { Waiting } from '../ui/waiting.js';
+import { duration, percent } from '../words/format.js';
+import { words } from '../words/words.js';
+import { RunsTable } from './runs-table.js';
+
+/** Runs whose curves and images are shown together at most. */
+const most = 12;
+
+/** A sweep: its runs as a table, the best first, the images of all, and the curve of each. */
+export function SweepPage({ id }: { readonly id: string }) {
+  const { sweeps, status } = words.value;
+  const { value: sweep, error } = useResource(`jobs/sweep/${id}`, () => client.getSweep({ id }));
+  if (!sweep) return error ? <ProblemNote error={error} /> : <Waiting />;
+  const begun = sweep.runs.filter(({ step }) => step > 0).slice(0, most);
+  return (
+    <>
+      <p>
+        <a href={linkTo(['sweeps'])}>← {sweeps.title}</a>
+      </p>
+      <header>
+        <div class="row">
+          <h1>{sweep.name ?? sweep.preset}</h1>
+          <span class={`chip ${sweep.status}`}>{status[sweep.status]}</span>
+        </div>
+        {begun.length > 1 && (
+          <a
+            class="button"
+            href={linkTo(['compare'], {
+              jobs: begun
+                .slice(0, 6)
+                .map(({ job }) => job)
+                .join(),
+            })}
+          >
+            {sweeps.compareBest}
+          </a>
+        )}
+      </header>
+      {error !== undefined && <ProblemNote error={error} />}
+      <Progress sweep={sweep} />
+      <RunsTable sweep={sweep} />
+      {begun.length > 0 && (
+        <div class="two">
+          <Grid sweep={sweep} />
+          <ComparedCurve
+            jobs={begun.map(({ job, run, status: state }) => ({
+              id: job,
+              label: sweeps.run(run),
+              finishedAt: ['succeeded', 'failed', 'canceled', 'dropped'].includes(state) ? sweep.createdAt : null,
+            }))}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Progress({ sweep }: { readonly sweep: Sweep }) {
+  const { sweeps, training } = words.value;
+  const isAsked = useSignal(false);
+  const { progress, status, id } = sweep;
+  const text = sweeps.spent(percent(progress.share), duration(progress.trainedMinutes * 60));
+  return (
+    <section class="card">
+      <div class="between">
+        <span class="numbers">{text}</span>
+        {status === 'running' && (
+          <button
+            type="button"
+            class="danger"
+            aria-expanded={isAsked.value}
+            onClick={() => {
+              isAsked.value = !isAsked.value;
+            }}
+          >
+            {sweeps.stop}
+          </button>
+        )}
+      </div>
+      {status === 'running' && <progress value={progress.share} max={1} aria-label={text} />}
+      {isAsked.value && (
+        <Question
+          text={sweeps.stopText}
+          yes={training.yes.cancel}
+          isDanger
+          onYes={async () => {
+            await client.cancelSweep({ id });
+            changed('job*');
+          }}
+          onEnd={() => {
+            isAsked.value = false;
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function Grid({ sweep }: { readonly sweep: Sweep }) {
+  const { sweeps } = words.value;
+  if (!sweep.runs.some(({ sample }) => sample !== null)) return null;
+  // Another address once there are other images, so that the browser asks again.
+  const version = sweep.runs.map(({ run, sample }) => `${run}.${sample}`).join('-');
+  return (
+    <section class="card" aria-labelledby="sweep-grid">
+      <h2 id="sweep-grid">{sweeps.grid}</h2>
+      <p class="quiet small">{sweeps.gridText}</p>
+      <img class="pixels" src={`${client.url('getSweepGrid', { id: sweep.id })}#${version}`} alt={sweeps.grid} />
+    </section>
+  );
+}

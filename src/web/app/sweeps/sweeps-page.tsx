@@ -1,0 +1,41 @@
+import { useResource } from '../service/resource.js';
+import { client } from '../service/service.js';
+import { linkTo } from '../shell/route.js';
+import { Empty } from '../ui/empty.js';
+import { ProblemNote } from '../ui/problem.js';
+import { Waiting } from '../ui/waiting.js';
+import { ago } from '../words/format.js';
+import { words } from '../words/words.js';
+
+/** All sweeps, newest first. */
+export function SweepsPage() {
+  const { sweeps, status } = words.value;
+  const { value, error } = useResource('jobs/sweeps', () => client.listSweeps({ limit: 100 }));
+  if (!value) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (value.data.length === 0) return <Empty title={sweeps.empty.title} text={sweeps.empty.text} />;
+  return (
+    <>
+      <p>
+        <a href={linkTo(['trainings'])}>← {words.value.training.back}</a>
+      </p>
+      <header>
+        <h1>{sweeps.title}</h1>
+      </header>
+      <ul class="cards">
+        {value.data.map(({ id, name, dataset, preset, runs, createdAt, status: state }) => (
+          <li key={id} class="card">
+            <div class="between">
+              <h2>
+                <a href={linkTo(['sweeps', id])}>{name ?? preset}</a>
+              </h2>
+              <span class={`chip ${state}`}>{status[state]}</span>
+            </div>
+            <p class="quiet small">
+              {words.value.trainings.of(dataset)} · {sweeps.runs(runs)} · {ago(createdAt)}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
