@@ -27,9 +27,11 @@ import { validatorCompiler } from './http/validation.js';
 import { animateRoutes } from './images/animations/routes.js';
 import { archiveRoutes } from './images/archives/routes.js';
 import { generationRoutes } from './images/generation.js';
+import { knownAnswers } from './images/known-answers.js';
 import { modelRoutes } from './images/model-routes.js';
 import { nearestRoutes } from './images/nearest.js';
 import { recipeRoute } from './images/recipe/route.js';
+import { replayKnown } from './images/replay.js';
 import { generateRoutes } from './images/routes.js';
 import { jobControlRoutes } from './jobs/control.js';
 import { jobCreationRoutes } from './jobs/create.js';
@@ -106,6 +108,8 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     done();
   });
   logAnswers(app);
+  const known = knownAnswers(model => dependencies.checkpoints.stamp(model));
+  replayKnown(app, known, dependencies.generator, options);
   await registerOpenApi(app);
   const animationTurns = createTurns(animationsAtOnce, mostWaitingAnimations);
   await app.register(async routes => {
@@ -123,7 +127,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(taskRoutes(dependencies));
     await routes.register(checkpointRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));
-    await routes.register(generateRoutes(dependencies));
+    await routes.register(generateRoutes(dependencies, known));
     await routes.register(generationRoutes(dependencies));
     await routes.register(recipeRoute(dependencies));
     await routes.register(favouriteRoutes(dependencies));

@@ -2,7 +2,7 @@ import { ServiceError } from '../schema/problem.js';
 import type { Priority } from './types.js';
 
 /** Seconds that a request may have to wait. */
-const maxSeconds = 4;
+const maxSeconds = 2;
 /** Images that may wait however slow the machine is: eight grids. */
 const minImages = 512;
 /** Images that may wait however fast it is. */

@@ -50,6 +50,7 @@ export function createGenerator(
       const held = { ...known, load: async () => arrays };
       return patient((z, signal) => images(model, held, z, 'background', thread, signal));
     },
+    kept: request => cache.get(gridKey(request)),
     async grid(request, client) {
       const key = gridKey(request);
       const kept = cache.get(key);

@@ -23,14 +23,6 @@ export interface Batch<Request> {
   readonly parts: readonly Taken<Request>[];
 }
 
-/** A model whose images can run. */
-export interface ReadyModel {
-  /** Images in one run at most. */
-  readonly maxBatch: number;
-  /** What a run costs besides its images, in images. */
-  readonly overhead: number;
-}
-
 interface Place<Request> {
   readonly request: Request;
   readonly key: string;
@@ -38,9 +30,8 @@ interface Place<Request> {
   taken: number;
 }
 
-/** Runs of background work without any other request after which its batches double, and how often they do. */
+/** Runs of background work without any other request after which its batches double. */
 const calmRuns = 16;
-const doublings = 2;
 
 /**
  * Decides whose images run next.
@@ -50,8 +41,8 @@ const doublings = 2;
  * overtakes large grids, but not for ever. The first in line decides on the model, and what else waits for that model
  * shares its batch.
  *
- * Background work (files of many images, animations) takes turns with other requests, in batches that take about twice as
- * long as a single image, so that nobody waits for long. They grow while no other request comes.
+ * Background work (files of many images, animations) takes turns with other requests, one image at a time, so that nobody
+ * waits for longer than a single image takes. Its batches grow while no other request comes.
  */
 export class RequestQueue<Request extends QueuedRequest> {
   readonly #waiting: Record<Priority, Place<Request>[]> = { interactive: [], background: [] };
@@ -59,6 +50,12 @@ export class RequestQueue<Request extends QueuedRequest> {
   #time = 0;
   #turn: Priority = 'interactive';
   #calm = 0;
+  readonly #maxBatch: number;
+
+  /** @param maxBatch images in one run at most */
+  constructor(maxBatch: number) {
+    this.#maxBatch = maxBatch;
+  }
 
   add(request: Request): void {
     const place = { request, key: keyOf(request.model), due: this.#time + request.images, taken: 0 };
@@ -85,17 +82,16 @@ export class RequestQueue<Request extends QueuedRequest> {
 
   /**
    * Takes the next batch.
-   * @param ready what is known of a model; undefined while its images cannot run
+   * @param isReady whether a model's images can run
    */
-  next(ready: (model: ModelKey) => ReadyModel | undefined): Batch<Request> | undefined {
-    const heads = { interactive: this.#head('interactive', ready), background: this.#head('background', ready) };
+  next(isReady: (model: ModelKey) => boolean): Batch<Request> | undefined {
+    const heads = { interactive: this.#head('interactive', isReady), background: this.#head('background', isReady) };
     const priority = heads[this.#turn] ? this.#turn : other(this.#turn);
-    const head = heads[priority];
-    if (!head) return undefined;
-    const { place, model } = head;
+    const place = heads[priority];
+    if (!place) return undefined;
     const isFirst = priority === 'interactive';
     const isAlone = !isFirst && !heads.interactive;
-    const most = isFirst ? model.maxBatch : this.#backgroundImages(model);
+    const most = isFirst ? this.#maxBatch : this.#backgroundImages();
     this.#calm = isAlone ? this.#calm + 1 : 0;
     // Background work comes second after each batch of the others, and the others whenever they are there.
     this.#turn = other(priority);
@@ -105,18 +101,12 @@ export class RequestQueue<Request extends QueuedRequest> {
     return { model: place.request.model, parts: this.#take(priority, place.key, size) };
   }
 
-  #head(priority: Priority, ready: (model: ModelKey) => ReadyModel | undefined) {
-    for (const place of this.#waiting[priority]) {
-      const model = ready(place.request.model);
-      if (model) return { place, model };
-    }
-    return undefined;
+  #head(priority: Priority, isReady: (model: ModelKey) => boolean): Place<Request> | undefined {
+    return this.#waiting[priority].find(({ request }) => isReady(request.model));
   }
 
-  /** What takes about twice as long as a single image. */
-  #backgroundImages({ maxBatch, overhead }: ReadyModel): number {
-    const calm = Math.min(doublings, Math.floor(this.#calm / calmRuns));
-    return Math.min(maxBatch, Math.floor((2 + overhead) * 2 ** calm));
+  #backgroundImages(): number {
+    return Math.min(this.#maxBatch, 2 ** Math.floor(this.#calm / calmRuns));
   }
 
   #imagesOf(priority: Priority, key: string): number {

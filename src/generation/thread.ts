@@ -2,7 +2,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { LoadedGenerator, maxBatch } from './loaded-generator.js';
 import { type FromThread, keyOf, type ModelKey, type ThreadData, type ToThread } from './messages.js';
 import { type Batch, RequestQueue } from './request-queue.js';
-import { RunTimes } from './run-times.js';
 
 /** Generators kept loaded: enough for `latest` with both kinds of weights and a few pinned ones. */
 const capacity = 4;
@@ -11,9 +10,9 @@ type Run = Extract<ToThread, { type: 'run' }>;
 
 const port = parentPort!;
 const { precision } = workerData as ThreadData;
-const queue = new RequestQueue<Run>();
+const queue = new RequestQueue<Run>(maxBatch);
 /** Least recently used first. */
-const loaded = new Map<string, { readonly generator: LoadedGenerator; readonly times: RunTimes }>();
+const loaded = new Map<string, LoadedGenerator>();
 /** Models that have been asked for. */
 const awaited = new Set<string>();
 let isAwake = false;
@@ -22,7 +21,7 @@ const answer = (message: FromThread, transfer: ArrayBuffer[] = []) => port.postM
 
 port.on('message', (message: ToThread) => {
   if (message.type === 'close') return close();
-  if (message.type === 'run') queue.add(message);
+  if (message.type === 'run') add(message);
   else if (message.type === 'drop') queue.drop(message.id);
   else if (message.type === 'forget') forget(message.model);
   else load(message);
@@ -33,22 +32,27 @@ port.on('message', (message: ToThread) => {
 
 /** Runs a batch, and lets messages in before the next one: it is chosen among all that has come by then. */
 function work(): void {
-  const batch = isClosed ? undefined : queue.next(ready);
+  const batch = isClosed ? undefined : queue.next(isReady);
   isAwake = batch !== undefined;
   if (!batch) return;
   run(batch);
   setImmediate(work);
 }
 
-function ready(model: ModelKey) {
+function add(run: Run): void {
+  queue.add(run);
+  // Its arrays are read while others run.
+  isReady(run.model);
+}
+
+/** Whether a model is loaded; asks for it when it is not. */
+function isReady(model: ModelKey): boolean {
   const key = keyOf(model);
-  const found = loaded.get(key);
-  if (found) return { maxBatch, overhead: found.times.overhead() };
-  if (!awaited.has(key)) {
-    awaited.add(key);
-    answer({ type: 'unloaded', model });
-  }
-  return undefined;
+  if (loaded.has(key)) return true;
+  if (awaited.has(key)) return false;
+  awaited.add(key);
+  answer({ type: 'unloaded', model });
+  return false;
 }
 
 function load({ model, network, tensors }: Extract<ToThread, { type: 'load' }>): void {
@@ -56,14 +60,11 @@ function load({ model, network, tensors }: Extract<ToThread, { type: 'load' }>):
   awaited.delete(key);
   if (loaded.has(key)) return;
   try {
-    loaded.set(key, {
-      generator: new LoadedGenerator(network, tensors, model.weights, precision),
-      times: new RunTimes(),
-    });
+    loaded.set(key, new LoadedGenerator(network, tensors, model.weights, precision));
   } catch (error) {
     fail(queue.dropModel(model), error);
   }
-  for (const [oldest, { generator }] of loaded) {
+  for (const [oldest, generator] of loaded) {
     if (loaded.size <= capacity) break;
     loaded.delete(oldest);
     generator.close();
@@ -78,17 +79,13 @@ function forget(model: ModelKey): void {
 function run({ model, parts }: Batch<Run>): void {
   const begun = performance.now();
   const key = keyOf(model);
-  const used = loaded.get(key)!;
+  const generator = loaded.get(key)!;
   loaded.delete(key);
-  loaded.set(key, used);
+  loaded.set(key, generator);
   try {
-    const images = used.generator.run(latentsOf(parts));
+    const images = generator.run(latentsOf(parts));
     const seconds = (performance.now() - begun) / 1000;
     const made = parts.map(({ request: { id }, first, images }) => ({ id, first, images }));
-    used.times.add(
-      made.reduce((sum, part) => sum + part.images, 0),
-      seconds,
-    );
     answer({ type: 'images', images, parts: made, seconds }, [images.buffer as ArrayBuffer]);
   } catch (error) {
     const ids = parts.map(({ request: { id } }) => id);
@@ -119,7 +116,7 @@ function latentsOf(parts: Batch<Run>['parts']): Float32Array {
 
 function close(): void {
   isClosed = true;
-  for (const { generator } of loaded.values()) generator.close();
+  for (const generator of loaded.values()) generator.close();
   loaded.clear();
   port.close();
 }

@@ -56,6 +56,8 @@ export interface ImageGenerator {
    *   OVERLOADED, SHUTTING_DOWN, or INVALID_REQUEST (naming `z` and the length it needs), and the signal's reason
    */
   grid(request: GridRequest, client?: { readonly signal: AbortSignal }): Promise<Buffer>;
+  /** A grid that is kept. */
+  kept(request: GridRequest): Buffer | undefined;
   /**
    * G(z), to be encoded by the caller.
    * @param z n × latentSize numbers in [−1, 1]

@@ -247,8 +247,10 @@ export async function startTestService(
   };
 }
 
-function notingGenerator(checkpoints: CheckpointStore, asked: GridRequest[]): ImageGenerator {
+/** A generator that only records its requests. */
+export function notingGenerator(checkpoints: CheckpointStore, asked: GridRequest[]): ImageGenerator {
   return {
+    kept: () => undefined,
     form: 'float32 cpu avx2 2',
     latest: () => checkpoints.latest(),
     async grid(request) {

@@ -4,10 +4,9 @@ import { type QueuedRequest, RequestQueue } from '../../src/generation/request-q
 import type { Priority } from '../../src/generation/types.js';
 
 const model = (name: string): ModelKey => ({ sha256: name, weights: 'ema' });
-const ready = () => ({ maxBatch: 24, overhead: 1 });
 
 function queueOf(...requests: readonly (readonly [id: number, images: number, model?: string, priority?: Priority])[]) {
-  const queue = new RequestQueue<QueuedRequest>();
+  const queue = new RequestQueue<QueuedRequest>(24);
   for (const [id, images, name = 'a', priority = 'interactive'] of requests)
     queue.add({ id, images, model: model(name), priority });
   return queue;
@@ -15,7 +14,7 @@ function queueOf(...requests: readonly (readonly [id: number, images: number, mo
 
 /** The next batch, as `id×images from first`. */
 function next(queue: RequestQueue<QueuedRequest>, isReady: (model: ModelKey) => boolean = () => true): string {
-  const batch = queue.next(wanted => (isReady(wanted) ? ready() : undefined));
+  const batch = queue.next(isReady);
   return (batch?.parts ?? []).map(({ request, images, first }) => `${request.id}×${images} from ${first}`).join(', ');
 }
 
@@ -57,22 +56,22 @@ test('single images overtake a grid, but not for ever', () => {
   expect(singles).toBeGreaterThan(380);
 });
 
-test('background work takes turns with the others, in small batches', () => {
+test('background work takes turns with the others, one image at a time', () => {
   const queue = queueOf([1, 64], [2, 1000, 'b', 'background']);
   expect([next(queue), next(queue), next(queue), next(queue)]).toEqual([
     '1×22 from 0',
-    '2×3 from 0',
+    '2×1 from 0',
     '1×21 from 22',
-    '2×3 from 3',
+    '2×1 from 1',
   ]);
 });
 
 test('batches of background work grow while nothing else comes, and are small again when it does', () => {
-  const queue = queueOf([1, 1000, 'a', 'background']);
-  const sizes = Array.from({ length: 60 }, () => Number(/×(\d+)/.exec(next(queue))![1]));
-  expect([sizes[0], sizes[20], sizes[50]]).toEqual([3, 6, 12]);
+  const queue = queueOf([1, 5000, 'a', 'background']);
+  const sizes = Array.from({ length: 100 }, () => Number(/×(\d+)/.exec(next(queue))![1]));
+  expect([sizes[0], sizes[20], sizes[50], sizes[99]]).toEqual([1, 2, 8, 24]);
   queue.add({ id: 2, images: 1, model: model('b'), priority: 'interactive' });
-  expect([next(queue), next(queue)]).toEqual(['2×1 from 0', expect.stringMatching(/^1×3 /)]);
+  expect([next(queue), next(queue)]).toEqual(['2×1 from 0', expect.stringMatching(/^1×1 /)]);
 });
 
 test('what has been dropped does not run', () => {

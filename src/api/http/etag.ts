@@ -20,13 +20,14 @@ export function weakEtag(text: string): string {
 export function isUnchanged(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
   reply.header('etag', etag);
   const known = request.headers['if-none-match'];
-  const unchanged = known !== undefined && (known === etag || names(known, etag));
+  const unchanged = known !== undefined && hasVersion(known, etag);
   if (unchanged) reply.code(304);
   return unchanged;
 }
 
 /** Whether an If-None-Match names a version. It compares weakly: RFC 9110, 13.1.2. */
-function names(ifNoneMatch: string, etag: string): boolean {
+export function hasVersion(ifNoneMatch: string, etag: string): boolean {
+  if (ifNoneMatch === etag) return true;
   const tags = ifNoneMatch.split(',').map(tag => tag.trim().replace(/^W\//, ''));
   return tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
 }

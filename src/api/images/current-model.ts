@@ -70,7 +70,7 @@ export async function withServingCheckpoint<Answer>(
 }
 
 /** Whether an error says that a checkpoint has gone. */
-export function isPruned(error: unknown): boolean {
+function isPruned(error: unknown): boolean {
   return error instanceof ServiceError && error.code === 'CHECKPOINT_NOT_FOUND';
 }
 

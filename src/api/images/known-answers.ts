@@ -5,8 +5,13 @@ import type { GridRequest } from '../../generation/types.js';
 export interface KnownAnswer {
   readonly grid: GridRequest;
   readonly etag: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Content-Type of the image. */
+  readonly type: string;
+  /** Names and values in turn, except those of the content and of the one request. */
+  readonly headers: readonly string[];
 }
+
+export type KnownAnswers = ReturnType<typeof knownAnswers>;
 
 interface Kept {
   readonly answer: KnownAnswer;

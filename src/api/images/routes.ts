@@ -9,10 +9,11 @@ import { isUnchanged, strongEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';
 import { version } from '../service/version.js';
 import { cacheControl } from './cache-control.js';
-import { isPruned, servingCheckpoint, withServingCheckpoint } from './current-model.js';
+import { servingCheckpoint, withServingCheckpoint } from './current-model.js';
 import { gridRequest } from './grid-request.js';
-import { knownAnswers } from './known-answers.js';
+import { type KnownAnswers, knownAnswers } from './known-answers.js';
 import { latentSpace } from './latent-space.js';
+import { addressOfRequest, knownAnswer } from './replay.js';
 
 const formats = [
   { format: 'png', name: 'Png', type: 'image/png', schema: PngImage },
@@ -20,12 +21,15 @@ const formats = [
   { format: 'jpeg', name: 'Jpeg', type: 'image/jpeg', schema: JpegImage },
 ] as const satisfies readonly { format: ImageFormat; name: string; type: string; schema: unknown }[];
 
-/** Images, and the latents that they are made from. */
+/**
+ * Images, and the latents that they are made from.
+ * @param known remembers what can be answered again
+ */
 export function generateRoutes(
   dependencies: Pick<Dependencies, 'checkpoints' | 'generator' | 'names' | 'directions'>,
+  known: KnownAnswers = knownAnswers(model => dependencies.checkpoints.stamp(model)),
 ): FastifyPluginAsyncZod {
-  const { checkpoints, generator } = dependencies;
-  const known = knownAnswers(model => checkpoints.stamp(model));
+  const { generator } = dependencies;
   return async app => {
     for (const { format, name, type, schema } of formats)
       app.route({
@@ -59,32 +63,17 @@ export function generateRoutes(
             ),
           },
         },
-        onRequest(request, reply, next) {
-          const { url } = request.raw;
-          const answer = known.get(url ?? '');
-          if (!answer) return next();
-          reply.headers(answer.headers);
-          if (isUnchanged(request, reply, answer.etag)) return void reply.send(undefined);
-          generator.grid(answer.grid, request).then(
-            image => reply.type(type).send(image),
-            error => next(isPruned(error) ? undefined : error),
-          );
-        },
         handler: async (request, reply) => {
-          const { query, raw } = request;
-          const remember = known.begin(raw.url ?? '', query.model);
+          const { query } = request;
+          const remember = known.begin(addressOfRequest(request), query.model);
           return withServingCheckpoint(query.model, dependencies, request, async serving => {
             const { checkpoint } = serving;
             const space = latentSpace(checkpoint, dependencies);
             const { grid, hasNames } = await gridRequest(query, checkpoint, space, format);
             const etag = imageEtag(grid, generator);
-            const headers = {
-              'x-checkpoint': checkpoint.id,
-              'cache-control': cacheControl(serving, hasNames),
-            };
-            reply.headers(headers);
+            reply.header('x-checkpoint', checkpoint.id).header('cache-control', cacheControl(serving, hasNames));
             // What a name means can change at any time.
-            if (!hasNames) remember({ grid, etag, headers });
+            if (!hasNames) remember(knownAnswer(reply, grid, etag, type));
             if (isUnchanged(request, reply, etag)) return reply.send(undefined);
             return reply.type(type).send(await generator.grid(grid, request));
           });

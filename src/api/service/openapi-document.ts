@@ -81,7 +81,7 @@ const nobody: Dependencies = {
     removeAll: never,
   },
   directions: { automatic: never, taught: never },
-  generator: { form: '', grid: never, images: never, hold: never, latest: never, close: never },
+  generator: { form: '', grid: never, kept: never, images: never, hold: never, latest: never, close: never },
   storage: { usage: never },
   jobsDir: '',
 };

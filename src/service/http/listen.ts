@@ -6,6 +6,9 @@ import { connectionLimit, openFileLimit } from './connection-limit.js';
 /** How long a shutdown waits for responses to finish, in milliseconds. */
 const graceMs = 2000;
 
+/** Connections that wait to be accepted, at most: of a burst that exceeds it, the system resets some. Linux caps it further. */
+const backlog = 4096;
+
 /** @throws Error with one line when other machines could reach a service without authentication */
 export function refuseOpenHost({ HOST, ALLOW_UNAUTHENTICATED }: Settings): void {
   if (isLoopback(HOST) || ALLOW_UNAUTHENTICATED) return;
@@ -36,7 +39,7 @@ export async function listen(
   app.server.maxConnections = most;
   try {
     // For both addresses of "localhost" there would be a second server, without the limit.
-    await app.listen({ host: HOST === 'localhost' ? '127.0.0.1' : HOST, port: PORT });
+    await app.listen({ host: HOST === 'localhost' ? '127.0.0.1' : HOST, port: PORT, backlog });
   } catch (error) {
     throw new Error(whyNot(error as NodeJS.ErrnoException, HOST, PORT), { cause: error });
   }

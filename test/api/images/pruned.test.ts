@@ -27,6 +27,7 @@ test('a latest checkpoint that is pruned while a request waits gives way to the 
     generateRoutes({
       checkpoints: { ...noCheckpoints, get: async id => checkpoint(id) },
       generator: {
+        kept: () => undefined,
         form: 'float32 cpu avx2 2',
         latest: async () => checkpoint(ids.shift()!),
         grid: async ({ checkpoint: { id } }) => {
