@@ -9,6 +9,8 @@ export interface Comparison {
   readonly sides: readonly SideSpec[];
   /** Measured runs of each side, not counting the first. */
   readonly runs: number;
+  /** Whether CPU time is shown too, which other programs affect less; only for sides that are one process each. */
+  readonly cpu?: true;
   /** What one run does: 1 step, 1500 images. */
   readonly work: { readonly amount: number; readonly unit: string };
 }
@@ -19,6 +21,8 @@ export interface SideResult {
   readonly firstSeconds: number;
   /** Measured runs in seconds, in order. */
   readonly seconds: readonly number[];
+  /** CPU time of each of these runs, of all cores together. */
+  readonly cpuSeconds?: readonly number[];
   /** Largest resident set of the side's process; null where it does not reflect the runs. */
   readonly peakBytes: number | null;
 }
@@ -39,7 +43,7 @@ export interface Watch {
  * @throws Error with the side's last output when one fails
  */
 export async function compare(comparison: Comparison, { progress, signal }: Watch): Promise<ComparisonResult> {
-  const { name, title, sides, runs, work } = comparison;
+  const { name, title, sides, runs, work, cpu } = comparison;
   const started: SideProcess[] = [];
   try {
     for (const spec of sides) {
@@ -47,17 +51,26 @@ export async function compare(comparison: Comparison, { progress, signal }: Watc
       started.push((await SideProcess.start(spec, signal)).side);
     }
     const seconds = sides.map((): number[] => []);
+    const cpuSeconds = sides.map((): number[] => []);
     for (let round = 0; round <= runs; round++) {
       for (const [i, side] of started.entries()) {
         progress(`${name}: ${sides[i]!.name}, ${round === 0 ? 'first run' : `run ${round} of ${runs}`}`);
-        seconds[i]!.push(await side.run());
+        const run = await side.timedRun();
+        seconds[i]!.push(run.seconds);
+        cpuSeconds[i]!.push(run.cpuSeconds);
       }
     }
     const results: SideResult[] = [];
     for (const [i, side] of started.entries()) {
       const [firstSeconds, ...measured] = seconds[i]!;
       const peakBytes = await side.end();
-      results.push({ name: sides[i]!.name, firstSeconds: firstSeconds!, seconds: measured, peakBytes });
+      results.push({
+        name: sides[i]!.name,
+        firstSeconds: firstSeconds!,
+        seconds: measured,
+        ...(cpu && { cpuSeconds: cpuSeconds[i]!.slice(1) }),
+        peakBytes,
+      });
     }
     return { name, title, runs, work, sides: results };
   } finally {

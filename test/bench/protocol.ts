@@ -5,6 +5,7 @@ export type ToSide = 'run' | 'end';
 export type FromSide =
   /** It has prepared everything; `facts` is for the parent, of any kind that structured clone copies. */
   | { readonly type: 'ready'; readonly facts: unknown }
-  | { readonly type: 'ran'; readonly seconds: number }
+  /** `cpuSeconds`: of all threads of the process together. */
+  | { readonly type: 'ran'; readonly seconds: number; readonly cpuSeconds: number }
   /** The largest resident set that the process has had, in bytes; null where it does not reflect the runs. */
   | { readonly type: 'ended'; readonly peakBytes: number | null };

@@ -59,6 +59,19 @@ png: one PNG (1 run)
   });
 });
 
+describe('CPU time', () => {
+  it('is a column where it was measured', () => {
+    const [png] = report.results.slice(1);
+    const results = [{ ...png!, sides: [{ ...png!.sides[0]!, cpuSeconds: [0.06, 0.05, 0.055] }] }];
+    expect(reportText({ machine, results }).split('\n').slice(3)).toEqual([
+      '            median  fastest – slowest  CPU time           rate  speed  peak memory',
+      '─────────  ───────  ─────────────────  ────────  ─────────────  ─────  ───────────',
+      'png: one PNG (1 run)',
+      '  encoder  32.0 ms  32.0 ms – 32.0 ms   55.0 ms  2000 images/s',
+    ]);
+  });
+});
+
 describe('the quality of trainings', () => {
   const measured = { swdFloor: 9.14, msSsimReals: 0.3671, rKidFloor: 0 } as Quality;
   const quality = {

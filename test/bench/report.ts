@@ -51,19 +51,21 @@ export function reportText({ machine, results, quality, directions, projection, 
 }
 
 function timesText(results: readonly ComparisonResult[]): string {
+  const hasCpu = results.some(({ sides }) => sides.some(({ cpuSeconds }) => cpuSeconds));
   const cells = results.flatMap(({ sides, work }) =>
     sides.map(side => {
-      const { name, peakBytes } = side;
+      const { name, peakBytes, cpuSeconds } = side;
+      const cpu = hasCpu ? [cpuSeconds ? seconds(median(cpuSeconds)) : ''] : [];
       const middle = median(side.seconds);
       const range = `${seconds(Math.min(...side.seconds))} – ${seconds(Math.max(...side.seconds))}`;
       const rate = `${digits(work.amount / middle)} ${work.unit}s/s`;
       const speed = sides.length > 1 ? `${digits(speedup(sides[0]!.seconds, side.seconds))}×` : '';
-      return [`  ${name}`, seconds(middle), range, rate, speed, peakBytes === null ? '' : bytes(peakBytes)];
+      return [`  ${name}`, seconds(middle), range, ...cpu, rate, speed, peakBytes === null ? '' : bytes(peakBytes)];
     }),
   );
   const lines = table(
-    ['', 'median', 'fastest – slowest', 'rate', 'speed', 'peak memory'],
-    ['left', 'right', 'right', 'right', 'right', 'right'],
+    ['', 'median', 'fastest – slowest', ...(hasCpu ? ['CPU time'] : []), 'rate', 'speed', 'peak memory'],
+    ['left', 'right', 'right', ...(hasCpu ? (['right'] as const) : []), 'right', 'right', 'right'],
     cells,
   ).split('\n');
   const groups = results.map(({ name, title, runs, sides }, i) => {

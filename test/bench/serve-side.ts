@@ -24,9 +24,11 @@ export async function serveSide<Options>(prepare: (options: Options) => Side | P
   const side = await prepare(JSON.parse(process.argv[2] ?? '{}') as Options);
   process.on('message', async (request: ToSide) => {
     if (request === 'run') {
-      const start = performance.now();
+      const [start, used] = [performance.now(), process.cpuUsage()];
       await side.run();
-      answer({ type: 'ran', seconds: (performance.now() - start) / 1000 });
+      const seconds = (performance.now() - start) / 1000;
+      const { user, system } = process.cpuUsage(used);
+      answer({ type: 'ran', seconds, cpuSeconds: (user + system) / 1e6 });
     } else {
       const peakBytes = side.peakIsOfPreparation ? null : peakMemory();
       await side.close?.();

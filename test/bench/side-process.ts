@@ -59,7 +59,12 @@ export class SideProcess {
 
   /** @returns seconds of one more run */
   async run(): Promise<number> {
-    return (await this.#ask('run', 'ran')).seconds;
+    return (await this.timedRun()).seconds;
+  }
+
+  /** One more run, by the clock and in the time of all cores together. */
+  async timedRun(): Promise<{ readonly seconds: number; readonly cpuSeconds: number }> {
+    return this.#ask('run', 'ran');
   }
 
   /** @returns the peak of its resident memory in bytes, null where it does not reflect the runs */

@@ -20,6 +20,7 @@ export function generation({ quick }: { readonly quick: boolean }): Comparison {
     name: 'generation',
     title: `${images} images of ${size}, preset seed`,
     runs: quick ? 1 : 10,
+    cpu: true,
     work: { amount: images, unit: 'image' },
     sides: [onCpu('generator', 'generate')],
   };
@@ -43,11 +44,12 @@ export function generator({
     0,
   );
   const flops = images * flopsOfImage;
-  return precisions.map(
-    (precision): Comparison => ({
+  const comparisons = (precision: Precision): Comparison[] => [
+    {
       name: 'generator',
       title: `${images} images of ${size}, preset seed, and a product of as many operations, ${precision}`,
       runs: quick ? 1 : 20,
+      cpu: true,
       work: { amount: images, unit: 'image' },
       sides: [
         {
@@ -58,8 +60,17 @@ export function generator({
         },
         onCpu('generator', 'generate', precision),
       ],
-    }),
-  );
+    },
+    {
+      name: 'generator',
+      title: `1 image, ${precision}`,
+      runs: quick ? 1 : 200,
+      cpu: true,
+      work: { amount: 1, unit: 'image' },
+      sides: [onCpu('generator', 'generate', precision, 1)],
+    },
+  ];
+  return precisions.flatMap(comparisons);
 }
 
 /** 64 images to one PNG. */
@@ -68,17 +79,18 @@ export function png({ quick }: { readonly quick: boolean }): Comparison {
     name: 'png',
     title: `${images} images of ${size} as one PNG`,
     runs: quick ? 1 : 20,
+    cpu: true,
     work: { amount: images, unit: 'image' },
     sides: [onCpu('PNG encoder', 'encode-png')],
   };
 }
 
 /** The service generates on the CPU unless configured otherwise. */
-function onCpu(name: string, entry: string, precision: Precision = 'float32'): SideSpec {
+function onCpu(name: string, entry: string, precision: Precision = 'float32', count = images): SideSpec {
   return {
     name,
     entry,
-    options: { hyperparameters, images, precision } satisfies GenerateOptions,
+    options: { hyperparameters, images: count, precision } satisfies GenerateOptions,
     env: cpuAlone,
   };
 }
