@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { createTurns } from '../generation/turns.js';
 import { checkpointRoutes } from './checkpoints/routes.js';
+import { exclusionRoutes } from './datasets/exclusions.js';
 import { datasetImageRoutes } from './datasets/image.js';
 import { datasetListingRoutes } from './datasets/listing.js';
 import { datasetRoutes } from './datasets/routes.js';
@@ -139,6 +140,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(archiveRoutes(dependencies));
     await routes.register(datasetRoutes(dependencies));
     await routes.register(datasetListingRoutes(dependencies));
+    await routes.register(exclusionRoutes(dependencies));
     await routes.register(datasetImageRoutes(dependencies));
     await routes.register(uploadRoutes(dependencies, { maxFiles: options.maxUploadFiles }));
     await routes.register(webhookRoutes(dependencies));

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type {
+  ExcludedPage,
   ImagePage,
   ListedImage,
   NearestImages,
@@ -18,6 +19,7 @@ import type { RedisTrouble } from '../queue/redis/trouble.js';
 import type { TaskNotice } from '../queue/tasks/task-events.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState, Framing } from '../schema/dataset.js';
+import type { Exclusions } from '../schema/images/exclusions.js';
 import type { CheckpointReference, JobChange, JobListQuery, JobSpec } from '../schema/job.js';
 import type { ServiceError } from '../schema/problem.js';
 import type { RefusedRecord } from '../schema/refused.js';
@@ -170,6 +172,14 @@ export interface Datasets {
   images(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ImagePage>;
   /** Its images that look almost the same, in groups. @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
   nearDuplicates(id: string): Promise<readonly ListedImage[][]>;
+  /** A page of the images that are left out. @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
+  excluded(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ExcludedPage>;
+  /** Leaves an image out, or brings it back. @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY, IMAGE_NOT_FOUND */
+  exclude(id: string, sha256: string, excluded: boolean): Promise<void>;
+  /** What a training leaves out that is queued now. @throws ServiceError DATASET_UNUSABLE when no image would be left */
+  currentExclusions(id: string): Promise<Exclusions | null>;
+  /** The same as another training left out. @throws ServiceError DATASET_UNUSABLE when the list is gone */
+  sameExclusions(id: string, list: string): Promise<Exclusions>;
   /** A page of the files that were rejected. @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or INVALID_REQUEST */
   rejected(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<RejectedPage>;
   /** One of its images as WebP. @throws ServiceError DATASET_NOT_FOUND, IMAGE_NOT_FOUND or DATASET_DAMAGED */

@@ -4,11 +4,12 @@ import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
 import { isNewerData } from '../schema/parse-stored.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
+import { excludedImages, exclusionsStamp, forgetExclusions } from './exclusions.js';
 import { type Looks, look } from './packed/look.js';
 import { readManifest } from './packed/packed-dataset.js';
 import { accepted } from './packed/usable.js';
 import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place, thumbnailsKey } from './places.js';
-import { notShared } from './share.js';
+import { notShared, type Share } from './share.js';
 import { holdsFiles } from './source/find-files.js';
 import { optionsFile, readFolderOptions } from './source/folder-options.js';
 import { isUnreadable, readingFolder } from './source/unreadable.js';
@@ -20,28 +21,31 @@ const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
   upload: 'Pictures of your own, uploaded',
 };
 
-/**
- * Every complete dataset: the built-in one, then the others in order.
- * @param looks shares what is found in folders
- */
-export async function listDatasets(folders: DatasetFolders, looks: Looks = notShared): Promise<DatasetState[]> {
+/** What callers that ask for datasets at the same time share. */
+export interface CatalogueShares {
+  /** What is found in folders. */
+  readonly looks: Looks;
+  /** How many images are left out. */
+  readonly excluded: Share<number>;
+}
+
+const nothingShared: CatalogueShares = { looks: notShared, excluded: notShared };
+
+/** Every complete dataset: the built-in one, then the others in order. */
+export async function listDatasets(folders: DatasetFolders, shares = nothingShared): Promise<DatasetState[]> {
   // A folder that cannot be read is listed as such; the others are still shown.
-  return Promise.all((await allPlaces(folders)).map(place => describe(place, folders, looks, () => {})));
+  return Promise.all((await allPlaces(folders)).map(place => describe(place, folders, shares, () => {})));
 }
 
 /**
  * @throws ServiceError DATASET_NOT_FOUND naming the existing datasets, or DATASET_UNUSABLE when its folder cannot be
  *   read
  */
-export async function findDataset(
-  id: string,
-  folders: DatasetFolders,
-  looks: Looks = notShared,
-): Promise<DatasetState> {
+export async function findDataset(id: string, folders: DatasetFolders, shares = nothingShared): Promise<DatasetState> {
   const place = await getPlace(id, folders);
   if (place.kind === 'folder')
     await readingFolder(join(folders.datasetsDir, id), async path => (await opendir(path)).close());
-  return describe(place, folders, looks, error => {
+  return describe(place, folders, shares, error => {
     throw error;
   });
 }
@@ -74,6 +78,7 @@ export async function removeDataset(id: string, folders: DatasetFolders): Promis
   await storage.remove(key);
   await storage.remove(cutsKey(id));
   await storage.remove(thumbnailsKey(id));
+  await forgetExclusions(storage, id);
   await forgetTitle(id, folders.dataDir);
 }
 
@@ -90,6 +95,7 @@ export function datasetState(
     description: descriptions[kind],
     framing: manifest?.framing ?? null,
     images: manifest?.images ?? null,
+    excluded: 0,
     duplicates: manifest?.duplicates ?? null,
     nearDuplicates: manifest?.nearDuplicates ?? null,
     rejected: manifest?.rejected ?? [],
@@ -110,35 +116,39 @@ export function datasetState(
 async function describe(
   place: Place,
   folders: DatasetFolders,
-  looks: Looks,
+  { looks, excluded: counts }: CatalogueShares,
   onUnreadable: (error: ServiceError) => void,
 ): Promise<DatasetState> {
+  const storage = new FileStorage(folders.dataDir);
   const title = await titleOf(place, folders);
+  const count = async () => (await excludedImages(storage, place.id)).length;
+  const excluded = await counts(`${place.id}\0${exclusionsStamp(storage, place.id)}`, count);
+  const known = { title, excluded };
   let manifest: DatasetManifest | undefined;
   try {
-    manifest = await readManifest(new FileStorage(folders.dataDir), place.key);
+    manifest = await readManifest(storage, place.key);
   } catch (error) {
     if (!isNewerData(error)) throw error;
     const { code, message } = error;
-    return datasetState(place, undefined, { title, status: 'unread', error: { code, message } });
+    return datasetState(place, undefined, { ...known, status: 'unread', error: { code, message } });
   }
   const status = manifest ? 'ready' : 'unread';
-  if (place.kind !== 'folder') return datasetState(place, manifest, { title, status });
+  if (place.kind !== 'folder') return datasetState(place, manifest, { ...known, status });
   try {
     if (!manifest) {
       await checkFolder(place.id, folders, false);
-      return datasetState(place, manifest, { title, status });
+      return datasetState(place, manifest, { ...known, status });
     }
     const { source } = await look(place, folders, looks, manifest.fingerprint);
-    if (source.fingerprint === manifest.fingerprint) return datasetState(place, manifest, { title, status });
+    if (source.fingerprint === manifest.fingerprint) return datasetState(place, manifest, { ...known, status });
     await checkFolder(place.id, folders, false);
-    return datasetState(place, manifest, { title, status: 'changed' });
+    return datasetState(place, manifest, { ...known, status: 'changed' });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (manifest && isUnreadable(error)) onUnreadable(error);
     // Whatever is wrong with the folder, its content is no longer what was decoded.
     const { code, message } = error;
-    return datasetState(place, manifest, { title, status: manifest ? 'changed' : status, error: { code, message } });
+    return datasetState(place, manifest, { ...known, status: manifest ? 'changed' : status, error: { code, message } });
   }
 }
 

@@ -1,10 +1,17 @@
 export { listDatasets } from './catalogue.js';
 export { DatasetLibrary } from './library.js';
 export type { NearestImages, NearestQuery } from './nearest/nearest-images.js';
+export type { ExcludedPage } from './packed/list-excluded.js';
 export type { RejectedPage } from './packed/list-rejected.js';
 export type { ImagePage, ListedImage } from './packed/listing.js';
 export type { PackProgress } from './packed/pack.js';
-export { openPrepared, type PreparedDataset, type PrepareOptions, prepareDataset } from './packed/prepare.js';
+export {
+  type OpenedDataset,
+  openPrepared,
+  type PreparedDataset,
+  type PrepareOptions,
+  prepareDataset,
+} from './packed/prepare.js';
 export type { TrainingImages } from './packed/training-images.js';
 export { type DatasetFolders, ignoredFolders } from './places.js';
 export type { SourceFile } from './source/files-source.js';

@@ -1,10 +1,14 @@
 import type { DatasetState } from '../schema/dataset.js';
 import type { StoredDatasetUpdate } from '../schema/events/service-event.js';
+import type { Exclusions } from '../schema/images/exclusions.js';
 import { ServiceError } from '../schema/problem.js';
 import { FileStorage } from '../storage/index.js';
-import { checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
+import { type CatalogueShares, checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
+import { changeExclusion, currentExclusions } from './change-exclusions.js';
+import { readList } from './exclusions.js';
 import { frameImage } from './frame-image.js';
 import { NearestFinder, type NearestImages, type NearestOptions, type NearestQuery } from './nearest/nearest-images.js';
+import { type ExcludedPage, listExcluded } from './packed/list-excluded.js';
 import { listRejected, type RejectedPage } from './packed/list-rejected.js';
 import { type ImagePage, type ListedImage, listImages, nearDuplicates } from './packed/listing.js';
 import { datasetMean, datasetPreview, type PreviewShares } from './packed/preview.js';
@@ -24,6 +28,9 @@ export interface LibraryOptions extends UploadsOptions, Pick<NearestOptions, 'th
 /** Least milliseconds between two announcements of an upload. */
 const announceInterval = 500;
 
+/** For how long it is remembered how many images are left out, unless that changes. */
+const countsKept = { keptMs: 3000, maxKept: 100 };
+
 /** Every dataset of a service, and the uploads that will become datasets. */
 export class DatasetLibrary {
   readonly #options: LibraryOptions;
@@ -37,6 +44,8 @@ export class DatasetLibrary {
     looks: sharing({ keptMs: 3000, maxKept: 100 }),
     previews: sharing({ keptMs: 60_000, maxKept: 8 }),
   };
+
+  #catalogue: CatalogueShares = { looks: this.#shares.looks, excluded: sharing(countsKept) };
 
   constructor(options: LibraryOptions) {
     this.#options = options;
@@ -52,14 +61,14 @@ export class DatasetLibrary {
 
   /** Those that are complete. */
   list(): Promise<DatasetState[]> {
-    return listDatasets(this.#options, this.#shares.looks);
+    return listDatasets(this.#options, this.#catalogue);
   }
 
   /** One of them, or an upload in progress. @throws ServiceError DATASET_NOT_FOUND */
   async find(id: string): Promise<DatasetState> {
     const upload = this.#uploads.view(id);
     if (upload && !(await findPlace(id, this.#options))) return upload;
-    return findDataset(id, this.#options, this.#shares.looks);
+    return findDataset(id, this.#options, this.#catalogue);
   }
 
   /** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE */
@@ -193,6 +202,34 @@ export class DatasetLibrary {
   /** A page of its images: see listImages. */
   images(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ImagePage> {
     return listImages(id, query, this.#options);
+  }
+
+  /** A page of the images that are left out: see listExcluded. */
+  excluded(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ExcludedPage> {
+    return listExcluded(id, query, this.#options);
+  }
+
+  /** Leaves an image out, or brings it back: see changeExclusion. */
+  async exclude(id: string, sha256: string, excluded: boolean): Promise<void> {
+    await this.#removals.get(id)?.catch(() => {});
+    await changeExclusion(id, sha256, excluded, this.#options);
+    this.#catalogue = { ...this.#catalogue, excluded: sharing(countsKept) };
+    const { announce } = this.#options;
+    if (!announce) return;
+    // Counting takes long when many are left out, and whoever leaves out one need not wait for it.
+    const found = this.find(id).then(data => announce({ id, type: 'changed', data }));
+    // Removed in the meantime, which is announced too.
+    found.catch(() => {});
+  }
+
+  /** What a training leaves out that is queued now: see currentExclusions. */
+  currentExclusions(id: string): Promise<Exclusions | null> {
+    return currentExclusions(id, this.#options);
+  }
+
+  /** The same list of images as another training left out. @throws ServiceError DATASET_UNUSABLE when it is gone */
+  async sameExclusions(id: string, list: string): Promise<Exclusions> {
+    return { list, images: (await readList(new FileStorage(this.#options.dataDir), id, list)).size };
   }
 
   /** A page of the files that were rejected: see listRejected. */

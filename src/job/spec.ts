@@ -53,6 +53,7 @@ export function resolveJob(request: JobRequest, now: Date, base?: CheckpointMani
     stopOn: request.stopOn,
     priority: request.priority,
     resumeFrom: base?.id ?? null,
+    exclusions: null,
     metadata: request.metadata,
     createdAt: now.toISOString(),
   };
@@ -81,6 +82,7 @@ export function retriedJob(job: QueuedJob, now: Date, newest: string | null): Jo
     stopOn,
     priority,
     resumeFrom: newest ?? job.resumeFrom,
+    exclusions: job.exclusions,
     metadata,
     createdAt: now.toISOString(),
   };

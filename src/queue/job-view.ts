@@ -124,6 +124,7 @@ export function toQueuedJob({
     stopOn: spec.stopOn ?? [],
     priority: spec.priority,
     resumeFrom: spec.resumeFrom,
+    exclusions: spec.exclusions ?? null,
     sweep: spec.sweep && {
       ...spec.sweep,
       dropped: ended && failedReason?.startsWith(dropped) ? failedReason.slice(dropped.length) : null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FileDigest } from './file-digest.js';
 import { HyperparametersShape } from './hyperparameters.js';
+import { Exclusions } from './images/exclusions.js';
 import { CheckpointId, Losses, PresetName } from './job.js';
 import { Precision } from './precision.js';
 import { Quality } from './quality.js';
@@ -26,6 +27,9 @@ export const CheckpointManifest = z.object({
     .default(1)
     .describe('What the learning rates are multiplied with: less than 1 after values that were no finite numbers'),
   trainedSeconds: z.number().default(0).describe('Time that the training had taken by then'),
+  exclusions: Exclusions.nullable()
+    .default(null)
+    .describe('Images of the dataset that the training has left out; null when it was queued without any'),
   /** generator.safetensors serves; training.safetensors is what a resumed training needs beside it. */
   files: z.object({ generator: FileDigest, training: FileDigest }),
 });

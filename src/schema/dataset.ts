@@ -120,6 +120,9 @@ export const DatasetState = z.object({
     ),
   framing: packedFacts.framing.nullable(),
   images: packedFacts.images.nullable(),
+  excluded: z
+    .int()
+    .describe('Images that trainings leave out which are queued from now on: see GET /datasets/{id}/exclusions'),
   duplicates: packedFacts.duplicates.nullable(),
   nearDuplicates: packedFacts.nearDuplicates.nullable(),
   rejected: packedFacts.rejected,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
+import { Exclusions, ExclusionsChoice } from './images/exclusions.js';
 import { Name } from './name.js';
 import { paging } from './paging.js';
 import { Precision } from './precision.js';
@@ -76,8 +77,7 @@ export type SweepRun = z.infer<typeof SweepRun>;
 
 /** Most entries of a job's metadata. */
 export const maxMetadata = 32;
-const metadataKey = z.string().min(1).max(100);
-const metadataValue = z.string().max(1000);
+const [metadataKey, metadataValue] = [z.string().min(1).max(100), z.string().max(1000)];
 
 /** Body of PATCH /jobs/{id}. */
 export const JobChange = z
@@ -100,6 +100,7 @@ export const JobRequest = z
       "Id of the dataset to train on; with resumeFrom the checkpoint's when left out",
     ),
     preset: PresetName.optional().describe("`seed` when left out, or the checkpoint's with resumeFrom"),
+    exclusions: ExclusionsChoice.optional(),
     resumeFrom: CheckpointId.optional().describe(
       'Id of a checkpoint, of any job, to train on from: with more steps, or other hyperparameters of the same networks',
     ),
@@ -155,6 +156,7 @@ export const JobSpec = z.strictObject({
   stopOn: z.array(AlarmCode).default([]),
   priority: JobPriority.default('normal'),
   resumeFrom: CheckpointId.nullable().default(null),
+  exclusions: Exclusions.nullable().default(null),
   metadata: z.record(z.string(), z.string()),
   createdAt: z.iso.datetime(),
 });
@@ -243,6 +245,7 @@ export const JobView = z
     stopOn: z.array(AlarmCode),
     priority: JobPriority,
     resumeFrom: z.string().nullable().describe('The checkpoint that it starts from'),
+    exclusions: Exclusions.nullable().default(null).describe('Images that it leaves out; null for none'),
     sweep: SweepRun.extend({
       dropped: z.string().nullable().describe('Why the sweep dropped it; such a job is `canceled`'),
     })

@@ -1,5 +1,6 @@
 import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
+import type { Exclusions } from '../schema/images/exclusions.js';
 import type { JobSpec, Losses } from '../schema/job.js';
 import type { Precision } from '../schema/precision.js';
 import type { Quality } from '../schema/quality.js';
@@ -26,6 +27,7 @@ export interface Checkpoints {
     readonly quality: Quality | null;
     readonly learningRateScale: number;
     readonly trainedSeconds: number;
+    readonly exclusions: Exclusions | null;
     readonly generator: Tensors;
     readonly training: Tensors;
   }): Promise<CheckpointManifest>;
@@ -34,6 +36,8 @@ export interface Checkpoints {
 export interface TrainingOptions {
   readonly job: JobSpec;
   readonly images: ImageSource;
+  /** Images of the dataset that are left out, 0 by default; which ones, the job says. */
+  readonly excluded?: number;
   readonly checkpoints: Checkpoints;
   /** Folder of the job's metrics and samples. */
   readonly directory: string;

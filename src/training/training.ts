@@ -160,7 +160,7 @@ export class Training {
 
   /** Saves a checkpoint. */
   async checkpoint(tensors: Tensors, quality: Quality | null): Promise<TrainingEvent> {
-    const { job, checkpoints } = this.#options;
+    const { job, checkpoints, excluded = 0 } = this.#options;
     this.#metrics?.flush();
     const manifest = await saveTensors(checkpoints, job, tensors, {
       step: this.step,
@@ -169,6 +169,7 @@ export class Training {
       quality,
       learningRateScale: this.#engine.learningRateScale,
       trainedSeconds: this.#trainedSeconds,
+      exclusions: job.exclusions && { ...job.exclusions, images: excluded },
     });
     this.#saved = this.step;
     const best = await checkpoints.best(job.id);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { openPrepared, type PreparedDataset } from '../dataset/index.js';
-import type { DatasetManifest } from '../schema/dataset.js';
+import { type OpenedDataset, openPrepared } from '../dataset/index.js';
 import type { JobSpec, Preparation, Warning } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import { foldersOf, type Settings } from '../schema/service/settings.js';
@@ -90,12 +89,14 @@ async function* training(
   circumstances: Circumstances,
 ): AsyncGenerator<TrainingEvent> {
   const { settings, stop, wish } = circumstances;
-  const { images, manifest } = yield* preparing(job, circumstances);
+  const dataset = yield* preparing(job, circumstances);
+  const { images, excluded } = dataset;
   try {
-    for (const warning of datasetWarnings(manifest, job)) yield { type: 'warning', warning };
+    for (const warning of datasetWarnings(dataset, job)) yield { type: 'warning', warning };
     yield* train({
       job,
       images,
+      excluded,
       checkpoints,
       directory: join(foldersOf(settings).jobsDir, job.id),
       stopRequested: () => stop.aborted && wish(),
@@ -127,13 +128,13 @@ async function* waitingFor(
 
 /** Makes the dataset ready, in another process when there is something to decode or to cut. */
 async function* preparing(
-  { dataset: id, hyperparameters: { imageSize } }: JobSpec,
+  { dataset: id, hyperparameters: { imageSize }, exclusions }: JobSpec,
   { settings, preparerEntry, stop }: Circumstances,
-): AsyncGenerator<TrainingEvent, PreparedDataset> {
+): AsyncGenerator<TrainingEvent, OpenedDataset> {
   const folders = foldersOf(settings);
   for (;;) {
     // Not there after all when a folder has changed in the meantime.
-    const prepared = await openPrepared(id, imageSize, folders);
+    const prepared = await openPrepared(id, imageSize, folders, exclusions?.list);
     if (prepared) return prepared;
     for await (const preparation of runPreparer(preparerEntry, { dataset: id, imageSize }, stop))
       yield { type: 'preparing', preparation };
@@ -141,8 +142,9 @@ async function* preparing(
 }
 
 /** What the dataset's owner should know, with regard to this job. */
-function datasetWarnings({ warnings, sides }: DatasetManifest, { hyperparameters }: JobSpec): Warning[] {
+function datasetWarnings({ warnings, manifest }: OpenedDataset, { hyperparameters }: JobSpec): Warning[] {
   const { imageSize } = hyperparameters;
+  const { sides } = manifest;
   const about = warnings.map(({ code, message }): Warning => ({ code, message, step: null }));
   if (sides.median >= imageSize) return about;
   const message = `Most images are smaller than imageSize: half of them have ${sides.median} pixels a side or fewer, and are enlarged to ${imageSize}. A smaller imageSize trains faster and shows as much`;

@@ -16,6 +16,7 @@ beforeEach(async () => {
   await put('jobs/job-1/samples/1.png', 'a sample');
   await put('jobs/job-1/samples/2.png.tmp', 'being written');
   await put('dataset-titles/cats.json', '{"title":"Cats"}');
+  await put(`exclusions/cats/images/${'a'.repeat(64)}`, '');
   await put('checkpoint-names/b.json', '{"name":"the good one"}');
   await put('names/job-1/anna/favourite.json', '{"z":[0]}');
   await put('packed/cats/images.bin', 'can be made again');
@@ -70,6 +71,7 @@ describe('a backup', () => {
       ...['a', 'b', 'c'].flatMap(id => [`data/checkpoints/${id}/manifest.json`, `data/checkpoints/${id}/weights.bin`]),
       'data/checkpoints/latest.json',
       'data/dataset-titles/cats.json',
+      `data/exclusions/cats/images/${'a'.repeat(64)}`,
       'data/jobs/job-1/metrics.ndjson',
       'data/jobs/job-1/samples/1.png',
       'data/names/job-1/anna/favourite.json',

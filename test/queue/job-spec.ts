@@ -22,6 +22,7 @@ export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
     stopOn: [],
     priority: 'normal',
     resumeFrom: null,
+    exclusions: null,
     metadata: { who: 'test' },
     createdAt: new Date(Date.UTC(2024, 0, 1) + count * 1000).toISOString(),
     ...overrides,

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { ListedImage } from '../../dataset/index.js';
 import { DatasetParams } from '../../schema/api.js';
 import {
   ImageList,
@@ -13,7 +14,7 @@ import { json, problems } from '../http/responses.js';
 /** The images of a dataset one by one, those that look alike, and the files that were rejected. */
 export function datasetListingRoutes({ datasets }: Pick<Dependencies, 'datasets'>): FastifyPluginAsyncZod {
   return async app => {
-    const withUrl = (id: string) => (image: { readonly sha256: string; readonly side: number }) => ({
+    const withUrl = (id: string) => (image: ListedImage) => ({
       ...image,
       url: `${app.basePath}/datasets/${id}/images/${image.sha256}.webp`,
     });

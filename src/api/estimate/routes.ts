@@ -6,6 +6,7 @@ import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
 import { planJob, planProblems } from '../jobs/create.js';
 import { refuseEpochs } from '../jobs/epochs.js';
+import { countExclusions } from '../jobs/exclusions.js';
 
 /** Estimates what a training would take. */
 export function estimateRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
@@ -27,7 +28,7 @@ export function estimateRoutes(dependencies: Dependencies): FastifyPluginAsyncZo
       handler: async ({ body }) => {
         const { spec, base } = await planJob(body, dependencies);
         const [workers, dataset] = await Promise.all([jobs.workers(), datasets.find(spec.dataset)]);
-        const images = 'images' in dataset ? dataset.images : null;
+        const images = dataset.images && Math.max(0, dataset.images - countExclusions(body, dataset, base));
         return estimateJob(spec, { from: base?.step ?? 0, images, workers });
       },
     });

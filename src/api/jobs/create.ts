@@ -11,6 +11,7 @@ import { namingField } from '../http/at-field.js';
 import { CreationHeaders, creationHeaders, fingerprint } from '../http/idempotency-key.js';
 import { json, problems } from '../http/responses.js';
 import { refuseEpochs } from './epochs.js';
+import { exclusionsOf } from './exclusions.js';
 import { checkStillThere } from './requirements.js';
 import { jobView } from './view.js';
 
@@ -53,9 +54,11 @@ export function jobCreationRoutes({ jobs, datasets, checkpoints }: Dependencies)
       handler: (request, reply) =>
         answerWithNewJob(request, reply, jobs, {
           plan: async () => {
-            const { spec } = await planJob(request.body, stores);
+            const { spec, base } = await planJob(request.body, stores);
             checkMemory(spec.hyperparameters, await jobs.workers());
-            return spec;
+            const exclusions = exclusionsOf(request.body, spec.dataset, base, datasets);
+            await namingField('dataset', exclusions);
+            return { ...spec, exclusions: await exclusions };
           },
           check: job => checkStillThere(job, stores),
         }),

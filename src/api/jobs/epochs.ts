@@ -46,7 +46,7 @@ async function epochsInSteps(
 /** Null when they have not been counted yet, or the dataset does not exist. */
 async function countImages(id: string, datasets: Dependencies['datasets']): Promise<number | null> {
   return datasets.find(id).then(
-    ({ images }) => images,
+    ({ images, excluded }) => images && Math.max(1, images - excluded),
     () => null,
   );
 }

@@ -19,10 +19,11 @@ export async function checkStillThere(job: QueuedJob, { datasets, checkpoints }:
 /**
  * Checks that an existing job can be resumed or retried.
  * @param resumeFrom the checkpoint of another job that it would start from
- * @throws ServiceError DATASET_UNUSABLE or CHECKPOINT_UNUSABLE when the dataset or checkpoint is gone, and what checkTrainable throws
+ * @throws ServiceError DATASET_UNUSABLE when the dataset, or the list of the images that the job leaves out, is gone,
+ *   CHECKPOINT_UNUSABLE when the checkpoint is, and what checkTrainable throws
  */
 export async function checkCanTrain(
-  { id, dataset }: QueuedJob,
+  { id, dataset, exclusions }: QueuedJob,
   resumeFrom: string | null,
   { datasets, checkpoints }: Stores,
 ): Promise<void> {
@@ -32,6 +33,7 @@ export async function checkCanTrain(
       `The dataset ${dataset} of job ${id} no longer exists. Upload it again under this name, or train on another one with POST /jobs.`,
     ),
   });
+  if (exclusions) await datasets.sameExclusions(dataset, exclusions.list);
   if (resumeFrom !== null)
     await replacing(checkpoints.get(resumeFrom), {
       CHECKPOINT_NOT_FOUND: new ServiceError(

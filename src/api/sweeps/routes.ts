@@ -14,6 +14,7 @@ import { CreationHeaders, creationHeaders, fingerprint } from '../http/idempoten
 import { json, problems, unchanged } from '../http/responses.js';
 import { checkDeletable, deleteJob } from '../jobs/delete.js';
 import { refuseEpochs } from '../jobs/epochs.js';
+import { exclusionsOf } from '../jobs/exclusions.js';
 import { readSample } from '../jobs/read-files.js';
 import { rankedSamples, sweepSummary, sweepView } from './view.js';
 
@@ -61,7 +62,10 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
           const sweep = planSweep(body, new Date());
           await namingField('dataset', datasets.checkTrainable(sweep.dataset));
           checkRunsMemory(sweep, await jobs.workers());
-          return sweep;
+          const exclusions = exclusionsOf(body, sweep.dataset, undefined, datasets);
+          await namingField('dataset', exclusions);
+          const leftOut = await exclusions;
+          return { ...sweep, unqueued: sweep.unqueued.map(spec => ({ ...spec, exclusions: leftOut })) };
         };
         const { answer, isReplay } = await sweeps.create(
           plan,

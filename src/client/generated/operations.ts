@@ -29,6 +29,8 @@ import type {
   DirectionList,
   Estimate,
   EstimateJobInput,
+  ExcludeImageInput,
+  ExclusionList,
   Favourite,
   FavouriteList,
   FollowEventsInput,
@@ -68,7 +70,9 @@ import type {
   GetTaskFileInput,
   GetTaskInput,
   Health,
+  ImageExclusion,
   ImageList,
+  IncludeImageInput,
   Job,
   JobDeletion,
   JobList,
@@ -77,6 +81,7 @@ import type {
   ListDatasetImagesInput,
   ListDatasetsInput,
   ListDirectionsInput,
+  ListExclusionsInput,
   ListFavouritesInput,
   ListJobCheckpointsInput,
   ListJobSamplesInput,
@@ -192,6 +197,9 @@ export const operations = {
   listDatasetImages: { method: 'GET', path: '/datasets/{id}/images', query: ["limit","cursor"], headers: [], answer: 'json' },
   listNearDuplicates: { method: 'GET', path: '/datasets/{id}/near-duplicates', query: [], headers: [], answer: 'json' },
   listRejectedFiles: { method: 'GET', path: '/datasets/{id}/rejected', query: ["limit","cursor"], headers: [], answer: 'json' },
+  listExclusions: { method: 'GET', path: '/datasets/{id}/exclusions', query: ["limit","cursor"], headers: [], answer: 'json' },
+  excludeImage: { method: 'PUT', path: '/datasets/{id}/exclusions/{sha256}', query: [], headers: [], answer: 'json' },
+  includeImage: { method: 'DELETE', path: '/datasets/{id}/exclusions/{sha256}', query: [], headers: [], answer: 'json' },
   getDatasetImage: { method: 'GET', path: '/datasets/{id}/images/{sha256}.webp', query: ["size"], headers: [], answer: 'response' },
   listWebhookDeliveries: { method: 'GET', path: '/webhooks/deliveries', query: [], headers: [], answer: 'json' },
   getStorage: { method: 'GET', path: '/storage', query: [], headers: [], answer: 'json' },
@@ -345,6 +353,12 @@ export interface Inputs {
   listNearDuplicates: ListNearDuplicatesInput;
   /** List all files of a dataset that were rejected, with the reasons */
   listRejectedFiles: ListRejectedFilesInput;
+  /** List the images of a dataset that are left out of trainings */
+  listExclusions: ListExclusionsInput;
+  /** Leave an image of a dataset out of trainings that are queued from now on */
+  excludeImage: ExcludeImageInput;
+  /** Bring back an image that was left out */
+  includeImage: IncludeImageInput;
   /** Get one image of a dataset, framed as it is for training */
   getDatasetImage: GetDatasetImageInput;
   /** List the last 100 webhook deliveries */
@@ -437,6 +451,9 @@ export interface Answers {
   listDatasetImages: ImageList;
   listNearDuplicates: NearDuplicateList;
   listRejectedFiles: RejectedList;
+  listExclusions: ExclusionList;
+  excludeImage: ImageExclusion;
+  includeImage: ImageExclusion;
   getDatasetImage: Response;
   listWebhookDeliveries: WebhookDeliveryList;
   getStorage: StorageUsage;

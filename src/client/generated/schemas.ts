@@ -437,6 +437,19 @@ export interface Job {
    */
   resumeFrom: string | null;
   /**
+   * Images that it leaves out; null for none
+   */
+  exclusions: {
+    /**
+     * SHA-256 of the list: trainings with the same one leave out the same images
+     */
+    list: string;
+    /**
+     * Images left out
+     */
+    images: number;
+  } | null;
+  /**
    * The sweep that it is a run of; at the end of a rung it is `paused` until the sweep continues
    */
   sweep: {
@@ -717,6 +730,10 @@ export interface Dataset {
     background: string;
   } | null;
   images: number | null;
+  /**
+   * Images that trainings leave out which are queued from now on: see GET /datasets/{id}/exclusions
+   */
+  excluded: number;
   duplicates: number | null;
   nearDuplicates: number | null;
   /**
@@ -830,6 +847,19 @@ export interface Checkpoint {
    * Time that the training had taken by then
    */
   trainedSeconds: number;
+  /**
+   * Images of the dataset that the training has left out; null when it was queued without any
+   */
+  exclusions: {
+    /**
+     * SHA-256 of the list: trainings with the same one leave out the same images
+     */
+    list: string;
+    /**
+     * Images left out
+     */
+    images: number;
+  } | null;
   files: {
     generator: {
       name: string;
@@ -987,6 +1017,19 @@ export interface CurrentModel {
    * Time that the training had taken by then
    */
   trainedSeconds: number;
+  /**
+   * Images of the dataset that the training has left out; null when it was queued without any
+   */
+  exclusions: {
+    /**
+     * SHA-256 of the list: trainings with the same one leave out the same images
+     */
+    list: string;
+    /**
+     * Images left out
+     */
+    images: number;
+  } | null;
   files: {
     generator: {
       name: string;
@@ -1269,6 +1312,27 @@ export interface WorkerEstimate {
    */
   seenAt: string;
 }
+export interface ExclusionList {
+  data: {
+    /**
+     * Of its pixels
+     */
+    sha256: string;
+    side: number | null;
+    /**
+     * The image as WebP; null, as is side, while a folder that has changed does not hold the image
+     */
+    url: string | null;
+  }[];
+  /**
+   * Images on all pages
+   */
+  excluded: number;
+  /**
+   * Send it as `cursor` to get the next page; null on the last page
+   */
+  nextCursor: string | null;
+}
 export interface Favourite {
   /**
    * Expressions use it for the latent: `anna + 1.5*smile`
@@ -1479,6 +1543,16 @@ export interface HyperparameterOverrides {
    */
   precision?: 'auto' | 'float32' | 'bfloat16';
 }
+export interface ImageExclusion {
+  /**
+   * Of the image's pixels
+   */
+  sha256: string;
+  /**
+   * Whether trainings that are queued from now on leave it out
+   */
+  excluded: boolean;
+}
 export interface ImageList {
   data: {
     /**
@@ -1489,6 +1563,10 @@ export interface ImageList {
      * Side of the square in pixels
      */
     side: number;
+    /**
+     * Whether trainings that are queued from now on leave it out
+     */
+    excluded: boolean;
     /**
      * The image as WebP, which never changes; add `size` for a smaller one
      */
@@ -1648,6 +1726,10 @@ export interface JobRequest {
    * `seed` when left out, or the checkpoint's with resumeFrom
    */
   preset?: 'seed' | 'paper' | 'stable' | 'tiny';
+  /**
+   * Which images are left out: `current`, those that the dataset leaves out now, or `none`. Without this field it is `current`; with resumeFrom on the same dataset, those that the training of the checkpoint left out
+   */
+  exclusions?: 'current' | 'none';
   /**
    * Id of a checkpoint, of any job, to train on from: with more steps, or other hyperparameters of the same networks
    */
@@ -1908,6 +1990,10 @@ export interface NearDuplicateList {
        * Side of the square in pixels
        */
       side: number;
+      /**
+       * Whether trainings that are queued from now on leave it out
+       */
+      excluded: boolean;
       /**
        * The image as WebP, which never changes; add `size` for a smaller one
        */
@@ -4484,6 +4570,10 @@ export interface SweepRequest {
    */
   metric?: 'swd' | 'rKid' | 'msSsim' | 'memorised';
   /**
+   * Which images all runs leave out: `current`, those that the dataset leaves out now, or `none`
+   */
+  exclusions?: 'current' | 'none';
+  /**
    * Of the draws, and of each training; drawn at random when left out
    */
   seed?: number;
@@ -5703,6 +5793,49 @@ export interface ListRejectedFilesInput {
    * Id of the dataset
    */
   id: string;
+}
+/**
+ * List the images of a dataset that are left out of trainings
+ */
+export interface ListExclusionsInput {
+  /**
+   * Images per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: string;
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
+ * Leave an image of a dataset out of trainings that are queued from now on
+ */
+export interface ExcludeImageInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+  /**
+   * SHA-256 of the image's pixels, as GET /nearest gives it
+   */
+  sha256: string;
+}
+/**
+ * Bring back an image that was left out
+ */
+export interface IncludeImageInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+  /**
+   * SHA-256 of the image's pixels, as GET /nearest gives it
+   */
+  sha256: string;
 }
 /**
  * Get one image of a dataset, framed as it is for training

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ServiceError } from '../../schema/problem.js';
 import { FileStorage, readJson } from '../../storage/index.js';
+import { isExcluded } from '../exclusions.js';
 import { type DatasetFolders, getPlace, type Place } from '../places.js';
 import { PackedDataset, packedFiles } from './packed-dataset.js';
 
@@ -9,6 +10,8 @@ export interface ListedImage {
   readonly sha256: string;
   /** In pixels. */
   readonly side: number;
+  /** Whether trainings that are queued from now on leave it out. */
+  readonly excluded: boolean;
 }
 
 /** One page of the images of a dataset, in the order in which they are stored. */
@@ -31,11 +34,11 @@ export async function listImages(
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
   folders: DatasetFolders,
 ): Promise<ImagePage> {
-  return withPacked(id, folders, packed => {
+  return withPacked(id, folders, (packed, _place, storage) => {
     const version = packed.sha256.slice(0, 16);
     const first = checkCursor(cursor, version, `The images of ${id}`);
     const end = Math.min(packed.count, first + limit);
-    const data = Array.from({ length: Math.max(0, end - first) }, (_, i) => listed(packed, first + i));
+    const data = Array.from({ length: Math.max(0, end - first) }, (_, i) => listed(id, packed, first + i, storage));
     return { data, images: packed.count, nextCursor: end < packed.count ? `${end}-${version}` : null };
   });
 }
@@ -45,9 +48,8 @@ export async function listImages(
  * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY
  */
 export async function nearDuplicates(id: string, folders: DatasetFolders): Promise<readonly ListedImage[][]> {
-  return withPacked(id, folders, async (packed, place) => {
+  return withPacked(id, folders, async (packed, place, storage) => {
     if (packed.manifest.nearDuplicates === 0) return [];
-    const storage = new FileStorage(folders.dataDir);
     const found = await readJson(storage, `${place.key}/${packedFiles.nearDuplicates}`, NearDuplicateGroups);
     if (!found)
       throw new ServiceError(
@@ -59,23 +61,28 @@ export async function nearDuplicates(id: string, folders: DatasetFolders): Promi
         }`,
       );
     return found.groups
-      .map(group => group.filter(i => i < packed.count).map(i => listed(packed, i)))
+      .map(group => group.filter(i => i < packed.count).map(i => listed(id, packed, i, storage)))
       .sort((a, b) => b.length - a.length);
   });
 }
 
-const listed = (packed: PackedDataset, i: number): ListedImage => ({ sha256: packed.digest(i), side: packed.side(i) });
+function listed(id: string, packed: PackedDataset, i: number, storage: FileStorage): ListedImage {
+  const sha256 = packed.digest(i);
+  return { sha256, side: packed.side(i), excluded: isExcluded(storage, id, sha256) };
+}
 
-async function withPacked<T>(
+/** @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
+export async function withPacked<T>(
   id: string,
   folders: DatasetFolders,
-  use: (packed: PackedDataset, place: Place) => T | Promise<T>,
+  use: (packed: PackedDataset, place: Place, storage: FileStorage) => T | Promise<T>,
 ): Promise<T> {
   const place = await getPlace(id, folders);
-  const packed = await PackedDataset.open(new FileStorage(folders.dataDir), place.key);
+  const storage = new FileStorage(folders.dataDir);
+  const packed = await PackedDataset.open(storage, place.key);
   if (!packed) throw notDecoded(id);
   try {
-    return await use(packed, place);
+    return await use(packed, place, storage);
   } finally {
     packed.close();
   }

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
-import { type DatasetManifest, Framing } from '../../schema/dataset.js';
+import { type DatasetManifest, type DatasetWarning, Framing } from '../../schema/dataset.js';
 import type { Preparation } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import { FileStorage, storageFailure } from '../../storage/index.js';
+import { readList } from '../exclusions.js';
 import { type DatasetFolders, getPlace, type Place } from '../places.js';
 import { demoFaces } from '../source/demo-faces.js';
 import { openFolder } from '../source/folder.js';
 import type { Source } from '../source/source-image.js';
 import { cutImages, openCut } from './cut.js';
+import { leftImages, warningsAbout } from './left-images.js';
 import { type PackProgress, pack } from './pack.js';
 import { PackedDataset } from './packed-dataset.js';
 import type { TrainingImages } from './training-images.js';
@@ -27,6 +29,14 @@ export interface PrepareOptions extends DatasetFolders {
 export interface PreparedDataset {
   readonly images: TrainingImages;
   readonly manifest: DatasetManifest;
+}
+
+/** The same as a training sees it, without the images that it leaves out. */
+export interface OpenedDataset extends PreparedDataset {
+  /** How many images are left out. */
+  readonly excluded: number;
+  /** What a user should know of those that are left. */
+  readonly warnings: readonly DatasetWarning[];
 }
 
 /** Milliseconds between two reports of progress. */
@@ -70,13 +80,16 @@ async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
 
 /**
  * A dataset as `prepareDataset` returns it, provided that it is already prepared.
- * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its dataset.json is not valid
+ * @param exclusions the list of images that are left out, if any
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its dataset.json is not valid, when the list is gone, or
+ *   when it leaves out all images
  */
 export async function openPrepared(
   id: string,
   imageSize: number,
   folders: DatasetFolders,
-): Promise<PreparedDataset | undefined> {
+  exclusions?: string,
+): Promise<OpenedDataset | undefined> {
   const place = await getPlace(id, folders);
   const storage = new FileStorage(folders.dataDir);
   const packed = await PackedDataset.open(storage, place.key);
@@ -87,8 +100,16 @@ export async function openPrepared(
       const { source } = await openSource(place, folders.datasetsDir);
       if (source.fingerprint !== manifest.fingerprint) return undefined;
     }
+    const left = exclusions === undefined ? undefined : leftImages(id, packed, await readList(storage, id, exclusions));
     const images = await openCut(storage, packed, place, imageSize);
-    return images && { images, manifest };
+    if (!images) return undefined;
+    const count = left?.length ?? images.count;
+    return {
+      images: left && count < images.count ? images.only(left) : images,
+      manifest,
+      excluded: images.count - count,
+      warnings: warningsAbout(id, count, manifest),
+    };
   } finally {
     packed.close();
   }

@@ -5,14 +5,18 @@ import { readFully } from './read-fully.js';
 export class TrainingImages {
   readonly #file: number;
   readonly #imageBytes: number;
+  /** Which images of the file these are; undefined for all of them. */
+  readonly #kept: Uint32Array | undefined;
 
   private constructor(
     file: number,
     readonly count: number,
     readonly imageSize: number,
+    kept?: Uint32Array,
   ) {
     this.#file = file;
     this.#imageBytes = imageSize ** 2 * 3;
+    this.#kept = kept;
   }
 
   /**
@@ -25,6 +29,14 @@ export class TrainingImages {
     if (fstatSync(file).size === count * images.#imageBytes) return images;
     images.close();
     return undefined;
+  }
+
+  /**
+   * Some of these images, in place of all: only one of the two is to be closed.
+   * @param kept which ones, ascending, each below `count`
+   */
+  only(kept: Uint32Array): TrainingImages {
+    return new TrainingImages(this.#file, kept.length, this.imageSize, kept);
   }
 
   /**
@@ -43,7 +55,7 @@ export class TrainingImages {
         readFully(
           this.#file,
           into.subarray(i * this.#imageBytes, (i + 1) * this.#imageBytes),
-          index * this.#imageBytes,
+          (this.#kept?.[index] ?? index) * this.#imageBytes,
         ),
       ),
     );

@@ -92,17 +92,21 @@ export function warningsOf(
       code: 'ARCHIVE_UNFINISHED',
       message: `${name} has no end mark, as tar archives have: if it was cut off, its last files are missing. Compare the number of images with what you packed`,
     });
-  if (images < fewImages)
-    warnings.push({
-      code: 'TOO_FEW_IMAGES',
-      message: `${id} has ${images} ${images === 1 ? 'image' : 'images'}: a generator that has seen fewer than ${fewImages} mostly copies them. Add more of the same kind; some thousands work well`,
-    });
+  warnings.push(...tooFewImages(id, images));
   if (nearDuplicates > 0)
     warnings.push({
       code: 'NEAR_DUPLICATES',
       message: `${nearDuplicates} ${nearDuplicates === 1 ? 'image of' : 'images of'} ${id} ${nearDuplicates === 1 ? 'looks' : 'look'} almost the same as another one, such as ${twins.map(([a, b]) => `${b} and ${a}`).join('; ')}. The generator will make those more often`,
     });
   return warnings;
+}
+
+/** @param excluded images that are left out beside those */
+export function tooFewImages(id: string, images: number, excluded = 0): DatasetWarning[] {
+  if (images >= fewImages) return [];
+  const left = excluded === 0 ? '' : `, as ${excluded} ${excluded === 1 ? 'is' : 'are'} left out`;
+  const message = `${id} has ${images} ${images === 1 ? 'image' : 'images'}${left}: a generator that has seen fewer than ${fewImages} mostly copies them. Add more of the same kind; some thousands work well`;
+  return [{ code: 'TOO_FEW_IMAGES', message }];
 }
 
 /** The first files, and what is wrong with them: `1.png, 2.png (is empty); 3.png (is cut off)` */

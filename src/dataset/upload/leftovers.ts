@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStorage } from '../../storage/index.js';
+import { forgetExclusions, idsOfExcluding } from '../exclusions.js';
 import {
   cutsKey,
   type DatasetFolders,
@@ -25,6 +26,7 @@ export async function removeLeftovers({ dataDir, datasetsDir }: DatasetFolders):
   if (!isThere) return;
   const storage = new FileStorage(dataDir);
   const { packed, cuts, thumbnails } = await idsOfMade(storage);
+  const excluding = await idsOfExcluding(storage);
   const titled = await idsOfTitled(storage);
   const isFolder = (id: string) => exists(join(datasetsDir, id));
   for (const id of packed) if (id !== demoFacesId && !(await isFolder(id))) await storage.remove(packedKey(id));
@@ -32,6 +34,7 @@ export async function removeLeftovers({ dataDir, datasetsDir }: DatasetFolders):
     id !== demoFacesId && !(await exists(storage.path(uploadKey(id)))) && !(await isFolder(id));
   for (const id of cuts) if (await isGone(id)) await storage.remove(cutsKey(id));
   for (const id of thumbnails) if (await isGone(id)) await storage.remove(thumbnailsKey(id));
+  for (const id of excluding) if (await isGone(id)) await forgetExclusions(storage, id);
   for (const id of titled) if (await isGone(id)) await forgetTitle(id, dataDir);
 }
 

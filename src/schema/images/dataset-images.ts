@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { RejectedFile } from '../dataset.js';
+import { ImageSha256 } from './exclusions.js';
 
 /** An image of a dataset. */
 const DatasetImage = z.object({
   sha256: z.string().describe('Of its pixels'),
   side: z.int().describe('Side of the square in pixels'),
+  excluded: z.boolean().describe('Whether trainings that are queued from now on leave it out'),
   url: z.string().describe('The image as WebP, which never changes; add `size` for a smaller one'),
 });
 
@@ -29,6 +31,28 @@ export const ImageList = z
     nextCursor,
   })
   .meta({ id: 'ImageList' });
+
+export const ExclusionListQuery = z.strictObject({
+  limit: limit.describe('Images per page'),
+  cursor: ImageSha256.optional().describe('The nextCursor of the previous page'),
+});
+
+/** Answer of GET /datasets/{id}/exclusions. */
+export const ExclusionList = z
+  .object({
+    data: z.array(
+      z.object({
+        sha256: DatasetImage.shape.sha256,
+        side: DatasetImage.shape.side.nullable(),
+        url: DatasetImage.shape.url
+          .nullable()
+          .describe('The image as WebP; null, as is side, while a folder that has changed does not hold the image'),
+      }),
+    ),
+    excluded: z.int().describe('Images on all pages'),
+    nextCursor,
+  })
+  .meta({ id: 'ExclusionList' });
 
 export const RejectedListQuery = z.strictObject({ limit: limit.describe('Files per page'), cursor });
 

@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { CheckpointId } from '../checkpoint.js';
 import { GenerateQuery } from '../generate.js';
 import { DatasetId } from '../job.js';
-
-/** SHA-256 of an image's pixels. */
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256, 64 hexadecimal digits');
+import { ImageSha256 } from './exclusions.js';
 
 /** Query of GET /nearest. */
 export const NearestQuery = z.strictObject({
@@ -32,7 +30,7 @@ export const Nearest = z
     images: z
       .array(
         z.object({
-          sha256: Sha256.describe("Of the image's pixels"),
+          sha256: ImageSha256.describe("Of the image's pixels"),
           distance: distance.describe('Root mean square difference at 16×16 pixels: 0 the same, 1 black and white'),
           isMirrored: z.boolean().describe('Whether its mirror image is meant: the training has seen that too'),
           url: z.string().describe('The training image, at the size that the network sees'),
@@ -63,7 +61,7 @@ export type Nearest = z.infer<typeof Nearest>;
 
 export const TrainingImageParams = z.strictObject({
   id: DatasetId.describe('Id of the dataset'),
-  sha256: Sha256.describe("SHA-256 of the image's pixels, as GET /nearest gives it"),
+  sha256: ImageSha256.describe("SHA-256 of the image's pixels, as GET /nearest gives it"),
 });
 
 export const TrainingImageQuery = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HyperparameterOverrides } from '../hyperparameters.js';
+import { ExclusionsChoice } from '../images/exclusions.js';
 import { DatasetReference, JobRequest, Minutes, maxSteps, PresetName, Seed } from '../job.js';
 import { Name } from '../name.js';
 
@@ -151,6 +152,9 @@ export const SweepRequest = z
     budget: Budget,
     halving: Halving.default({ rungs: 2, keep: 0.5 }),
     metric: SweepMetric.default('swd'),
+    exclusions: ExclusionsChoice.default('current').describe(
+      'Which images all runs leave out: `current`, those that the dataset leaves out now, or `none`',
+    ),
     seed: Seed.optional().describe('Of the draws, and of each training; drawn at random when left out'),
     sampleEvery,
     checkpoint: checkpoint.describe('As for a job; one checkpoint is kept, beside the best, when `keep` is left out'),
