@@ -49,9 +49,10 @@ export function nearestRoutes(
         const nearest = await withServingCheckpoint(model, dependencies, request, async ({ checkpoint }) => {
           const { values } = await resolveLatents([latent], latentSpace(checkpoint, dependencies));
           const { imageSize: size, flip } = checkpoint.hyperparameters;
+          const exclusions = checkpoint.exclusions?.list;
           const image = await generator.images({ checkpoint, weights }, values);
           const found = await ofTraining(checkpoint, () =>
-            datasets.nearest(checkpoint.dataset, { image, size, count, mirrors: flip }),
+            datasets.nearest(checkpoint.dataset, { image, size, count, mirrors: flip, exclusions }),
           );
           return nearestView(checkpoint, found, app.basePath);
         });

@@ -1,9 +1,10 @@
 import { ServiceError } from '../../schema/problem.js';
 import { FileStorage, storageFailure } from '../../storage/index.js';
 import { ThreadPool } from '../../threads/thread-pool.js';
+import { readList } from '../exclusions.js';
 import { PackedDataset } from '../packed/packed-dataset.js';
 import { getPlace, type Place, thumbnailsKey } from '../places.js';
-import type { Neighbor } from './search-index.js';
+import type { Neighbor, SearchTask } from './search-index.js';
 import type { IndexResult, IndexTask } from './thread.js';
 import { indexFiles, readIndex } from './thumbnail-index.js';
 
@@ -21,6 +22,8 @@ export interface NearestQuery {
   readonly count: number;
   /** Whether mirror images count too. */
   readonly mirrors: boolean;
+  /** The list of images that the training has left out, if any. */
+  readonly exclusions?: string | undefined;
 }
 
 export interface NearestOptions {
@@ -63,7 +66,7 @@ export class NearestFinder {
    * @throws ServiceError DATASET_NOT_FOUND; DATASET_NOT_READY when its images have not been decoded; INDEX_NOT_READY while
    *   its index is being made; OVERLOADED, INSUFFICIENT_STORAGE
    */
-  async nearest(id: string, { mirrors, ...query }: NearestQuery): Promise<NearestImages> {
+  async nearest(id: string, { exclusions, ...query }: NearestQuery): Promise<NearestImages> {
     const place = await getPlace(id, this.#options);
     for (let isFirst = true; ; isFirst = false) {
       const packed = await PackedDataset.open(this.#storage, place.key);
@@ -71,9 +74,10 @@ export class NearestFinder {
       try {
         const index = await readIndex(this.#storage, id, packed.sha256);
         if (index) {
-          const found = await this.#search(id, { mirrors, ...query });
+          const excluded = await this.#excluded(id, packed, exclusions);
+          const found = await this.#search(id, { ...query, excluded });
           const images = found.map(({ index, ...neighbor }) => ({ ...neighbor, sha256: packed.digest(index) }));
-          return { images, usual: mirrors ? index.usualMirrored : index.usual };
+          return { images, usual: query.mirrors ? index.usualMirrored : index.usual };
         }
       } finally {
         packed.close();
@@ -81,6 +85,12 @@ export class NearestFinder {
       if (!isFirst) throw notReady(id);
       await this.#build(place, packed.sha256);
     }
+  }
+
+  /** 1 for each image on the list. Without the list, which goes with a dataset that is replaced, all images count. */
+  async #excluded(id: string, packed: PackedDataset, list: string | undefined): Promise<Uint8Array | undefined> {
+    const images = list === undefined ? undefined : await readList(this.#storage, id, list).catch(onlyServiceErrors);
+    return images && Uint8Array.from({ length: packed.count }, (_, i) => Number(images.has(packed.digest(i))));
   }
 
   close(): void {
@@ -108,7 +118,7 @@ export class NearestFinder {
     }
   }
 
-  async #search(id: string, query: NearestQuery): Promise<readonly Neighbor[]> {
+  async #search(id: string, query: Omit<SearchTask, 'type' | 'path'>): Promise<readonly Neighbor[]> {
     if (this.#searching >= maxSearching)
       throw new ServiceError('OVERLOADED', 'Too many searches are waiting; try again in 5 s.', { retryAfter: 5 });
     this.#searching++;
@@ -141,4 +151,8 @@ export function notDecoded(id: string): ServiceError {
     'DATASET_NOT_READY',
     `The images of ${id} have not been decoded yet, or no longer are; the next training on it does so.`,
   );
+}
+
+function onlyServiceErrors(error: unknown): undefined {
+  if (!(error instanceof ServiceError)) throw error;
 }

@@ -11,6 +11,8 @@ export interface SearchTask {
   readonly count: number;
   /** Whether mirror images count too, as in a training that sees them. */
   readonly mirrors: boolean;
+  /** 1 for each image that is left out; all of them count when undefined. */
+  readonly excluded: Uint8Array | undefined;
 }
 
 /** One of the nearest images of a dataset. */
@@ -27,7 +29,7 @@ export interface Neighbor {
 const chunk = 8192 * thumbnailBytes;
 
 /** The nearest images, nearest first. */
-export async function searchIndex({ path, image, size, count, mirrors }: SearchTask): Promise<Neighbor[]> {
+export async function searchIndex({ path, image, size, count, mirrors, excluded }: SearchTask): Promise<Neighbor[]> {
   const wanted = thumbnailOf(image, size);
   const turned = mirrored(wanted);
   const nearest: { index: number; squared: number; isMirrored: boolean }[] = [];
@@ -39,13 +41,14 @@ export async function searchIndex({ path, image, size, count, mirrors }: SearchT
       const whole = bytesRead - (bytesRead % thumbnailBytes);
       if (whole === 0) break;
       for (let at = 0; at < whole; at += thumbnailBytes) {
+        const index = (position + at) / thumbnailBytes;
+        if (excluded?.[index]) continue;
         const limit = nearest.length < count ? Number.MAX_VALUE : nearest.at(-1)!.squared;
         const straight = squaredDifference(wanted, buffer, at, limit);
         const inMirror = mirrors ? squaredDifference(turned, buffer, at, limit) : Number.MAX_VALUE;
         const squared = Math.min(straight, inMirror);
         if (squared >= limit) continue;
         const place = nearest.findIndex(other => squared < other.squared);
-        const index = (position + at) / thumbnailBytes;
         nearest.splice(place < 0 ? nearest.length : place, 0, { index, squared, isMirrored: inMirror < straight });
         if (nearest.length > count) nearest.pop();
       }

@@ -4,9 +4,11 @@ import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { removeDataset } from '../../../src/dataset/catalogue.js';
+import { keepList } from '../../../src/dataset/exclusions.js';
 import { NearestFinder, type NearestQuery } from '../../../src/dataset/nearest/nearest-images.js';
 import { trainingImage } from '../../../src/dataset/packed/training-image.js';
 import { nearest, plainProducts, thumbnails } from '../../../src/quality/index.js';
+import { FileStorage } from '../../../src/storage/index.js';
 import { compile } from '../../compile.js';
 import { numbers } from '../../graph/gradient-check.js';
 import { waves } from '../../quality/images.js';
@@ -51,6 +53,17 @@ const search = (image: Uint8Array, query: Partial<NearestQuery> = {}) =>
   finder.nearest('set', { image, size, count: 3, mirrors: false, ...query });
 
 describe('the training images nearest to another image', () => {
+  test('are none that the training has left out; all count when nobody knows any longer which those were', async () => {
+    const images = await dataset(12);
+    const [first, second, third] = (await search(cut(images, 5))).images.map(({ sha256 }) => sha256);
+    const { list } = await keepList(new FileStorage(folders.dataDir), 'set', [first!, third!].sort());
+    const found = await search(cut(images, 5), { exclusions: list });
+    expect(found.images[0]!.sha256).toBe(second);
+    expect(found.images.map(({ sha256 }) => sha256)).not.toContain(third);
+    expect(found.images.length).toBe(3);
+    expect((await search(cut(images, 5), { exclusions: '0'.repeat(64) })).images[0]!.sha256).toBe(first);
+  });
+
   test('come nearest first, with their distances as the quality measures have them', async () => {
     const images = await dataset(12);
     const wanted = waves(1, size, 1);
