@@ -10,7 +10,7 @@ import { frameImage } from './frame-image.js';
 import { NearestFinder, type NearestImages, type NearestOptions, type NearestQuery } from './nearest/nearest-images.js';
 import { type ExcludedPage, listExcluded } from './packed/list-excluded.js';
 import { listRejected, type RejectedPage } from './packed/list-rejected.js';
-import { type ImagePage, type ListedImage, listImages, nearDuplicates } from './packed/listing.js';
+import { type ImagePage, type ImageQuery, type ListedImage, listImages, nearDuplicates } from './packed/listing.js';
 import { datasetMean, datasetPreview, type PreviewShares } from './packed/preview.js';
 import { trainingImage } from './packed/training-image.js';
 import { findPlace, getPlace } from './places.js';
@@ -200,7 +200,7 @@ export class DatasetLibrary {
   }
 
   /** A page of its images: see listImages. */
-  images(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ImagePage> {
+  images(id: string, query: ImageQuery): Promise<ImagePage> {
     return listImages(id, query, this.#options);
   }
 

@@ -194,7 +194,7 @@ export const operations = {
   watchDataset: { method: 'GET', path: '/datasets/{id}/events', query: [], headers: [], answer: 'events' },
   getDatasetPreview: { method: 'GET', path: '/datasets/{id}/preview.png', query: [], headers: [], answer: 'response' },
   getDatasetMean: { method: 'GET', path: '/datasets/{id}/mean.png', query: [], headers: [], answer: 'response' },
-  listDatasetImages: { method: 'GET', path: '/datasets/{id}/images', query: ["limit","cursor"], headers: [], answer: 'json' },
+  listDatasetImages: { method: 'GET', path: '/datasets/{id}/images', query: ["limit","cursor","from"], headers: [], answer: 'json' },
   listNearDuplicates: { method: 'GET', path: '/datasets/{id}/near-duplicates', query: [], headers: [], answer: 'json' },
   listRejectedFiles: { method: 'GET', path: '/datasets/{id}/rejected', query: ["limit","cursor"], headers: [], answer: 'json' },
   listExclusions: { method: 'GET', path: '/datasets/{id}/exclusions', query: ["limit","cursor"], headers: [], answer: 'json' },

@@ -5764,6 +5764,10 @@ export interface ListDatasetImagesInput {
    */
   cursor?: string;
   /**
+   * In place of a cursor: how many images come before the first one, to begin anywhere
+   */
+  from?: number;
+  /**
    * Id of the dataset
    */
   id: string;

@@ -14,6 +14,13 @@ export interface ListedImage {
   readonly excluded: boolean;
 }
 
+/** Which page of the images of a dataset: after a cursor, or from a position. */
+export interface ImageQuery {
+  readonly cursor?: string | undefined;
+  readonly from?: number | undefined;
+  readonly limit: number;
+}
+
 /** One page of the images of a dataset, in the order in which they are stored. */
 export interface ImagePage {
   readonly data: readonly ListedImage[];
@@ -27,16 +34,17 @@ export const NearDuplicateGroups = z.object({ format: z.literal(1), groups: z.ar
 /**
  * One page of a dataset's images.
  * @param cursor of the page before
+ * @param from without a cursor: images before the first one
  * @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY, or INVALID_REQUEST for a cursor of other images
  */
 export async function listImages(
   id: string,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+  { cursor, from = 0, limit }: ImageQuery,
   folders: DatasetFolders,
 ): Promise<ImagePage> {
   return withPacked(id, folders, (packed, _place, storage) => {
     const version = packed.sha256.slice(0, 16);
-    const first = checkCursor(cursor, version, `The images of ${id}`);
+    const first = cursor === undefined ? from : checkCursor(cursor, version, `The images of ${id}`);
     const end = Math.min(packed.count, first + limit);
     const data = Array.from({ length: Math.max(0, end - first) }, (_, i) => listed(id, packed, first + i, storage));
     return { data, images: packed.count, nextCursor: end < packed.count ? `${end}-${version}` : null };

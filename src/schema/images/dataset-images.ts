@@ -21,7 +21,21 @@ const cursor = z
   .describe('The nextCursor of the previous page');
 const nextCursor = z.string().nullable().describe('Send it as `cursor` to get the next page; null on the last page');
 
-export const ImageListQuery = z.strictObject({ limit: limit.describe('Images per page'), cursor });
+export const ImageListQuery = z
+  .strictObject({
+    limit: limit.describe('Images per page'),
+    cursor,
+    from: z.coerce
+      .number('must be a whole number from 0')
+      .int()
+      .min(0)
+      .optional()
+      .describe('In place of a cursor: how many images come before the first one, to begin anywhere'),
+  })
+  .refine(({ cursor, from }) => cursor === undefined || from === undefined, {
+    path: ['from'],
+    error: 'says where to begin, and so does cursor: leave out one of the two',
+  });
 
 /** Answer of GET /datasets/{id}/images. */
 export const ImageList = z

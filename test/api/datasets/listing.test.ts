@@ -51,6 +51,15 @@ test('the images of a dataset are listed in pages, each with its address', async
   expect(shown.equals(sent)).toBe(true);
 });
 
+test('a page begins anywhere, for those who look at the middle of a large dataset', async () => {
+  const all = (await json<ImageList>('/datasets/seven/images')).data;
+  const page = await json<ImageList>('/datasets/seven/images?from=4&limit=2');
+  expect(page).toMatchObject({ data: all.slice(4, 6), images: 7, nextCursor: expect.stringMatching(/^6-/) });
+  expect(await json<ImageList>('/datasets/seven/images?from=9')).toMatchObject({ data: [], nextCursor: null });
+  const both = await json<Problem>(`/datasets/seven/images?from=1&cursor=${page.nextCursor}`);
+  expect(both.errors.map(({ path }) => path)).toEqual(['from']);
+});
+
 test('a cursor of images that have been replaced is refused', async () => {
   const answer = await client.get(`/datasets/seven/images?cursor=3-${'0'.repeat(16)}`);
   const { code, errors } = (await answer.json()) as Problem;

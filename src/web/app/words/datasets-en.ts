@@ -130,6 +130,22 @@ export const datasetsEn = {
     pixels: (count: string) => `${count} px`,
     disk: 'on disk',
   },
+  wall: {
+    label: (count: string) => `All ${count} images`,
+    image: (position: string) => `Image ${position}`,
+    imageOf: (position: string, count: string) => `Image ${position} of ${count}`,
+    previous: 'Previous',
+    next: 'Next',
+    close: 'Close',
+    help: 'Arrow keys go from image to image, Enter shows one large.',
+  },
+  lookAlikes: {
+    title: (count: number, shown: string) =>
+      `${shown} ${plural(count, 'image looks', 'images look')} almost the same as another one`,
+    text: 'Each group counts as several images of the same thing: what is generated will look like it more often.',
+    group: (position: string, count: string) => `Group ${position}: ${count} images`,
+    more: (rest: string) => `Show more (${rest} left)`,
+  },
   pictures: {
     title: 'As the network will see them',
     preview: (id: string) => `Some pictures of ${id}`,
@@ -138,6 +154,7 @@ export const datasetsEn = {
   },
   rejected: {
     first: (shown: string, total: string) => `The first ${shown} of ${total} files that could not be used`,
+    more: 'Show more',
     file: 'File',
     reason: 'Reason',
     detail: 'What is wrong',

@@ -129,6 +129,21 @@ export const datasetsJa: typeof datasetsEn = {
     pixels: count => `${count} px`,
     disk: 'ディスク使用量',
   },
+  wall: {
+    label: count => `全${count}枚の画像`,
+    image: position => `画像${position}`,
+    imageOf: (position, count) => `画像 ${position} / ${count}`,
+    previous: '前へ',
+    next: '次へ',
+    close: '閉じる',
+    help: '矢印キーで画像を移動し、Enterで大きく表示します。',
+  },
+  lookAlikes: {
+    title: (_, shown) => `ほかの画像とよく似た画像: ${shown}枚`,
+    text: '同じものの画像が何枚もあると、似た画像が多く生成されます。',
+    group: (position, count) => `グループ${position}: ${count}枚`,
+    more: rest => `さらに表示(残り${rest})`,
+  },
   pictures: {
     title: 'ネットワークが見る画像',
     preview: id => `${id}の画像の一部`,
@@ -137,6 +152,7 @@ export const datasetsJa: typeof datasetsEn = {
   },
   rejected: {
     first: (shown, total) => `使えなかったファイル${total}件のうち最初の${shown}件`,
+    more: 'さらに表示',
     file: 'ファイル',
     reason: '理由',
     detail: '詳細',

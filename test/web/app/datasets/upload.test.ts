@@ -61,7 +61,8 @@ describe('what becomes of files', () => {
     const warnings = page.page.getByRole('list', { name: 'Warnings' }).getByRole('listitem');
     expect(await warnings.allTextContents()).toEqual([expect.stringContaining('10 images')]);
     const areLoaded = "[...document.querySelectorAll('main img')].map(image => image.naturalWidth > 0).join()";
-    await until('preview and mean are loaded', async () => (await page.page.evaluate(areLoaded)) === 'true,true');
+    const all = Array(11).fill('true').join();
+    await until('its images and their mean are loaded', async () => (await page.page.evaluate(areLoaded)) === all);
     expect(await get('twelve')).toMatchObject({ images: 10, framing: { fit: 'crop', background: 'ffffff' } });
     // Loaded again, the page shows the same.
     await page.page.reload();

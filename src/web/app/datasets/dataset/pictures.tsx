@@ -2,20 +2,24 @@ import { useSignal } from '@preact/signals';
 import type { Dataset } from '../../../../client/index.js';
 import { client } from '../../service/service.js';
 import { words } from '../../words/words.js';
+import { Wall } from '../wall/wall.js';
 
-/** Some of the images of a dataset, and their mean. */
-export function Pictures({ dataset: { id, urls, sha256 } }: { readonly dataset: Dataset }) {
-  const { pictures } = words.value.datasets;
-  if (urls.preview === null && urls.mean === null) return null;
+/** The images of a dataset as the network will see them: all, once they are decoded, and their mean. */
+export function Pictures({ dataset }: { readonly dataset: Dataset }) {
+  const { pictures, wall } = words.value.datasets;
+  const { id, urls, sha256, images, status } = dataset;
+  const isDecoded = sha256 !== null && images !== null && status !== 'unread';
+  if (!isDecoded && urls.preview === null) return null;
   return (
     <section class="card" aria-labelledby="pictures">
-      <h2 id="pictures">{pictures.title}</h2>
-      <div class="pictures" key={sha256}>
-        {urls.preview !== null && (
-          <Figure class="preview" src={client.url('getDatasetPreview', { id })} alt={pictures.preview(id)} />
-        )}
+      <div class="wall-head">
+        <div>
+          <h2 id="pictures">{pictures.title}</h2>
+          {isDecoded && <p class="quiet small">{wall.help}</p>}
+        </div>
         {urls.mean !== null && (
           <Figure
+            key={sha256}
             class="mean"
             src={client.url('getDatasetMean', { id })}
             alt={pictures.meanOf(id)}
@@ -23,6 +27,11 @@ export function Pictures({ dataset: { id, urls, sha256 } }: { readonly dataset: 
           />
         )}
       </div>
+      {isDecoded ? (
+        <Wall key={sha256} dataset={dataset} count={images} />
+      ) : (
+        <Figure class="preview" src={client.url('getDatasetPreview', { id })} alt={pictures.preview(id)} />
+      )}
     </section>
   );
 }

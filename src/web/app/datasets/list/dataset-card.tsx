@@ -25,7 +25,7 @@ export function DatasetCard({ dataset }: { readonly dataset: Dataset }) {
   return (
     <article class="card dataset-card" aria-label={title ?? id}>
       {urls.preview !== null && hasPreview.value && (
-        <a href={place} class="preview">
+        <a href={place} class="card-preview">
           <img
             class="preview-image"
             src={client.url('getDatasetPreview', { id })}

@@ -1,0 +1,48 @@
+import { client } from '../../service/service.js';
+import { CopyField } from '../../ui/copy-field.js';
+import { Dialog } from '../../ui/dialog.js';
+import { number } from '../../words/format.js';
+import { words } from '../../words/words.js';
+import type { DatasetImage } from './use-images.js';
+
+/** One image of a dataset with every pixel that is kept, and the way to those beside it. */
+export function LargeImage(props: {
+  readonly id: string;
+  readonly index: number;
+  readonly count: number;
+  readonly image: DatasetImage | undefined;
+  readonly onMove: (index: number) => void;
+  readonly onClose: () => void;
+}) {
+  const { id, index, count, image } = props;
+  const { wall, summary } = words.value.datasets;
+  const move = (step: number) => props.onMove(Math.min(count - 1, Math.max(0, index + step)));
+  return (
+    <Dialog title={wall.imageOf(number(index + 1), number(count))} onClose={props.onClose}>
+      {image && (
+        <>
+          <img
+            class="pixels whole"
+            src={client.url('getDatasetImage', { id, sha256: image.sha256 })}
+            alt={wall.image(number(index + 1))}
+            width={image.side}
+            height={image.side}
+          />
+          <p class="quiet small">{`${summary.pixels(`${number(image.side)} × ${number(image.side)}`)}`}</p>
+          <CopyField label="SHA-256" text={image.sha256} />
+        </>
+      )}
+      <div class="row">
+        <button type="button" disabled={index === 0} onClick={() => move(-1)}>
+          {wall.previous}
+        </button>
+        <button type="button" disabled={index === count - 1} onClick={() => move(1)}>
+          {wall.next}
+        </button>
+        <button type="button" autofocus onClick={props.onClose}>
+          {wall.close}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

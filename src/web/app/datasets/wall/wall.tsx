@@ -1,0 +1,106 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Dataset } from '../../../../client/index.js';
+import { ProblemNote } from '../../ui/problem.js';
+import { number } from '../../words/format.js';
+import { words } from '../../words/words.js';
+import { geometryOf, inSight, moved, placeOf } from './geometry.js';
+import { LargeImage } from './large-image.js';
+import { Tile } from './tile.js';
+import { useImages } from './use-images.js';
+
+/** All images of a dataset as the network will see them. Only those in sight exist, so that 100,000 are as quick as 100. */
+export function Wall({ dataset: { id, sha256 }, count }: { readonly dataset: Dataset; readonly count: number }) {
+  const { wall } = words.value.datasets;
+  const scroller = useRef<HTMLDivElement>(null);
+  const size = useSignal({ width: 0, height: 0 });
+  const top = useSignal(0);
+  /** The image that the keyboard is at. */
+  const current = useSignal(0);
+  const opened = useSignal<number | undefined>(undefined);
+  useEffect(() => {
+    const element = scroller.current!;
+    const observer = new ResizeObserver(() => {
+      size.value = { width: element.clientWidth, height: element.clientHeight };
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const geometry = geometryOf(count, size.value.width);
+  const range = size.value.width === 0 ? { first: 0, last: 0 } : inSight(count, geometry, top.value, size.value.height);
+  const { image, error, again } = useImages(id, String(sha256), range);
+  const bringIntoSight = (index: number) => {
+    const { clientHeight } = scroller.current!;
+    const { top: above } = placeOf(index, geometry);
+    const below = above + geometry.side - clientHeight;
+    if (above < scroller.current!.scrollTop) scroller.current!.scrollTop = above;
+    else if (below > scroller.current!.scrollTop) scroller.current!.scrollTop = below;
+    top.value = scroller.current!.scrollTop;
+  };
+  const press = (event: KeyboardEvent) => {
+    const rows = Math.max(1, Math.floor(size.value.height / geometry.side));
+    const next = moved(current.peek(), event.key, count, geometry.columns, rows);
+    if (next === undefined) return;
+    event.preventDefault();
+    current.value = next;
+    bringIntoSight(next);
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+  };
+  const shown = Array.from({ length: range.last - range.first }, (_, i) => range.first + i);
+  return (
+    <>
+      <ProblemNote error={error} onAgain={again} />
+      <div
+        class="wall-scroller"
+        ref={scroller}
+        onScroll={({ currentTarget }) => {
+          top.value = currentTarget.scrollTop;
+        }}
+      >
+        <ul
+          class="images"
+          aria-label={wall.label(number(count))}
+          style={{ height: `${geometry.height}px` }}
+          onKeyDown={press}
+        >
+          {shown.map(index => (
+            <Tile
+              key={index}
+              id={id}
+              index={index}
+              count={count}
+              image={image(index)}
+              geometry={geometry}
+              isCurrent={index === current.value || (index === range.first && !shown.includes(current.value))}
+              onFocus={() => {
+                current.value = index;
+              }}
+              onOpen={() => {
+                opened.value = index;
+              }}
+            />
+          ))}
+        </ul>
+      </div>
+      {opened.value !== undefined && (
+        <LargeImage
+          id={id}
+          index={opened.value}
+          count={count}
+          image={image(opened.value)}
+          onMove={next => {
+            opened.value = next;
+            current.value = next;
+            bringIntoSight(next);
+          }}
+          onClose={() => {
+            // The browser has given the focus back to the image that was opened first.
+            const last = opened.peek();
+            opened.value = undefined;
+            scroller.current?.querySelector<HTMLElement>(`[data-index="${last}"]`)?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { zip } from '../../../dataset/archive/zip-writer.js';
+import { picture } from './pictures.js';
+import { UploadPages } from './upload-page.js';
+
+const count = 1200;
+let pages: UploadPages;
+let page: Page;
+beforeAll(async () => {
+  pages = await UploadPages.start();
+  const seeds = Array.from({ length: count }, (_, i) => i);
+  const images = await Promise.all(seeds.map(async i => ({ name: `${i}.png`, content: await picture(i, 16) })));
+  await upload('many', zip(images));
+  const first = await picture(1);
+  const again = await sharp(first).jpeg({ quality: 95 }).toBuffer();
+  const broken = Array.from({ length: 130 }, (_, i) => ({ name: `broken-${i}.png`, content: 'no picture' }));
+  const good = await Promise.all(
+    Array.from({ length: 140 }, async (_, i) => ({ name: `${i}.png`, content: await picture(100 + i) })),
+  );
+  await upload(
+    'alike',
+    zip([{ name: 'a.png', content: first }, { name: 'b.jpg', content: again }, ...good, ...broken]),
+  );
+}, 120_000);
+afterAll(() => pages?.stop());
+
+async function upload(name: string, archive: Buffer): Promise<void> {
+  const answer = await pages.service.get(`/datasets?name=${name}`, { method: 'POST', body: new Uint8Array(archive) });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+async function open(place: string): Promise<void> {
+  const opened = await pages.open();
+  page = opened.page;
+  await page.goto(`${pages.service.url}/app/#/datasets/${place}`);
+}
+
+// There is no DOM among the types of Node.
+const widthOf = (image: unknown) => (image as { readonly naturalWidth: number }).naturalWidth;
+const scrollTo = (element: unknown, share: number) => {
+  const scroller = element as { scrollTop: number; readonly scrollHeight: number };
+  scroller.scrollTop = scroller.scrollHeight * share;
+};
+const tiles = () => page.getByRole('list', { name: `All ${count.toLocaleString('en')} images` }).getByRole('listitem');
+const tile = (position: string) => page.getByRole('button', { name: `Image ${position}`, exact: true });
+const isShown = (position: string) =>
+  expect.poll(() => tile(position).locator('img').evaluate(widthOf), { timeout: 30_000 }).toBeGreaterThan(0);
+
+it('shows every image, and keeps only those in sight', async () => {
+  await open('many');
+  await isShown('1');
+  expect(await tiles().first().getAttribute('aria-setsize')).toBe(String(count));
+  const scroller = page.locator('.wall-scroller');
+  await scroller.evaluate(scrollTo, 1);
+  await isShown('1,200');
+  expect(await tile('1').count()).toBe(0);
+  expect(await tiles().count()).toBeLessThan(400);
+  // Far from what has been loaded: the page in between is asked for by itself.
+  const asked: string[] = [];
+  page.on('request', request => {
+    if (request.url().includes('/images?')) asked.push(new URL(request.url()).search);
+  });
+  await scroller.evaluate(scrollTo, 0.5);
+  await isShown('601');
+  expect(asked).toEqual([expect.stringContaining('from=500')]);
+  await page.context().close();
+});
+
+it('is walked with the keyboard, and shows one image large', async () => {
+  await open('many');
+  await isShown('1');
+  await tile('1').focus();
+  const { keyboard } = page;
+  const isAt = (position: string) => tile(position).and(page.locator(':focus')).waitFor();
+  await keyboard.press('ArrowRight');
+  await isAt('2');
+  await keyboard.press('End');
+  await isAt('1,200');
+  await keyboard.press('ArrowLeft');
+  await isAt('1,199');
+  // One stop for the key Tab, however many images there are.
+  expect(await page.locator('.tile[tabindex="0"]').count()).toBe(1);
+  await keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('heading', { name: 'Image 1,199 of 1,200' }).waitFor();
+  await dialog.getByText('16 × 16 px').waitFor();
+  const download = dialog.getByRole('img', { name: 'Image 1,199' });
+  await expect.poll(() => download.evaluate(widthOf), { timeout: 30_000 }).toBe(16);
+  await dialog.getByRole('button', { name: 'Previous' }).click();
+  await dialog.getByRole('heading', { name: 'Image 1,198 of 1,200' }).waitFor();
+  await keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await isAt('1,198');
+  await page.context().close();
+});
+
+it('groups images that look alike, and lists every file that could not be used', async () => {
+  await open('alike');
+  const group = page.getByRole('listitem', { name: 'Group 1: 2 images' });
+  await expect.poll(() => group.locator('img').count(), { timeout: 30_000 }).toBe(2);
+  await page.getByRole('heading', { name: '1 image looks almost the same as another one' }).waitFor();
+  await page.getByRole('heading', { name: 'The first 100 of 130 files that could not be used' }).waitFor();
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByRole('row', { name: /broken-129\.png/ }).waitFor();
+  await page.getByRole('heading', { name: '130 files could not be used' }).waitFor();
+  expect(await page.getByRole('row').count()).toBe(131);
+  await page.context().close();
+});
