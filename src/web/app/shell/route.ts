@@ -6,6 +6,8 @@ import { computed, signal } from '@preact/signals';
  */
 const fragment = signal(location.hash);
 addEventListener('hashchange', () => {
+  clearTimeout(timer);
+  timer = undefined;
   fragment.value = location.hash;
 });
 
@@ -26,6 +28,11 @@ function decoded(part: string): string {
   }
 }
 
+/** A link to what is shown. */
+export function linkHere(): string {
+  return new URL(fragment.value, location.href).href;
+}
+
 /** A link to another place of the page. */
 export function linkTo(place: readonly string[], values: Readonly<Record<string, string | number | undefined>> = {}) {
   const given = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
@@ -33,10 +40,25 @@ export function linkTo(place: readonly string[], values: Readonly<Record<string,
   return `#/${place.map(encodeURIComponent).join('/')}${search === '' ? '' : `?${search}`}`;
 }
 
+/** Least time between two changes of the address, in milliseconds: browsers refuse many at once. */
+const interval = 200;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let wroteAt = Number.NEGATIVE_INFINITY;
+
+function write(): void {
+  timer = undefined;
+  wroteAt = performance.now();
+  history.replaceState(null, '', fragment.peek());
+}
+addEventListener('pagehide', () => {
+  if (timer !== undefined) write();
+});
+
 /** Changes the query of the present place without a new entry in the history, such as while a slider is dragged. */
 export function replaceQuery(values: Readonly<Record<string, string | number | undefined>>): void {
   const merged = { ...Object.fromEntries(query.peek()), ...values };
-  const hash = linkTo(path.peek(), merged);
-  history.replaceState(null, '', hash);
-  fragment.value = hash;
+  fragment.value = linkTo(path.peek(), merged);
+  const wait = wroteAt + interval - performance.now();
+  if (wait <= 0) write();
+  else timer ??= setTimeout(write, wait);
 }
