@@ -79,6 +79,8 @@ function keysOf(event: ServiceEvent): readonly string[] {
   if (event.event === 'reset') return ['*'];
   const { id, type } = event.data;
   if (event.event === 'dataset') return ['datasets*', `dataset/${id}*`];
+  // What a search has found becomes a favourite.
+  if (event.event === 'task') return ['tasks*', `task/${id}`, ...(type === 'status' ? ['favourites*'] : [])];
   const job = `job/${id}`;
   switch (type) {
     case 'progress':
@@ -86,8 +88,8 @@ function keysOf(event: ServiceEvent): readonly string[] {
     case 'sample':
       return ['jobs*', job, `${job}/samples`];
     case 'checkpoint':
-      return ['jobs*', job, `${job}/checkpoints`];
+      return ['jobs*', job, `${job}/checkpoints`, 'models*'];
     default:
-      return ['jobs*', `${job}*`];
+      return ['jobs*', `${job}*`, 'models*'];
   }
 }

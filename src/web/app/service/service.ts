@@ -4,3 +4,11 @@ import { createClient } from '../../../client/index.js';
 export const serviceUrl = new URL('..', location.href.split('#', 1)[0]).href.replace(/\/$/, '');
 
 export const client = createClient({ baseUrl: serviceUrl });
+
+/** For what the page itself asks for again, and says so meanwhile. */
+export const impatientClient = createClient({ baseUrl: serviceUrl, retries: 0 });
+
+/** The address of something that the service names by its path, which begins with its BASE_PATH. */
+export function addressOf(path: string): string {
+  return new URL(path, serviceUrl).href;
+}
