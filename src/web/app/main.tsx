@@ -4,7 +4,6 @@ import './style/compare.css';
 import './style/controls.css';
 import './style/curve.css';
 import './style/layout.css';
-import './style/play.css';
 import './style/start.css';
 import './style/training.css';
 import { render } from 'preact';

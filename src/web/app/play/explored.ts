@@ -1,4 +1,4 @@
-import { computed } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { query, replaceQuery } from '../shell/route.js';
 
 /** What the explorer shows: all of it stands in the address, so that a link shows the same. */
@@ -11,6 +11,8 @@ export interface Explored {
   readonly variety: number;
   /** Checkpoint that draws; undefined for the one that the service chooses. */
   readonly model: string | undefined;
+  /** The weights of the last step in place of the averaged ones. */
+  readonly weights: 'raw' | undefined;
 }
 
 export const explored = computed<Explored>(() => {
@@ -21,7 +23,32 @@ export const explored = computed<Explored>(() => {
     moves: movesOf(values.get('moves') ?? ''),
     variety: Number.isFinite(variety) ? Math.max(0, Math.min(1, variety)) : 1,
     model: values.get('model') ?? undefined,
+    weights: values.get('weights') === 'raw' ? 'raw' : undefined,
   };
+});
+
+/** The chosen checkpoint alone, which a slider does not change. */
+export const chosenModel = computed(() => explored.value.model);
+
+/** Milliseconds without a change after which a slider has come to rest. */
+const rest = 250;
+
+/**
+ * What is shown as soon as it rests: what surrounds the image follows this, so that a slider has the service to itself while
+ * it is dragged.
+ */
+export const rested = signal<Explored>(explored.peek());
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+effect(() => {
+  const now = explored.value;
+  const before = rested.peek();
+  clearTimeout(timer);
+  const settle = () => {
+    rested.value = now;
+  };
+  if (now.at !== before.at || now.model !== before.model) settle();
+  else timer = setTimeout(settle, rest);
 });
 
 /** `auto1:1.5,smile:-2` */
@@ -36,13 +63,14 @@ function movesOf(text: string): Record<string, number> {
 
 /** Shows something else, in place. */
 export function explore(change: Partial<Explored>): void {
-  const { at, moves, variety, model } = { ...explored.peek(), ...change };
+  const { at, moves, variety, model, weights } = { ...explored.peek(), ...change };
   const moved = Object.entries(moves).filter(([, value]) => value !== 0);
   replaceQuery({
     at,
     moves: moved.length === 0 ? undefined : moved.map(([name, value]) => `${name}:${value}`).join(','),
     variety: variety === 1 ? undefined : variety,
     model,
+    weights,
   });
 }
 
@@ -55,6 +83,11 @@ export function expressionOf({ at, moves }: Pick<Explored, 'at' | 'moves'>): str
 }
 
 /** What every request for an image of it has in common. */
-export function drawing({ variety, model }: Pick<Explored, 'variety' | 'model'>) {
-  return { ...(variety === 1 ? {} : { truncation: variety }), ...(model === undefined ? {} : { model }) };
+export function drawing({ variety, model, weights }: Pick<Explored, 'variety' | 'model' | 'weights'>) {
+  return { ...(variety === 1 ? {} : { truncation: variety }), ...modelOf({ model }), ...(weights ? { weights } : {}) };
+}
+
+/** The chosen checkpoint, as requests say it. */
+export function modelOf({ model }: Pick<Explored, 'model'>): { readonly model?: string } {
+  return model === undefined ? {} : { model };
 }

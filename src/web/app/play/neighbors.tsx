@@ -1,13 +1,15 @@
 import { useSignal } from '@preact/signals';
-import { client } from '../service/service.js';
 import { words } from '../words/words.js';
-import { drawing, explore, explored } from './explored.js';
+import { expressionOf, rested } from './explored.js';
+import { goTo } from './go-to.js';
+import { Picture } from './picture.js';
 
 /** Six others to go to: a step towards six seeds, or six seeds themselves. */
-export function Neighbors({ latent }: { readonly latent: string }) {
+export function Neighbors() {
   const { play } = words.value;
   const first = useSignal(1);
   const isNear = useSignal(true);
+  const latent = expressionOf(rested.value);
   const others = Array.from({ length: 6 }, (_, i) => {
     const seed = `seed(${first.value + i})`;
     return isNear.value ? `mix(${latent}, ${seed}, 0.35)` : seed;
@@ -29,19 +31,12 @@ export function Neighbors({ latent }: { readonly latent: string }) {
       </div>
       <div class="six">
         {others.map((expression, i) => (
-          <button
-            key={expression}
-            type="button"
-            class="picture"
-            aria-label={play.goTo(String(first.value + i))}
-            onClick={() => explore({ at: expression, moves: {} })}
-          >
-            <img
-              class="pixels"
-              src={client.url('generateWebp', { latent: [expression], ...drawing(explored.value) })}
-              alt=""
-            />
-          </button>
+          <Picture
+            key={i}
+            latent={expression}
+            label={play.goTo(String(first.value + i))}
+            onPress={() => goTo(expression)}
+          />
         ))}
       </div>
       <button

@@ -1,5 +1,4 @@
 import { useEffect } from 'preact/hooks';
-import { PlayPage } from '../play/play-page.js';
 import { StartPage } from '../start/start-page.js';
 import { TrainingsPage } from '../trainings/trainings-page.js';
 import { Empty } from '../ui/empty.js';
@@ -11,6 +10,7 @@ import { path } from './route.js';
 
 const ComparePage = lazy(async () => ({ default: (await import('../compare/compare-page.js')).ComparePage }));
 const DatasetsRoom = lazy(() => import('../datasets/datasets-room.js'));
+const PlayPage = lazy(() => import('../play/play-page.js'));
 const SweepsPage = lazy(async () => ({ default: (await import('../sweeps/sweeps-page.js')).SweepsPage }));
 const SweepPage = lazy(async () => ({ default: (await import('../sweeps/sweep-page.js')).SweepPage }));
 const TrainingPage = lazy(async () => ({ default: (await import('../training/training-page.js')).TrainingPage }));

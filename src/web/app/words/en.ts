@@ -1,6 +1,7 @@
 import { compareEn, sweepsEn } from './compare-en.js';
 import { datasetsEn } from './datasets-en.js';
 import { hyperparametersEn } from './hyperparameters-en.js';
+import { playEn } from './play-en.js';
 import { problemsEn } from './problems-en.js';
 import { trainingEn, trainingsEn } from './training-en.js';
 
@@ -74,49 +75,7 @@ export const en = {
     canceled: 'canceled',
   },
   requested: { pause: 'about to pause', cancel: 'about to stop' },
-  play: {
-    title: 'Play',
-    empty: {
-      title: 'There is nothing to play with yet',
-      text: 'Start a training first. Its first checkpoint can be played with while it is still learning.',
-    },
-    image: 'The image',
-    imageOf: (latent: string) => `Image of ${latent}`,
-    neighbors: 'Others',
-    near: 'like this one',
-    goTo: (name: string) => `Go to ${name}`,
-    others: 'Six others',
-    sliders: 'Change it',
-    reset: 'Back to the start',
-    variety: 'Variety',
-    renameOf: (name: string) => `Rename ${name}`,
-    nameOf: (name: string) => `New name of ${name}`,
-    forget: 'Forget',
-    forgetOf: (name: string) => `Forget ${name}`,
-    pad: 'Two at once',
-    across: 'across',
-    upwards: 'upwards',
-    padAt: (a: string, x: string, b: string, y: string) => `${a} ${x}, ${b} ${y}`,
-    padHelp: 'Drag the point, or move it with the arrow keys.',
-    favourites: 'Favorites',
-    favouriteName: 'Name',
-    keep: 'Keep it',
-    recipe: 'Take it along',
-    link: 'Link',
-    code: 'Code',
-    teach: 'Teach it a direction',
-    teachText:
-      'Tick images that show something (✓) and some that do not (×): press once, or twice. Eight of each are a good start.',
-    tickOf: (image: string, tick: 'with' | 'without' | undefined) =>
-      `Image ${image}: ${tick === undefined ? 'not ticked' : tick === 'with' ? 'shows it' : 'does not show it'}`,
-    more: 'More images',
-    ticked: (shown: number, lacking: number) => `${shown} show it, ${lacking} do not`,
-    directionName: 'What they show',
-    make: 'Make a slider',
-    made: (name: string, accuracy: string) =>
-      `${name} is a slider now. It tells ${accuracy} of the ticked images apart.`,
-    moreTicks: 'More ticks would make it better.',
-  },
+  play: playEn,
 };
 
 /** Everything that the page says: another language has the same keys, which the compiler checks. */

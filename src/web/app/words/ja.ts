@@ -2,6 +2,7 @@ import { compareJa, sweepsJa } from './compare-ja.js';
 import { datasetsJa } from './datasets-ja.js';
 import type { Words } from './en.js';
 import { hyperparametersJa } from './hyperparameters-ja.js';
+import { playJa } from './play-ja.js';
 import { problemsJa } from './problems-ja.js';
 import { trainingJa, trainingsJa } from './training-ja.js';
 
@@ -75,45 +76,5 @@ export const ja: Words = {
     canceled: '中止',
   },
   requested: { pause: 'まもなく一時停止します', cancel: 'まもなく中止します' },
-  play: {
-    title: '遊ぶ',
-    empty: {
-      title: 'まだ遊べるものがありません',
-      text: 'まず学習を始めてください。最初のチェックポイントができれば、学習中でも遊べます。',
-    },
-    image: '画像',
-    imageOf: latent => `${latent}の画像`,
-    neighbors: 'ほかの画像',
-    near: '似たもの',
-    goTo: name => `${name}へ`,
-    others: '別の6枚',
-    sliders: '変えてみる',
-    reset: '最初に戻す',
-    variety: '多様さ',
-    renameOf: name => `${name}の名前を変更`,
-    nameOf: name => `${name}の新しい名前`,
-    forget: '忘れる',
-    forgetOf: name => `${name}を忘れる`,
-    pad: '2つ同時に',
-    across: '横',
-    upwards: '縦',
-    padAt: (a, x, b, y) => `${a} ${x}、${b} ${y}`,
-    padHelp: '点をドラッグするか、矢印キーで動かします。',
-    favourites: 'お気に入り',
-    favouriteName: '名前',
-    keep: '取っておく',
-    recipe: '持ち出す',
-    link: 'リンク',
-    code: 'コード',
-    teach: '方向を教える',
-    teachText: '特徴のある画像(✓)とない画像(×)に印を付けます。1回押すと✓、2回で×です。8枚ずつから始めましょう。',
-    tickOf: (image, tick) =>
-      `画像${image}: ${tick === undefined ? '印なし' : tick === 'with' ? '特徴あり' : '特徴なし'}`,
-    more: '画像を増やす',
-    ticked: (shown, lacking) => `あり${shown}枚、なし${lacking}枚`,
-    directionName: 'どんな特徴?',
-    make: 'スライダーを作る',
-    made: (name, accuracy) => `${name}がスライダーになりました。印を付けた画像の${accuracy}を見分けます。`,
-    moreTicks: '印を増やすともっと良くなります。',
-  },
+  play: playJa,
 };

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import type { Direction } from '../../../client/index.js';
-import { figure } from '../words/format.js';
-import { words } from '../words/words.js';
-import { explore, explored } from './explored.js';
-import { shownDirections } from './sliders.js';
+import type { Direction } from '../../../../client/index.js';
+import { figure } from '../../words/format.js';
+import { words } from '../../words/words.js';
+import { explore, explored } from '../explored.js';
+import { shownDirections } from './shown-directions.js';
 
 /** How far the pad reaches in each direction, and how far an arrow key goes. */
 const [reach, keyStep] = [4, 0.25];
@@ -12,13 +12,17 @@ const [reach, keyStep] = [4, 0.25];
 export function Pad({ directions }: { readonly directions: readonly Direction[] }) {
   const { play } = words.value;
   const names = shownDirections(directions).map(({ name }) => name);
-  const across = useSignal(names[0] ?? '');
-  const upwards = useSignal(names[1] ?? '');
+  const chosen = useSignal<readonly [string, string]>(['', '']);
   if (names.length < 2) return null;
+  // A direction that was chosen may have another name by now.
+  const [across, upwards] = chosen.value.map((name, i) => (names.includes(name) ? name : names[i]!)) as [
+    string,
+    string,
+  ];
   const at = (name: string) => explored.value.moves[name] ?? 0;
   const move = (x: number, y: number) => {
     const within = (value: number) => Math.round(Math.max(-reach, Math.min(reach, value)) * 100) / 100;
-    explore({ moves: { ...explored.peek().moves, [across.value]: within(x), [upwards.value]: within(y) } });
+    explore({ moves: { ...explored.peek().moves, [across]: within(x), [upwards]: within(y) } });
   };
   const drag = (event: PointerEvent & { readonly currentTarget: HTMLElement }) => {
     if (event.buttons === 0 && event.type === 'pointermove') return;
@@ -36,24 +40,24 @@ export function Pad({ directions }: { readonly directions: readonly Direction[] 
     const step = steps[event.key];
     if (!step) return;
     event.preventDefault();
-    move(at(across.value) + step[0] * keyStep, at(upwards.value) + step[1] * keyStep);
+    move(at(across) + step[0] * keyStep, at(upwards) + step[1] * keyStep);
   };
-  const position = { left: `${(at(across.value) / reach + 1) * 50}%`, top: `${(1 - at(upwards.value) / reach) * 50}%` };
+  const position = { left: `${(at(across) / reach + 1) * 50}%`, top: `${(1 - at(upwards) / reach) * 50}%` };
   return (
     <section class="card" aria-labelledby="pad">
       <h2 id="pad">{play.pad}</h2>
       <div class="row">
-        {([across, upwards] as const).map((chosen, i) => (
+        {[across, upwards].map((name, i) => (
           <label key={i === 0 ? 'across' : 'upwards'} class="row small">
             {i === 0 ? play.across : play.upwards}
             <select
-              value={chosen.value}
-              onChange={({ currentTarget }) => {
-                chosen.value = currentTarget.value;
+              value={name}
+              onChange={({ currentTarget: { value } }) => {
+                chosen.value = i === 0 ? [value, upwards] : [across, value];
               }}
             >
-              {names.map(name => (
-                <option key={name}>{name}</option>
+              {names.map(one => (
+                <option key={one}>{one}</option>
               ))}
             </select>
           </label>
@@ -62,7 +66,7 @@ export function Pad({ directions }: { readonly directions: readonly Direction[] 
       <button
         type="button"
         class="pad"
-        aria-label={play.padAt(across.value, figure(at(across.value)), upwards.value, figure(at(upwards.value)))}
+        aria-label={play.padAt(across, figure(at(across)), upwards, figure(at(upwards)))}
         aria-describedby="pad-help"
         onPointerDown={drag}
         onPointerMove={drag}
