@@ -152,7 +152,7 @@ describe('the tree of src', () => {
   it('keeps what runs in a browser apart: it shares types and the client alone, and nobody imports it', () => {
     const isBrowser = (file: string) => file.startsWith('web/app/');
     /** What the page is built with and of. */
-    const packages = ['preact', '@preact/signals', 'uplot', 'vite'];
+    const packages = ['preact', '@preact/signals', 'uplot', 'mediabunny', 'vite'];
     const isShared = (file: string, name: string) => {
       if (!name.startsWith('.')) return packages.some(one => name === one || name.startsWith(`${one}/`));
       const other = relative(src, resolve(src, dirname(file), name));

@@ -4,12 +4,12 @@ import { type Browser, chromium } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Starts Chromium. @throws Error with one line that says what to install */
-export function startBrowser(): Promise<Browser> {
+/** Starts Chromium, with further arguments if there are any. @throws Error with one line that says what to install */
+export function startBrowser(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath(),
     headless: true,
-    args: ['--no-sandbox', '--disable-gpu'],
+    args: ['--no-sandbox', '--disable-gpu', ...args],
     // Without a UTF-8 locale it does not find files whose names are not ASCII.
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
   });

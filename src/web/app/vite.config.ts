@@ -15,6 +15,8 @@ export default defineConfig({
     // The Content-Security-Policy has no place for data: scripts and fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the licenses of the packages in it ask for.
+    license: { fileName: 'licenses.md' },
   },
   server: {
     // Everything but the page itself is the service's.

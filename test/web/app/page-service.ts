@@ -21,9 +21,10 @@ export class PageService {
     this.client = createClient({ baseUrl: service.url });
   }
 
-  static async start(settings: Record<string, string> = {}): Promise<PageService> {
+  /** @param args for Chromium, such as a name that means this machine */
+  static async start(settings: Record<string, string> = {}, args: readonly string[] = []): Promise<PageService> {
     // First, as it may be missing.
-    const browser = await startBrowser();
+    const browser = await startBrowser(args);
     const directory = await mkdtemp(join(tmpdir(), 'dcgan-page-'));
     const service = await Service.start({ DATA_DIR: directory, ...settings });
     return new PageService(browser, directory, service);

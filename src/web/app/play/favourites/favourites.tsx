@@ -7,6 +7,7 @@ import { explore, explored, modelOf } from '../explored.js';
 import { goTo } from '../go-to.js';
 import { NameForm } from '../name-form.js';
 import { Picture } from '../picture.js';
+import { Walk } from '../walks/walk.js';
 import { useChange, useFavourites } from './use-favourites.js';
 import { replaceName, vectorExpression } from './without-name.js';
 
@@ -33,6 +34,7 @@ export function Favourites() {
           ))}
         </ul>
       )}
+      {favourites.length > 1 && <Walk stops={stops} />}
     </section>
   );
 }
