@@ -7,6 +7,7 @@ import { Waiting } from '../ui/waiting.js';
 import { Pad } from './directions/pad.js';
 import { Sliders } from './directions/sliders.js';
 import { Teach } from './directions/teach.js';
+import { Bring } from './drop/bring.js';
 import { chosenModel, modelOf } from './explored.js';
 import { Favourites } from './favourites/favourites.js';
 import { Checkpoints } from './models/checkpoints.js';
@@ -41,6 +42,7 @@ export function Explorer() {
       </div>
       <div class="column">
         <Neighbors />
+        <Bring />
         <NearestImages />
         <Teach />
       </div>
