@@ -51,7 +51,11 @@ export function TickWall(props: {
               src={client.url('generateWebp', { latent: [image], ...drawing(rested.value) })}
               alt=""
             />
-            {tick && <span class="tick">{tick === 'with' ? '✓' : '×'}</span>}
+            {tick && (
+              <span class="tick" aria-hidden="true">
+                {tick === 'with' ? '✓' : '×'}
+              </span>
+            )}
           </button>
         );
       })}

@@ -72,7 +72,11 @@ function One(props: {
   return (
     <>
       <Picture latent={name} label={play.goTo(name)} onPress={() => goTo(name)}>
-        {place >= 0 && <span class="tick">{place + 1}</span>}
+        {place >= 0 && (
+          <span class="tick" aria-hidden="true">
+            {place + 1}
+          </span>
+        )}
       </Picture>
       <details class="more">
         <summary aria-label={play.moreOf(name)}>{name}</summary>
