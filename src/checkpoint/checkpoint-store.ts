@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { LRUCache } from 'lru-cache';
 import type { Tensors } from '../model/tensors.js';
 import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestPointer } from '../schema/checkpoint.js';
 import { newerDataIn, parseStored } from '../schema/parse-stored.js';
@@ -42,6 +43,11 @@ export class CheckpointStore {
   readonly #pin: ReturnType<typeof checkpointPin>;
   /** The manifest that the pointer named last, so that following `latest` reads one small object. */
   #latest: { readonly sha256: string; readonly manifest: CheckpointManifest } | undefined;
+
+  /** Manifests by the object that decided on them, see `#byStamp`. */
+  readonly #found = new LRUCache<string, { readonly stamp: string; readonly manifest: CheckpointManifest | null }>({
+    max: 100,
+  });
 
   /** @param storage or the folder that holds the service's data */
   constructor(storage: Storage | string) {
@@ -105,6 +111,10 @@ export class CheckpointStore {
    * @throws ServiceError NEWER_DATA when a newer version has saved it
    */
   async latest(): Promise<CheckpointManifest | null> {
+    return this.#byStamp(pointerKey, () => this.#findLatest());
+  }
+
+  async #findLatest(): Promise<CheckpointManifest | null> {
     const latest = await this.#readableLatest();
     const pointer = await readJson(this.#storage, pointerKey, LatestPointer);
     const newer = pointer && pointer.checkpoint !== latest?.id ? await this.#refused(pointer.checkpoint) : undefined;
@@ -130,6 +140,12 @@ export class CheckpointStore {
 
   /** @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED when its manifest cannot be read, or NEWER_DATA */
   async get(id: string): Promise<CheckpointManifest> {
+    return CheckpointId.safeParse(id).success
+      ? this.#byStamp(manifestKey(id), () => this.#get(id))
+      : Promise.reject(notFound(id));
+  }
+
+  async #get(id: string): Promise<CheckpointManifest> {
     const bytes = CheckpointId.safeParse(id).success ? await this.#storage.read(manifestKey(id)) : undefined;
     if (!bytes) throw notFound(id);
     const manifest = parseStored(bytes, CheckpointManifest, manifestKey(id));
@@ -315,9 +331,19 @@ export class CheckpointStore {
     if (latest) await this.#pointTo(latest.id);
   }
 
+  /** What was found last, unless the object that it depends on has been written since: every request asks for it. */
+  async #byStamp<Found extends CheckpointManifest | null>(key: string, find: () => Promise<Found>): Promise<Found> {
+    const stamp = this.#storage.stamp(key);
+    const known = this.#found.get(key);
+    if (stamp !== '' && known?.stamp === stamp) return known.manifest as Found;
+    const manifest = await find();
+    this.#found.set(key, { stamp, manifest });
+    return manifest;
+  }
+
   async #load(id: string, part: Part): Promise<LoadedCheckpoint> {
     for (let failed: CheckpointManifest | undefined; ; ) {
-      const manifest = await this.get(id);
+      const manifest = await this.#get(id);
       const read = await this.#read(manifest, part);
       if ('tensors' in read) return { manifest, tensors: read.tensors };
       // It may have been saved again between the two reads: one that fails twice, unchanged, is damaged.

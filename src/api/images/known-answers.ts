@@ -23,8 +23,8 @@ interface Kept {
 /** Addresses that are remembered, in characters, and the longest of them: those with a z are rarely asked for again. */
 const maxCharacters = 4_000_000;
 const longest = 4000;
-/** Memory that an answer takes besides its address, in characters. */
-const overhead = 1000;
+/** Memory that an answer takes besides its address, in characters: its headers and its recipe. */
+const overhead = 2000;
 /** How long the stamp of an answer is trusted, in milliseconds: what is asked for more often costs no look at the disk. */
 const trustedMs = 1;
 
