@@ -118,6 +118,7 @@ export const datasetsEn = {
     kept: (count: number, shown: string) => `${shown} ${plural(count, 'picture', 'pictures')} to train on.`,
     warnings: 'Warnings',
     images: 'images',
+    excluded: 'of them left out',
     duplicates: 'duplicates dropped',
     nearDuplicates: 'near-duplicates',
     rejected: 'files rejected',
@@ -137,7 +138,18 @@ export const datasetsEn = {
     previous: 'Previous',
     next: 'Next',
     close: 'Close',
-    help: 'Arrow keys go from image to image, Enter shows one large.',
+    help: '× leaves an image out. Arrow keys go from image to image, Enter shows one large, Delete leaves it out.',
+  },
+  leftOut: {
+    title: (count: number, shown: string) => `${shown} ${plural(count, 'image', 'images')} left out`,
+    text: 'Trainings that are started from now on do not see them. Those before keep the images that they began with.',
+    image: (position: string) => `Image ${position}, left out`,
+    leaveOut: 'Leave it out',
+    leaveOutOf: (position: string) => `Leave out image ${position}`,
+    bringBack: 'Bring it back',
+    bringBackOf: (position: string) => `Bring back image ${position}`,
+    done: 'The image is left out.',
+    undone: 'The image is back.',
   },
   lookAlikes: {
     title: (count: number, shown: string) =>

@@ -96,6 +96,39 @@ it('is walked with the keyboard, and shows one image large', async () => {
   await page.context().close();
 });
 
+it('leaves single images out and brings them back', async () => {
+  await open('alike');
+  const leftOut = async () => {
+    const { excluded } = (await (await pages.service.get('/datasets/alike')).json()) as { excluded: number };
+    return excluded;
+  };
+  await isShown('3');
+  await page.getByRole('button', { name: 'Leave out image 3', exact: true }).click();
+  await page.getByRole('heading', { name: '1 image left out' }).waitFor();
+  expect(await leftOut()).toBe(1);
+  // With the keyboard, too.
+  await tile('4').focus();
+  await page.keyboard.press('Delete');
+  await tile('4, left out').waitFor();
+  await page.getByRole('heading', { name: '2 images left out' }).waitFor();
+  await page.reload();
+  await tile('3, left out').waitFor();
+  await tile('4, left out').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Bring it back' }).click();
+  await dialog.getByRole('button', { name: 'Leave it out' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { name: '1 image left out' }).waitFor();
+  await page
+    .getByRole('region', { name: '1 image left out' })
+    .getByRole('button', { name: /^Bring back/ })
+    .click();
+  await tile('3').waitFor();
+  await page.getByRole('heading', { name: '1 image left out' }).waitFor({ state: 'detached' });
+  expect(await leftOut()).toBe(0);
+  await page.context().close();
+});
+
 it('groups images that look alike, and lists every file that could not be used', async () => {
   await open('alike');
   const group = page.getByRole('listitem', { name: 'Group 1: 2 images' });

@@ -7,6 +7,7 @@ import { Waiting } from '../../ui/waiting.js';
 import { words } from '../../words/words.js';
 import { isOnItsWay } from '../upload/draft.js';
 import { errorOf, fail, sending } from '../upload/upload.js';
+import { LeftOut } from '../wall/left-out.js';
 import { LookAlikes } from '../wall/look-alikes.js';
 import { Decoding } from './decoding.js';
 import { DatasetHeading } from './heading.js';
@@ -38,6 +39,7 @@ export function DatasetPage({ id }: { readonly id: string }) {
       {error !== undefined && <ProblemNote error={error} />}
       <Summary dataset={dataset} />
       <Pictures dataset={dataset} />
+      <LeftOut dataset={dataset} />
       <LookAlikes dataset={dataset} />
       <Rejected dataset={dataset} />
     </>

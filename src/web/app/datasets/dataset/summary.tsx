@@ -32,11 +32,12 @@ export function Summary({ dataset }: { readonly dataset: Dataset }) {
   );
 }
 
-function textOf({ images, rejectedCount, status }: Dataset): string {
+function textOf({ images, rejectedCount, excluded, status }: Dataset): string {
   const { summary, list } = words.value.datasets;
   if (images === null || status === 'unread') return summary.unread;
   if (status === 'changed') return summary.changed;
-  const kept = summary.kept(images, number(images));
+  const left = images - excluded;
+  const kept = summary.kept(left, number(left));
   return rejectedCount ? `${kept} ${list.rejected(rejectedCount, number(rejectedCount))}.` : kept;
 }
 
@@ -46,6 +47,7 @@ function numbersOf(dataset: Dataset): readonly (readonly [name: string, value: s
   if (images === null) return [];
   return [
     [summary.images, number(images)],
+    ...(dataset.excluded > 0 ? ([[summary.excluded, number(dataset.excluded)]] as const) : []),
     [summary.duplicates, number(duplicates ?? 0)],
     [summary.nearDuplicates, number(nearDuplicates ?? 0)],
     [summary.rejected, number(rejectedCount ?? 0)],

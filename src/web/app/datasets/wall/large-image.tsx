@@ -13,9 +13,10 @@ export function LargeImage(props: {
   readonly image: DatasetImage | undefined;
   readonly onMove: (index: number) => void;
   readonly onClose: () => void;
+  readonly onToggle: () => void;
 }) {
   const { id, index, count, image } = props;
-  const { wall, summary } = words.value.datasets;
+  const { wall, summary, leftOut } = words.value.datasets;
   const move = (step: number) => props.onMove(Math.min(count - 1, Math.max(0, index + step)));
   return (
     <Dialog title={wall.imageOf(number(index + 1), number(count))} onClose={props.onClose}>
@@ -39,6 +40,11 @@ export function LargeImage(props: {
         <button type="button" disabled={index === count - 1} onClick={() => move(1)}>
           {wall.next}
         </button>
+        {image && (
+          <button type="button" onClick={props.onToggle}>
+            {image.excluded ? leftOut.bringBack : leftOut.leaveOut}
+          </button>
+        )}
         <button type="button" autofocus onClick={props.onClose}>
           {wall.close}
         </button>

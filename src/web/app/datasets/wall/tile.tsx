@@ -22,9 +22,12 @@ export function Tile(props: {
   readonly isCurrent: boolean;
   readonly onFocus: () => void;
   readonly onOpen: () => void;
+  readonly onToggle: () => void;
 }) {
   const { id, index, count, image, geometry, isCurrent } = props;
-  const { wall } = words.value.datasets;
+  const { wall, leftOut } = words.value.datasets;
+  const isExcluded = image?.excluded ?? false;
+  const position = number(index + 1);
   const { left, top } = placeOf(index, geometry);
   const side = `${geometry.side}px`;
   return (
@@ -35,15 +38,27 @@ export function Tile(props: {
     >
       <button
         type="button"
-        class="tile"
+        class={`tile ${isExcluded ? 'excluded' : ''}`}
         data-index={index}
         tabIndex={isCurrent ? 0 : -1}
-        aria-label={wall.image(number(index + 1))}
+        aria-label={isExcluded ? leftOut.image(position) : wall.image(position)}
         onFocus={props.onFocus}
         onClick={props.onOpen}
       >
         {image && <Thumbnail key={image.sha256} id={id} image={image} side={geometry.side} />}
       </button>
+      {image && (
+        <button
+          type="button"
+          class="leave-out"
+          // The key Delete does the same on the image itself: so Tab has one stop, not two for each image.
+          tabIndex={-1}
+          aria-label={isExcluded ? leftOut.bringBackOf(position) : leftOut.leaveOutOf(position)}
+          onClick={props.onToggle}
+        >
+          {isExcluded ? '↺' : '×'}
+        </button>
+      )}
     </li>
   );
 }

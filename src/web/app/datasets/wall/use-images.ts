@@ -40,7 +40,16 @@ export function useImages(id: string, version: string, range: { readonly first: 
     const timer = setTimeout(loadAll, pages.peek().size === 0 ? 0 : patience);
     return () => clearTimeout(timer);
   }, [id, version, from, to]);
+  /** Shows at once what the service is still being told. */
+  const mark = (index: number, excluded: boolean) => {
+    const number = Math.floor(index / page);
+    const known = pages.peek().get(number);
+    if (!known) return;
+    const marked = known.map((image, i) => (i === index % page ? { ...image, excluded } : image));
+    pages.value = new Map(pages.peek()).set(number, marked);
+  };
   return {
+    mark,
     image: (index: number) => pages.value.get(Math.floor(index / page))?.[index % page],
     error: error.value,
     again: loadAll,

@@ -4,13 +4,20 @@ import type { Dataset } from '../../../../client/index.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
+import { exclude } from './exclude.js';
 import { geometryOf, inSight, moved, placeOf } from './geometry.js';
 import { LargeImage } from './large-image.js';
 import { Tile } from './tile.js';
 import { useImages } from './use-images.js';
 
 /** All images of a dataset as the network will see them. Only those in sight exist, so that 100,000 are as quick as 100. */
-export function Wall({ dataset: { id, sha256 }, count }: { readonly dataset: Dataset; readonly count: number }) {
+export function Wall({
+  dataset: { id, sha256, excluded },
+  count,
+}: {
+  readonly dataset: Dataset;
+  readonly count: number;
+}) {
   const { wall } = words.value.datasets;
   const scroller = useRef<HTMLDivElement>(null);
   const size = useSignal({ width: 0, height: 0 });
@@ -28,7 +35,21 @@ export function Wall({ dataset: { id, sha256 }, count }: { readonly dataset: Dat
   }, []);
   const geometry = geometryOf(count, size.value.width);
   const range = size.value.width === 0 ? { first: 0, last: 0 } : inSight(count, geometry, top.value, size.value.height);
-  const { image, error, again } = useImages(id, String(sha256), range);
+  // Another tab, or another person, may have left out images meanwhile.
+  const { image, mark, error, again } = useImages(id, `${sha256} ${excluded}`, range);
+  const failure = useSignal<unknown>(undefined);
+  const toggle = async (index: number) => {
+    const known = image(index);
+    if (!known) return;
+    mark(index, !known.excluded);
+    try {
+      await exclude(id, known.sha256, !known.excluded);
+      failure.value = undefined;
+    } catch (thrown) {
+      mark(index, known.excluded);
+      failure.value = thrown;
+    }
+  };
   const bringIntoSight = (index: number) => {
     const { clientHeight } = scroller.current!;
     const { top: above } = placeOf(index, geometry);
@@ -38,6 +59,7 @@ export function Wall({ dataset: { id, sha256 }, count }: { readonly dataset: Dat
     top.value = scroller.current!.scrollTop;
   };
   const press = (event: KeyboardEvent) => {
+    if (event.key === 'Delete') return void toggle(current.peek());
     const rows = Math.max(1, Math.floor(size.value.height / geometry.side));
     const next = moved(current.peek(), event.key, count, geometry.columns, rows);
     if (next === undefined) return;
@@ -50,6 +72,7 @@ export function Wall({ dataset: { id, sha256 }, count }: { readonly dataset: Dat
   return (
     <>
       <ProblemNote error={error} onAgain={again} />
+      <ProblemNote error={failure.value} />
       <div
         class="wall-scroller"
         ref={scroller}
@@ -75,6 +98,7 @@ export function Wall({ dataset: { id, sha256 }, count }: { readonly dataset: Dat
               onFocus={() => {
                 current.value = index;
               }}
+              onToggle={() => toggle(index)}
               onOpen={() => {
                 opened.value = index;
               }}
@@ -88,6 +112,7 @@ export function Wall({ dataset: { id, sha256 }, count }: { readonly dataset: Dat
           index={opened.value}
           count={count}
           image={image(opened.value)}
+          onToggle={() => toggle(opened.peek()!)}
           onMove={next => {
             opened.value = next;
             current.value = next;

@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals';
+import type { Dataset } from '../../../../client/index.js';
+import { useResource } from '../../service/resource.js';
+import { client } from '../../service/service.js';
+import { ProblemNote } from '../../ui/problem.js';
+import { number } from '../../words/format.js';
+import { words } from '../../words/words.js';
+import { exclude } from './exclude.js';
+
+/** Images that are shown at once. */
+const page = 100;
+
+/** The images that somebody has left out of trainings to come, each with the way back. */
+export function LeftOut({ dataset: { id, excluded } }: { readonly dataset: Dataset }) {
+  const { leftOut } = words.value.datasets;
+  const limit = useSignal(page);
+  const { value, error } = useResource(`dataset/${id}/exclusions?limit=${limit.value}`, () =>
+    client.listExclusions({ id, limit: limit.peek() }),
+  );
+  const failure = useSignal<unknown>(undefined);
+  if (!excluded) return null;
+  const bringBack = async (sha256: string) => {
+    try {
+      await exclude(id, sha256, false);
+      failure.value = undefined;
+    } catch (thrown) {
+      failure.value = thrown;
+    }
+  };
+  return (
+    <section class="card" aria-labelledby="left-out">
+      <h2 id="left-out">{leftOut.title(excluded, number(excluded))}</h2>
+      <p class="quiet">{leftOut.text}</p>
+      <ProblemNote error={failure.value ?? error} />
+      <ul class="groups">
+        {value?.data.map(({ sha256, url }, i) => (
+          <li key={sha256} class="group left-out">
+            {url !== null && (
+              <img
+                src={client.url('getDatasetImage', { id, sha256, size: 96 })}
+                alt=""
+                loading="lazy"
+                decoding="async"
+                width="84"
+                height="84"
+              />
+            )}
+            <button
+              type="button"
+              class="plain small"
+              aria-label={leftOut.bringBackOf(number(i + 1))}
+              onClick={() => bringBack(sha256)}
+            >
+              {leftOut.bringBack}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {value && value.nextCursor !== null && limit.value < 1000 && (
+        <div>
+          <button
+            type="button"
+            onClick={() => {
+              limit.value = 1000;
+            }}
+          >
+            {words.value.datasets.rejected.more}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
