@@ -66,6 +66,13 @@ describe('at the start of the service', () => {
     const ids = (key: string) => readdir(join(folders.dataDir, key));
     return [await ids('packed'), await ids('cuts')];
   };
+  /** Leaves out the first image of each. */
+  const leaveOutOf = async (...names: string[]) => {
+    for (const id of names) {
+      const { data } = await library.images(id, { limit: 1 });
+      await library.exclude(id, data[0]!.sha256, true);
+    }
+  };
 
   test('what was made of datasets that are gone is removed, and of no others', async () => {
     for (const id of ['cats', 'dogs', 'far']) await write({ [`${id}/1.png`]: red });
@@ -73,6 +80,7 @@ describe('at the start of the service', () => {
     await (await upload('old')).finished;
     for (const id of ['cats', 'dogs', 'far', 'faces', 'old']) await prepare(id);
     for (const key of ['packed', 'cuts']) await mkdir(join(folders.dataDir, key, 'demo-faces'));
+    await leaveOutOf('cats', 'dogs', 'faces', 'old');
     await rm(join(folders.datasetsDir, 'dogs'), { recursive: true });
     await rm(join(folders.dataDir, 'uploads/old'), { recursive: true });
     // The disk to which it leads is not there at the moment.
@@ -83,6 +91,7 @@ describe('at the start of the service', () => {
       ['cats', 'demo-faces', 'far'],
       ['cats', 'demo-faces', 'faces', 'far'],
     ]);
+    expect(await readdir(join(folders.dataDir, 'exclusions'))).toEqual(['cats', 'faces']);
   });
 
   test('nothing is removed when the folder of all datasets is not there', async () => {
