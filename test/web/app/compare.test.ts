@@ -24,7 +24,7 @@ it('compares the trainings that are ticked in the list', async () => {
   await page.getByRole('link', { name: 'Compare', exact: true }).click();
   await page.getByRole('heading', { name: 'Compare trainings' }).waitFor();
   await page.getByRole('img', { name: 'Generated images of step 40' }).nth(1).waitFor();
-  expect(await page.locator('.legend li').allTextContents()).toEqual(['Slow', 'Fast']);
+  await expect.poll(() => page.locator('.legend li').allTextContents(), { timeout: 30_000 }).toEqual(['Slow', 'Fast']);
   // The curves of both, and what differs between them.
   await page.getByRole('button', { name: 'As a table' }).click();
   const { data } = await pages.client.getJobMetrics({ id: one!.id });

@@ -92,3 +92,57 @@ it('plays a training to its end', async () => {
   await expect.poll(() => slider(page).getAttribute('aria-valuetext'), { timeout: 30_000 }).toBe('Step 80');
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
 });
+
+it('asks for the part of the curves in detail that is zoomed in on, by button, mouse and fingers', async () => {
+  const page = await pages.open(`/trainings/${job}?step=40`);
+  const parts: string[] = [];
+  page.on('request', request => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname.endsWith('/metrics')) parts.push(`${searchParams.get('fromStep')}-${searchParams.get('toStep')}`);
+  });
+  const plot = page.locator('.curve .u-over').first();
+  await plot.waitFor();
+  const everything = page.getByRole('button', { name: 'Show everything' });
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await expect.poll(() => parts.at(-1)).toMatch(/^2\d-6\d$/);
+  await everything.click();
+  await plot.scrollIntoViewIfNeeded();
+  const { x, y, width } = (await plot.boundingBox())!;
+  await page.mouse.move(x + 0.25 * width, y + 50);
+  await page.mouse.down();
+  await page.mouse.move(x + 0.5 * width, y + 50, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => parts.at(-1)).toMatch(/^(19|20|21)-(39|40|41)$/);
+  // Dragging has chosen nothing.
+  expect(await slider(page).getAttribute('aria-valuetext')).not.toBe('Step 20');
+  await everything.click();
+  const finger = (type: string, pointerId: number, share: number) =>
+    plot.dispatchEvent(type, { pointerId, pointerType: 'touch', clientX: x + share * width, clientY: y + 50 });
+  await finger('pointerdown', 1, 0.4);
+  await finger('pointerdown', 2, 0.6);
+  await finger('pointermove', 1, 0.2);
+  await finger('pointermove', 2, 0.8);
+  await finger('pointerup', 1, 0.2);
+  await finger('pointerup', 2, 0.8);
+  await expect.poll(() => parts.at(-1)).toMatch(/^2[67]-5[345]$/);
+  // In words for those who cannot see a plot.
+  await page.getByRole('button', { name: 'As a table' }).first().click();
+  await page.getByRole('columnheader', { name: 'Discriminator' }).waitFor();
+}, 60_000);
+
+it('appends what is new to the curves, and does not read the whole again', async () => {
+  const { id } = await pages.client.createJob({ body: { ...smallTraining, steps: 1_000_000 } });
+  const page = await pages.open();
+  const starts: (string | null)[] = [];
+  page.on('request', request => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname.endsWith('/metrics')) starts.push(searchParams.get('fromStep'));
+  });
+  await page.goto(`${pages.service.url}/app/#/trainings/${id}`);
+  await page.locator('.curve .u-over').first().waitFor({ timeout: 60_000 });
+  const seen = starts.length;
+  await expect.poll(() => starts.length, { timeout: 60_000 }).toBeGreaterThan(seen + 2);
+  expect(starts.slice(seen).every(start => Number(start) > 0)).toBe(true);
+  await pages.client.cancelJob({ id });
+  await page.getByText('canceled', { exact: true }).waitFor({ timeout: 60_000 });
+}, 120_000);
