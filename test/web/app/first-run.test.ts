@@ -27,7 +27,7 @@ it('leads from an empty folder to a walk between two favorites, saved as WebP, G
   await page.getByLabel('Steps', { exact: true }).fill('20');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.getByText('done', { exact: true }).first().waitFor({ timeout: 240_000 });
-  await page.getByRole('link', { name: 'Play', exact: true }).click();
+  await page.getByRole('link', { name: 'Play with it', exact: true }).first().click();
   const keep = page.getByRole('button', { name: '♥ Keep it' });
   await keep.click({ timeout: 60_000 });
   await page.getByText('Kept as pick1.').waitFor();
