@@ -126,7 +126,8 @@ it('shows the nearest training images, and how far these usually are from each o
   await nearest.getByText('Training images are usually').waitFor({ timeout: 120_000 });
   const images = nearest.getByRole('img');
   expect(await images.count()).toBe(4);
-  await expect.poll(() => images.first().evaluate('image => image.naturalWidth')).toBe(16);
+  const width = () => images.first().evaluate(image => (image as unknown as { naturalWidth: number }).naturalWidth);
+  await expect.poll(width, { timeout: 30_000 }).toBe(16);
 }, 150_000);
 
 it('saves one image, and many as an archive', async () => {
