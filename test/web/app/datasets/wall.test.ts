@@ -121,7 +121,7 @@ it('leaves single images out and brings them back', async () => {
   await page.getByRole('heading', { name: '1 image left out' }).waitFor();
   await page
     .getByRole('region', { name: '1 image left out' })
-    .getByRole('button', { name: /^Bring back/ })
+    .getByRole('button', { name: /^Bring it back/ })
     .click();
   await tile('3').waitFor();
   await page.getByRole('heading', { name: '1 image left out' }).waitFor({ state: 'detached' });

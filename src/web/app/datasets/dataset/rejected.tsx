@@ -35,7 +35,7 @@ export function Rejected({ dataset: { id, rejected, rejectedCount } }: { readonl
         {total > shown.length ? text.first(number(shown.length), number(total)) : list.rejected(total, number(total))}
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section class="scroll" tabIndex={0} aria-labelledby="rejected">
+      <section class="scroll" tabIndex={0} aria-label={text.detail}>
         <table>
           <thead>
             <tr>

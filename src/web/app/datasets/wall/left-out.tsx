@@ -48,7 +48,7 @@ export function LeftOut({ dataset: { id, excluded } }: { readonly dataset: Datas
             <button
               type="button"
               class="plain small"
-              aria-label={leftOut.bringBackOf(number(i + 1))}
+              aria-label={`${leftOut.bringBack} (${number(i + 1)})`}
               onClick={() => bringBack(sha256)}
             >
               {leftOut.bringBack}
