@@ -34,6 +34,8 @@ async function openPage() {
     if (protocol === 'http:' && !`${pathname}/`.startsWith(`${prefix}/`)) astray.push(pathname);
   });
   page.on('response', response => {
+    // No generator serves before the first training.
+    if (response.status() === 503 && response.url().endsWith('/models/current')) return;
     if (response.status() >= 400) astray.push(`${response.status()} ${response.url()}`);
   });
   return { page, astray, upload: new UploadPage(page) };
@@ -78,7 +80,7 @@ describe.each(kinds)('behind a proxy that $name', ({ strips, ...rest }) => {
     await page.waitForURL(`**${prefix}/app/#/trainings/**`);
     // Followed by its events, through the proxy.
     await page.getByText('done', { exact: true }).waitFor({ timeout: 120_000 });
-    expect(upload.complaints).toEqual([]);
+    expect(upload.complaints.filter(complaint => !complaint.includes('status of 503'))).toEqual([]);
     const job = page.url().split('/').at(-1)!.split('?')[0]!;
     await page.goto(`${proxy.url}${prefix}/jobs/${job}`);
     const { urls } = JSON.parse((await page.textContent('pre')) ?? '') as { urls: Record<string, string> };
