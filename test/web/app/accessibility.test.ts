@@ -1,0 +1,52 @@
+import axe from 'axe-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PageService, smallTraining } from './page-service.js';
+
+let pages: PageService;
+let job: string;
+beforeAll(async () => {
+  pages = await PageService.start();
+  job = (await pages.client.createJob({ body: smallTraining })).id;
+  await pages.client.waitForJob(job);
+}, 180_000);
+afterAll(() => pages.close());
+
+const looks = [
+  { locale: 'en-US', colorScheme: 'light' },
+  { locale: 'ja-JP', colorScheme: 'dark' },
+  { locale: 'en-US', colorScheme: 'dark' },
+  { locale: 'ja-JP', colorScheme: 'light' },
+] as const;
+
+it.each(looks)(
+  'nothing serious is wrong on any page: $locale, $colorScheme',
+  async look => {
+    const page = await pages.open('/trainings', await pages.context(look));
+    const places = [
+      '/trainings',
+      `/trainings/${job}`,
+      '/start',
+      '/datasets',
+      '/datasets/new',
+      '/datasets/demo-faces',
+      '/play',
+      `/compare?jobs=${job}`,
+      '/sweeps',
+      '/no-such-page',
+    ];
+    const found: string[] = [];
+    for (const place of places) {
+      await page.goto(`${pages.service.url}/app/#${place}`);
+      // What is loaded lazily, and what it asks for.
+      await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 15_000 });
+      await expect.poll(() => page.getByText(/Loading …|読み込み中/).count(), { timeout: 20_000 }).toBe(0);
+      await page.evaluate(axe.source);
+      const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+      for (const { id, impact, nodes } of violations)
+        if (impact === 'serious' || impact === 'critical')
+          found.push(`${place}: ${id} at ${nodes[0]?.html.slice(0, 200)}`);
+    }
+    expect(found).toEqual([]);
+  },
+  180_000,
+);
