@@ -15,11 +15,14 @@ export interface Curves {
 
 /** Buckets of a whole training: a plot is hardly wider in pixels. */
 const wholeBuckets = 1000;
+/** Buckets of what is appended at once. */
+const appendedBuckets = 200;
 /** Buckets after which the whole is read again: what is new is appended in finer ones. */
 const mostBuckets = 3000;
 /** Trainings whose curves are remembered. */
 const mostKnown = 12;
-const known = new Map<string, Curves>();
+/** The curves of trainings, and how far these were when they were read. */
+const known = new Map<string, { readonly curves: Curves; readonly step: number }>();
 
 /**
  * The curves of a training so far. What is new is appended, so that a long training is read only once.
@@ -34,16 +37,19 @@ const steps = new Map<string, number>();
 
 async function load(id: string): Promise<Curves> {
   const before = known.get(id);
-  const last = before?.buckets.to.at(-1);
+  const last = before?.curves.buckets.to.at(-1);
+  const step = steps.get(id) ?? 0;
   const isWhole =
     before === undefined ||
     last === undefined ||
-    before.buckets.to.length > mostBuckets ||
-    (steps.get(id) ?? last) < last;
-  const answer = await client.getJobMetrics({ id, points: wholeBuckets, ...(isWhole ? {} : { fromStep: last + 1 }) });
-  const after = isWhole ? curvesOf(answer) : joined(before, curvesOf(answer));
+    before.curves.buckets.to.length > mostBuckets ||
+    // The metrics may be ahead of the job, so only its own steps tell that it went back.
+    step < before.step;
+  const part = isWhole ? { points: wholeBuckets } : { points: appendedBuckets, fromStep: last + 1 };
+  const answer = await client.getJobMetrics({ id, ...part });
+  const after = isWhole ? curvesOf(answer) : joined(before.curves, curvesOf(answer));
   known.delete(id);
-  known.set(id, after);
+  known.set(id, { curves: after, step });
   for (const oldest of [...known.keys()].slice(0, -mostKnown)) known.delete(oldest);
   return after;
 }
