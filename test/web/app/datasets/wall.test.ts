@@ -119,10 +119,10 @@ it('leaves single images out and brings them back', async () => {
   await dialog.getByRole('button', { name: 'Leave it out' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('heading', { name: '1 image left out' }).waitFor();
-  await page
-    .getByRole('region', { name: '1 image left out' })
-    .getByRole('button', { name: /^Bring it back/ })
-    .click();
+  const back = page.getByRole('region', { name: '1 image left out' }).getByRole('button', { name: /^Bring it back/ });
+  // The images are loaded after their number.
+  await expect.poll(() => back.count(), { timeout: 30_000 }).toBe(1);
+  await back.click();
   await tile('3').waitFor();
   await page.getByRole('heading', { name: '1 image left out' }).waitFor({ state: 'detached' });
   expect(await leftOut()).toBe(0);
