@@ -80,7 +80,8 @@ describe.each(kinds)('behind a proxy that $name', ({ strips, ...rest }) => {
     await page.waitForURL(`**${prefix}/app/#/trainings/**`);
     // Followed by its events, through the proxy.
     await page.getByText('done', { exact: true }).waitFor({ timeout: 120_000 });
-    expect(upload.complaints.filter(complaint => !complaint.includes('status of 503'))).toEqual([]);
+    // What is still being made, such as the first sample and checkpoint, is not there when it is first asked for.
+    expect(upload.complaints.filter(complaint => !/status of (404|409|503)/.test(complaint))).toEqual([]);
     const job = page.url().split('/').at(-1)!.split('?')[0]!;
     await page.goto(`${proxy.url}${prefix}/jobs/${job}`);
     const { urls } = JSON.parse((await page.textContent('pre')) ?? '') as { urls: Record<string, string> };
