@@ -8,10 +8,10 @@ import { JpegImage, PngImage, WebpImage } from '../../schema/api.js';
 import { GeneratedImages, Generation } from '../../schema/images/generation.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
-import { problems, unchanged } from '../http/responses.js';
 import { cacheControl } from './cache-control.js';
 import { withServingCheckpoint } from './current-model.js';
 import { gridRequest } from './grid-request.js';
+import { imageResponses } from './image-responses.js';
 import { latentSpace } from './latent-space.js';
 import { latentText } from './latent-text.js';
 import { negotiate } from './negotiate.js';
@@ -36,34 +36,23 @@ export function generationRoutes(
         description:
           'As GET /generate.png, for what is too long for an address. With `Accept: application/json` the answer holds each image by itself, with its z; with that of an image, or none, it is one grid.',
         body: Generation,
-        response: {
-          200: {
-            description: 'The grid, or the images',
-            content: {
-              'image/png': { schema: PngImage },
-              'image/webp': { schema: WebpImage },
-              'image/jpeg': { schema: JpegImage },
-              [json]: { schema: GeneratedImages },
-            },
-            headers: {
-              ETag: { type: 'string', description: 'Identifies the checkpoint and the request' },
-              'X-Checkpoint': { type: 'string', description: 'Id of the checkpoint that made the images' },
-            },
+        response: imageResponses(
+          'The grid, or the images',
+          {
+            'image/png': { schema: PngImage },
+            'image/webp': { schema: WebpImage },
+            'image/jpeg': { schema: JpegImage },
+            [json]: { schema: GeneratedImages },
           },
-          304: unchanged,
-          ...problems(
-            'INVALID_REQUEST',
-            'CHECKPOINT_NOT_FOUND',
-            'NOT_ACCEPTABLE',
-            'NEWER_DATA',
-            'PAYLOAD_TOO_LARGE',
-            'UNSUPPORTED_MEDIA_TYPE',
-            'NO_GENERATOR',
-            'CHECKPOINT_DAMAGED',
-            'OVERLOADED',
-            'SHUTTING_DOWN',
-          ),
-        },
+          'INVALID_REQUEST',
+          'CHECKPOINT_NOT_FOUND',
+          'NOT_ACCEPTABLE',
+          'NEWER_DATA',
+          'PAYLOAD_TOO_LARGE',
+          'UNSUPPORTED_MEDIA_TYPE',
+          'NO_GENERATOR',
+          'CHECKPOINT_DAMAGED',
+        ),
       },
       handler: async (request, reply) => {
         const { latents, format: wanted, model, ...rest } = request.body;

@@ -6,11 +6,12 @@ import { JpegImage, Latents, LatentsQuery, PngImage, WebpImage } from '../../sch
 import { GenerateQuery } from '../../schema/generate.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
-import { json, problems, unchanged } from '../http/responses.js';
+import { json, problems } from '../http/responses.js';
 import { version } from '../service/version.js';
 import { cacheControl } from './cache-control.js';
 import { servingCheckpoint, withServingCheckpoint } from './current-model.js';
 import { gridRequest } from './grid-request.js';
+import { imageResponses } from './image-responses.js';
 import { type KnownAnswers, knownAnswers } from './known-answers.js';
 import { latentSpace } from './latent-space.js';
 import { addressOfRequest, knownAnswer } from './replay.js';
@@ -41,27 +42,16 @@ export function generateRoutes(
           summary: `Generate a grid of images as ${name.toUpperCase()}`,
           description: 'The same latents give the same image, on its own or in any grid.',
           querystring: GenerateQuery,
-          response: {
-            200: {
-              description: 'The grid',
-              content: { [type]: { schema } },
-              headers: {
-                ETag: { type: 'string', description: 'Identifies the checkpoint and the request' },
-                'X-Checkpoint': { type: 'string', description: 'Id of the checkpoint that made the images' },
-              },
-            },
-            304: unchanged,
-            ...problems(
-              'INVALID_REQUEST',
-              'CHECKPOINT_NOT_FOUND',
-              'NEWER_DATA',
-              'HEADERS_TOO_LARGE',
-              'NO_GENERATOR',
-              'CHECKPOINT_DAMAGED',
-              'OVERLOADED',
-              'SHUTTING_DOWN',
-            ),
-          },
+          response: imageResponses(
+            'The grid',
+            { [type]: { schema } },
+            'INVALID_REQUEST',
+            'CHECKPOINT_NOT_FOUND',
+            'NEWER_DATA',
+            'HEADERS_TOO_LARGE',
+            'NO_GENERATOR',
+            'CHECKPOINT_DAMAGED',
+          ),
         },
         handler: async (request, reply) => {
           const { query } = request;

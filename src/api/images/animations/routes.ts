@@ -7,10 +7,10 @@ import type { CheckpointManifest } from '../../../schema/checkpoint.js';
 import { AnimateQuery } from '../../../schema/images/animation.js';
 import type { Dependencies } from '../../dependencies.js';
 import { isUnchanged, strongEtag } from '../../http/etag.js';
-import { problems, unchanged } from '../../http/responses.js';
 import { version } from '../../service/version.js';
 import { cacheControl } from '../cache-control.js';
 import { withServingCheckpoint } from '../current-model.js';
+import { imageResponses } from '../image-responses.js';
 import { latentSpace } from '../latent-space.js';
 import { workSignal } from '../work-signal.js';
 import { animationFrames } from './frames.js';
@@ -39,27 +39,16 @@ export function animateRoutes(
           description:
             'A walk shows both of its ends; the last frame of a loop leads into its first. Width × height × frames is at most 100 million pixels.',
           querystring: AnimateQuery,
-          response: {
-            200: {
-              description: 'The animation, which repeats without end',
-              content: { [type]: { schema } },
-              headers: {
-                ETag: { type: 'string', description: 'Identifies the checkpoint and the request' },
-                'X-Checkpoint': { type: 'string', description: 'Id of the checkpoint that made the images' },
-              },
-            },
-            304: unchanged,
-            ...problems(
-              'INVALID_REQUEST',
-              'CHECKPOINT_NOT_FOUND',
-              'NEWER_DATA',
-              'HEADERS_TOO_LARGE',
-              'NO_GENERATOR',
-              'CHECKPOINT_DAMAGED',
-              'OVERLOADED',
-              'SHUTTING_DOWN',
-            ),
-          },
+          response: imageResponses(
+            'The animation, which repeats without end',
+            { [type]: { schema } },
+            'INVALID_REQUEST',
+            'CHECKPOINT_NOT_FOUND',
+            'NEWER_DATA',
+            'HEADERS_TOO_LARGE',
+            'NO_GENERATOR',
+            'CHECKPOINT_DAMAGED',
+          ),
         },
         handler: async (request, reply) => {
           const { query } = request;

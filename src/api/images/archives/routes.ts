@@ -8,10 +8,10 @@ import type { CheckpointManifest } from '../../../schema/checkpoint.js';
 import { ArchiveQuery } from '../../../schema/images/archive.js';
 import type { Dependencies } from '../../dependencies.js';
 import { isUnchanged, strongEtag } from '../../http/etag.js';
-import { problems, unchanged } from '../../http/responses.js';
 import { version } from '../../service/version.js';
 import { cacheControl } from '../cache-control.js';
 import { withServingCheckpoint } from '../current-model.js';
+import { imageResponses } from '../image-responses.js';
 import { latentSpace } from '../latent-space.js';
 import { workSignal } from '../work-signal.js';
 import { archiveFiles } from './files.js';
@@ -38,27 +38,16 @@ export function archiveRoutes(
         description:
           'Sent while it is made. latents.json, its first file, has the z of each image. Should anything go wrong on the way, the connection is closed before the end of the archive.',
         querystring: ArchiveQuery,
-        response: {
-          200: {
-            description: 'The archive',
-            content: { 'application/zip': { schema: ZipArchive } },
-            headers: {
-              ETag: { type: 'string', description: 'Identifies the checkpoint and the request' },
-              'X-Checkpoint': { type: 'string', description: 'Id of the checkpoint that made the images' },
-            },
-          },
-          304: unchanged,
-          ...problems(
-            'INVALID_REQUEST',
-            'CHECKPOINT_NOT_FOUND',
-            'NEWER_DATA',
-            'HEADERS_TOO_LARGE',
-            'NO_GENERATOR',
-            'CHECKPOINT_DAMAGED',
-            'OVERLOADED',
-            'SHUTTING_DOWN',
-          ),
-        },
+        response: imageResponses(
+          'The archive',
+          { 'application/zip': { schema: ZipArchive } },
+          'INVALID_REQUEST',
+          'CHECKPOINT_NOT_FOUND',
+          'NEWER_DATA',
+          'HEADERS_TOO_LARGE',
+          'NO_GENERATOR',
+          'CHECKPOINT_DAMAGED',
+        ),
       },
       handler: async (request, reply) => {
         const { query } = request;
