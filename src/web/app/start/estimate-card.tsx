@@ -1,4 +1,5 @@
 import type { Estimate } from '../../../client/index.js';
+import { FactList } from '../ui/fact-list.js';
 import { bytes, duration, figure, number } from '../words/format.js';
 import { words } from '../words/words.js';
 
@@ -27,14 +28,7 @@ export function EstimateCard({
   return (
     <section class="card" aria-labelledby="estimate" aria-busy={isOld}>
       <h2 id="estimate">{start.estimate}</h2>
-      <dl class="facts">
-        {facts.map(([name, value]) => (
-          <>
-            <dt>{name}</dt>
-            <dd class="numbers">{value}</dd>
-          </>
-        ))}
-      </dl>
+      <FactList facts={facts} />
       {warnings.map(({ code, message }) => (
         <p key={code} class="note warn">
           {message}

@@ -1,4 +1,5 @@
 import type { Job } from '../../../client/index.js';
+import { FactList } from '../ui/fact-list.js';
 import { dateTime, duration, figure, number } from '../words/format.js';
 import { words } from '../words/words.js';
 
@@ -18,14 +19,7 @@ export function Facts({ job }: { readonly job: Job }) {
   return (
     <section class="card" aria-labelledby="facts">
       <h2 id="facts">{training.settings}</h2>
-      <dl class="facts">
-        {facts.map(([name, value]) => (
-          <>
-            <dt>{name}</dt>
-            <dd class="numbers">{value}</dd>
-          </>
-        ))}
-      </dl>
+      <FactList facts={facts} />
     </section>
   );
 }
