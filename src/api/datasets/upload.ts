@@ -5,12 +5,10 @@ import { idFor } from '../../dataset/index.js';
 import { DatasetView, UploadQuery } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
+import { lingerOverBody } from '../http/body-timeout.js';
 import { receiveFiles } from '../http/multipart.js';
 import { json, problems } from '../http/responses.js';
 import { datasetView } from './view.js';
-
-/** Milliseconds for which a refused client may keep sending: long enough for it to read the answer. */
-const lingerMs = 5000;
 
 /** POST /datasets: turns uploaded images into a dataset. */
 export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFiles: number }): FastifyPluginAsyncZod {
@@ -62,12 +60,7 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
           ),
         },
       },
-      onResponse: async ({ raw }) => {
-        if (raw.complete) return;
-        raw.unpipe();
-        raw.resume();
-        setTimeout(() => !raw.complete && raw.destroy(), lingerMs).unref();
-      },
+      onResponse: lingerOverBody,
       handler: async (request, reply) => {
         const { name = idFor(request.query.title ?? ''), title, feature, ...framing } = request.query;
         if (!hasBody(request))

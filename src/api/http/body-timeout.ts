@@ -1,5 +1,5 @@
 import { finished, PassThrough } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../schema/problem.js';
 
 declare module 'fastify' {
@@ -33,4 +33,15 @@ export function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
     });
     done(null, payload.pipe(body));
   });
+}
+
+/** Milliseconds for which a client may keep sending after the answer: long enough for it to read the answer. */
+const lingerMs = 5000;
+
+/** A hook for onResponse: lets a client that is still sending read its answer, before its connection is closed. */
+export async function lingerOverBody({ raw }: FastifyRequest): Promise<void> {
+  if (raw.complete) return;
+  raw.unpipe();
+  raw.resume();
+  setTimeout(() => !raw.complete && raw.destroy(), lingerMs).unref();
 }

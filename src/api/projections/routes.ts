@@ -7,6 +7,7 @@ import { TaskView } from '../../schema/tasks/task.js';
 import type { Dependencies } from '../dependencies.js';
 import { checkedName } from '../directions/checked-name.js';
 import { noModel } from '../directions/no-model.js';
+import { lingerOverBody } from '../http/body-timeout.js';
 import { json, problems } from '../http/responses.js';
 import { servingCheckpoint } from '../images/current-model.js';
 import { taskView } from '../tasks/view.js';
@@ -16,8 +17,6 @@ type Needed = Pick<Dependencies, 'checkpoints' | 'generator' | 'datasets' | 'nam
 
 /** Name of the file of a task that holds the framed image: see src/projections. */
 const photoFile = 'photo';
-/** Milliseconds for which a refused client may keep sending: long enough for it to read the answer. */
-const lingerMs = 5000;
 
 /** Images that are received and decoded at the same time: each takes up to 64 MiB, and four bytes for each of its pixels. */
 const maxReceived = 8;
@@ -64,12 +63,7 @@ export function projectionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
           ),
         },
       },
-      onResponse: async ({ raw }) => {
-        if (raw.complete) return;
-        raw.unpipe();
-        raw.resume();
-        setTimeout(() => !raw.complete && raw.destroy(), lingerMs).unref();
-      },
+      onResponse: lingerOverBody,
       handler: async (request, reply) => {
         const { model, name: wanted, seed, starts, ...own } = request.query;
         if (wanted !== undefined) checkedName(wanted);

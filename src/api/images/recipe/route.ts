@@ -7,13 +7,12 @@ import { readRecipe } from '../../../generation/recipe/read-recipe.js';
 import { RecipeAnswer } from '../../../schema/images/recipe-answer.js';
 import { ServiceError } from '../../../schema/problem.js';
 import type { Dependencies } from '../../dependencies.js';
+import { lingerOverBody } from '../../http/body-timeout.js';
 import { json, problems } from '../../http/responses.js';
 import { notOurs, recipeAnswer } from './answer.js';
 
 /** Bytes of an image of which the recipe is searched. */
 const mostBytes = 256 * 1024 * 1024;
-/** Milliseconds for which a client may keep sending after the answer: long enough for it to read the answer. */
-const lingerMs = 5000;
 
 /** POST /recipe: what an image was made from. */
 export function recipeRoute({ checkpoints }: Pick<Dependencies, 'checkpoints'>): FastifyPluginAsyncZod {
@@ -45,12 +44,7 @@ export function recipeRoute({ checkpoints }: Pick<Dependencies, 'checkpoints'>):
           ),
         },
       },
-      onResponse: async ({ raw }) => {
-        if (raw.complete) return;
-        raw.unpipe();
-        raw.resume();
-        setTimeout(() => !raw.complete && raw.destroy(), lingerMs).unref();
-      },
+      onResponse: lingerOverBody,
       handler: async request => {
         const text = await recipeIn(await fileOf(request));
         return recipeAnswer(text, checkpoints, app.basePath);
