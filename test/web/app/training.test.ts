@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Job } from '../../../src/client/index.js';
+import { filmFacts } from './film-facts.js';
 import { PageService, smallTraining } from './page-service.js';
 
 let pages: PageService;
@@ -81,6 +82,20 @@ it('says at the end what comes next, saves the time-lapse, and tells what happen
   await end.getByRole('link', { name: 'Play with it' }).click();
   await page.getByRole('heading', { name: 'Play' }).waitFor();
 });
+
+it('saves the time-lapse as an MP4 of every sample, made by the browser', async () => {
+  const page = await pages.open(`/trainings/${job.id}`);
+  const [download] = await Promise.all([
+    page.waitForEvent('download', { timeout: 120_000 }),
+    page.getByRole('button', { name: 'Save as MP4' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('Small.mp4');
+  const facts = await filmFacts(pages, await readFile(await download.path()));
+  // The grid of 8 × 8 images of 16 pixels, enlarged pixel by pixel.
+  expect(facts).toMatchObject({ width: 512, height: 512 });
+  // Steps 0, 10, 20, 30, 40 at 12 a second, the last one for two seconds.
+  expect(facts.seconds).toBeCloseTo(4 / 12 + 2, 1);
+}, 150_000);
 
 it('names what helps against an alarm, and fills the start page in', async () => {
   // A generator that hardly learns: its discriminator wins, and stays ahead.

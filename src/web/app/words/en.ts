@@ -1,5 +1,6 @@
 import { compareEn, sweepsEn } from './compare-en.js';
 import { datasetsEn } from './datasets-en.js';
+import { filmEn } from './film-en.js';
 import { hyperparametersEn } from './hyperparameters-en.js';
 import { playEn } from './play-en.js';
 import { problemsEn } from './problems-en.js';
@@ -76,6 +77,7 @@ export const en = {
   },
   requested: { pause: 'about to pause', cancel: 'about to stop' },
   play: playEn,
+  film: filmEn,
 };
 
 /** Everything that the page says: another language has the same keys, which the compiler checks. */

@@ -1,6 +1,7 @@
 import { compareJa, sweepsJa } from './compare-ja.js';
 import { datasetsJa } from './datasets-ja.js';
 import type { Words } from './en.js';
+import { filmJa } from './film-ja.js';
 import { hyperparametersJa } from './hyperparameters-ja.js';
 import { playJa } from './play-ja.js';
 import { problemsJa } from './problems-ja.js';
@@ -77,4 +78,5 @@ export const ja: Words = {
   },
   requested: { pause: 'まもなく一時停止します', cancel: 'まもなく中止します' },
   play: playJa,
+  film: filmJa,
 };

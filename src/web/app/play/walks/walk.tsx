@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
+import { SaveMp4 } from '../../film/save-mp4.js';
 import { client } from '../../service/service.js';
 import { NewestImage } from '../../ui/newest-image.js';
 import { words } from '../../words/words.js';
 import { chosenModel, drawing, rested } from '../explored.js';
 import { drawingModel, useModels } from '../models/use-models.js';
+import { showsPixels } from '../shows-pixels.js';
 import { WholeNumber } from '../whole-number.js';
-import { SaveMp4 } from './save-mp4.js';
+import { drawFrames } from './draw-frames.js';
 import { framesOf, pathOf, type Way } from './way.js';
 
 const fps = 20;
@@ -52,7 +54,13 @@ export function Walk({ stops }: { readonly stops: readonly string[] }) {
             />
           </div>
           <Film path={pathOf(way.value, stops)} frames={frames} size={size}>
-            <SaveMp4 frames={framesOf(way.value, stops, frames)} fps={fps} size={size} />
+            <SaveMp4
+              name="walk.mp4"
+              frames={(onProgress, signal) =>
+                drawFrames(framesOf(way.value, stops, frames), drawing(rested.peek()), onProgress, signal)
+              }
+              options={() => ({ fps, isSmooth: !showsPixels.peek() })}
+            />
           </Film>
         </>
       )}
@@ -66,7 +74,7 @@ function Film(props: {
   readonly size: number;
   readonly children: preact.ComponentChildren;
 }) {
-  const { walks } = words.value.play;
+  const { film, play } = words.value;
   const { path, frames, size } = props;
   const largest = Math.floor(Math.sqrt(mostPixels / frames) / size);
   const scale = Math.max(1, Math.min(8, Math.ceil(wished / size), largest));
@@ -76,14 +84,14 @@ function Film(props: {
       <NewestImage
         class="pixels film"
         src={client.url('animateWebp', { ...parameters, scale: 1 })}
-        alt={walks.preview}
+        alt={play.walks.preview}
       />
       <div class="row">
         <a class="button" download="walk.webp" href={client.url('animateWebp', parameters)}>
-          {walks.save('WebP')}
+          {film.save('WebP')}
         </a>
         <a class="button" download="walk.gif" href={client.url('animateGif', parameters)}>
-          {walks.save('GIF')}
+          {film.save('GIF')}
         </a>
         {props.children}
       </div>
