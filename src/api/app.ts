@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { createTurns } from '../generation/turns.js';
+import { downloadRoutes } from './checkpoints/download.js';
 import { checkpointRoutes } from './checkpoints/routes.js';
 import { exclusionRoutes } from './datasets/exclusions.js';
 import { datasetImageRoutes } from './datasets/image.js';
@@ -127,6 +128,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(sweepRoutes(dependencies));
     await routes.register(taskRoutes(dependencies));
     await routes.register(checkpointRoutes(dependencies));
+    await routes.register(downloadRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));
     await routes.register(generateRoutes(dependencies, known));
     await routes.register(generationRoutes(dependencies));

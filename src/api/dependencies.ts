@@ -14,6 +14,7 @@ import type { Directions, NamedLatents } from '../directions/index.js';
 import type { ImageGenerator } from '../generation/types.js';
 import type { JobNotice } from '../job/notice.js';
 import type { QueuedJob } from '../job/queued-job.js';
+import type { Tensors } from '../model/tensors.js';
 import type { DatasetNotice } from '../queue/events/dataset-feed.js';
 import type { RedisTrouble } from '../queue/redis/trouble.js';
 import type { TaskNotice } from '../queue/tasks/task-events.js';
@@ -210,6 +211,10 @@ export interface Checkpoints {
   isSetAside(id: string): Promise<boolean>;
   /** Keeps all attempts of a job that has ended from saving anything more. */
   release(job: string): Promise<void>;
+  /** The generator's arrays. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
+  loadGenerator(id: string): Promise<{ readonly tensors: Tensors }>;
+  /** The bytes of one of its files of arrays. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
+  readFile(manifest: CheckpointManifest, part: keyof CheckpointManifest['files']): Promise<Uint8Array>;
   /** The name that a user gave it, or null. */
   nameOf(id: string): Promise<string | null>;
   /** @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */

@@ -229,6 +229,17 @@ export class CheckpointStore {
   }
 
   /**
+   * The bytes of a file of arrays, exactly as this manifest describes them.
+   * @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED; CHECKPOINT_NOT_FOUND also when its step has been saved
+   *   again
+   */
+  async readFile({ id, files }: CheckpointManifest, part: Part): Promise<Uint8Array> {
+    const { manifest, value } = await this.#intact(id, part, bytes => bytes);
+    if (manifest.files[part].sha256 !== files[part].sha256) throw notFound(id);
+    return value;
+  }
+
+  /**
    * A job's newest checkpoint whose files are intact, to resume from; damaged ones are set aside on the way.
    * @throws ServiceError NEWER_DATA when a newer version has trained the job: repeating its steps would replace what it
    *   saved
@@ -342,25 +353,39 @@ export class CheckpointStore {
   }
 
   async #load(id: string, part: Part): Promise<LoadedCheckpoint> {
+    const { manifest, value } = await this.#intact(id, part, decodeSafetensors);
+    return { manifest, tensors: value };
+  }
+
+  /** What is read from the bytes of a part. @param read throws a SafetensorsError when they are not valid */
+  async #intact<Value>(
+    id: string,
+    part: Part,
+    read: (bytes: Uint8Array) => Value,
+  ): Promise<{ manifest: CheckpointManifest; value: Value }> {
     for (let failed: CheckpointManifest | undefined; ; ) {
       const manifest = await this.#get(id);
-      const read = await this.#read(manifest, part);
-      if ('tensors' in read) return { manifest, tensors: read.tensors };
+      const found = await this.#read(manifest, part, read);
+      if ('value' in found) return { manifest, value: found.value };
       // It may have been saved again between the two reads: one that fails twice, unchanged, is damaged.
-      if (isDeepStrictEqual(manifest, failed)) throw await this.#setAside(id, read.why);
+      if (isDeepStrictEqual(manifest, failed)) throw await this.#setAside(id, found.why);
       failed = manifest;
     }
   }
 
-  /** The arrays of a part, or why they are not what was saved. */
-  async #read({ id, files }: CheckpointManifest, part: Part): Promise<{ tensors: Tensors } | { why: string }> {
+  /** What is read from the bytes of a part, or why they are not what was saved. */
+  async #read<Value>(
+    { id, files }: CheckpointManifest,
+    part: Part,
+    read: (bytes: Uint8Array) => Value,
+  ): Promise<{ value: Value } | { why: string }> {
     const { name, bytes: expected, sha256: digest } = files[part];
     const bytes = await this.#storage.read(`${keyOf(id)}/${name}`);
     if (!bytes) return { why: `${name} is missing` };
     if (bytes.length !== expected) return { why: `${name} has ${bytes.length} bytes instead of ${expected}` };
     if (sha256(bytes) !== digest) return { why: `${name} does not match its SHA-256` };
     try {
-      return { tensors: decodeSafetensors(bytes) };
+      return { value: read(bytes) };
     } catch (error) {
       if (!(error instanceof SafetensorsError)) throw error;
       return { why: `${name} is not valid: ${error.message}` };

@@ -1,2 +1,2 @@
 export { CheckpointStore, type LoadedCheckpoint, type NewCheckpoint } from './checkpoint-store.js';
-export { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+export { decodeSafetensors, encodeSafetensors, encodeSafetensorsHeader } from './safetensors.js';

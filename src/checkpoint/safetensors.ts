@@ -25,21 +25,38 @@ const lengthBytes = 8;
  */
 export function encodeSafetensors(tensors: Tensors): Uint8Array[] {
   const names = Object.keys(tensors).sort();
-  let end = 0;
-  const entries = names.map(name => {
+  const arrays = names.map(name => {
     const { shape, data } = tensors[name]!;
     if (elements(shape) !== data.length)
       throw new RangeError(`${name} has ${data.length} elements, which do not fill the shape [${shape.join(', ')}]`);
-    const start = end;
-    end += data.byteLength;
-    return [name, { dtype: 'F32', shape, data_offsets: [start, end] }] as const;
+    return { name, shape, bytes: data.byteLength };
   });
-  const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  return [...encodeSafetensorsHeader(arrays, 'F32'), ...names.map(name => bytesOf(tensors[name]!.data))];
+}
+
+/**
+ * What comes before the arrays of a safetensors file: the length of the header, and the header.
+ * @param arrays in the order in which they follow
+ * @param metadata texts about the whole file
+ */
+export function encodeSafetensorsHeader(
+  arrays: readonly { readonly name: string; readonly shape: readonly number[]; readonly bytes: number }[],
+  dtype: 'F32' | 'F16',
+  metadata?: Readonly<Record<string, string>>,
+): [length: Uint8Array, header: Uint8Array] {
+  let end = 0;
+  const entries = arrays.map(({ name, shape, bytes }) => {
+    const start = end;
+    end += bytes;
+    return [name, { dtype, shape, data_offsets: [start, end] }] as const;
+  });
+  const described = { ...(metadata && { __metadata__: metadata }), ...Object.fromEntries(entries) };
+  const json = Buffer.from(JSON.stringify(described));
   const header = Buffer.alloc(Math.ceil(json.length / alignment) * alignment, ' ');
   json.copy(header);
   const length = Buffer.alloc(lengthBytes);
   length.writeBigUInt64LE(BigInt(header.length));
-  return [length, header, ...names.map(name => bytesOf(tensors[name]!.data))];
+  return [length, header];
 }
 
 /**

@@ -28,7 +28,8 @@ export function foldGenerator(
   return new Map(layersOf(network).map(layer => [layer.name, foldLayer(layer, values, moments)]));
 }
 
-function foldLayer(
+/** One layer of it. */
+export function foldLayer(
   { kernel, bias, norm, inputs, outputs, name }: Layer,
   values: (name: string) => Float32Array,
   moments: (norm: string) => FixedMoments,

@@ -1,6 +1,6 @@
-import type { Network } from '../model/architecture.js';
+import type { Layer, Network } from '../model/architecture.js';
 import type { Tensors } from '../model/tensors.js';
-import { type FoldedWeights, foldGenerator } from './folded-generator.js';
+import { type FoldedLayer, type FoldedWeights, foldGenerator, foldLayer } from './folded-generator.js';
 
 /** Which of the generator's weights: those of the last step, or their running average. */
 export type WeightsKind = 'raw' | 'ema';
@@ -30,17 +30,33 @@ export function servesGeneration(name: string): boolean {
  * @throws Error naming the first array that is missing
  */
 export function foldTensors(network: Network, tensors: Tensors, kind: WeightsKind): FoldedWeights {
+  const [values, moments] = readers(tensors, kind);
+  return foldGenerator(network, values, moments);
+}
+
+/**
+ * The layers of the served generator one by one, from the arrays of a checkpoint. The last one is kept.
+ * @throws Error naming the first array that is missing, when a layer is asked for
+ */
+export function layerFolder(tensors: Tensors, kind: WeightsKind): (layer: Layer) => FoldedLayer {
+  const [values, moments] = readers(tensors, kind);
+  let last: { readonly name: string; readonly folded: FoldedLayer } | undefined;
+  return layer => {
+    if (last?.name !== layer.name) last = { name: layer.name, folded: foldLayer(layer, values, moments) };
+    return last.folded;
+  };
+}
+
+function readers(tensors: Tensors, kind: WeightsKind) {
   const data = (name: string) => {
     const tensor = tensors[name];
     if (!tensor) throw new Error(`The checkpoint has no ${name}: it belongs to another architecture`);
     return tensor.data;
   };
-  return foldGenerator(
-    network,
-    name => data(kind === 'ema' ? stateNames.ema(name) : name),
-    norm => {
-      const { mean, variance } = momentNames(kind, norm);
-      return { mean: data(mean), variance: data(variance) };
-    },
-  );
+  const values = (name: string) => data(kind === 'ema' ? stateNames.ema(name) : name);
+  const moments = (norm: string) => {
+    const { mean, variance } = momentNames(kind, norm);
+    return { mean: data(mean), variance: data(variance) };
+  };
+  return [values, moments] as const;
 }

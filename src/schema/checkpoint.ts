@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Download } from './exports/download.js';
 import { FileDigest } from './file-digest.js';
 import { HyperparametersShape } from './hyperparameters.js';
 import { Exclusions } from './images/exclusions.js';
@@ -42,6 +43,12 @@ export const CheckpointView = CheckpointManifest.extend({
   name: z.string().nullable().describe('Your name for it, set with PATCH /checkpoints/{id}'),
 }).meta({ id: 'Checkpoint' });
 export type CheckpointView = z.infer<typeof CheckpointView>;
+
+/** The same, with what it can be downloaded as. */
+export const CheckpointDetails = CheckpointView.extend({
+  downloads: z.array(Download).describe('The files that GET /checkpoints/{id}/download makes of it'),
+}).meta({ id: 'CheckpointDetails' });
+export type CheckpointDetails = z.infer<typeof CheckpointDetails>;
 
 /** The `latest` pointer: the checkpoint and the SHA-256 of its manifest, which changes when its step is saved anew. */
 export const LatestPointer = z.object({ checkpoint: CheckpointId, manifest: z.string() });

@@ -1,15 +1,20 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { CheckpointChange, CheckpointDeletion, CheckpointDeletionQuery, CheckpointParams } from '../../schema/api.js';
-import { CheckpointView } from '../../schema/checkpoint.js';
+import { CheckpointDetails, type CheckpointManifest } from '../../schema/checkpoint.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
 import { checkNotNeeded, deleteCheckpoints } from './delete.js';
+import { downloadsOf, exportNames } from './export.js';
 import { servingId } from './serving-id.js';
-import { checkpointView } from './view.js';
 
 /** A single checkpoint; model-routes.ts lists those that can serve. */
 export function checkpointRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
   const { checkpoints } = dependencies;
+  const details = async (manifest: CheckpointManifest, basePath: string): Promise<CheckpointDetails> => {
+    const names = await exportNames(manifest, dependencies);
+    const downloads = downloadsOf(manifest, names, checkpoints, basePath);
+    return { ...manifest, name: names.name, downloads };
+  };
   return async app => {
     app.route({
       method: 'GET',
@@ -17,14 +22,14 @@ export function checkpointRoutes(dependencies: Dependencies): FastifyPluginAsync
       schema: {
         operationId: 'getCheckpoint',
         tags: ['checkpoints'],
-        summary: 'Get a checkpoint, with the SHA-256 of its files',
+        summary: 'Get a checkpoint, with the SHA-256 of its files and what it can be downloaded as',
         params: CheckpointParams,
         response: {
-          200: json(CheckpointView, 'The checkpoint'),
+          200: json(CheckpointDetails, 'The checkpoint'),
           ...problems('INVALID_REQUEST', 'CHECKPOINT_NOT_FOUND', 'NEWER_DATA', 'CHECKPOINT_DAMAGED'),
         },
       },
-      handler: async ({ params }) => checkpointView(await checkpoints.get(params.id), checkpoints),
+      handler: async ({ params, server }) => details(await checkpoints.get(params.id), server.basePath),
     });
 
     app.route({
@@ -38,7 +43,7 @@ export function checkpointRoutes(dependencies: Dependencies): FastifyPluginAsync
         params: CheckpointParams,
         body: CheckpointChange,
         response: {
-          200: json(CheckpointView, 'The updated checkpoint'),
+          200: json(CheckpointDetails, 'The updated checkpoint'),
           ...problems(
             'INVALID_REQUEST',
             'CHECKPOINT_NOT_FOUND',
@@ -49,9 +54,9 @@ export function checkpointRoutes(dependencies: Dependencies): FastifyPluginAsync
           ),
         },
       },
-      handler: async ({ params: { id }, body }) => {
+      handler: async ({ params: { id }, body, server }) => {
         await checkpoints.rename(id, body.name);
-        return checkpointView(await checkpoints.get(id), checkpoints);
+        return details(await checkpoints.get(id), server.basePath);
       },
     });
 

@@ -64,6 +64,8 @@ const nobody: Dependencies = {
     pin: never,
     unpin: never,
     isSetAside: never,
+    loadGenerator: never,
+    readFile: never,
     nameOf: never,
     rename: never,
     best: never,

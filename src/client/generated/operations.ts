@@ -6,8 +6,8 @@ import type {
   CancelSweepInput,
   CancelTaskInput,
   ChangeJobInput,
-  Checkpoint,
   CheckpointDeletion,
+  CheckpointDetails,
   CheckpointList,
   CreateDatasetInput,
   CreateDirectionInput,
@@ -27,6 +27,7 @@ import type {
   DeleteTaskInput,
   Direction,
   DirectionList,
+  DownloadCheckpointInput,
   Estimate,
   EstimateJobInput,
   ExcludeImageInput,
@@ -161,6 +162,7 @@ export const operations = {
   getCheckpoint: { method: 'GET', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
   renameCheckpoint: { method: 'PATCH', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
   deleteCheckpoint: { method: 'DELETE', path: '/checkpoints/{id}', query: ["latest"], headers: [], answer: 'json' },
+  downloadCheckpoint: { method: 'GET', path: '/checkpoints/{id}/download', query: ["format","precision","weights"], headers: [], answer: 'response' },
   listModels: { method: 'GET', path: '/models', query: ["limit","cursor"], headers: [], answer: 'json' },
   getCurrentModel: { method: 'GET', path: '/models/current', query: [], headers: [], answer: 'json' },
   pinModel: { method: 'PUT', path: '/models/current', query: [], headers: [], answer: 'json' },
@@ -275,12 +277,14 @@ export interface Inputs {
   getTaskFile: GetTaskFileInput;
   /** Cancel a task */
   cancelTask: CancelTaskInput;
-  /** Get a checkpoint, with the SHA-256 of its files */
+  /** Get a checkpoint, with the SHA-256 of its files and what it can be downloaded as */
   getCheckpoint: GetCheckpointInput;
   /** Rename a checkpoint */
   renameCheckpoint: RenameCheckpointInput;
   /** Delete a checkpoint that is not needed */
   deleteCheckpoint: DeleteCheckpointInput;
+  /** Download a checkpoint as a file for other programs */
+  downloadCheckpoint: DownloadCheckpointInput;
   /** List the checkpoints that can serve images, newest first */
   listModels: ListModelsInput;
   /** Get the checkpoint that answers requests without model */
@@ -412,9 +416,10 @@ export interface Answers {
   followTask: Response;
   getTaskFile: Response;
   cancelTask: Task;
-  getCheckpoint: Checkpoint;
-  renameCheckpoint: Checkpoint;
+  getCheckpoint: CheckpointDetails;
+  renameCheckpoint: CheckpointDetails;
   deleteCheckpoint: CheckpointDeletion;
+  downloadCheckpoint: Response;
   listModels: ModelList;
   getCurrentModel: CurrentModel;
   pinModel: CurrentModel;

@@ -960,6 +960,94 @@ export interface CheckpointDeletion {
    */
   serving: string | null;
 }
+export interface CheckpointDetails {
+  format: 1;
+  id: string;
+  job: string;
+  step: number;
+  createdAt: string;
+  dataset: string;
+  preset: 'seed' | 'paper' | 'stable' | 'tiny';
+  seed: number;
+  hyperparameters: Hyperparameters;
+  precision: 'float32' | 'bfloat16';
+  losses: {
+    /**
+     * Cross-entropy of D(G(z)) against real, weight decay left out
+     */
+    generator: number;
+    /**
+     * Cross-entropy over real images plus over fakes
+     */
+    discriminator: number;
+    /**
+     * Mean probability of real that D gives to real images
+     */
+    dReal: number;
+    /**
+     * Mean probability of real that D gives to fakes
+     */
+    dFake: number;
+  } | null;
+  /**
+   * null when it was not measured
+   */
+  quality: Quality | null;
+  /**
+   * What the learning rates are multiplied with: less than 1 after values that were no finite numbers
+   */
+  learningRateScale: number;
+  /**
+   * Time that the training had taken by then
+   */
+  trainedSeconds: number;
+  /**
+   * Images of the dataset that the training has left out; null when it was queued without any
+   */
+  exclusions: {
+    /**
+     * SHA-256 of the list: trainings with the same one leave out the same images
+     */
+    list: string;
+    /**
+     * Images left out
+     */
+    images: number;
+  } | null;
+  files: {
+    generator: {
+      name: string;
+      bytes: number;
+      sha256: string;
+    };
+    training: {
+      name: string;
+      bytes: number;
+      sha256: string;
+    };
+  };
+  /**
+   * Your name for it, set with PATCH /checkpoints/{id}
+   */
+  name: string | null;
+  /**
+   * The files that GET /checkpoints/{id}/download makes of it
+   */
+  downloads: Download[];
+}
+export interface Download {
+  format: 'safetensors' | 'raw';
+  precision: 'float32' | 'float16';
+  /**
+   * null: both
+   */
+  weights: ('ema' | 'raw') | null;
+  /**
+   * Size of the file
+   */
+  bytes: number;
+  url: string;
+}
 export interface CheckpointList {
   data: Checkpoint[];
   nextCursor: null;
@@ -2118,6 +2206,7 @@ export interface Problem {
     | 'ARCHIVE_DAMAGED'
     | 'IMAGE_UNUSABLE'
     | 'DATASET_UNUSABLE'
+    | 'EXPORT_UNAVAILABLE'
     | 'CHECKPOINT_UNUSABLE'
     | 'IDEMPOTENCY_KEY_REUSED'
     | 'MEMORY_EXCEEDED'
@@ -5053,7 +5142,7 @@ export interface CancelTaskInput {
   id: string;
 }
 /**
- * Get a checkpoint, with the SHA-256 of its files
+ * Get a checkpoint, with the SHA-256 of its files and what it can be downloaded as
  */
 export interface GetCheckpointInput {
   /**
@@ -5079,6 +5168,27 @@ export interface DeleteCheckpointInput {
    * true deletes the checkpoint even if it is the latest, which serves images
    */
   latest?: string;
+  /**
+   * Id of the checkpoint
+   */
+  id: string;
+}
+/**
+ * Download a checkpoint as a file for other programs
+ */
+export interface DownloadCheckpointInput {
+  /**
+   * `safetensors`: the weights as arrays; `raw`: the whole checkpoint, which POST /checkpoints of another service takes
+   */
+  format: 'safetensors' | 'raw';
+  /**
+   * Number format of the weights; `float32` when left out
+   */
+  precision?: 'float32' | 'float16';
+  /**
+   * The generator's averaged weights, `ema`, or those of the last step; averaged when left out, and both in a `raw` file
+   */
+  weights?: 'ema' | 'raw';
   /**
    * Id of the checkpoint
    */

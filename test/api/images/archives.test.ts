@@ -1,10 +1,10 @@
 import { get, type IncomingMessage } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { fromBuffer } from 'yauzl';
 import { archiveRoutes } from '../../../src/api/images/archives/routes.js';
 import { generateRoutes } from '../../../src/api/images/routes.js';
 import { latents } from '../../../src/model/latents.js';
+import { unzip } from '../../unzip.js';
 import { until } from '../../wait.js';
 import { startImages } from './small-generator.js';
 
@@ -27,33 +27,6 @@ afterAll(() => images.close());
 
 const ask = (query: string, headers = {}) => images.app.inject({ url: `/generate.zip?${query}`, headers });
 
-interface Entry {
-  readonly name: string;
-  readonly content: Buffer;
-  readonly isStored: boolean;
-  readonly modified: Date;
-}
-
-/** The files of an archive, their checksums verified. */
-async function unzip(archive: Buffer): Promise<Entry[]> {
-  const zip = await new Promise<import('yauzl').ZipFile>((resolve, reject) =>
-    fromBuffer(archive, { lazyEntries: true }, (error, opened) => (error ? reject(error) : resolve(opened))),
-  );
-  const entries: Entry[] = [];
-  return new Promise((resolve, reject) => {
-    zip.on('error', reject).on('end', () => resolve(entries));
-    zip.on('entry', entry => {
-      zip.openReadStream(entry, async (error, stream) => {
-        if (error) return reject(error);
-        const content = Buffer.concat(await stream.toArray());
-        const isStored = entry.compressionMethod === 0;
-        entries.push({ name: entry.fileName, content, isStored, modified: entry.getLastModDate({ timezone: 'UTC' }) });
-        zip.readEntry();
-      });
-    });
-    zip.readEntry();
-  });
-}
 const pixelsOf = (image: Buffer) => sharp(image).removeAlpha().raw().toBuffer();
 
 test('GET /generate.zip has single images, and the z of each', async () => {

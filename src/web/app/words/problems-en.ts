@@ -27,6 +27,7 @@ export const problemsEn: Record<ProblemCode, string> = {
   UNSUPPORTED_MEDIA_TYPE: 'The media type of the request is not supported',
   ARCHIVE_DAMAGED: 'The archive is damaged',
   DATASET_UNUSABLE: 'The dataset cannot be used for training',
+  EXPORT_UNAVAILABLE: 'The checkpoint is not available like this',
   CHECKPOINT_UNUSABLE: 'The checkpoint cannot be resumed from',
   IDEMPOTENCY_KEY_REUSED: 'The Idempotency-Key belongs to another request',
   MEMORY_EXCEEDED: 'No worker has enough memory for this training',

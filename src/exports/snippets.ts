@@ -1,0 +1,37 @@
+import type { Network } from '../model/architecture.js';
+import type { ModelCard, Snippet } from './card.js';
+
+/** The generator in NumPy, from its safetensors file. */
+export function numpySnippet({ base, blocks, dense, latentSize }: Network, { file }: Pick<ModelCard, 'file'>): Snippet {
+  return {
+    before:
+      '`pip install safetensors numpy pillow`. In PyTorch, the loop over the taps is `F.conv_transpose2d(x, k, b, stride=2)[:, :, 1:-2, 1:-2]`.',
+    language: 'python',
+    code: `import numpy as np
+from PIL import Image
+from safetensors.numpy import load_file
+
+w = {name: array.astype("float32") for name, array in load_file("${file}").items()}
+z = np.random.default_rng(1).uniform(-1, 1, (16, ${latentSize})).astype("float32")
+x = np.maximum(z @ w["dense.weight"].T + w["dense.bias"], 0).reshape(len(z), ${dense.outputs}, ${base}, ${base})
+for i in range(1, ${blocks.length + 1}):
+    k, b, side = w[f"block{i}.weight"], w[f"block{i}.bias"], 2 * x.shape[2]
+    y = np.zeros((len(z), k.shape[1], side + 3, side + 3), "float32")
+    for row, col in np.ndindex(5, 5):
+        y[:, :, row : row + side : 2, col : col + side : 2] += np.einsum("nchw,co->nohw", x, k[:, :, row, col], optimize=True)
+    y = y[:, :, 1:-2, 1:-2] + b[:, None, None]
+    x = np.tanh(y) if i == ${blocks.length} else np.maximum(y, 0)
+pixels = np.floor(x.transpose(0, 2, 3, 1) * 127.5 + 128).clip(0, 255).astype("uint8")
+Image.fromarray(np.concatenate(pixels, axis=1)).save("images.png")`,
+  };
+}
+
+/** The whole checkpoint into another service. */
+export function importSnippet({ file }: Pick<ModelCard, 'file'>): Snippet {
+  return {
+    before:
+      'Import it into a service, which then serves it, exports it and trains it on. The arrays are those of the training; the other formats hold a generator that is ready to run.',
+    language: 'sh',
+    code: `curl --data-binary @${file} -H 'Content-Type: application/zip' http://127.0.0.1:8080/checkpoints`,
+  };
+}

@@ -1,0 +1,41 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+
+export const exportFormats = ['safetensors', 'raw'] as const;
+/** What a checkpoint can be downloaded as. */
+export const ExportFormat = z.enum(exportFormats);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
+/** Number format of the weights in a file; whatever computes with them does so in float32. */
+export const ExportPrecision = z.enum(['float32', 'float16']);
+export type ExportPrecision = z.infer<typeof ExportPrecision>;
+
+const Weights = z.enum(['ema', 'raw']);
+
+export const DownloadQuery = z.strictObject({
+  format: ExportFormat.describe(
+    '`safetensors`: the weights as arrays; `raw`: the whole checkpoint, which POST /checkpoints of another service takes',
+  ),
+  precision: ExportPrecision.optional().describe('Number format of the weights; `float32` when left out'),
+  weights: Weights.optional().describe(
+    "The generator's averaged weights, `ema`, or those of the last step; averaged when left out, and both in a `raw` file",
+  ),
+});
+export type DownloadQuery = z.infer<typeof DownloadQuery>;
+
+/** One way to take a checkpoint along. */
+export const Download = z
+  .object({
+    format: ExportFormat,
+    precision: ExportPrecision,
+    weights: Weights.nullable().describe('null: both'),
+    bytes: z.int().describe('Size of the file'),
+    url: z.string(),
+  })
+  .meta({ id: 'Download' });
+export type Download = z.infer<typeof Download>;
+
+/** The file, whatever its format. */
+export const ExportedFile = z
+  .instanceof(Readable)
+  .meta({ type: 'string', contentMediaType: 'application/octet-stream' });
