@@ -9,6 +9,15 @@ export interface KnownAnswer {
   readonly type: string;
   /** Names and values in turn, except those of the content and of the one request. */
   readonly headers: readonly string[];
+  /** Those of them that a 304 has. */
+  readonly unchanged: readonly string[];
+}
+
+/** Where a request was sent: all that the checks of a read look at. */
+export interface Address {
+  readonly url: string;
+  /** What the request calls the service: its host, and that which a proxy forwards. */
+  readonly host: string;
 }
 
 export type KnownAnswers = ReturnType<typeof knownAnswers>;
@@ -25,6 +34,8 @@ const maxCharacters = 4_000_000;
 const longest = 4000;
 /** Memory that an answer takes besides its address, in characters: its headers and its recipe. */
 const overhead = 2000;
+/** Hosts that are remembered, each of a service with several names. */
+const maxHosts = 100;
 /** How long the stamp of an answer is trusted, in milliseconds: what is asked for more often costs no look at the disk. */
 const trustedMs = 1;
 
@@ -37,16 +48,25 @@ export function knownAnswers(stampOf: (model: string | undefined) => string, now
   const kept = new LRUCache<string, Kept>({
     maxSize: maxCharacters,
     maxEntrySize: longest + overhead,
-    sizeCalculation: (_, address) => address.length + overhead,
+    sizeCalculation: (_, url) => url.length + overhead,
   });
+  // What a host may ask for does not depend on the host, so that no longer key has to be put together for each request.
+  const hosts = new LRUCache<string, true>({ max: maxHosts });
+  let lastHost: string | undefined;
+  const isKnownHost = (host: string) => {
+    if (host === lastHost) return true;
+    if (!hosts.get(host)) return false;
+    lastHost = host;
+    return true;
+  };
   return {
-    get(address: string): KnownAnswer | undefined {
-      const found = kept.get(address);
+    get(url: string, host: string): KnownAnswer | undefined {
+      const found = isKnownHost(host) ? kept.get(url) : undefined;
       if (!found) return undefined;
       const time = now();
       if (time - found.checked > trustedMs) {
         if (stampOf(found.model) !== found.stamp) {
-          kept.delete(address);
+          kept.delete(url);
           return undefined;
         }
         found.checked = time;
@@ -57,9 +77,12 @@ export function knownAnswers(stampOf: (model: string | undefined) => string, now
      * Looks at the stamp before an answer is found, so that it is not remembered for longer than it is right.
      * @returns remembers the answer
      */
-    begin(address: string, model: string | undefined): (answer: KnownAnswer) => void {
+    begin({ url, host }: Address, model: string | undefined): (answer: KnownAnswer) => void {
       const [stamp, checked] = [stampOf(model), now()];
-      return answer => kept.set(address, { answer, model, stamp, checked });
+      return answer => {
+        hosts.set(host, true);
+        kept.set(url, { answer, model, stamp, checked });
+      };
     },
   };
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GridRequest, ImageGenerator } from '../../generation/types.js';
 import { hasVersion } from '../http/etag.js';
-import type { KnownAnswer, KnownAnswers } from './known-answers.js';
+import type { Address, KnownAnswer, KnownAnswers } from './known-answers.js';
 
 /**
  * Answers requests that have been answered before without Fastify, which takes about as long as Node itself needs for a 304.
@@ -28,7 +28,7 @@ export function replayKnown(
     const { method, headers, url = '' } = request;
     const answer =
       method === 'GET' && !isClosing && headers['transfer-encoding'] === undefined
-        ? known.get(addressOf(url, headers))
+        ? known.get(url, hostOf(headers))
         : undefined;
     if (!answer || !replay(answer, headers['if-none-match'], response, generator)) handle(request, response);
   });
@@ -36,34 +36,45 @@ export function replayKnown(
 
 /** @returns whether the request has been answered */
 function replay(
-  { etag, grid, type, headers }: KnownAnswer,
+  { etag, grid, type, headers, unchanged }: KnownAnswer,
   ifNoneMatch: string | undefined,
   response: ServerResponse,
   generator: Pick<ImageGenerator, 'kept'>,
 ): boolean {
   if (ifNoneMatch !== undefined && hasVersion(ifNoneMatch, etag)) {
-    response.writeHead(304, headers.concat('x-request-id', randomUUID())).end();
+    response.writeHead(304, [...unchanged, requestIdHeader, randomUUID()]).end();
     return true;
   }
   const image = generator.kept(grid);
   if (!image) return false;
-  const ofContent = ['x-request-id', randomUUID(), 'content-type', type, 'content-length', String(image.length)];
-  response.writeHead(200, headers.concat(ofContent)).end(image);
+  const ofContent = ['content-type', type, 'content-length', String(image.length)];
+  response.writeHead(200, [...headers, requestIdHeader, randomUUID(), ...ofContent]).end(image);
   return true;
 }
 
+const requestIdHeader = 'x-request-id';
+/** What a 304 has to say (RFC 9110, 15.4.5), and what tells checkpoints apart: caches keep the other headers of the 200. */
+const ofUnchanged = new Set(['cache-control', 'etag', 'vary', 'x-checkpoint']);
+
 /** What a route remembers, once the hooks and the route have set their headers. */
 export function knownAnswer(reply: FastifyReply, grid: GridRequest, etag: string, type: string): KnownAnswer {
-  const { 'x-request-id': _, ...rest } = reply.getHeaders();
-  const headers = Object.entries({ ...rest, etag }).flatMap(([name, value]) => [name, String(value)]);
-  return { grid, etag, type, headers };
+  const { [requestIdHeader]: _, ...rest } = reply.getHeaders();
+  const headers = Object.entries({ ...rest, etag }).map(([name, value]) => [name, String(value)] as const);
+  return {
+    grid,
+    etag,
+    type,
+    headers: headers.flat(),
+    unchanged: headers.filter(([name]) => ofUnchanged.has(name)).flat(),
+  };
 }
 
-/** Under which an answer is known: all that the checks of a read look at. */
-export function addressOfRequest({ originalUrl, headers }: FastifyRequest): string {
-  return addressOf(originalUrl, headers);
+/** Where a request was sent. */
+export function addressOf({ originalUrl, headers }: FastifyRequest): Address {
+  return { url: originalUrl, host: hostOf(headers) };
 }
 
-function addressOf(url: string, headers: IncomingMessage['headers']): string {
-  return `${headers.host} ${headers['x-forwarded-host'] ?? ''} ${url}`;
+function hostOf(headers: IncomingMessage['headers']): string {
+  const { host = '', 'x-forwarded-host': forwarded } = headers;
+  return forwarded === undefined ? host : `${host}\n${forwarded}`;
 }

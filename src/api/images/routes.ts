@@ -14,7 +14,7 @@ import { gridRequest } from './grid-request.js';
 import { imageResponses } from './image-responses.js';
 import { type KnownAnswers, knownAnswers } from './known-answers.js';
 import { latentSpace } from './latent-space.js';
-import { addressOfRequest, knownAnswer } from './replay.js';
+import { addressOf, knownAnswer } from './replay.js';
 
 const formats = [
   { format: 'png', name: 'Png', type: 'image/png', schema: PngImage },
@@ -55,7 +55,7 @@ export function generateRoutes(
         },
         handler: async (request, reply) => {
           const { query } = request;
-          const remember = known.begin(addressOfRequest(request), query.model);
+          const remember = known.begin(addressOf(request), query.model);
           return withServingCheckpoint(query.model, dependencies, request, async serving => {
             const { checkpoint } = serving;
             const space = latentSpace(checkpoint, dependencies);

@@ -245,12 +245,16 @@ async function drain(url: string, signal: AbortSignal): Promise<void> {
 
 /** A bare server that sends what the service answers. */
 async function bareServer(url: string) {
+  // The second answer is replayed.
+  await fetch(url).then(first => first.arrayBuffer());
   const answer = await fetch(url);
+  const etag = answer.headers.get('etag') ?? '';
+  const unchanged = await fetch(url, { headers: { 'If-None-Match': etag } });
   const own = ['connection', 'keep-alive', 'date', 'transfer-encoding'];
-  const headers = [...answer.headers].filter(([name]) => !own.includes(name));
+  const headersOf = ({ headers }: Response) => [...headers].filter(([name]) => !own.includes(name)).flat();
   const message: BareAnswer = {
-    headers: headers.flat(),
-    unchanged: headers.filter(([name]) => !name.startsWith('content-') || name === 'content-security-policy').flat(),
+    headers: headersOf(answer),
+    unchanged: headersOf(unchanged),
     body: new Uint8Array(await answer.arrayBuffer()),
   };
   const server = fork(new URL('../serving/bare-server.js', import.meta.url), { serialization: 'advanced' });
@@ -258,7 +262,7 @@ async function bareServer(url: string) {
   const [origin] = (await once(server, 'message')) as [string];
   return {
     url: origin,
-    etag: answer.headers.get('etag') ?? '',
+    etag,
     close: async () => {
       server.kill();
     },
