@@ -2657,284 +2657,7 @@ export interface Sweep {
         /**
          * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
          */
-        parameters: {
-          latentSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            values?: number[];
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            min?: number;
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          batchSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Real images, and fakes, in each step
-             */
-            values?: number[];
-            /**
-             * Real images, and fakes, in each step
-             */
-            min?: number;
-            /**
-             * Real images, and fakes, in each step
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          generatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          discriminatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          batchNormAffine?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
-             */
-            values: boolean[];
-          };
-          discriminatorBatchNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Which of the discriminator's blocks have batch norm
-             */
-            values: ('all' | 'notFirst' | 'none')[];
-          };
-          generatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the generator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the generator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the generator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          discriminatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the discriminator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta1?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the first moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the first moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the first moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta2?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the second moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the second moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the second moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          epsilon?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's epsilon
-             */
-            values?: number[];
-            /**
-             * Adam's epsilon
-             */
-            min?: number;
-            /**
-             * Adam's epsilon
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          weightDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            values?: number[];
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            min?: number;
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          realLabel?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            values?: number[];
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            min?: number;
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          flip?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Mirror each real image left-right with probability ½
-             */
-            values: boolean[];
-          };
-          diffAugment?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: ('color' | 'translation' | 'cutout')[][];
-          };
-          spectralNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
-             */
-            values: boolean[];
-          };
-          emaDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            values?: number[];
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            min?: number;
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          precision?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
-             */
-            values: ('auto' | 'float32' | 'bfloat16')[];
-          };
-        };
+        parameters: SweepParameters;
       }
     | {
         strategy: 'random';
@@ -2945,284 +2668,7 @@ export interface Sweep {
         /**
          * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
          */
-        parameters: {
-          latentSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            values?: number[];
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            min?: number;
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          batchSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Real images, and fakes, in each step
-             */
-            values?: number[];
-            /**
-             * Real images, and fakes, in each step
-             */
-            min?: number;
-            /**
-             * Real images, and fakes, in each step
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          generatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          discriminatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          batchNormAffine?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
-             */
-            values: boolean[];
-          };
-          discriminatorBatchNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Which of the discriminator's blocks have batch norm
-             */
-            values: ('all' | 'notFirst' | 'none')[];
-          };
-          generatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the generator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the generator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the generator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          discriminatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the discriminator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta1?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the first moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the first moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the first moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta2?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the second moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the second moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the second moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          epsilon?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's epsilon
-             */
-            values?: number[];
-            /**
-             * Adam's epsilon
-             */
-            min?: number;
-            /**
-             * Adam's epsilon
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          weightDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            values?: number[];
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            min?: number;
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          realLabel?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            values?: number[];
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            min?: number;
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          flip?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Mirror each real image left-right with probability ½
-             */
-            values: boolean[];
-          };
-          diffAugment?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: ('color' | 'translation' | 'cutout')[][];
-          };
-          spectralNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
-             */
-            values: boolean[];
-          };
-          emaDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            values?: number[];
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            min?: number;
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          precision?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
-             */
-            values: ('auto' | 'float32' | 'bfloat16')[];
-          };
-        };
+        parameters: SweepParameters;
       };
   budget: {
     /**
@@ -3333,6 +2779,284 @@ export interface Sweep {
     grid: string;
   };
 }
+export interface SweepParameters {
+  latentSize?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Length of the latent vector z, each element uniform in (-1, 1)
+     */
+    values?: number[];
+    /**
+     * Length of the latent vector z, each element uniform in (-1, 1)
+     */
+    min?: number;
+    /**
+     * Length of the latent vector z, each element uniform in (-1, 1)
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  batchSize?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Real images, and fakes, in each step
+     */
+    values?: number[];
+    /**
+     * Real images, and fakes, in each step
+     */
+    min?: number;
+    /**
+     * Real images, and fakes, in each step
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  generatorChannels?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    values: number[][];
+  };
+  discriminatorChannels?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    values: number[][];
+  };
+  batchNormAffine?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
+     */
+    values: boolean[];
+  };
+  discriminatorBatchNorm?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Which of the discriminator's blocks have batch norm
+     */
+    values: ('all' | 'notFirst' | 'none')[];
+  };
+  generatorLearningRate?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adam's learning rate for the generator
+     */
+    values?: number[];
+    /**
+     * Adam's learning rate for the generator
+     */
+    min?: number;
+    /**
+     * Adam's learning rate for the generator
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  discriminatorLearningRate?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adam's learning rate for the discriminator
+     */
+    values?: number[];
+    /**
+     * Adam's learning rate for the discriminator
+     */
+    min?: number;
+    /**
+     * Adam's learning rate for the discriminator
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  beta1?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adam's decay of the first moment
+     */
+    values?: number[];
+    /**
+     * Adam's decay of the first moment
+     */
+    min?: number;
+    /**
+     * Adam's decay of the first moment
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  beta2?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adam's decay of the second moment
+     */
+    values?: number[];
+    /**
+     * Adam's decay of the second moment
+     */
+    min?: number;
+    /**
+     * Adam's decay of the second moment
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  epsilon?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adam's epsilon
+     */
+    values?: number[];
+    /**
+     * Adam's epsilon
+     */
+    min?: number;
+    /**
+     * Adam's epsilon
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  weightDecay?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+     */
+    values?: number[];
+    /**
+     * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+     */
+    min?: number;
+    /**
+     * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  realLabel?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     */
+    values?: number[];
+    /**
+     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     */
+    min?: number;
+    /**
+     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  flip?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Mirror each real image left-right with probability ½
+     */
+    values: boolean[];
+  };
+  diffAugment?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    values: ('color' | 'translation' | 'cutout')[][];
+  };
+  spectralNorm?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+     */
+    values: boolean[];
+  };
+  emaDecay?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
+     */
+    values?: number[];
+    /**
+     * Decay of the running average of the generator's weights that is kept beside the raw ones
+     */
+    min?: number;
+    /**
+     * Decay of the running average of the generator's weights that is kept beside the raw ones
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  precision?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Number format of the convolutions; auto measures both at the start and takes the faster
+     */
+    values: ('auto' | 'float32' | 'bfloat16')[];
+  };
+}
 export interface SweepDeletion {
   id: string;
   /**
@@ -3375,284 +3099,7 @@ export interface SweepSummary {
         /**
          * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
          */
-        parameters: {
-          latentSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            values?: number[];
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            min?: number;
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          batchSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Real images, and fakes, in each step
-             */
-            values?: number[];
-            /**
-             * Real images, and fakes, in each step
-             */
-            min?: number;
-            /**
-             * Real images, and fakes, in each step
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          generatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          discriminatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          batchNormAffine?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
-             */
-            values: boolean[];
-          };
-          discriminatorBatchNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Which of the discriminator's blocks have batch norm
-             */
-            values: ('all' | 'notFirst' | 'none')[];
-          };
-          generatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the generator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the generator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the generator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          discriminatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the discriminator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta1?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the first moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the first moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the first moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta2?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the second moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the second moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the second moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          epsilon?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's epsilon
-             */
-            values?: number[];
-            /**
-             * Adam's epsilon
-             */
-            min?: number;
-            /**
-             * Adam's epsilon
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          weightDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            values?: number[];
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            min?: number;
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          realLabel?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            values?: number[];
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            min?: number;
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          flip?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Mirror each real image left-right with probability ½
-             */
-            values: boolean[];
-          };
-          diffAugment?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: ('color' | 'translation' | 'cutout')[][];
-          };
-          spectralNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
-             */
-            values: boolean[];
-          };
-          emaDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            values?: number[];
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            min?: number;
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          precision?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
-             */
-            values: ('auto' | 'float32' | 'bfloat16')[];
-          };
-        };
+        parameters: SweepParameters;
       }
     | {
         strategy: 'random';
@@ -3663,284 +3110,7 @@ export interface SweepSummary {
         /**
          * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
          */
-        parameters: {
-          latentSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            values?: number[];
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            min?: number;
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          batchSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Real images, and fakes, in each step
-             */
-            values?: number[];
-            /**
-             * Real images, and fakes, in each step
-             */
-            min?: number;
-            /**
-             * Real images, and fakes, in each step
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          generatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          discriminatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          batchNormAffine?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
-             */
-            values: boolean[];
-          };
-          discriminatorBatchNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Which of the discriminator's blocks have batch norm
-             */
-            values: ('all' | 'notFirst' | 'none')[];
-          };
-          generatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the generator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the generator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the generator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          discriminatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the discriminator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta1?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the first moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the first moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the first moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta2?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the second moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the second moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the second moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          epsilon?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's epsilon
-             */
-            values?: number[];
-            /**
-             * Adam's epsilon
-             */
-            min?: number;
-            /**
-             * Adam's epsilon
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          weightDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            values?: number[];
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            min?: number;
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          realLabel?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            values?: number[];
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            min?: number;
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          flip?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Mirror each real image left-right with probability ½
-             */
-            values: boolean[];
-          };
-          diffAugment?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: ('color' | 'translation' | 'cutout')[][];
-          };
-          spectralNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
-             */
-            values: boolean[];
-          };
-          emaDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            values?: number[];
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            min?: number;
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          precision?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
-             */
-            values: ('auto' | 'float32' | 'bfloat16')[];
-          };
-        };
+        parameters: SweepParameters;
       };
   budget: {
     /**
@@ -4040,6 +3210,284 @@ export interface SweepSummary {
     grid: string;
   };
 }
+export interface SweepParametersInput {
+  latentSize?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Length of the latent vector z, each element uniform in (-1, 1)
+     */
+    values?: number[];
+    /**
+     * Length of the latent vector z, each element uniform in (-1, 1)
+     */
+    min?: number;
+    /**
+     * Length of the latent vector z, each element uniform in (-1, 1)
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  batchSize?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Real images, and fakes, in each step
+     */
+    values?: number[];
+    /**
+     * Real images, and fakes, in each step
+     */
+    min?: number;
+    /**
+     * Real images, and fakes, in each step
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  generatorChannels?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    values: number[][];
+  };
+  discriminatorChannels?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    values: number[][];
+  };
+  batchNormAffine?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
+     */
+    values: boolean[];
+  };
+  discriminatorBatchNorm?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Which of the discriminator's blocks have batch norm
+     */
+    values: ('all' | 'notFirst' | 'none')[];
+  };
+  generatorLearningRate?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adam's learning rate for the generator
+     */
+    values?: number[];
+    /**
+     * Adam's learning rate for the generator
+     */
+    min?: number;
+    /**
+     * Adam's learning rate for the generator
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  discriminatorLearningRate?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adam's learning rate for the discriminator
+     */
+    values?: number[];
+    /**
+     * Adam's learning rate for the discriminator
+     */
+    min?: number;
+    /**
+     * Adam's learning rate for the discriminator
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  beta1?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adam's decay of the first moment
+     */
+    values?: number[];
+    /**
+     * Adam's decay of the first moment
+     */
+    min?: number;
+    /**
+     * Adam's decay of the first moment
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  beta2?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adam's decay of the second moment
+     */
+    values?: number[];
+    /**
+     * Adam's decay of the second moment
+     */
+    min?: number;
+    /**
+     * Adam's decay of the second moment
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  epsilon?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adam's epsilon
+     */
+    values?: number[];
+    /**
+     * Adam's epsilon
+     */
+    min?: number;
+    /**
+     * Adam's epsilon
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  weightDecay?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+     */
+    values?: number[];
+    /**
+     * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+     */
+    min?: number;
+    /**
+     * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  realLabel?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     */
+    values?: number[];
+    /**
+     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     */
+    min?: number;
+    /**
+     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  flip?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Mirror each real image left-right with probability ½
+     */
+    values: boolean[];
+  };
+  diffAugment?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    values: ('color' | 'translation' | 'cutout')[][];
+  };
+  spectralNorm?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
+     */
+    values: boolean[];
+  };
+  emaDecay?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
+     */
+    values?: number[];
+    /**
+     * Decay of the running average of the generator's weights that is kept beside the raw ones
+     */
+    min?: number;
+    /**
+     * Decay of the running average of the generator's weights that is kept beside the raw ones
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  precision?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Number format of the convolutions; auto measures both at the start and takes the faster
+     */
+    values: ('auto' | 'float32' | 'bfloat16')[];
+  };
+}
 export interface SweepRequest {
   /**
    * What you call the sweep
@@ -4063,284 +3511,7 @@ export interface SweepRequest {
         /**
          * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
          */
-        parameters: {
-          latentSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            values?: number[];
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            min?: number;
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          batchSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Real images, and fakes, in each step
-             */
-            values?: number[];
-            /**
-             * Real images, and fakes, in each step
-             */
-            min?: number;
-            /**
-             * Real images, and fakes, in each step
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          generatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          discriminatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          batchNormAffine?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
-             */
-            values: boolean[];
-          };
-          discriminatorBatchNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Which of the discriminator's blocks have batch norm
-             */
-            values: ('all' | 'notFirst' | 'none')[];
-          };
-          generatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the generator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the generator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the generator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          discriminatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the discriminator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta1?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the first moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the first moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the first moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta2?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the second moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the second moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the second moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          epsilon?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's epsilon
-             */
-            values?: number[];
-            /**
-             * Adam's epsilon
-             */
-            min?: number;
-            /**
-             * Adam's epsilon
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          weightDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            values?: number[];
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            min?: number;
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          realLabel?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            values?: number[];
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            min?: number;
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          flip?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Mirror each real image left-right with probability ½
-             */
-            values: boolean[];
-          };
-          diffAugment?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: ('color' | 'translation' | 'cutout')[][];
-          };
-          spectralNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
-             */
-            values: boolean[];
-          };
-          emaDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            values?: number[];
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            min?: number;
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          precision?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
-             */
-            values: ('auto' | 'float32' | 'bfloat16')[];
-          };
-        };
+        parameters: SweepParametersInput;
       }
     | {
         strategy: 'random';
@@ -4351,284 +3522,7 @@ export interface SweepRequest {
         /**
          * The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`
          */
-        parameters: {
-          latentSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            values?: number[];
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            min?: number;
-            /**
-             * Length of the latent vector z, each element uniform in (-1, 1)
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          batchSize?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Real images, and fakes, in each step
-             */
-            values?: number[];
-            /**
-             * Real images, and fakes, in each step
-             */
-            min?: number;
-            /**
-             * Real images, and fakes, in each step
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          generatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          discriminatorChannels?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: number[][];
-          };
-          batchNormAffine?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Learn a scale and an offset after each batch norm (Radford et al. 2015)
-             */
-            values: boolean[];
-          };
-          discriminatorBatchNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Which of the discriminator's blocks have batch norm
-             */
-            values: ('all' | 'notFirst' | 'none')[];
-          };
-          generatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the generator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the generator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the generator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          discriminatorLearningRate?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's learning rate for the discriminator
-             */
-            values?: number[];
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            min?: number;
-            /**
-             * Adam's learning rate for the discriminator
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta1?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the first moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the first moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the first moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          beta2?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's decay of the second moment
-             */
-            values?: number[];
-            /**
-             * Adam's decay of the second moment
-             */
-            min?: number;
-            /**
-             * Adam's decay of the second moment
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          epsilon?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adam's epsilon
-             */
-            values?: number[];
-            /**
-             * Adam's epsilon
-             */
-            min?: number;
-            /**
-             * Adam's epsilon
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          weightDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            values?: number[];
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            min?: number;
-            /**
-             * Adds ½·weightDecay·Σw² of every weight (not biases) to the losses
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          realLabel?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            values?: number[];
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            min?: number;
-            /**
-             * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          flip?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Mirror each real image left-right with probability ½
-             */
-            values: boolean[];
-          };
-          diffAugment?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             */
-            values: ('color' | 'translation' | 'cutout')[][];
-          };
-          spectralNorm?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm
-             */
-            values: boolean[];
-          };
-          emaDecay?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            values?: number[];
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            min?: number;
-            /**
-             * Decay of the running average of the generator's weights that is kept beside the raw ones
-             */
-            max?: number;
-            /**
-             * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
-             */
-            scale?: 'linear' | 'log';
-          };
-          precision?: {
-            /**
-             * @minItems 1
-             * @maxItems 100
-             *
-             * Items: Number format of the convolutions; auto measures both at the start and takes the faster
-             */
-            values: ('auto' | 'float32' | 'bfloat16')[];
-          };
-        };
+        parameters: SweepParametersInput;
       };
   /**
    * How much is trained, in steps or in minutes of training time

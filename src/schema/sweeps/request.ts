@@ -61,6 +61,7 @@ const Parameters = z
     >,
   )
   .refine(parameters => Object.keys(parameters).length > 0, 'must name a hyperparameter')
+  .meta({ id: 'SweepParameters' })
   .describe('The hyperparameters to vary: `{"values": […]}`, or for numbers `{"min": …, "max": …, "scale": "log"}`');
 export type Parameters = z.infer<typeof Parameters>;
 
