@@ -7,6 +7,9 @@ import { startTrainingWorker } from '../service/training-worker.js';
 await runProgram(async program => {
   const connection = sharedRedis(program);
   const redis = watchRedis(program, connection);
-  await startTrainingWorker(program, connection);
+  await startTrainingWorker(program, connection, () => {
+    program.log.info(`No job for ${program.settings.EXIT_WHEN_IDLE} s: exiting`);
+    process.kill(process.pid, 'SIGTERM');
+  });
   await announce(program, redis, 'Worker');
 });

@@ -7,6 +7,7 @@ import { foldersOf } from '../schema/service/settings.js';
 import { idleCalibration } from '../worker/calibration/idle-calibration.js';
 import { runCalibrator } from '../worker/calibration/run-calibrator.js';
 import { devicesOf } from '../worker/devices.js';
+import { idleExit } from '../worker/idle-exit.js';
 import { startWorker } from '../worker/supervisor.js';
 import { trainerEnvironment } from '../worker/trainer-environment.js';
 import { openWorkerRecord } from '../worker/worker-record.js';
@@ -16,10 +17,14 @@ import { trainerStopTimeout } from './shutdown.js';
 const trainerEntry = fileURLToPath(new URL('../bin/trainer.js', import.meta.url));
 const calibratorEntry = fileURLToPath(new URL('../bin/calibrator.js', import.meta.url));
 
-/** Starts taking jobs from the queue; closes with the program. */
+/**
+ * Starts taking jobs from the queue; closes with the program.
+ * @param onIdle called once when there was no job for EXIT_WHEN_IDLE seconds, if that is set
+ */
 export async function startTrainingWorker(
   { settings, environment, log, closeLater }: Program,
   connection: RedisTarget,
+  onIdle?: () => void,
 ): Promise<void> {
   const env = trainerEnvironment(environment, settings);
   const queueName = settings.QUEUE_NAME;
@@ -44,6 +49,9 @@ export async function startTrainingWorker(
           log,
         });
   if (calibration) closeLater(() => calibration.close());
+  const idleMs = settings.EXIT_WHEN_IDLE === undefined ? undefined : settings.EXIT_WHEN_IDLE * 1000;
+  const exit = onIdle && idleMs !== undefined ? idleExit(idleMs, onIdle) : undefined;
+  if (exit) closeLater(async () => exit.close());
   const checkpoints = new CheckpointStore(settings.DATA_DIR);
   const worker = startWorker({
     connection,
@@ -58,6 +66,7 @@ export async function startTrainingWorker(
     silenceTimeoutMs: settings.TRAINER_TIMEOUT * 1000,
     stopTimeoutMs: trainerStopTimeout(settings.SHUTDOWN_TIMEOUT * 1000),
     ...(calibration && { idleWork: calibration }),
+    idleExit: exit,
     onMeasured: record.measured,
     onEnd: (job, fence) => checkpoints.release(job, fence),
   });

@@ -44,6 +44,7 @@ export function startWorker(given: WorkerOptions): TrainingWorker {
     async processor(job) {
       const device = devices.take();
       atWork++;
+      options.idleExit?.begin();
       try {
         await idleWork?.yieldTo();
         return await processJob(job, device, options);
@@ -51,6 +52,7 @@ export function startWorker(given: WorkerOptions): TrainingWorker {
         idleWork?.resume();
         devices.giveBack(device);
         atWork--;
+        options.idleExit?.end();
       }
     },
     async onOutcome({ spec: { id }, fence }, outcome) {

@@ -4,6 +4,7 @@ import type { ConsumerTimings } from '../queue/consumer/consume.js';
 import type { NoteDown } from '../queue/log/job-log.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import type { StepTime } from '../schema/worker/record.js';
+import type { IdleExit } from './idle-exit.js';
 import type { Environment } from './trainer-environment.js';
 
 export interface WorkerOptions {
@@ -34,6 +35,8 @@ export interface WorkerOptions {
   readonly cancelTimeoutMs?: number;
   /** What the worker does while it has no job. */
   readonly idleWork?: { yieldTo(): Promise<void>; resume(): void };
+  /** Exits when there is no work: hears of each job. */
+  readonly idleExit?: IdleExit | undefined;
   /** Called from time to time with how long the steps of a job take. */
   readonly onMeasured?: (time: StepTime) => void;
   /**

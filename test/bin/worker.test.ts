@@ -104,3 +104,17 @@ test('a second signal ends it at once, with its trainer', async () => {
     await queue.close();
   }
 });
+
+test('with EXIT_WHEN_IDLE it exits with 0 by itself when its job is over and none comes', async () => {
+  const queue = new JobQueue({ connection: { url }, name: 'idle', log: silent });
+  try {
+    const spec = jobSpec({ steps: 3 });
+    await until('the queue is reached', () => queue.add(spec).catch(() => false as const));
+    const worker = run({ REDIS_URL: url, QUEUE_NAME: 'idle', EXIT_WHEN_IDLE: '5' });
+    expect(await once(worker.child, 'close')).toEqual([0, null]);
+    expect(await queue.get(spec.id)).toMatchObject({ status: 'succeeded' });
+    expect(worker.output).toContain('No job for 5 s: exiting');
+  } finally {
+    await queue.close();
+  }
+});

@@ -138,6 +138,11 @@ export const Settings = z.object({
     .max(64)
     .default(1)
     .describe('Number of jobs that a worker trains at the same time, each on its own GPU'),
+  EXIT_WHEN_IDLE: seconds
+    .optional()
+    .describe(
+      'Seconds without a job after which a worker of its own (`npm run worker`) exits with 0, for machines that are started when there is work. Unset: it stays',
+    ),
   CALIBRATE: z
     .enum(['on', 'off'])
     .default('on')
