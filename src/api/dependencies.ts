@@ -2,12 +2,14 @@ import type { FastifyBaseLogger } from 'fastify';
 import type {
   ExcludedPage,
   ImagePage,
+  ImageSheet,
   ListedImage,
   NearestImages,
   NearestQuery,
   NewUpload,
   Receive,
   RejectedPage,
+  SheetQuery,
   Upload,
 } from '../dataset/index.js';
 import type { Directions, NamedLatents } from '../directions/index.js';
@@ -181,6 +183,8 @@ export interface Datasets {
   currentExclusions(id: string): Promise<Exclusions | null>;
   /** The same as another training left out. @throws ServiceError DATASET_UNUSABLE when the list is gone */
   sameExclusions(id: string, list: string): Promise<Exclusions>;
+  /** Many of its images in one picture. @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or IMAGE_NOT_FOUND */
+  sheet(id: string, query: SheetQuery): Promise<ImageSheet>;
   /** A page of the files that were rejected. @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or INVALID_REQUEST */
   rejected(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<RejectedPage>;
   /** One of its images as WebP. @throws ServiceError DATASET_NOT_FOUND, IMAGE_NOT_FOUND or DATASET_DAMAGED */

@@ -1,6 +1,7 @@
 export { listDatasets } from './catalogue.js';
 export { DatasetLibrary } from './library.js';
 export type { NearestImages, NearestQuery } from './nearest/nearest-images.js';
+export type { ImageSheet, SheetQuery } from './packed/image-sheet.js';
 export type { ExcludedPage } from './packed/list-excluded.js';
 export type { RejectedPage } from './packed/list-rejected.js';
 export type { ImagePage, ListedImage } from './packed/listing.js';

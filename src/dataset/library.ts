@@ -8,6 +8,7 @@ import { changeExclusion, currentExclusions } from './change-exclusions.js';
 import { readList } from './exclusions.js';
 import { frameImage } from './frame-image.js';
 import { NearestFinder, type NearestImages, type NearestOptions, type NearestQuery } from './nearest/nearest-images.js';
+import { type ImageSheet, imageSheet, type SheetQuery } from './packed/image-sheet.js';
 import { type ExcludedPage, listExcluded } from './packed/list-excluded.js';
 import { listRejected, type RejectedPage } from './packed/list-rejected.js';
 import { type ImagePage, type ImageQuery, type ListedImage, listImages, nearDuplicates } from './packed/listing.js';
@@ -202,6 +203,11 @@ export class DatasetLibrary {
   /** A page of its images: see listImages. */
   images(id: string, query: ImageQuery): Promise<ImagePage> {
     return listImages(id, query, this.#options);
+  }
+
+  /** Many of its images in one picture: see imageSheet. */
+  sheet(id: string, query: SheetQuery): Promise<ImageSheet> {
+    return imageSheet(id, query, this.#options);
   }
 
   /** A page of the images that are left out: see listExcluded. */

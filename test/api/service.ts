@@ -69,6 +69,7 @@ export function noDatasets(given: Partial<Datasets> = {}): Datasets {
     currentExclusions: fail,
     sameExclusions: fail,
     rejected: fail,
+    sheet: fail,
     mean: fail,
     ...given,
   };

@@ -1,14 +1,48 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { WebpImage } from '../../schema/api.js';
+import { DatasetParams, WebpImage } from '../../schema/api.js';
+import { ImageSheetQuery } from '../../schema/images/dataset-images.js';
 import { TrainingImageParams, TrainingImageQuery } from '../../schema/images/nearest.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
 import { problems, unchanged } from '../http/responses.js';
+import { workSignal } from '../images/work-signal.js';
 import { version } from '../service/version.js';
 
-/** GET /datasets/{id}/images/{sha256}.webp: one image of a dataset. */
+/** The images of a dataset as pictures: one of them, or many in one. */
 export function datasetImageRoutes({ datasets }: Pick<Dependencies, 'datasets'>): FastifyPluginAsyncZod {
   return async app => {
+    app.route({
+      method: 'GET',
+      url: '/datasets/:id/images/sheet.webp',
+      schema: {
+        operationId: 'getDatasetImageSheet',
+        tags: ['datasets'],
+        summary: 'Get many images of a dataset in one picture, in rows of eight',
+        description:
+          'For showing many at once: the images from position `from` of GET /datasets/{id}/images on, each as it is framed for training and scaled to `size` × `size` pixels.',
+        params: DatasetParams,
+        querystring: ImageSheetQuery,
+        response: {
+          200: {
+            description: 'The picture',
+            content: { 'image/webp': { schema: WebpImage } },
+            headers: { ETag: { type: 'string', description: 'Changes with the images of the dataset' } },
+          },
+          304: unchanged,
+          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'NEWER_DATA', 'DATASET_NOT_READY', 'IMAGE_NOT_FOUND'),
+        },
+      },
+      handler: async (request, reply) => {
+        const { id } = request.params;
+        const { from, count, size } = request.query;
+        const { sha256, make } = await datasets.sheet(id, { from, count, size });
+        reply.header('cache-control', 'no-cache');
+        if (isUnchanged(request, reply, strongEtag(version, sha256, `${from} ${count} ${size}`)))
+          return reply.send(undefined);
+        return reply.type('image/webp').send(await make(workSignal(request, reply)));
+      },
+    });
+
     app.route({
       method: 'GET',
       url: '/datasets/:id/images/:sha256.webp',

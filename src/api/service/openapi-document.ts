@@ -50,6 +50,7 @@ const nobody: Dependencies = {
     currentExclusions: never,
     sameExclusions: never,
     rejected: never,
+    sheet: never,
     mean: never,
   },
   checkpoints: {

@@ -37,6 +37,21 @@ export const ImageListQuery = z
     error: 'says where to begin, and so does cursor: leave out one of the two',
   });
 
+const between = (min: number, max: number) =>
+  z.coerce.number(`must be a whole number from ${min} to ${max}`).int().min(min).max(max);
+
+/** Query of GET /datasets/{id}/images/sheet.webp. */
+export const ImageSheetQuery = z.strictObject({
+  from: z.coerce
+    .number('must be a whole number from 0')
+    .int()
+    .min(0)
+    .default(0)
+    .describe('How many images of the list come before the first one'),
+  count: between(1, 256).default(64).describe('Images in the picture, at most'),
+  size: between(16, 256).default(96).describe('Side of each image in pixels'),
+});
+
 /** Answer of GET /datasets/{id}/images. */
 export const ImageList = z
   .object({

@@ -60,6 +60,31 @@ test('a page begins anywhere, for those who look at the middle of a large datase
   expect(both.errors.map(({ path }) => path)).toEqual(['from']);
 });
 
+test('many images come in one picture, in rows of eight, and only when they have changed', async () => {
+  const files = await Promise.all(Array.from({ length: 11 }, async (_, i) => [`${i}.png`, await picture(i)] as const));
+  expect((await client.sendForm('name=eleven', Object.fromEntries(files))).status).toBe(201);
+  const path = '/datasets/eleven/images/sheet.webp?from=1&count=20&size=16';
+  const answer = await client.get(path);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/webp']);
+  const sheet = sharp(Buffer.from(await answer.arrayBuffer()));
+  expect(await sheet.metadata()).toMatchObject({ width: 8 * 16, height: 2 * 16 });
+  // The second of the second row is the last image; WebP loses a little.
+  const at = { left: 16, top: 16, width: 16, height: 16 };
+  const drawn = await sheet.clone().extract(at).removeAlpha().raw().toBuffer();
+  const sent = await sharp(await picture(10))
+    .resize(16, 16)
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  const difference = drawn.reduce((sum, value, i) => sum + Math.abs(value - sent[i]!), 0) / drawn.length;
+  expect(difference).toBeLessThan(12);
+  const again = await fetch(client.url + path, { headers: { 'if-none-match': answer.headers.get('etag')! } });
+  expect(again.status).toBe(304);
+  expect((await json<Problem>('/datasets/eleven/images/sheet.webp?from=11')).code).toBe('IMAGE_NOT_FOUND');
+  const tooMany = await json<Problem>('/datasets/eleven/images/sheet.webp?count=257');
+  expect(tooMany.errors.map(({ path }) => path)).toEqual(['count']);
+});
+
 test('a cursor of images that have been replaced is refused', async () => {
   const answer = await client.get(`/datasets/seven/images?cursor=3-${'0'.repeat(16)}`);
   const { code, errors } = (await answer.json()) as Problem;

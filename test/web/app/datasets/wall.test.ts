@@ -39,14 +39,28 @@ async function open(place: string): Promise<void> {
 
 // There is no DOM among the types of Node.
 const widthOf = (image: unknown) => (image as { readonly naturalWidth: number }).naturalWidth;
+/** Red, green and blue, the mean of each. */
+const meanColor = (element: unknown) => {
+  interface Canvas {
+    readonly width: number;
+    readonly height: number;
+    getContext(kind: '2d'): {
+      getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+    };
+  }
+  const canvas = element as Canvas;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const sums = [0, 0, 0];
+  for (let i = 0; i < data.length; i++) if (i % 4 < 3) sums[i % 4]! += data[i]! / (data.length / 4);
+  return sums;
+};
 const scrollTo = (element: unknown, share: number) => {
   const scroller = element as { scrollTop: number; readonly scrollHeight: number };
   scroller.scrollTop = scroller.scrollHeight * share;
 };
 const tiles = () => page.getByRole('list', { name: `All ${count.toLocaleString('en')} images` }).getByRole('listitem');
 const tile = (position: string) => page.getByRole('button', { name: `Image ${position}`, exact: true });
-const isShown = (position: string) =>
-  expect.poll(() => tile(position).locator('img').evaluate(widthOf), { timeout: 30_000 }).toBeGreaterThan(0);
+const isShown = (position: string) => tile(position).locator('[data-drawn]').waitFor({ timeout: 30_000 });
 
 it('shows every image, and keeps only those in sight', async () => {
   await open('many');
@@ -65,6 +79,29 @@ it('shows every image, and keeps only those in sight', async () => {
   await scroller.evaluate(scrollTo, 0.5);
   await isShown('601');
   expect(asked).toEqual([expect.stringContaining('from=500')]);
+  await page.context().close();
+});
+
+it('loads many images in one picture, and nothing that has been scrolled past', async () => {
+  await open('many');
+  await isShown('1');
+  const asked: string[] = [];
+  page.on('request', request => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.endsWith('.webp')) asked.push(pathname.split('/').at(-1)! + search);
+  });
+  const scroller = page.locator('.wall-scroller');
+  for (const share of [0.2, 0.4, 0.6, 1]) await scroller.evaluate(scrollTo, share);
+  await isShown('1,200');
+  expect(asked.length).toBeLessThan(8);
+  expect(asked.every(path => path.startsWith('sheet.webp?from='))).toBe(true);
+  // The tile shows the image of its place, but for what WebP loses.
+  const answer = await (await pages.service.get('/datasets/many/images?from=1199')).json();
+  const { data } = answer as { data: { url: string }[] };
+  const bytes = Buffer.from(await (await pages.service.get(data[0]!.url)).arrayBuffer());
+  const meanOf = async () => (await sharp(bytes).stats()).channels.slice(0, 3).map(({ mean }) => mean);
+  const shown: number[] = await tile('1,200').locator('canvas').evaluate(meanColor);
+  for (const [i, mean] of (await meanOf()).entries()) expect(Math.abs(shown[i]! - mean)).toBeLessThan(8);
   await page.context().close();
 });
 

@@ -1,30 +1,25 @@
-import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import { client } from '../../service/service.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { type Geometry, placeOf } from './geometry.js';
+import { Thumbnail } from './thumbnail.js';
 import type { DatasetImage } from './use-images.js';
-
-/** Milliseconds that an image must be in sight before it is asked for. */
-const patience = 40;
-/** Sides in which the service is asked for images: few, so that what is kept can be shown again. */
-const sides = [96, 192];
+import type { Cut } from './use-sheets.js';
 
 /** One image of the wall. */
 export function Tile(props: {
-  readonly id: string;
   readonly index: number;
   readonly count: number;
   /** Undefined while it is not known. */
   readonly image: DatasetImage | undefined;
+  /** What it looks like; undefined while that is not there. */
+  readonly cut: Cut | undefined;
   readonly geometry: Geometry;
   readonly isCurrent: boolean;
   readonly onFocus: () => void;
   readonly onOpen: () => void;
   readonly onToggle: () => void;
 }) {
-  const { id, index, count, image, geometry, isCurrent } = props;
+  const { index, count, image, cut, geometry, isCurrent } = props;
   const { wall, leftOut } = words.value.datasets;
   const isExcluded = image?.excluded ?? false;
   const position = number(index + 1);
@@ -45,7 +40,7 @@ export function Tile(props: {
         onFocus={props.onFocus}
         onClick={props.onOpen}
       >
-        {image && <Thumbnail key={image.sha256} id={id} image={image} side={geometry.side} />}
+        {cut && <Thumbnail cut={cut} />}
       </button>
       {image && (
         <button
@@ -60,32 +55,5 @@ export function Tile(props: {
         </button>
       )}
     </li>
-  );
-}
-
-function Thumbnail(props: { readonly id: string; readonly image: DatasetImage; readonly side: number }) {
-  const { id, image, side } = props;
-  const isPatient = useSignal(false);
-  const element = useRef<HTMLImageElement>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      isPatient.value = true;
-    }, patience);
-    return () => {
-      clearTimeout(timer);
-      // Frees the connection: who scrolls on waits for nothing that is out of sight.
-      element.current?.removeAttribute('src');
-    };
-  }, []);
-  if (!isPatient.value) return null;
-  const wanted = Math.min(image.side, side * devicePixelRatio);
-  const size = sides.find(one => one >= wanted) ?? sides.at(-1)!;
-  return (
-    <img
-      ref={element}
-      src={client.url('getDatasetImage', { id, sha256: image.sha256, size })}
-      alt=""
-      decoding="async"
-    />
   );
 }

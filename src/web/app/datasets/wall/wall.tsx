@@ -9,10 +9,11 @@ import { geometryOf, inSight, moved, placeOf } from './geometry.js';
 import { LargeImage } from './large-image.js';
 import { Tile } from './tile.js';
 import { useImages } from './use-images.js';
+import { useSheets } from './use-sheets.js';
 
 /** All images of a dataset as the network will see them. Only those in sight exist, so that 100,000 are as quick as 100. */
 export function Wall({
-  dataset: { id, sha256, excluded },
+  dataset: { id, sha256, sides, excluded },
   count,
 }: {
   readonly dataset: Dataset;
@@ -37,6 +38,8 @@ export function Wall({
   const range = size.value.width === 0 ? { first: 0, last: 0 } : inSight(count, geometry, top.value, size.value.height);
   // Another tab, or another person, may have left out images meanwhile.
   const { image, mark, error, again } = useImages(id, `${sha256} ${excluded}`, range);
+  const side = Math.min(sides?.max ?? Number.POSITIVE_INFINITY, geometry.side * devicePixelRatio);
+  const sheets = useSheets(id, sha256 ?? '', side, range);
   const failure = useSignal<unknown>(undefined);
   const toggle = async (index: number) => {
     const known = image(index);
@@ -72,6 +75,7 @@ export function Wall({
   return (
     <>
       <ProblemNote error={error} onAgain={again} />
+      <ProblemNote error={sheets.error} onAgain={sheets.again} />
       <ProblemNote error={failure.value} />
       <div
         class="wall-scroller"
@@ -89,10 +93,10 @@ export function Wall({
           {shown.map(index => (
             <Tile
               key={index}
-              id={id}
               index={index}
               count={count}
               image={image(index)}
+              cut={sheets.cut(index)}
               geometry={geometry}
               isCurrent={index === current.value || (index === range.first && !shown.includes(current.value))}
               onFocus={() => {
