@@ -116,6 +116,20 @@ it('asks for the part of the curves in detail that is zoomed in on, by button, m
   // Dragging has chosen nothing.
   expect(await slider(page).getAttribute('aria-valuetext')).not.toBe('Step 20');
   await everything.click();
+  // The wheel zooms around the pointer with Ctrl, Shift moves along the steps, and a double click shows everything.
+  await page.mouse.move(x + 0.5 * width, y + 50);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -277);
+  await page.keyboard.up('Control');
+  await expect.poll(() => parts.at(-1)).toMatch(/^(19|20|21)-(59|60|61)$/);
+  await page.keyboard.down('Shift');
+  await page.mouse.down();
+  await page.mouse.move(x + 0.75 * width, y + 50, { steps: 5 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  await expect.poll(() => parts.at(-1)).toMatch(/^(9|10|11)-(49|50|51)$/);
+  await plot.dblclick({ position: { x: 0.1 * width, y: 50 } });
+  await expect.poll(() => everything.isDisabled()).toBe(true);
   const finger = (type: string, pointerId: number, share: number) =>
     plot.dispatchEvent(type, { pointerId, pointerType: 'touch', clientX: x + share * width, clientY: y + 50 });
   await finger('pointerdown', 1, 0.4);

@@ -6,14 +6,15 @@ import { CurveOptions, useCurveView } from '../../ui/curve/curve-options.js';
 import type { Series } from '../../ui/curve/series.js';
 import { words } from '../../words/words.js';
 import type { ShownStep } from '../samples/shown-step.js';
-import { type CurveName, useCurves, useDetail } from './metrics.js';
+import { useDetail } from './detail.js';
+import { type CurveName, useCurves } from './metrics.js';
 
 /** The figures of a training over its steps, bound to the step that the page shows. */
 export function CurvesOfTraining({ job, shown }: { readonly job: Job; readonly shown: ShownStep }) {
   const { training } = words.value;
   const view = useCurveView();
   const whole = useCurves(job.id, job.progress.step);
-  const curves = useDetail(job.id, whole, view.zoom.value);
+  const curves = useDetail(job.id, whole, view.zoom);
   const last = whole?.buckets.to.at(-1) ?? 0;
   const at = useMemo(() => computed(() => shown.now.value ?? last), [shown, last]);
   const x = useMemo(() => middles(curves?.buckets.from ?? [], curves?.buckets.to ?? []), [curves]);

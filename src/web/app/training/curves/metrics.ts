@@ -1,7 +1,6 @@
 import type { Metrics, MetricsPoint } from '../../../../client/index.js';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
-import type { Range } from '../../ui/curve/series.js';
 
 export const curveNames = ['generator', 'discriminator', 'dReal', 'dFake'] as const;
 export type CurveName = (typeof curveNames)[number];
@@ -14,7 +13,7 @@ export interface Curves {
 }
 
 /** Buckets of a whole training: a plot is hardly wider in pixels. */
-const wholeBuckets = 1000;
+export const wholeBuckets = 1000;
 /** Buckets of what is appended at once. */
 const appendedBuckets = 200;
 /** Buckets after which the whole is read again: what is new is appended in finer ones. */
@@ -54,25 +53,7 @@ async function load(id: string): Promise<Curves> {
   return after;
 }
 
-/** The curves of a training with those steps in detail that are zoomed in on, once they are there. */
-export function useDetail(id: string, whole: Curves | undefined, zoom: Range): Curves | undefined {
-  const key = zoom ? `${zoom[0]}-${zoom[1]}` : '';
-  const { value } = useResource(`detail/${id}/${key}`, async () =>
-    zoom
-      ? curvesOf(await client.getJobMetrics({ id, points: wholeBuckets, fromStep: zoom[0], toStep: zoom[1] }))
-      : undefined,
-  );
-  if (!whole || !value || value.buckets.from.length === 0) return whole;
-  const [first, last] = [value.buckets.from[0]!, value.buckets.to.at(-1)!];
-  const { from, to } = whole.buckets;
-  const start = to.findIndex(step => step >= first);
-  const end = from.findIndex(step => step > last);
-  const parts = [part(whole.buckets, 0, start < 0 ? from.length : start), value.buckets];
-  if (end >= 0) parts.push(part(whole.buckets, end, from.length));
-  return { buckets: parts.reduce(concat), measured: whole.measured };
-}
-
-function curvesOf({ data, curves }: Metrics): Curves {
+export function curvesOf({ data, curves }: Metrics): Curves {
   return { buckets: curves!, measured: data.filter(({ quality }) => quality) };
 }
 
@@ -80,11 +61,11 @@ function joined(before: Curves, after: Curves): Curves {
   return { buckets: concat(before.buckets, after.buckets), measured: [...before.measured, ...after.measured] };
 }
 
-function concat(a: Thinned, b: Thinned): Thinned {
+export function concat(a: Thinned, b: Thinned): Thinned {
   return mapBuckets(a, (values, pick) => [...values, ...pick(b)]);
 }
 
-function part(buckets: Thinned, start: number, end: number): Thinned {
+export function part(buckets: Thinned, start: number, end: number): Thinned {
   return mapBuckets(buckets, values => values.slice(start, end));
 }
 

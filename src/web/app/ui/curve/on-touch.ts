@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import type { Range } from './series.js';
+import { within } from './within.js';
 
 /**
  * What uPlot does only for a mouse: one finger that moves sideways points at steps, and two choose those that are shown,
@@ -36,10 +37,6 @@ export function onTouch(plot: uPlot, zoom: (range: Range) => void): void {
     const perPixel = (b! - a!) / (right! - left!);
     if (!Number.isFinite(perPixel) || perPixel <= 0) return;
     const from = a! - left! * perPixel;
-    const steps = plot.data[0];
-    const [first, last] = [steps[0] ?? 0, steps.at(-1) ?? 0];
-    const [start, end] = [Math.max(first, from), Math.min(last, from + perPixel * over.clientWidth)];
-    if (end - start < 1) return;
-    zoom(start <= first && end >= last ? undefined : [Math.round(start), Math.round(end)]);
+    zoom(within(plot, [from, from + perPixel * over.clientWidth]));
   }
 }

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { figure, number } from '../../words/format.js';
 import { columnsPerSeries } from './drawn-data.js';
+import { onMouse } from './on-mouse.js';
 import { onTouch } from './on-touch.js';
 import type { Range, Series } from './series.js';
 import type { Tip } from './tooltip.js';
@@ -29,7 +30,16 @@ export function createPlot(
     width: box.clientWidth,
     height,
     legend: { show: false },
-    cursor: { drag: { x: true, y: false, setScale: false }, points: { show: false }, y: false },
+    cursor: {
+      drag: { x: true, y: false, setScale: false },
+      points: { show: false },
+      y: false,
+      bind: {
+        // With Shift, dragging moves along the steps. See onMouse, also for a double click.
+        mousedown: (_plot, _target, handler) => event => (event.shiftKey ? null : handler(event)),
+        dblclick: () => null,
+      },
+    },
     scales: {
       x: { time: false },
       y: { distr: isLog ? 3 : 1, ...(range && !isLog ? { range: [...range] as [number, number] } : {}) },
@@ -65,6 +75,7 @@ export function createPlot(
             const { left = -1 } = plot.cursor;
             if (left >= 0 && plot.data[0].length > 0) handlers.pick(stepAt(plot, left));
           });
+          onMouse(plot, handlers.zoom);
           onTouch(plot, handlers.zoom);
         },
       ],
