@@ -12,11 +12,13 @@ import { type ProjectionResult, projection } from './benchmarks/projection.js';
 import { type QualityResult, quality } from './benchmarks/quality.js';
 import { serving } from './benchmarks/serving.js';
 import { trainingStep } from './benchmarks/training-step.js';
+import { web } from './benchmarks/web.js';
 import { type ComparisonResult, compare, type Watch } from './compare.js';
 import { describeMachine, type Machine } from './machine.js';
 import { type BenchmarkName, type BenchOptions, parseBenchOptions, usage } from './options.js';
 import { reportJson, reportText } from './report.js';
 import type { ServingResult } from './serving/figures.js';
+import type { WebResult } from './web/figures.js';
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
@@ -33,12 +35,14 @@ try {
   let compared: PrecisionResult | undefined;
   let found: DirectionsResult | undefined;
   let projected: ProjectionResult | undefined;
+  let shown: WebResult | undefined;
   for (const name of options.only) {
     const begun = performance.now();
     if (name === 'serving') served = await serving(options, watch);
     else if (name === 'precision') compared = await precision(options, watch);
-    else if (name === 'quality') trained = await quality(options, watch);
+    else if (name === 'quality') trained = await quality({ ...options, minutes: options.minutes ?? 10 }, watch);
     else if (name === 'directions') found = await directions(options, watch);
+    else if (name === 'web') shown = await web(options, watch);
     else if (name === 'projection') projected = await projection(options, watch);
     else results.push(...[await benchmark(name, options, machine, watch)].flat());
     status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
@@ -52,6 +56,7 @@ try {
     projection: projected,
     precision: compared,
     serving: served,
+    web: shown,
   };
   console.log((options.json ? reportJson : reportText)(report));
 } catch (error) {
@@ -60,7 +65,7 @@ try {
 }
 
 async function benchmark(
-  name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection' | 'precision' | 'serving'>,
+  name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection' | 'precision' | 'serving' | 'web'>,
   { steps, quick }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,

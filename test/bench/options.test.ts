@@ -6,11 +6,11 @@ describe('parseBenchOptions', () => {
     expect(parseBenchOptions([])).toEqual({
       json: false,
       only: benchmarkNames.filter(
-        name => !['directions', 'projection', 'quality', 'serving', 'precision'].includes(name),
+        name => !['directions', 'projection', 'web', 'quality', 'serving', 'precision'].includes(name),
       ),
       steps: undefined,
       quick: false,
-      minutes: 10,
+      minutes: undefined,
       seeds: 1,
       pytorch: undefined,
       dataDir: undefined,

@@ -17,12 +17,13 @@ export const benchmarkNames = [
   'precision',
   'directions',
   'projection',
+  'web',
   'quality',
 ] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 /** Without a name, all run except those that train for minutes. */
-const lasting: readonly BenchmarkName[] = ['directions', 'projection', 'quality', 'serving', 'precision'];
+const lasting: readonly BenchmarkName[] = ['directions', 'projection', 'web', 'quality', 'serving', 'precision'];
 const usual = benchmarkNames.filter(name => !lasting.includes(name));
 
 export interface BenchOptions {
@@ -31,8 +32,8 @@ export interface BenchOptions {
   /** Measured steps of each side of the training benchmarks; undefined: each benchmark's own number. */
   readonly steps: number | undefined;
   readonly quick: boolean;
-  /** Minutes of each training that `quality` compares. */
-  readonly minutes: number;
+  /** Minutes of each training that `quality` compares, and that `web` keeps a page open; undefined: each one's own number. */
+  readonly minutes: number | undefined;
   /** Number of seeds for each kind of training that `quality` compares: 1, 2, 3 … */
   readonly seeds: number;
   /** A Python with PyTorch. */
@@ -48,7 +49,7 @@ export const usage = `npm run bench -- [NAME...] [options]
   --only NAME...  the same
   --steps N       measure N training steps of each side, after the first one
   --quick         few and small runs: shows that the benchmarks work, not how fast anything is
-  --minutes N     train so long for each line of quality, which runs only when it is named; 10 when left out
+  --minutes N     train so long for each line of quality, 10 when left out; keep a page open so long in web, 3 when left out
   --seeds N       train each with so many seeds; 1 when left out
   --pytorch PATH  compare with PyTorch: a python that has torch and numpy, for serving also fastapi, uvicorn and pillow
   --data-dir PATH use the newest checkpoints of this DATA_DIR in projection, serving and precision, instead of training them
@@ -68,7 +69,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
       only: { type: 'string', multiple: true, default: [] },
       steps: { type: 'string' },
       quick: { type: 'boolean', default: false },
-      minutes: { type: 'string', default: '10' },
+      minutes: { type: 'string' },
       seeds: { type: 'string', default: '1' },
       pytorch: { type: 'string' },
       'data-dir': { type: 'string' },
@@ -86,7 +87,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
     only: names.length === 0 ? usual : benchmarkNames.filter(name => names.includes(name)),
     steps: values.steps === undefined ? undefined : count('steps', values.steps, 10_000),
     quick: values.quick,
-    minutes: count('minutes', values.minutes, 1440),
+    minutes: values.minutes === undefined ? undefined : count('minutes', values.minutes, 1440),
     seeds: count('seeds', values.seeds, 100),
     pytorch: values.pytorch,
     dataDir: values['data-dir'],

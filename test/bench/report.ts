@@ -10,6 +10,7 @@ import { type ServingResult, servingJson, servingText } from './serving/figures.
 import { speedup } from './statistics.js';
 import { table } from './table.js';
 import { bytes, digits, seconds } from './units.js';
+import { type WebResult, webJson, webText } from './web/figures.js';
 
 /** What was measured, and where. */
 export interface Report {
@@ -20,10 +21,11 @@ export interface Report {
   readonly projection?: ProjectionResult | undefined;
   readonly precision?: PrecisionResult | undefined;
   readonly serving?: ServingResult | undefined;
+  readonly web?: WebResult | undefined;
 }
 
 /** The report with the figures that follow from the samples, for machines. */
-export function reportJson({ machine, results, serving, ...others }: Report): string {
+export function reportJson({ machine, results, serving, web, ...others }: Report): string {
   const figures = results.map(({ sides, ...comparison }) => ({
     ...comparison,
     sides: sides.map(side => ({
@@ -33,11 +35,24 @@ export function reportJson({ machine, results, serving, ...others }: Report): st
       speedup: speedup(sides[0]!.seconds, side.seconds),
     })),
   }));
-  return JSON.stringify({ machine, results: figures, ...others, serving: serving && servingJson(serving) }, null, 2);
+  return JSON.stringify(
+    { machine, results: figures, ...others, serving: serving && servingJson(serving), web: web && webJson(web) },
+    null,
+    2,
+  );
 }
 
 /** The report for people: the machine, a line for each side of each comparison, and one for each training. */
-export function reportText({ machine, results, quality, directions, projection, precision, serving }: Report): string {
+export function reportText({
+  machine,
+  results,
+  quality,
+  directions,
+  projection,
+  precision,
+  serving,
+  web,
+}: Report): string {
   const parts = [
     machineText(machine),
     ...(results.length > 0 ? [timesText(results)] : []),
@@ -46,6 +61,7 @@ export function reportText({ machine, results, quality, directions, projection, 
     ...(precision ? [precisionText(precision)] : []),
     ...(quality ? [qualityText(quality)] : []),
     ...(serving ? [servingText(serving)] : []),
+    ...(web ? [webText(web)] : []),
   ];
   return parts.join('\n\n');
 }

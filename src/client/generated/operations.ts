@@ -45,6 +45,7 @@ import type {
   GetCheckpointInput,
   GetCurrentModelInput,
   GetDatasetImageInput,
+  GetDatasetImageSheetInput,
   GetDatasetInput,
   GetDatasetMeanInput,
   GetDatasetPreviewInput,
@@ -202,6 +203,7 @@ export const operations = {
   listExclusions: { method: 'GET', path: '/datasets/{id}/exclusions', query: ["limit","cursor"], headers: [], answer: 'json' },
   excludeImage: { method: 'PUT', path: '/datasets/{id}/exclusions/{sha256}', query: [], headers: [], answer: 'json' },
   includeImage: { method: 'DELETE', path: '/datasets/{id}/exclusions/{sha256}', query: [], headers: [], answer: 'json' },
+  getDatasetImageSheet: { method: 'GET', path: '/datasets/{id}/images/sheet.webp', query: ["from","count","size"], headers: [], answer: 'response' },
   getDatasetImage: { method: 'GET', path: '/datasets/{id}/images/{sha256}.webp', query: ["size"], headers: [], answer: 'response' },
   listWebhookDeliveries: { method: 'GET', path: '/webhooks/deliveries', query: [], headers: [], answer: 'json' },
   getStorage: { method: 'GET', path: '/storage', query: [], headers: [], answer: 'json' },
@@ -363,6 +365,8 @@ export interface Inputs {
   excludeImage: ExcludeImageInput;
   /** Bring back an image that was left out */
   includeImage: IncludeImageInput;
+  /** Get many images of a dataset in one picture, in rows of eight */
+  getDatasetImageSheet: GetDatasetImageSheetInput;
   /** Get one image of a dataset, framed as it is for training */
   getDatasetImage: GetDatasetImageInput;
   /** List the last 100 webhook deliveries */
@@ -459,6 +463,7 @@ export interface Answers {
   listExclusions: ExclusionList;
   excludeImage: ImageExclusion;
   includeImage: ImageExclusion;
+  getDatasetImageSheet: Response;
   getDatasetImage: Response;
   listWebhookDeliveries: WebhookDeliveryList;
   getStorage: StorageUsage;

@@ -4846,6 +4846,27 @@ export interface IncludeImageInput {
   sha256: string;
 }
 /**
+ * Get many images of a dataset in one picture, in rows of eight
+ */
+export interface GetDatasetImageSheetInput {
+  /**
+   * How many images of the list come before the first one
+   */
+  from?: number;
+  /**
+   * Images in the picture, at most
+   */
+  count?: number;
+  /**
+   * Side of each image in pixels
+   */
+  size?: number;
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
  * Get one image of a dataset, framed as it is for training
  */
 export interface GetDatasetImageInput {
