@@ -146,7 +146,9 @@ export async function answerWithEvents<What extends Told>(
   if (!hasEnded) return eventStream(request, reply, signal => untilEnd(first, events.follow(id, cursor, signal)));
   if (!isReplay) return eventStream(request, reply, () => untilEnd(first, none()));
   const missed = events.missed(id, cursor);
-  const next = await missed.next();
+  let next = await missed.next();
+  // What followers hear nothing of, such as the last record of a canceled job, is no reason for another stream.
+  while (!next.done && next.value.event === undefined) next = await missed.next();
   if (next.done) return reply.code(204).send(undefined);
   return eventStream(request, reply, () => untilEnd(eventOf(next.value), missed));
 }
