@@ -7,8 +7,12 @@ import './style/layout.css';
 import './style/start.css';
 import './style/training.css';
 import { render } from 'preact';
+import { notify } from './notify/notify.js';
+import { showVisibility } from './notify/visible-tabs.js';
 import { listen } from './service/live.js';
 import { App } from './shell/app.js';
 
-listen();
+showVisibility();
+// What cannot be looked up now, because the service is out of reach, is seen as soon as somebody looks at the page.
+listen(event => void notify(event).catch(console.warn));
 render(<App />, document.getElementById('page')!);

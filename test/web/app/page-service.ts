@@ -9,14 +9,15 @@ import { Service } from '../../e2e/service.js';
 /** The page in a real browser, on the compiled service with an empty data folder and its worker. */
 export class PageService {
   readonly #browser: Browser;
-  readonly #directory: string;
+  /** Its data folder. */
+  readonly directory: string;
   readonly #contexts: BrowserContext[] = [];
   readonly service: Service;
   readonly client: DcganClient;
 
   private constructor(browser: Browser, directory: string, service: Service) {
     this.#browser = browser;
-    this.#directory = directory;
+    this.directory = directory;
     this.service = service;
     this.client = createClient({ baseUrl: service.url });
   }
@@ -51,7 +52,7 @@ export class PageService {
     for (const context of this.#contexts) await context.close();
     await this.#browser.close();
     await this.service.stop();
-    await rm(this.#directory, { recursive: true, force: true });
+    await rm(this.directory, { recursive: true, force: true });
   }
 }
 

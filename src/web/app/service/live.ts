@@ -26,12 +26,13 @@ let last = '';
  * Listens to what happens in the service, and has what is shown loaded again. A browser opens at most six connections to
  * a host, and an event stream keeps one: so one tab listens for all, and when it is closed, another one does. Without a
  * secure context there are no locks, and each tab listens for itself.
+ * @param onEvent called in the tab that listens, and in no other one
  */
-export function listen(): void {
+export function listen(onEvent: (event: ServiceEvent) => void): void {
   const channel = new BroadcastChannel(name);
   const say = (message: Message) => channel.postMessage(message);
   if (!('locks' in navigator)) {
-    void follow(() => {});
+    void follow(() => {}, onEvent);
     return;
   }
   let isListening = false;
@@ -43,11 +44,11 @@ export function listen(): void {
   say({ type: 'hello' });
   void navigator.locks.request(name, async () => {
     isListening = true;
-    await follow(say);
+    await follow(say, onEvent);
   });
 }
 
-async function follow(say: (message: Message) => void): Promise<never> {
+async function follow(say: (message: Message) => void, onEvent: (event: ServiceEvent) => void): Promise<never> {
   const tell = (state: Connection['state']) => {
     if (connection.peek().state === state) return;
     connection.value = { state, since: Date.now() };
@@ -59,6 +60,7 @@ async function follow(say: (message: Message) => void): Promise<never> {
       for await (const event of events) {
         apply(event);
         say({ type: 'event', event });
+        onEvent(event);
       }
     } catch (error) {
       // The service refuses the stream, such as while it is being replaced by another version.

@@ -1,4 +1,5 @@
 import type { Job } from '../../../client/index.js';
+import { NotifyChoice } from '../notify/notify-choice.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
@@ -79,6 +80,7 @@ function Progress({ job: { status, preparation, progress, quality } }: { readonl
       </div>
       {progress.step < progress.steps && <progress value={progress.step} max={progress.steps} aria-label={text} />}
       <QualityBar quality={quality} />
+      {(status === 'queued' || status === 'running') && <NotifyChoice />}
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { compareEn, sweepsEn } from './compare-en.js';
 import { datasetsEn } from './datasets-en.js';
 import { filmEn } from './film-en.js';
 import { hyperparametersEn } from './hyperparameters-en.js';
+import { notifyEn } from './notify-en.js';
 import { playEn } from './play-en.js';
 import { problemsEn } from './problems-en.js';
 import { trainingEn, trainingsEn } from './training-en.js';
@@ -78,6 +79,7 @@ export const en = {
   requested: { pause: 'about to pause', cancel: 'about to stop' },
   play: playEn,
   film: filmEn,
+  notify: notifyEn,
 };
 
 /** Everything that the page says: another language has the same keys, which the compiler checks. */

@@ -3,6 +3,7 @@ import { datasetsJa } from './datasets-ja.js';
 import type { Words } from './en.js';
 import { filmJa } from './film-ja.js';
 import { hyperparametersJa } from './hyperparameters-ja.js';
+import { notifyJa } from './notify-ja.js';
 import { playJa } from './play-ja.js';
 import { problemsJa } from './problems-ja.js';
 import { trainingJa, trainingsJa } from './training-ja.js';
@@ -79,4 +80,5 @@ export const ja: Words = {
   requested: { pause: 'まもなく一時停止します', cancel: 'まもなく中止します' },
   play: playJa,
   film: filmJa,
+  notify: notifyJa,
 };
