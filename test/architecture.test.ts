@@ -46,7 +46,7 @@ const allowed: Record<string, readonly string[]> = {
     'logging',
   ],
   directions: ['schema', 'model', 'latents', 'dcgan', 'storage', 'threads', 'checkpoint', 'quality', 'generation'],
-  exports: ['schema', 'model', 'latents', 'dcgan', 'checkpoint'],
+  exports: ['schema', 'model', 'latents', 'graph', 'dcgan', 'checkpoint'],
   queue: ['schema', 'math', 'job', 'storage'],
   tasks: ['schema', 'job', 'storage', 'queue', 'logging'],
   projections: ['schema', 'model', 'latents', 'dcgan', 'checkpoint', 'generation', 'directions', 'tasks'],

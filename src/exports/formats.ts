@@ -30,6 +30,9 @@ const both = { precisions: ['float32', 'float16'], weights: ['ema', 'raw'] } as 
 
 export const formatFacts: Readonly<Record<ExportFormat, FormatFacts>> = {
   safetensors: { ...both, mediaType: 'application/octet-stream', ending: '.safetensors' },
+  onnx: { ...both, mediaType: 'application/octet-stream', ending: '.onnx' },
+  savedmodel: { ...both, mediaType: zip, ending: '.zip' },
+  tfjs: { ...both, mediaType: zip, ending: '.zip' },
   raw: { precisions: ['float32'], weights: [null], mediaType: zip, ending: '.zip' },
 };
 

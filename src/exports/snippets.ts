@@ -35,3 +35,59 @@ export function importSnippet({ file }: Pick<ModelCard, 'file'>): Snippet {
     code: `curl --data-binary @${file} -H 'Content-Type: application/zip' http://127.0.0.1:8080/checkpoints`,
   };
 }
+
+/** The generator in ONNX Runtime. */
+export function onnxSnippet({ latentSize }: Network, { file }: Pick<ModelCard, 'file'>): Snippet {
+  return {
+    before:
+      '`pip install onnxruntime numpy pillow`. `z` is [batch, latentSize], `images` [batch, 3, size, size] from −1 to 1.',
+    language: 'python',
+    code: `import numpy as np
+import onnxruntime
+from PIL import Image
+
+session = onnxruntime.InferenceSession("${file}", providers=["CPUExecutionProvider"])
+z = np.random.default_rng(1).uniform(-1, 1, (16, ${latentSize})).astype("float32")
+(x,) = session.run(["images"], {"z": z})
+pixels = np.floor(x.transpose(0, 2, 3, 1) * 127.5 + 128).clip(0, 255).astype("uint8")
+Image.fromarray(np.concatenate(pixels, axis=1)).save("images.png")`,
+  };
+}
+
+/** The generator in TensorFlow. */
+export function savedModelSnippet({ latentSize }: Network, { file }: Pick<ModelCard, 'file'>): Snippet {
+  return {
+    before:
+      '`pip install tensorflow pillow`, and unpack the archive. `z` is [n, latentSize], `images` [n, size, size, 3] from −1 to 1.',
+    language: 'python',
+    code: `import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+model = tf.saved_model.load("${folderOf(file)}")
+z = np.random.default_rng(1).uniform(-1, 1, (16, ${latentSize})).astype("float32")
+x = model.signatures["serving_default"](z=tf.constant(z))["images"].numpy()
+pixels = np.floor(x * 127.5 + 128).clip(0, 255).astype("uint8")
+Image.fromarray(np.concatenate(pixels, axis=1)).save("images.png")`,
+  };
+}
+
+/** The generator in TensorFlow.js, in a page. */
+export function layersModelSnippet({ latentSize }: Network, { file }: Pick<ModelCard, 'file'>): Snippet {
+  return {
+    before: `Unpack the archive beside this page, and serve both, such as with \`npx serve\`: a page from a disk may not load files. z is [n, latentSize], the images are [n, size, size, 3] from −1 to 1.`,
+    language: 'html',
+    code: `<canvas id="image"></canvas>
+<script src="https://cdn.jsdelivr.net/npm/@tensorflow/tfjs@4.22.0/dist/tf.min.js"></script>
+<script type="module">
+  const model = await tf.loadLayersModel('${folderOf(file)}/model.json');
+  const x = model.predict(tf.randomUniform([1, ${latentSize}], -1, 1)).squeeze();
+  await tf.browser.toPixels(x.mul(0.5).add(0.5).clipByValue(0, 1), document.getElementById('image'));
+</script>`,
+  };
+}
+
+/** The folder in an archive, named as it is. */
+export function folderOf(file: string): string {
+  return file.replace(/\.zip$/, '');
+}

@@ -1,7 +1,7 @@
 export { type ConvolutionForms, type ConvolutionSizes, directForms } from './convolution-forms.js';
 export * from './dual.js';
 export * from './gradients.js';
-export { type DType, describe, Graph, GraphError, type Node, type Output } from './graph.js';
+export { type Attribute, type DType, describe, Graph, GraphError, type Node, type Output } from './graph.js';
 export * from './ops/activation.js';
 export * from './ops/any-batch.js';
 export * from './ops/array.js';

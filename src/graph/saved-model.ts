@@ -2,8 +2,8 @@ import protobuf from 'protobufjs';
 import type { Attribute, DType, Graph, Node, Output } from './graph.js';
 import type { Shape } from './shape.js';
 
-/** The part of TensorFlow's protocol buffers that a SavedModel without signatures needs, with its field numbers. */
-const schema = protobuf.parse(
+/** The part of TensorFlow's protocol buffers that a SavedModel needs, with its field numbers. */
+export const savedModelMessages = protobuf.parse(
   `
   syntax = "proto3";
   message SavedModel { int64 saved_model_schema_version = 1; repeated MetaGraphDef meta_graphs = 2; }
@@ -11,7 +11,11 @@ const schema = protobuf.parse(
     message MetaInfoDef { repeated string tags = 4; }
     MetaInfoDef meta_info_def = 1;
     GraphDef graph_def = 2;
+    map<string, SignatureDef> signature_def = 5;
   }
+  message SignatureDef { map<string, TensorInfo> inputs = 1; map<string, TensorInfo> outputs = 2; string method_name = 3; }
+  message TensorInfo { string name = 1; int32 dtype = 2; Shape tensor_shape = 3; }
+  message Key { string key = 1; }
   message GraphDef { repeated NodeDef node = 1; VersionDef versions = 4; }
   message VersionDef { int32 producer = 1; int32 min_consumer = 2; }
   message NodeDef { string name = 1; string op = 2; repeated string input = 3; string device = 4; map<string, AttrValue> attr = 5; }
@@ -43,7 +47,7 @@ export const savedModelTag = 'graph';
 
 /** A graph as the bytes of `saved_model.pb`. */
 export function encodeSavedModel(graph: Graph): Uint8Array {
-  const savedModel = schema.lookupType('SavedModel');
+  const savedModel = savedModelMessages.lookupType('SavedModel');
   return savedModel
     .encode(
       savedModel.create({
@@ -72,7 +76,8 @@ function inputName({ node, index }: Output): string {
   return index === 0 ? node.name : `${node.name}:${index}`;
 }
 
-function encodeAttribute(value: Attribute) {
+/** An attribute of a node, as the message AttrValue. */
+export function encodeAttribute(value: Attribute) {
   if ('type' in value) return { type: dtypeNumbers[value.type] };
   if ('int' in value) return { i: value.int };
   if ('ints' in value) return { list: { i: value.ints } };

@@ -21,6 +21,7 @@ export function commandFor(name) {
   if (name === 'web') return web;
   if (name === 'test') return test;
   if (name === 'faults') return faults;
+  if (name === 'exports') return exportsTest;
   if (name === 'nodes') return nodes;
   return undefined;
 }
@@ -93,6 +94,17 @@ async function faults(args) {
   process.env.FAULT_SEED ||= String(randomInt(2 ** 31));
   process.stdout.write(`${process.env.FAULT_KILLS} kills with FAULT_SEED=${process.env.FAULT_SEED}\n`);
   return foreground([bin('vitest/vitest.mjs'), 'run', 'test/faults/random-kills.test.ts', ...args], ROOT);
+}
+
+/**
+ * Draws with exported generators of several sizes in every program that they are for. These are installed from npm and PyPI:
+ * 3 GB, most of them TensorFlow for Python.
+ * @type {Command}
+ */
+async function exportsTest(args) {
+  await asProgram(() => setUp(ROOT, process.env));
+  process.env.EXPORTS = 'all';
+  return foreground([bin('vitest/vitest.mjs'), 'run', 'test/exports/formats.test.ts', ...args], ROOT);
 }
 
 /**

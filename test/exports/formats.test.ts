@@ -1,40 +1,70 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
+import type { ExportFormat } from '../../src/schema/exports/download.js';
+import type { PresetName } from '../../src/schema/job.js';
 import { allowed, type ExportingService, furthest, startExportingService } from './exporting-service.js';
-import { drawing, python, pythonPackages, snippetOf } from './python.js';
+import { onnxInNode } from './programs/onnx-web.js';
+import type { Program } from './programs/program.js';
+import { hasTensorFlow, onnxInPython, safetensorsInPython, savedModelInPython } from './programs/python.js';
+import { savedModelInTensorFlow, tensorflowJsInChromium, tensorflowJsInNode } from './programs/tensorflow.js';
 
-/** Each format is loaded by the program that it is for; `npm run test:exports` does so with larger generators. */
+/** `npm run test:exports` tests more: larger generators, in every precision, in programs that take long to install. */
+const isAll = process.env.EXPORTS === 'all';
+const presets: readonly PresetName[] = isAll ? ['tiny', 'seed', 'paper'] : ['tiny'];
+
+const programs: Readonly<Record<Exclude<ExportFormat, 'raw'>, readonly Program[]>> = {
+  safetensors: [safetensorsInPython()],
+  onnx: [onnxInPython(), ...(isAll ? [onnxInNode()] : [])],
+  savedmodel: [savedModelInTensorFlow(), ...(await tensorflowForPython())],
+  tfjs: [tensorflowJsInNode(), tensorflowJsInChromium()],
+};
+
+async function tensorflowForPython(): Promise<Program[]> {
+  if (!isAll) return [];
+  if (await hasTensorFlow()) return [savedModelInPython()];
+  const rule = '!'.repeat(100);
+  console.error(
+    `${rule}\nNOT TESTED: SavedModel in TensorFlow for Python, which needs Python 3.10 or later as python3.\n${rule}`,
+  );
+  return [];
+}
+
+const cases = presets.flatMap(preset =>
+  Object.entries(programs).flatMap(([format, readers]) =>
+    readers.flatMap(program =>
+      (['float32', 'float16'] as const).map(precision => ({ preset, format, precision, program })),
+    ),
+  ),
+);
+
 let service: ExportingService;
-let tiny: CheckpointManifest;
+const saved = new Map<PresetName, Promise<CheckpointManifest>>();
+function checkpointOf(preset: PresetName): Promise<CheckpointManifest> {
+  const checkpoint = saved.get(preset) ?? service.save(preset);
+  saved.set(preset, checkpoint);
+  return checkpoint;
+}
 beforeAll(async () => {
   service = await startExportingService();
-  tiny = await service.save('tiny');
-  await writeFile(join(service.directory, 'z.bin'), service.z(tiny));
 });
 afterAll(() => service.close());
 
-describe('safetensors', () => {
-  let packages: string;
-  beforeAll(async () => {
-    packages = await pythonPackages('safetensors', ['safetensors>=0.4', 'numpy']);
-  });
-
-  test.each([
-    ['float32', 'ema'],
-    ['float32', 'raw'],
-    ['float16', 'ema'],
-  ] as const)(
-    '%s %s draws the same images with its Python package and the code of its card',
-    async (precision, weights) => {
-      const query = `format=safetensors&precision=${precision}&weights=${weights}`;
-      const file = await service.download(tiny.id, query);
-      const about = `from safetensors import safe_open; print(safe_open("${basename(file)}", "np").metadata()["readme"])`;
-      const card = await python(about, service.directory, packages);
-      await python(drawing(snippetOf(card), 'z.bin', 'pixels.bin'), service.directory, packages);
-      const drawn = await readFile(join(service.directory, 'pixels.bin'));
-      expect(furthest(drawn, await service.images(tiny, weights))).toBeLessThanOrEqual(allowed[precision]);
+describe('draws the same images as /generate.png', () => {
+  test.each(cases)(
+    '$preset as $format in $precision: $program.name',
+    async ({ preset, format, precision, program }) => {
+      const checkpoint = await checkpointOf(preset);
+      const file = await service.download(checkpoint.id, `format=${format}&precision=${precision}`);
+      const drawn = await program.draw(file, service.z(checkpoint), checkpoint);
+      expect(furthest(drawn, await service.images(checkpoint))).toBeLessThanOrEqual(allowed[precision]);
     },
   );
+
+  test('with the weights of the last step, if these are asked for', async () => {
+    const checkpoint = await checkpointOf('tiny');
+    const file = await service.download(checkpoint.id, 'format=savedmodel&weights=raw');
+    const drawn = await savedModelInTensorFlow().draw(file, service.z(checkpoint), checkpoint);
+    expect(furthest(drawn, await service.images(checkpoint, 'raw'))).toBeLessThanOrEqual(1);
+    expect(furthest(drawn, await service.images(checkpoint, 'ema'))).toBeGreaterThan(1);
+  });
 });

@@ -1036,7 +1036,7 @@ export interface CheckpointDetails {
   downloads: Download[];
 }
 export interface Download {
-  format: 'safetensors' | 'raw';
+  format: 'safetensors' | 'onnx' | 'savedmodel' | 'tfjs' | 'raw';
   precision: 'float32' | 'float16';
   /**
    * null: both
@@ -4072,9 +4072,9 @@ export interface DeleteCheckpointInput {
  */
 export interface DownloadCheckpointInput {
   /**
-   * `safetensors`: the weights as arrays; `raw`: the whole checkpoint, which POST /checkpoints of another service takes
+   * `safetensors`: the weights as arrays; `onnx`: for ONNX Runtime; `savedmodel`: for TensorFlow; `tfjs`: for TensorFlow.js; `raw`: the whole checkpoint, which POST /checkpoints of another service takes
    */
-  format: 'safetensors' | 'raw';
+  format: 'safetensors' | 'onnx' | 'savedmodel' | 'tfjs' | 'raw';
   /**
    * Number format of the weights; `float32` when left out
    */

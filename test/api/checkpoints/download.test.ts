@@ -65,12 +65,9 @@ describe('GET /checkpoints/{id}/download', () => {
       'content-disposition': `attachment; filename="${tiny.id}.zip"`,
     });
     const files = await unzip(answer.rawPayload);
-    expect(files.map(({ name }) => name)).toEqual([
-      'README.md',
-      'manifest.json',
-      'generator.safetensors',
-      'training.safetensors',
-    ]);
+    expect(files.map(({ name }) => name)).toEqual(
+      ['README.md', 'manifest.json', 'generator.safetensors', 'training.safetensors'].map(name => `${tiny.id}/${name}`),
+    );
     const [readme, manifest, generator, training] = files.map(({ content }) => content);
     expect(readme!.toString()).toContain(`curl --data-binary @${tiny.id}.zip`);
     expect(JSON.parse(manifest!.toString())).toEqual(tiny);
