@@ -3,11 +3,23 @@ import { filled } from './ops/constant.js';
 import { addN } from './ops/math.js';
 
 /**
- * Gradients of a scalar with respect to each of `xs`, by reverse-mode differentiation: new nodes of the same graph.
+ * Gradients of a scalar with respect to each of `xs`, by reverse-mode differentiation: new nodes of the same graph,
+ * which have gradients themselves.
  * @throws GraphError when y is not a scalar, does not depend on one of xs, or depends on it through an op without a
  *   gradient
  */
 export function gradients(y: Output, xs: readonly Output[]): Output[] {
+  return existingGradients(y, xs).map((dx, i) => {
+    if (!dx) throw y.node.graph.error(`${y.node.name} does not depend on ${xs[i]!.node.name}`);
+    return dx;
+  });
+}
+
+/**
+ * Like `gradients`, but undefined where y does not depend on one of xs, or only in steps: a gradient of zero.
+ * @throws GraphError when y is not a scalar, or depends on one of xs through an op without a gradient
+ */
+export function existingGradients(y: Output, xs: readonly Output[]): (Output | undefined)[] {
   const { graph } = y.node;
   if (y.shape.length > 0)
     throw graph.error(`only a scalar has gradients, not a tensor of shape [${y.shape.join(', ')}]`);
@@ -35,11 +47,7 @@ export function gradients(y: Output, xs: readonly Output[]): Output[] {
       if (dx && wanted(i)) give(node.gradientOf[i]!, dx);
     });
   }
-  return xs.map(x => {
-    const dx = result.get(x.node)?.[x.index];
-    if (!dx) throw graph.error(`${y.node.name} does not depend on ${x.node.name}`);
-    return dx;
-  });
+  return xs.map(x => result.get(x.node)?.[x.index]);
 }
 
 /** The nodes through which y depends on xs, those of xs included. */

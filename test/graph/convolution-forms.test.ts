@@ -12,7 +12,7 @@ const forms: Record<string, g.ConvolutionForms> = {
 
 const [n, inputs, outputs] = [3, 4, 5];
 
-/** A convolution, a transposed one, and the gradients of both, each computed in the same forms. */
+/** A convolution, a transposed one, the gradients of both, and gradients of those, all in the same forms. */
 function results(convolutionForms: g.ConvolutionForms, side: number): Float32Array[] {
   const graph = new g.Graph(convolutionForms);
   const large = g.placeholder(graph, 'float32', [n, side, side, inputs]);
@@ -24,7 +24,9 @@ function results(convolutionForms: g.ConvolutionForms, side: number): Float32Arr
     ...g.gradients(g.sum(g.mul(down, small)), [large, kernel]),
     ...g.gradients(g.sum(g.mul(up, large)), [small, kernel]),
   ];
-  const fetched = [down, up, ...gradients].map(g.identity);
+  const [ofLarge, ofKernel] = g.gradients(g.sum(g.mul(g.square(down), small)), [large, kernel]);
+  const second = [ofLarge!, ofKernel!].flatMap(dx => g.gradients(g.sum(g.square(dx)), [large, small, kernel]));
+  const fetched = [down, up, ...gradients, ...second].map(g.identity);
   const session = new Session(graph);
   try {
     const feeds = [large, small, kernel].map((x, i) => [x, numbers(g.sizeOf(x.shape), i + 1)] as const);

@@ -1,5 +1,8 @@
 import { expect } from 'vitest';
 import {
+  addN,
+  type ConvolutionForms,
+  constant,
   Graph,
   gradients,
   identity,
@@ -7,7 +10,9 @@ import {
   type Output,
   placeholder,
   type Shape,
+  scalar,
   sizeOf,
+  square,
   sum,
 } from '../../src/graph/index.js';
 import { Session } from '../../src/tensorflow/index.js';
@@ -22,6 +27,7 @@ export function numbers(n: number, seed: number, low = -1, high = 1): Float32Arr
 }
 
 export interface GradientCase {
+  readonly forms?: ConvolutionForms;
   readonly inputs: readonly { readonly shape: Shape; readonly low?: number; readonly high?: number }[];
   readonly build: (graph: Graph, inputs: readonly Output[]) => Output;
   /** Inputs to differentiate; all when left out. */
@@ -33,8 +39,14 @@ export interface GradientCase {
  * Compares the gradient of Σ weights·f(inputs), by reverse mode, with central differences in every input element.
  * Differences are taken in float64 over float32 results, so the step is large and the tolerance relative to the largest.
  */
-export function expectGradient({ inputs, build, by = inputs.map((_, i) => i), tolerance = 1e-2 }: GradientCase): void {
-  const graph = new Graph();
+export function expectGradient({
+  forms,
+  inputs,
+  build,
+  by = inputs.map((_, i) => i),
+  tolerance = 1e-2,
+}: GradientCase): void {
+  const graph = new Graph(forms);
   const xs = inputs.map(({ shape }) => placeholder(graph, 'float32', shape));
   const y = build(graph, xs);
   const weights = placeholder(graph, 'float32', y.shape);
@@ -70,4 +82,28 @@ export function expectGradient({ inputs, build, by = inputs.map((_, i) => i), to
   } finally {
     session.close();
   }
+}
+
+/**
+ * The same for the gradient of the gradient: what is differentiated is a product of constants and the gradients of
+ * Σ weights·f(inputs)², squared so that no gradient is constant.
+ */
+export function expectSecondGradient({ build, by, tolerance = 2e-2, ...rest }: GradientCase): void {
+  const wanted = by ?? rest.inputs.map((_, i) => i);
+  const some = (graph: Graph, shape: Shape, seed: number) =>
+    constant(graph, 'float32', shape, numbers(sizeOf(shape), seed, 0.5, 1.5));
+  expectGradient({
+    ...rest,
+    by: wanted,
+    tolerance,
+    build: (graph, xs) => {
+      const y = build(graph, xs);
+      const total = mul(sum(mul(square(y), some(graph, y.shape, 77))), scalar(graph, 0.5));
+      const firsts = gradients(
+        total,
+        wanted.map(i => xs[i]!),
+      );
+      return addN(firsts.map((dx, i) => sum(mul(dx, some(graph, dx.shape, 55 + i)))));
+    },
+  });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as g from '../../src/graph/index.js';
 import { Session } from '../../src/tensorflow/index.js';
-import { expectGradient, type GradientCase } from './gradient-check.js';
+import { expectGradient, expectSecondGradient, type GradientCase } from './gradient-check.js';
 
 const away = { low: 0.3, high: 1.5 };
 const cases: Record<string, GradientCase> = {
@@ -80,6 +80,9 @@ const cases: Record<string, GradientCase> = {
     build: (_, [a, b]) => g.add(g.leakyRelu(a!, 0.2), g.leakyRelu(b!, 0.2)),
   },
   tanh: { inputs: [{ shape: [4] }], build: (_, [a]) => g.tanh(a!) },
+  sigmoid: { inputs: [{ shape: [4], low: -2, high: 2 }], build: (_, [a]) => g.sigmoid(a!) },
+  softplus: { inputs: [{ shape: [4], low: -2, high: 2 }], build: (_, [a]) => g.softplus(a!) },
+  softmax: { inputs: [{ shape: [3, 2] }], build: (_, [a]) => g.softmax(a!) },
   biasAdd: { inputs: [{ shape: [2, 2, 2, 3] }, { shape: [3] }], build: (_, [x, b]) => g.square(g.biasAdd(x!, b!)) },
   'conv2d, stride 2': {
     inputs: [{ shape: [2, 5, 6, 2] }, { shape: [5, 5, 2, 3] }],
@@ -146,6 +149,36 @@ for (const transposeA of [false, true])
 
 describe('gradients equal finite differences', () => {
   for (const [name, gradientCase] of Object.entries(cases)) it(name, () => expectGradient(gradientCase));
+});
+
+describe('gradients of gradients equal finite differences of the gradients', () => {
+  // Rounding to bfloat16 drowns differences of a gradient.
+  for (const [name, gradientCase] of Object.entries(cases))
+    if (!name.includes('bfloat16')) it(name, () => expectSecondGradient(gradientCase));
+
+  it('of a softmax cross-entropy alone, whose gradient is that of its derivative', () =>
+    expectGradient({
+      inputs: [{ shape: [3, 2], low: -2, high: 2 }],
+      build: (graph, [x]) => {
+        const loss = g.softmaxCrossEntropy(x!, g.constant(graph, 'float32', [3, 2], [0, 1, 1, 0, 0.1, 0.9]));
+        return g.gradients(g.sum(loss), [x!])[0]!;
+      },
+    }));
+});
+
+it('softplus neither overflows nor vanishes', () => {
+  const graph = new g.Graph();
+  const x = g.placeholder(graph, 'float32', [4]);
+  const softplus = g.softplus(x);
+  const fetches = [softplus, ...g.gradients(g.sum(softplus), [x])].map(g.identity);
+  const session = new Session(graph);
+  try {
+    const [y, slope] = session.run([[x, Float32Array.of(-20, -5, 5, 100)]], fetches);
+    expect([...y!].map(value => Number(value.toPrecision(4)))).toEqual([2.061e-9, 0.006715, 5.007, 100]);
+    expect([...slope!].map(value => Number(value.toFixed(4)))).toEqual([0, 0.0067, 0.9933, 1]);
+  } finally {
+    session.close();
+  }
 });
 
 it('stopGradient counts as a constant: the derivative of x·stopGradient(x) is x', () => {

@@ -111,8 +111,11 @@ export function stopGradient(x: Output): Output {
   );
 }
 
-/** The axes in another order: axis i of the result is axis order[i] of x. */
-export function transpose(x: Output, order: readonly number[]): Output {
+/**
+ * The axes in another order: axis i of the result is axis order[i] of x.
+ * @param differentiated given when this is the last of several ops that have one gradient together
+ */
+export function transpose(x: Output, order: readonly number[], differentiated?: Differentiated): Output {
   const { graph } = x.node;
   if (order.length !== x.shape.length || x.shape.some((_, axis) => !order.includes(axis)))
     throw graph.error(`Transpose of ${describe(x)} has no order ${formatShape(order)}`);
@@ -122,15 +125,13 @@ export function transpose(x: Output, order: readonly number[]): Output {
       inputs: [x, ints(graph, order)],
       attributes: { T: { type: x.dtype }, Tperm: { type: 'int32' } },
       outputs: [{ dtype: x.dtype, shape: order.map(axis => x.shape[axis]!) }],
-      gradient: ([dy]) => [
-        transpose(
-          dy!,
-          order.map((_, axis) => order.indexOf(axis)),
-        ),
-      ],
+      gradientOf: differentiated?.of ?? [x],
+      gradient: differentiated?.gradient ?? (([dy]) => [transpose(dy!, inverse(order))]),
     }),
   );
 }
+
+const inverse = (order: readonly number[]) => order.map((_, axis) => order.indexOf(axis));
 
 /** Stacks tensors of one shape along a new first axis. */
 export function stack(xs: readonly [Output, ...Output[]]): Output {

@@ -1,5 +1,9 @@
+import { existingGradients } from '../gradients.js';
 import { type Output, requireRank, requireShape } from '../graph.js';
-import { constant } from './constant.js';
+import { cast, identity } from './array.js';
+import { constant, scalar } from './constant.js';
+import { add, addN, mul, rsqrt, square, sub, sum } from './math.js';
+import { sumOverPixels } from './pixels.js';
 
 export interface BatchNormOutputs {
   /** Same dtype and shape as x. */
@@ -43,10 +47,40 @@ export function batchNorm(x: Output, scale: Output, offset: Output, epsilon: num
         inputs: [dy, x, scale, ...saved],
         attributes,
         outputs: [{ dtype: x.dtype, shape: x.shape }, vector, vector, vector, vector],
+        gradientOf: [dy, x, scale],
+        gradient: d => secondGradients({ dy, x, scale }, d, epsilon),
       });
       return outputs.slice(0, 3);
     },
   });
   const [y, mean, variance] = node.outputs;
   return { y: y!, mean: mean!, variance: variance! };
+}
+
+interface GradientInputs {
+  readonly dy: Output;
+  readonly x: Output;
+  readonly scale: Output;
+}
+
+/**
+ * Gradients of what FusedBatchNormGradV3 computes, for which TensorFlow has no op. With x̂ = (x − mean) · r and
+ * r = 1 / √(variance + epsilon) it is dx = scale · r · (dy − mean(dy) − x̂ · mean(dy · x̂)), dScale = Σ dy · x̂ and
+ * dOffset = Σ dy, so their product with what is given is written out in float32 and differentiated.
+ * @param d gradients of dx, dScale and dOffset
+ */
+function secondGradients(at: GradientInputs, d: readonly (Output | undefined)[], epsilon: number) {
+  const { graph } = at.x.node;
+  // Of their own, so that what dy was computed from does not count.
+  const [dy, x, scale] = [at.dy, at.x, at.scale].map(identity) as [Output, Output, Output];
+  const [slope, value] = [cast(dy, 'float32'), cast(x, 'float32')];
+  const [n, height, width, channels] = x.shape as [number, number, number, number];
+  const mean = (y: Output) => sumOverPixels(y, 1 / (n * height * width));
+  const centered = sub(value, mean(value));
+  const r = rsqrt(add(mean(square(centered)), scalar(graph, epsilon)));
+  const normed = mul(centered, r);
+  const dx = mul(sub(sub(slope, mean(slope)), mul(normed, mean(mul(slope, normed)))), mul(scale, r));
+  const results = [dx, sumOverPixels(mul(slope, normed)), sumOverPixels(slope)];
+  const products = results.flatMap((result, i) => (d[i] ? [sum(mul(result, cast(d[i], 'float32')))] : []));
+  return existingGradients(addN(products), [dy, x, scale]);
 }

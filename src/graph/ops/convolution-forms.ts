@@ -1,6 +1,6 @@
 import { type Output, single } from '../graph.js';
 import type { Shape } from '../shape.js';
-import { everySecondBackwards, pad, reshape, reverse, transpose } from './array.js';
+import { type Differentiated, everySecondBackwards, pad, reshape, reverse, transpose } from './array.js';
 
 /** Padding SAME of a 5×5 kernel with stride 2 on an even side: one pixel before, two after. */
 const same = [1, 2] as const;
@@ -87,9 +87,10 @@ const none = [0, 0] as const;
  * is the kernel, dilated by the stride.
  * @param x [n, side, side, inputs]
  * @param dy [n, side/2, side/2, outputs]
+ * @param differentiated how the gradients of x and dy follow from that of the result
  * @returns [5, 5, inputs, outputs]
  */
-export function dilatedKernelGradient(x: Output, dy: Output): Output {
+export function dilatedKernelGradient(x: Output, dy: Output, differentiated: Differentiated): Output {
   const [inputs, outputs] = [x.shape[3]!, dy.shape[3]!];
   const images = transpose(pad(x, [none, same, same, none]), [3, 1, 2, 0]);
   const kernel = transpose(dy, [1, 2, 0, 3]);
@@ -99,7 +100,7 @@ export function dilatedKernelGradient(x: Output, dy: Output): Output {
     paddings: Array(8).fill(0),
     dilation: 2,
   });
-  return transpose(gradient, [1, 2, 0, 3]);
+  return transpose(gradient, [1, 2, 0, 3], differentiated);
 }
 
 function convolution(

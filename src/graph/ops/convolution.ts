@@ -11,7 +11,7 @@ import {
 import { formatShape, type Shape } from '../shape.js';
 import { sizesInRun } from './any-batch.js';
 import { type Differentiated, withGradients } from './array.js';
-import { ints } from './constant.js';
+import { filled, ints } from './constant.js';
 import {
   depthToSpaceTransposedConvolution,
   dilatedKernelGradient,
@@ -101,16 +101,26 @@ export function conv2dTranspose(y: Output, kernel: Output, shape: Shape, stride:
   );
 }
 
-/** Gradient of a convolution's kernel: x is its input, dy the gradient of its output. */
+/** Gradient of a convolution's kernel: x is its input, dy the gradient of its output. Its own gradient is that of x ∗ dy. */
 export function conv2dKernelGradient(x: Output, dy: Output, kernel: Shape, stride: number): Output {
+  const differentiated: Differentiated = {
+    of: [x, dy],
+    gradient: ([dKernel], wanted) => [
+      wanted(0) ? conv2dTranspose(dy, dKernel!, x.shape, stride) : undefined,
+      wanted(1) ? conv2d(x, dKernel!, stride) : undefined,
+    ],
+  };
   const sizes = formSizes(x.shape, kernel, stride);
-  if (sizes && x.node.graph.convolutionForms.kernelGradient(sizes) === 'dilated') return dilatedKernelGradient(x, dy);
+  if (sizes && x.node.graph.convolutionForms.kernelGradient(sizes) === 'dilated')
+    return dilatedKernelGradient(x, dy, differentiated);
   return single(
     x.node.graph.add({
       op: 'Conv2DBackpropFilter',
       inputs: [x, ints(x.node.graph, kernel), dy],
       attributes: attributes(x, stride),
       outputs: [{ dtype: x.dtype, shape: kernel }],
+      gradientOf: differentiated.of,
+      gradient: differentiated.gradient,
     }),
   );
 }
@@ -142,6 +152,7 @@ export function biasAdd(x: Output, b: Output): Output {
                 inputs: [dy!],
                 attributes: layout,
                 outputs: [{ dtype, shape: b.shape }],
+                gradient: ([d]) => [biasAdd(filled(x.node.graph, dtype, x.shape, 0), d!)],
               }),
             )
           : undefined,
@@ -181,6 +192,8 @@ export function averagePool(x: Output, size: number): Output {
             inputs: [ints(graph, x.shape), dy!],
             attributes: layout,
             outputs: [{ dtype: x.dtype, shape: x.shape }],
+            gradientOf: [dy!],
+            gradient: ([d]) => [averagePool(d!, size)],
           }),
         ),
       ],
