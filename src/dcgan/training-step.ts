@@ -11,11 +11,12 @@ import { diffAugment, drawsPerImage } from './diff-augment.js';
 import type { Forms } from './forms.js';
 import { stateNames } from './generator-tensors.js';
 import { initialize, type Trained } from './initial-values.js';
-import { crossEntropy, meanProbability } from './losses.js';
+import { lossOf } from './losses.js';
 import { discriminate, generate, type Moments } from './networks.js';
+import { penaltyOf } from './penalties.js';
 import { randomSeed, uniform } from './random.js';
 import { type SpectralNorm, spectralNorm } from './spectral-norm.js';
-import { adamSettings, emaDecay, moveAverage } from './updates.js';
+import { moveAll } from './updates.js';
 
 /** Position of each value in the vector that a step returns. */
 export const lossNames = ['generator', 'discriminator', 'dReal', 'dFake'] as const;
@@ -34,6 +35,8 @@ export interface TrainingStep {
   };
   /** float32 [4] as in `lossNames`; fetching it updates both networks. */
   readonly losses: g.Output;
+  /** The same, for a step with the penalties R1 and R2; null when the training has none. */
+  readonly penalized: g.Output | null;
   /** float32 [batch, latentSize]: z of the step, for tests. */
   readonly z: g.Output;
   /** The real images as the discriminator sees them, float32 in (-1, 1), for tests. */
@@ -83,56 +86,61 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
   const divided = new Map(spectral.map(({ name, norm }) => [name, norm.kernel]));
   const discriminatorWeights = (name: string) => divided.get(name) ?? weights(name);
 
+  const loss = lossOf(h);
   const onReal = discriminate(discriminator, discriminatorWeights, real, forms);
-  const realLoss = crossEntropy(onReal, h.realLabel);
-  const onRealGradients = gradientsOf(realLoss, ofDiscriminator, h.weightDecay);
+  const realLoss = loss.onReal?.(onReal);
+  const onRealGradients = realLoss && gradientsOf(realLoss, ofDiscriminator, h.weightDecay);
 
   // The real images are finished with before the first fake is made, so that the feature maps of both need not be in
-  // memory at the same time.
-  const realDone = g.group(
-    graph,
-    onRealGradients.map(({ node }) => node),
-  );
-  const z = graph.after([realDone], () =>
+  // memory at the same time. A loss that compares them needs both.
+  const realDone = onRealGradients?.map(({ node }) => node);
+  const z = graph.after(realDone ? [g.group(graph, realDone)] : [], () =>
     graph.scope('z', () => uniform(randomSeed(seed, 'z', step), [h.batchSize, h.latentSize])),
   );
   const fake = generate(generator, weights, z, forms).images;
   const seen = graph.scope('fake', () => augment(fake, () => fakeDraws));
   const onFake = discriminate(discriminator, discriminatorWeights, seen, forms);
-  const fakeLoss = crossEntropy(onFake, 0);
-  const generatorLoss = crossEntropy(onFake, 1);
-  const onFakeGradients = gradientsOf(fakeLoss, ofDiscriminator, 0);
+  const fakeLoss = loss.onFake(onFake, onReal);
+  const generatorLoss = loss.generator(onFake, onReal);
+  const onFakeGradients = gradientsOf(fakeLoss, ofDiscriminator, realLoss ? 0 : h.weightDecay);
 
-  const discriminatorLoss = g.add(realLoss, fakeLoss);
+  const discriminatorLoss = realLoss ? g.add(realLoss, fakeLoss) : fakeLoss;
   const gradients = [
     ...gradientsOf(generatorLoss, ofGenerator, h.weightDecay),
-    ...onRealGradients.map((gradient, i) => g.add(gradient, onFakeGradients[i]!)),
+    ...onFakeGradients.map((gradient, i) => (onRealGradients ? g.add(onRealGradients[i]!, gradient) : gradient)),
   ];
   const report = graph.scope('report', () =>
-    g.stack([generatorLoss, discriminatorLoss, meanProbability(onReal), meanProbability(onFake)]),
+    g.stack([generatorLoss, discriminatorLoss, loss.probability(onReal, onFake), loss.probability(onFake, onReal)]),
   );
 
-  // Both networks learn from the same state: every read and every gradient comes before any update.
-  const computed = g.group(graph, [
-    ...gradients.map(gradient => gradient.node),
-    report.node,
-    ...spectral.map(({ norm }) => norm.next.node),
-  ]);
+  /** Both networks learn from the same state: every read and every gradient comes before any update. */
+  const allComputed = (gradients: readonly g.Output[]) =>
+    g.group(graph, [
+      ...gradients.map(gradient => gradient.node),
+      report.node,
+      ...spectral.map(({ norm }) => norm.next.node),
+    ]);
+  const computed = allComputed(gradients);
   const averages = ofGenerator.map(({ parameter }) =>
     g.variable(graph, stateNames.ema(parameter.name), parameter.shape),
   );
-  const updates = graph.after([computed], () => {
-    const adam = adamSettings(graph, h, g.cast(step, 'float32'), learningRateScale);
-    const updated = all.map(({ weights, m, v }, i) =>
-      g.applyAdam(weights, m, v, gradients[i]!, i < ofGenerator.length ? adam.generator : adam.discriminator),
-    );
-    const decay = emaDecay(graph, h.emaDecay, g.cast(step, 'float32'));
-    const averaged = averages.map((average, i) =>
-      graph.after([updated[i]!], () => moveAverage(average, ofGenerator[i]!.weights, decay)),
-    );
-    return [...updated, ...averaged, ...spectral.map(({ u, norm }) => g.assign(u, norm.next))];
-  });
-  const losses = graph.after(updates, () => g.identity(report));
+  const updated = (computed: g.Node, gradients: readonly g.Output[]) => {
+    const updates = graph.after([computed], () => {
+      const moved = moveAll(h, { generator: ofGenerator, discriminator: ofDiscriminator, averages }, gradients, {
+        step,
+        learningRateScale,
+      });
+      return [...moved, ...spectral.map(({ u, norm }) => g.assign(u, norm.next))];
+    });
+    return graph.after(updates, () => g.identity(report));
+  };
+  const losses = updated(computed, gradients);
+  const penalty = penaltyOf(h, { images: real, logits: onReal }, { images: seen, logits: onFake });
+  const withPenalty = penalty && [
+    ...gradients.slice(0, ofGenerator.length),
+    ...addGradients(gradients.slice(ofGenerator.length), penalty, ofDiscriminator),
+  ];
+  const penalized = withPenalty && updated(allComputed(withPenalty), withPenalty);
 
   const vectors = spectral.map(({ u }) => u);
   const variables = [...all.flatMap(({ weights, m, v }) => [weights, m, v]), ...averages, ...vectors];
@@ -145,6 +153,7 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
     discriminator,
     inputs: { images, step, learningRateScale },
     losses,
+    penalized,
     z,
     real,
     fakeDraws,
@@ -212,6 +221,15 @@ function gradientsOf(loss: g.Output, of: readonly Trained[], decay: number): g.O
     g.addN([loss, ...penalties]),
     of.map(({ weights }) => weights.value),
   );
+}
+
+/** Adds the penalty's gradients, where it has any: most biases do not influence it. */
+function addGradients(gradients: readonly g.Output[], penalty: g.Output, of: readonly Trained[]): g.Output[] {
+  const added = g.existingGradients(
+    penalty,
+    of.map(({ weights }) => weights.value),
+  );
+  return gradients.map((gradient, i) => (added[i] ? g.add(gradient, added[i]) : gradient));
 }
 
 /** In float32, as the generator is served. */

@@ -1,12 +1,44 @@
 import * as g from '../graph/index.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
+import type { Trained } from './initial-values.js';
+
+/** What a step changes. */
+export interface Learning {
+  readonly generator: readonly Trained[];
+  readonly discriminator: readonly Trained[];
+  /** Of the generator's weights. */
+  readonly averages: readonly g.Variable[];
+}
+
+/**
+ * Adam's updates of both networks, and after them those of the averages.
+ * @param gradients of the generator's parameters, then of the discriminator's
+ * @param at step: int32 scalar, the number of the update, from 1; learningRateScale: as in `adamSettings`
+ */
+export function moveAll(
+  h: Hyperparameters,
+  { generator, discriminator, averages }: Learning,
+  gradients: readonly g.Output[],
+  { step, learningRateScale }: { readonly step: g.Output; readonly learningRateScale: g.Output },
+): g.Node[] {
+  const { graph } = step.node;
+  const adam = adamSettings(graph, h, g.cast(step, 'float32'), learningRateScale);
+  const moved = [...generator, ...discriminator].map(({ weights, m, v }, i) =>
+    g.applyAdam(weights, m, v, gradients[i]!, i < generator.length ? adam.generator : adam.discriminator),
+  );
+  const decay = emaDecay(graph, h.emaDecay, g.cast(step, 'float32'));
+  const averaged = averages.map((average, i) =>
+    graph.after([moved[i]!], () => moveAverage(average, generator[i]!.weights, decay)),
+  );
+  return [...moved, ...averaged];
+}
 
 /**
  * Adam's settings for each network.
  * @param t float32 scalar: the number of the update, from 1
  * @param scale float32 scalar: what both learning rates are multiplied by
  */
-export function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output, scale: g.Output) {
+function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output, scale: g.Output) {
   const [beta1, beta2] = [g.scalar(graph, h.beta1), g.scalar(graph, h.beta2)];
   const shared = {
     beta1,
@@ -23,14 +55,14 @@ export function adamSettings(graph: g.Graph, h: Hyperparameters, t: g.Output, sc
 }
 
 /** The smaller of `decay` and (1 + t)/(10 + t), so that the random initial weights are soon forgotten. */
-export function emaDecay(graph: g.Graph, decay: number, t: g.Output): g.Output {
+function emaDecay(graph: g.Graph, decay: number, t: g.Output): g.Output {
   const warmUp = g.div(g.add(t, g.scalar(graph, 1)), g.add(t, g.scalar(graph, 10)));
   const limit = g.scalar(graph, decay);
   return g.select(g.less(warmUp, limit), warmUp, limit);
 }
 
 /** average ← average − (1 − decay)·(average − weights), with the weights after their update. */
-export function moveAverage(average: g.Variable, weights: g.Variable, decay: g.Output): g.Node {
+function moveAverage(average: g.Variable, weights: g.Variable, decay: g.Output): g.Node {
   const { graph } = decay.node;
   const difference = g.sub(average.value, g.readVariable(weights));
   return g.assignSub(average, g.mul(g.sub(g.scalar(graph, 1), decay), difference));

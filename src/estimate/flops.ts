@@ -8,6 +8,7 @@ import {
   type Network,
   parametersOf,
 } from '../model/architecture.js';
+import { penaltiesPerStep, penaltyCount } from '../model/penalties.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Precision } from '../schema/precision.js';
 import type { BlockShape } from '../schema/worker/record.js';
@@ -21,7 +22,7 @@ export interface Pass {
   readonly network: 'generator' | 'discriminator';
   readonly kind: PassKind;
   readonly layer: Layer;
-  /** How many times it is performed. */
+  /** How many times it is performed, on average over the steps. */
   readonly times: number;
   readonly n: number;
 }
@@ -29,15 +30,21 @@ export interface Pass {
 /**
  * What a training step computes (src/dcgan/training-step.ts): G(z) once, D on real images and on fakes. D's kernels
  * learn from both; G's from a gradient that comes through all of D on the fakes. The gradients of z and of the real
- * images are not needed.
+ * images are not needed. Each penalty adds one pass of each kind: the gradient of D's images, and through it the gradient of
+ * D's kernels. Without batch norm D is linear in pieces, so no more than that depends on its kernels.
  */
 export function stepPasses(h: Hyperparameters): Pass[] {
   const n = h.batchSize;
+  const penalties = penaltiesPerStep(h);
   const generator = layersOf(generatorNetwork(h)).flatMap((layer, i) =>
     passesOf('generator', layer, n, { forward: 1, inputGradient: i === 0 ? 0 : 1, kernelGradient: 1 }),
   );
   const discriminator = layersOf(discriminatorNetwork(h)).flatMap((layer, i) =>
-    passesOf('discriminator', layer, n, { forward: 2, inputGradient: i === 0 ? 1 : 3, kernelGradient: 2 }),
+    passesOf('discriminator', layer, n, {
+      forward: 2 + penalties,
+      inputGradient: (i === 0 ? 1 : 3) + penalties,
+      kernelGradient: 2 + penalties,
+    }),
   );
   return [...generator, ...discriminator];
 }
@@ -98,10 +105,21 @@ export function blocksOf(h: Hyperparameters): BlockShape[] {
   ];
 }
 
-/** Floating-point operations of a block's passes in a training step, for one image. */
-export function blockFlops({ network, inputs, outputs, side, isEdge }: BlockShape): number {
-  const passes = network === 'generator' ? 3 : isEdge ? 5 : 7;
-  return passes * 2 * kernelSize ** 2 * inputs * outputs * (side / 2) ** 2;
+/** Passes of a block in a training step without penalties. */
+function passesOfBlock({ network, isEdge }: BlockShape): number {
+  return network === 'generator' ? 3 : isEdge ? 5 : 7;
+}
+
+/** Floating-point operations of a block's passes in a training step without penalties, for one image. */
+export function blockFlops(block: BlockShape): number {
+  const { inputs, outputs, side } = block;
+  return passesOfBlock(block) * 2 * kernelSize ** 2 * inputs * outputs * (side / 2) ** 2;
+}
+
+/** What penalties multiply the passes of a block by. */
+export function penaltyFactor(h: Hyperparameters, block: BlockShape): number {
+  const added = block.network === 'generator' ? 0 : passKinds.length * penaltiesPerStep(h);
+  return 1 + added / passesOfBlock(block);
 }
 
 /** FLOPs of a training step by network and direction; the gradients of inputs and kernels are the backward pass. */
@@ -119,7 +137,8 @@ const float = 4;
 /**
  * Bytes that a training step holds at the same time. `state`: weights and Adam's two moments of both networks, and the
  * average of G's weights, float32. `step`: the gradient of every weight, and what the backward pass needs from the
- * forward pass: each block's output before and after its activation, and in between when it has batch norm; D's twice.
+ * forward pass: each block's output before and after its activation, and in between when it has batch norm; D's twice. A
+ * penalty also holds the gradients of D's images and of each block's output, before and after the activation.
  * Together they are less than a process uses, which also needs memory for TensorFlow itself and its workspace.
  */
 export function memoryOf(h: Hyperparameters, precision: Precision) {
@@ -128,11 +147,13 @@ export function memoryOf(h: Hyperparameters, precision: Precision) {
     network.blocks.reduce((sum, block) => sum + outputsOf(block, h.batchSize) * (block.norm ? 3 : 2), 0);
   const generator = generatorNetwork(h);
   const images = h.batchSize * h.imageSize ** 2 * colors;
-  const activations = 2 * outputsOf(generator.dense, h.batchSize) + held(generator) + 2 * held(discriminatorNetwork(h));
+  const penalties = penaltyCount(h);
+  const activations =
+    2 * outputsOf(generator.dense, h.batchSize) + held(generator) + (2 + penalties) * held(discriminatorNetwork(h));
   return {
     state: float * (4 * parameters.generator + 3 * parameters.discriminator),
     step:
-      float * (parameters.generator + parameters.discriminator + 2 * images) +
+      float * (parameters.generator + parameters.discriminator + (2 + penalties) * images) +
       activations * (precision === 'float32' ? float : 2),
   };
 }

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { nonNegativeLeastSquares } from '../math/least-squares.js';
 import { median } from '../math/median.js';
+import { penaltiesPerStep } from '../model/penalties.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Precision } from '../schema/precision.js';
 import type { BlockShape, BlockTime, Calibration } from '../schema/worker/record.js';
-import { blockFlops, blocksOf, parameterCounts } from './flops.js';
+import { blockFlops, blocksOf, parameterCounts, penaltyFactor } from './flops.js';
 
 /** What is known about the speed of a device in one precision. */
 export interface Speed {
@@ -14,7 +15,7 @@ export interface Speed {
   generation(h: Hyperparameters, n: number): number;
 }
 
-/** Hyperparameters on which the time of a step does not depend. */
+/** Hyperparameters on which the time of a step does not depend, or not by their values alone. */
 const timeless = [
   'generatorLearningRate',
   'discriminatorLearningRate',
@@ -24,10 +25,14 @@ const timeless = [
   'realLabel',
   'emaDecay',
   'precision',
+  'r1',
+  'r2',
+  'penaltyEvery',
 ] as const satisfies readonly (keyof Hyperparameters)[];
 
 /** Whether a step takes the same time with both. */
 export function takeTheSameTime(a: Hyperparameters, b: Hyperparameters): boolean {
+  if (penaltiesPerStep(a) !== penaltiesPerStep(b)) return false;
   const names = (Object.keys(a) as (keyof Hyperparameters)[]).filter(name => !timeless.includes(name as never));
   return names.every(name =>
     name === 'weightDecay' ? a[name] > 0 === b[name] > 0 : isDeepStrictEqual(a[name], b[name]),
@@ -46,7 +51,7 @@ export function speedOf({ blocks, steps, fasterPrecision }: Timed, precision: Pr
   const [faster, own] = [fasterPrecision, precision].map(each => steps.filter(time => time.precision === each));
   if (own!.length === 0) return null;
   const inBlocks = (h: Hyperparameters) =>
-    blocksOf(h).reduce((sum, block) => sum + h.batchSize * secondsPerImage(block, blocks), 0);
+    blocksOf(h).reduce((sum, block) => sum + h.batchSize * penaltyFactor(h, block) * secondsPerImage(block, blocks), 0);
   const coefficients = nonNegativeLeastSquares(
     faster!.map(({ hyperparameters, secondsPerStep }) => besides(hyperparameters).map(value => value / secondsPerStep)),
     faster!.map(({ hyperparameters, secondsPerStep }) => 1 - inBlocks(hyperparameters) / secondsPerStep),

@@ -23,13 +23,14 @@ const architecture = [
 /**
  * Fills in everything that a request leaves out, from its preset or from the checkpoint that it resumes from.
  * @param base the checkpoint that the request resumes from
- * @throws ServiceError INVALID_REQUEST when the fields contradict each other, CHECKPOINT_UNUSABLE when the checkpoint does
- *   not fit them
+ * @throws ServiceError INVALID_REQUEST when the fields contradict each other, HYPERPARAMETERS_CONFLICT when a method does
+ *   not work with another, CHECKPOINT_UNUSABLE when the checkpoint does not fit them
  */
 export function resolveJob(request: JobRequest, now: Date, base?: CheckpointManifest): JobSpec {
   const presetName = request.preset ?? base?.preset ?? 'seed';
   const preset = presets[presetName];
   const hyperparameters = hyperparametersOf(request, presetName, base);
+  checkPenalties(hyperparameters);
   const steps = request.steps ?? preset.steps;
   if (base) checkBase(base, hyperparameters, steps);
   const dataset = request.dataset ?? base?.dataset;
@@ -97,6 +98,27 @@ function hyperparametersOf(request: JobRequest, preset: PresetName, base?: Check
     if (error instanceof z.ZodError) throw invalid('body', error, ['hyperparameters']);
     throw error;
   }
+}
+
+/** A penalty needs the slope at each image, and batch norm mixes the images of a batch. */
+function checkPenalties({ r1, r2, discriminatorBatchNorm }: Hyperparameters): void {
+  const used = Object.entries({ r1, r2 }).flatMap(([name, weight]) => (weight > 0 ? [name] : []));
+  if (used.length === 0 || discriminatorBatchNorm === 'none') return;
+  const names = used.join(' and ');
+  const message = `must be none with ${names}, or ${names} 0`;
+  throw new ServiceError(
+    'HYPERPARAMETERS_CONFLICT',
+    `${names} ${used.length > 1 ? 'penalize' : 'penalizes'} how steeply the discriminator's verdict on each image changes with that image. Batch norm makes a verdict depend on all images of the batch, so the penalty would mix them. Set hyperparameters.discriminatorBatchNorm to none, or ${names} to 0.`,
+    {
+      errors: [
+        { path: 'hyperparameters.discriminatorBatchNorm', message },
+        ...used.map(name => ({
+          path: `hyperparameters.${name}`,
+          message: 'must be 0 unless discriminatorBatchNorm is none',
+        })),
+      ],
+    },
+  );
 }
 
 function checkBase(base: CheckpointManifest, hyperparameters: Hyperparameters, steps: number): void {

@@ -32,6 +32,10 @@ const seed: Hyperparameters = {
   spectralNorm: false,
   emaDecay: 0.999,
   precision: 'auto',
+  loss: 'softmax',
+  r1: 0,
+  r2: 0,
+  penaltyEvery: 4,
 };
 
 export const presets: Readonly<Record<PresetName, Preset>> = {

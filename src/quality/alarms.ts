@@ -1,4 +1,4 @@
-import type { Losses } from '../schema/job.js';
+import type { Losses } from '../schema/history/losses.js';
 import type { AlarmCode, Quality } from '../schema/quality.js';
 
 /** What a training shows after a step. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Download } from './exports/download.js';
 import { FileDigest } from './file-digest.js';
+import { Losses } from './history/losses.js';
 import { HyperparametersShape } from './hyperparameters.js';
 import { Exclusions } from './images/exclusions.js';
-import { CheckpointId, Losses, PresetName } from './job.js';
+import { CheckpointId, PresetName } from './job.js';
 import { Precision } from './precision.js';
 import { Quality } from './quality.js';
 

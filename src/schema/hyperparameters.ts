@@ -20,6 +20,20 @@ const diffAugmentText =
 const spectralNormText =
   "Divide the discriminator's kernels by their largest singular value (Miyato et al. 2018); meant for blocks without batch norm";
 
+export const lossKinds = ['softmax', 'sigmoid', 'hinge', 'relativistic'] as const;
+export type LossKind = (typeof lossKinds)[number];
+
+/** A weight at which the squares of gradients still fit into a float. */
+const penalty = z.number().min(0).max(1000);
+const loss = z.enum(lossKinds);
+const penaltyEvery = z.int().min(1).max(1000);
+const [lossText, r1Text, r2Text, penaltyEveryText] = [
+  'What the networks minimize: `softmax` cross-entropy as in the article, the same with one `sigmoid` (Goodfellow et al. 2014), `hinge` (Lim & Ye 2017), or `relativistic`, which compares each real image with a fake (RpGAN: Jolicoeur-Martineau 2018)',
+  "Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm",
+  'The same at generated images (R2)',
+  'Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)',
+];
+
 /**
  * Everything that shapes the two networks and their training. Every job holds a complete set: a preset's values with the
  * request's overrides on top.
@@ -45,7 +59,9 @@ export const HyperparametersShape = z
       .number()
       .gt(0.5)
       .max(1)
-      .describe("Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing"),
+      .describe(
+        "Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing; not used by hinge and relativistic losses",
+      ),
     flip: z.boolean().describe('Mirror each real image left-right with probability ½'),
     diffAugment: diffAugment.default([]).describe(diffAugmentText),
     spectralNorm: z.boolean().default(false).describe(spectralNormText),
@@ -57,6 +73,11 @@ export const HyperparametersShape = z
     precision: PrecisionChoice.describe(
       'Number format of the convolutions; auto measures both at the start and takes the faster',
     ),
+    // At the end, so that a sweep draws the same values for the others as ever.
+    loss: loss.default('softmax').describe(lossText),
+    r1: penalty.default(0).describe(r1Text),
+    r2: penalty.default(0).describe(r2Text),
+    penaltyEvery: penaltyEvery.default(4).describe(penaltyEveryText),
   })
   .meta({ id: 'Hyperparameters' });
 
@@ -67,6 +88,10 @@ export const HyperparameterOverrides = HyperparametersShape.extend({
   // Without their defaults, which stand for jobs and checkpoints of before: what is left out is the preset's.
   diffAugment: diffAugment.describe(diffAugmentText),
   spectralNorm: z.boolean().describe(spectralNormText),
+  loss: loss.describe(lossText),
+  r1: penalty.describe(r1Text),
+  r2: penalty.describe(r2Text),
+  penaltyEvery: penaltyEvery.describe(penaltyEveryText),
 })
   .partial()
   .meta({ id: 'HyperparameterOverrides' });

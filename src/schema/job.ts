@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Losses } from './history/losses.js';
 import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
 import { Exclusions, ExclusionsChoice } from './images/exclusions.js';
 import { Name } from './name.js';
@@ -162,20 +163,17 @@ export const JobSpec = z.strictObject({
 });
 export type JobSpec = z.infer<typeof JobSpec>;
 
-export const Losses = z.object({
-  generator: z.number().describe('Cross-entropy of D(G(z)) against real, weight decay left out'),
-  discriminator: z.number().describe('Cross-entropy over real images plus over fakes'),
-  dReal: z.number().describe('Mean probability of real that D gives to real images'),
-  dFake: z.number().describe('Mean probability of real that D gives to fakes'),
-});
-export type Losses = z.infer<typeof Losses>;
-
 export const Progress = z.object({
   step: z.int(),
   steps: z.int(),
   epoch: z.number(),
   imagesSeen: z.int(),
-  secondsPerStep: z.number().nullable().describe('Median of the last 50 steps, the first of an attempt left out'),
+  secondsPerStep: z
+    .number()
+    .nullable()
+    .describe(
+      'Median of the last 50 steps, the first of an attempt left out; those with penalties count by their share',
+    ),
   etaSeconds: z.number().nullable(),
   trainedSeconds: z
     .number()

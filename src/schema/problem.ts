@@ -42,6 +42,7 @@ export const problemCatalogue = {
   EXPORT_UNAVAILABLE: { status: 422, title: 'The checkpoint is not available like this' },
   CHECKPOINT_UNUSABLE: { status: 422, title: 'The checkpoint cannot be resumed from' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key belongs to another request' },
+  HYPERPARAMETERS_CONFLICT: { status: 422, title: 'These hyperparameters cannot be combined' },
   MEMORY_EXCEEDED: { status: 422, title: 'No worker has enough memory for this training' },
   DATASET_DAMAGED: { status: 422, title: 'The dataset is damaged' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },

@@ -14,7 +14,8 @@ import { runJobId } from './sweeps.js';
 
 /**
  * A sweep with all its jobs, none of which is queued yet.
- * @throws ServiceError INVALID_REQUEST, naming the run, when a combination or the budget is not possible
+ * @throws ServiceError INVALID_REQUEST, or HYPERPARAMETERS_CONFLICT, naming the run, when a combination or the budget is
+ *   not possible
  */
 export function planSweep(request: SweepRequest, now: Date): SweepRecord {
   const { name = null, dataset, preset, search, budget, halving, metric, metadata } = request;
@@ -98,19 +99,21 @@ function jobRequest(
   };
 }
 
-/** @throws ServiceError INVALID_REQUEST, naming the hyperparameters of the run */
+/** @throws ServiceError INVALID_REQUEST or HYPERPARAMETERS_CONFLICT, naming the hyperparameters of the run */
 function resolveRun(request: JobRequest, varied: Overrides, run: number, now: Date): JobSpec {
   try {
     return resolveJob(request, now);
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.code !== 'INVALID_REQUEST') throw error;
+    if (!(error instanceof ServiceError) || !isAboutFields(error)) throw error;
     const combination = Object.entries(varied).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
     const reasons = error.errors.map(({ path, message }) => `${path} ${message}`);
     const message = `cannot all be combined. Run ${run} has ${combination.join(', ')}: ${reasons.join('; ')}`;
     const errors = Object.keys(varied).map(name => ({ path: `search.parameters.${name}`, message }));
-    throw new ServiceError('INVALID_REQUEST', `search.parameters ${message}.`, { errors });
+    throw new ServiceError(error.code, `search.parameters ${message}.`, { errors });
   }
 }
+
+const isAboutFields = ({ code }: ServiceError) => code === 'INVALID_REQUEST' || code === 'HYPERPARAMETERS_CONFLICT';
 
 function impossible(run: TrainingLimit): string {
   return `would give a run ${Object.entries(run)[0]!.reverse().join(' ')}, which no job can have. Change it, or the number of runs`;

@@ -1,10 +1,11 @@
 import { formsFor, lossNames, momentNames, type TrainingStep, trainingStep, type WeightsKind } from '../dcgan/index.js';
 import { layersOf, type Network } from '../model/architecture.js';
 import { latents } from '../model/latents.js';
+import { isPenalized } from '../model/penalties.js';
 import type { Tensors } from '../model/tensors.js';
 import { momentLatents } from '../model/training-rules.js';
+import type { Losses } from '../schema/history/losses.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
-import type { Losses } from '../schema/job.js';
 import type { Precision } from '../schema/precision.js';
 import { device, Session } from '../tensorflow/index.js';
 
@@ -36,14 +37,14 @@ export class TrainingEngine {
    * @param rateFactor what both learning rates are multiplied by in this step alone
    */
   update(step: number, images: Uint8Array, rateFactor = 1): Losses {
-    const { inputs, losses } = this.#step;
+    const { inputs, losses, penalized } = this.#step;
     const [values] = this.#session.run(
       [
         [inputs.images, images],
         [inputs.step, Int32Array.of(step)],
         [inputs.learningRateScale, Float32Array.of(this.learningRateScale * rateFactor)],
       ],
-      [losses],
+      [penalized && isPenalized(this.hyperparameters, step) ? penalized : losses],
     );
     return Object.fromEntries(lossNames.map((name, i) => [name, values![i]!])) as Losses;
   }

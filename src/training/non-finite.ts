@@ -1,5 +1,6 @@
 import type { Tensors } from '../model/tensors.js';
-import type { JobFailure, Losses } from '../schema/job.js';
+import type { Losses } from '../schema/history/losses.js';
+import type { JobFailure } from '../schema/job.js';
 
 /** Learning rates are multiplied by this when a training is rolled back. */
 export const rollBackScale = 0.5;

@@ -1,7 +1,8 @@
 import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
+import type { Losses } from '../schema/history/losses.js';
 import type { Exclusions } from '../schema/images/exclusions.js';
-import type { JobSpec, Losses } from '../schema/job.js';
+import type { JobSpec } from '../schema/job.js';
 import type { Precision } from '../schema/precision.js';
 import type { Quality } from '../schema/quality.js';
 import type { ImageSource } from './batch-reader.js';

@@ -1,8 +1,11 @@
+import { isPenalized, penalizedShare } from '../model/penalties.js';
+import { realLabelOf } from '../model/real-label.js';
 import type { Tensors } from '../model/tensors.js';
 import { limitReached } from '../model/training-limit.js';
 import { type Alarm, observe, startWatch, type Watch } from '../quality/index.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
-import type { JobSpec, Losses } from '../schema/job.js';
+import type { Losses } from '../schema/history/losses.js';
+import type { JobSpec } from '../schema/job.js';
 import type { Precision } from '../schema/precision.js';
 import type { Quality } from '../schema/quality.js';
 import type { TrainingEvent } from '../schema/worker/messages.js';
@@ -55,7 +58,7 @@ export class Training {
   readonly #fakes: FixedImages;
   readonly #meter: QualityMeter;
   readonly #batches: BatchReader;
-  readonly #times = new StepTimes();
+  readonly #times: StepTimes;
   #metrics: MetricsLog | undefined;
   #watch: Watch = startWatch(null);
   /** When the clock was started last, and the seconds of training before that. */
@@ -77,6 +80,7 @@ export class Training {
     this.#fakes = new FixedImages(this.#engine, job.seed);
     this.#meter = new QualityMeter({ job, images, fakes: this.#fakes, share: qualityShare, now });
     this.#batches = new BatchReader(job, images);
+    this.#times = new StepTimes(penalizedShare(job.hyperparameters));
   }
 
   /** A training with random weights: `restore` is to be called first of all. */
@@ -125,7 +129,7 @@ export class Training {
     const losses = this.#update(batch, rateFactor(this.step + 1));
     this.#losses = losses;
     this.step++;
-    this.#times.add((this.#now() - start) / 1000);
+    this.#times.add((this.#now() - start) / 1000, isPenalized(job.hyperparameters, this.step));
     this.#stepSeconds += (this.#now() - start) / 1000;
     this.#trainedSeconds = this.#clock.before + (this.#now() - this.#clock.startedAt) / 1000;
     const isCheckpointDue = this.step % job.checkpoint.every === 0 || this.limit !== undefined;
@@ -152,7 +156,7 @@ export class Training {
 
   /** @returns the alarms that the last step raised */
   observe(quality: Quality | null): readonly Alarm[] {
-    const { realLabel } = this.job.hyperparameters;
+    const realLabel = realLabelOf(this.job.hyperparameters);
     const { watch, alarms } = observe(this.#watch, { losses: this.#losses!, realLabel, quality });
     this.#watch = watch;
     return alarms;

@@ -12,6 +12,7 @@ import {
 import type { Tensors } from '../../src/model/tensors.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { plainAugment } from './plain-augment.js';
+import { plainLosses, plainRealness } from './plain-losses.js';
 
 // The package's own declarations do not resolve under NodeNext.
 const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as typeof tfjs;
@@ -57,19 +58,19 @@ export class PlainTraining {
     const augment = (x: tfjs.Tensor4D) => plainAugment(x, h.diffAugment, draws);
     const [ofG, ofD] = [this.#names('generator/'), this.#names('discriminator/')];
     const forG = tf.variableGrads(
-      () => this.#loss([[this.#discriminate(augment(this.#generate(latents))), 1]], ofG),
+      () => {
+        const onFake = this.#discriminate(augment(this.#generate(latents)));
+        return this.#withDecay(plainLosses(h, onFake, this.#discriminate(images)).generator, ofG);
+      },
       ofG.map(name => this.#weights.get(name)!),
     );
-    const fake = tf.tidy(() => this.#generate(latents));
+    const fake = tf.tidy(() => augment(this.#generate(latents)));
     const forD = tf.variableGrads(
-      () =>
-        this.#loss(
-          [
-            [this.#discriminate(images), h.realLabel],
-            [this.#discriminate(augment(fake)), 0],
-          ],
-          ofD,
-        ),
+      () => {
+        const { discriminator } = plainLosses(h, this.#discriminate(fake), this.#discriminate(images));
+        const penalties = this.#t % h.penaltyEvery === 0 ? [this.#slope(images, h.r1), this.#slope(fake, h.r2)] : [];
+        return this.#withDecay(discriminator, ofD, penalties);
+      },
       ofD.map(name => this.#weights.get(name)!),
     );
     this.#apply(ofG, forG.grads, h.generatorLearningRate);
@@ -111,16 +112,19 @@ export class PlainTraining {
     return [...this.#weights.keys()].filter(name => name.startsWith(prefix));
   }
 
-  #loss(terms: readonly (readonly [tfjs.Tensor, number])[], names: readonly string[]): tfjs.Scalar {
-    const entropies = terms.map(([logits, real]) => {
-      const labels = tf.tile(tf.tensor2d([[1 - real, real]]), [logits.shape[0]!, 1]);
-      return tf.mean(tf.neg(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), -1)));
-    });
+  /** The penalty on the slope of the discriminator at these images. */
+  #slope(images: tfjs.Tensor4D, weight: number): tfjs.Scalar {
+    if (weight === 0) return tf.scalar(0);
+    const slope = tf.grad(x => tf.sum(plainRealness(this.#discriminate(x as tfjs.Tensor4D))))(images);
+    return tf.mul(tf.sum(tf.square(slope)), (this.#h.penaltyEvery * weight) / 2 / images.shape[0]) as tfjs.Scalar;
+  }
+
+  #withDecay(loss: tfjs.Scalar, names: readonly string[], penalties: readonly tfjs.Scalar[] = []): tfjs.Scalar {
     const decays = names
       .filter(name => name.endsWith('/kernel'))
       .map(name => tf.mul(tf.sum(tf.square(this.#weights.get(name)!)), 0.5 * this.#h.weightDecay));
-    this.#entropies.push(tf.addN(entropies).dataSync()[0]!);
-    return tf.addN([...entropies, ...(this.#h.weightDecay > 0 ? decays : [])]) as tfjs.Scalar;
+    this.#entropies.push(loss.dataSync()[0]!);
+    return tf.addN([loss, ...penalties, ...(this.#h.weightDecay > 0 ? decays : [])]) as tfjs.Scalar;
   }
 
   #apply(names: readonly string[], grads: tfjs.NamedTensorMap, rate: number): void {
@@ -158,10 +162,7 @@ export class PlainTraining {
     const { blocks, dense } = discriminatorNetwork(this.#h);
     let x = images;
     for (const block of blocks)
-      x = tf.leakyRelu(
-        this.#finish(block, tf.conv2d(x, this.#kernel(block) as tfjs.Tensor4D, 2, 'same')),
-        negativeSlope,
-      );
+      x = leakyRelu(this.#finish(block, tf.conv2d(x, this.#kernel(block) as tfjs.Tensor4D, 2, 'same')));
     const flat = tf.reshape(x, [-1, dense.inputs]) as tfjs.Tensor2D;
     return tf.add(tf.matMul(flat, this.#kernel(dense) as tfjs.Tensor2D), this.#weights.get(dense.bias!.name)!);
   }
@@ -190,3 +191,11 @@ export class PlainTraining {
     );
   }
 }
+
+/** Like tf.leakyRelu, whose gradient has none itself because it compares. */
+const leakyRelu = tf.customGrad((input, save) => {
+  const x = input as tfjs.Tensor;
+  const slope = tf.where(tf.greater(x, 0), tf.onesLike(x), tf.fill(x.shape, negativeSlope));
+  (save as tfjs.GradSaveFunc)([slope]);
+  return { value: tf.mul(x, slope), gradFunc: (dy, saved) => tf.mul(dy, saved[0]!) };
+}) as (x: tfjs.Tensor4D) => tfjs.Tensor4D;

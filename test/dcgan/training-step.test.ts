@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Forms, formsFor, stateNames, trainingStep } from '../../src/dcgan/index.js';
 import { stepPasses } from '../../src/estimate/flops.js';
+import type { Node } from '../../src/graph/index.js';
 import { parametersOf } from '../../src/model/architecture.js';
 import { presets } from '../../src/model/presets.js';
 import type { Tensors } from '../../src/model/tensors.js';
@@ -20,6 +21,16 @@ const small = Hyperparameters.parse({
   generatorChannels: [12, 10, 6],
   discriminatorChannels: [6, 10, 12],
 });
+/** As in Huang et al. 2024. */
+const penalized: Hyperparameters = {
+  ...small,
+  discriminatorBatchNorm: 'none',
+  weightDecay: 1e-3,
+  loss: 'relativistic',
+  r1: 2,
+  r2: 1,
+  penaltyEvery: 1,
+};
 const variants: Record<string, Hyperparameters> = {
   'as in seed': { ...small, weightDecay: 1e-3 },
   'as in paper': {
@@ -45,6 +56,18 @@ const variants: Record<string, Hyperparameters> = {
     diffAugment: ['color', 'translation', 'cutout'],
   },
   'without batch norm in D': { ...small, discriminatorBatchNorm: 'none', realLabel: 0.9 },
+  'with one sigmoid': { ...small, discriminatorBatchNorm: 'none', loss: 'sigmoid', realLabel: 0.9 },
+  'with a hinge': { ...small, loss: 'hinge', discriminatorBatchNorm: 'none' },
+  'relativistic, with R1 and R2': penalized,
+  'with R1 in every second step, spectral norm and augmentations': {
+    ...small,
+    discriminatorBatchNorm: 'none',
+    realLabel: 0.9,
+    spectralNorm: true,
+    diffAugment: ['color', 'translation', 'cutout'],
+    r1: 0.1,
+    penaltyEvery: 2,
+  },
 };
 
 const stabilized: Hyperparameters = {
@@ -120,7 +143,7 @@ describe('20 steps equal the same step written with plain tfjs-node ops', () => 
 
 /** Every variable after three steps, by name. */
 function afterSteps(h: Hyperparameters, forms: Forms): Map<string, Float32Array> {
-  const { graph, inputs, initialized, losses, variables, values } = trainingStep(h, 1, forms);
+  const { graph, inputs, initialized, losses, penalized, variables, values } = trainingStep(h, 1, forms);
   const session = new Session(graph);
   open.push(session);
   session.run([], [initialized]);
@@ -131,24 +154,43 @@ function afterSteps(h: Hyperparameters, forms: Forms): Map<string, Float32Array>
         [inputs.step, Int32Array.of(step)],
         [inputs.learningRateScale, Float32Array.of(1)],
       ],
-      [losses],
+      [penalized ?? losses],
     );
   const state = session.run([], values) as Float32Array[];
   return new Map(variables.map(({ name }, i) => [name, state[i]!]));
 }
 
 describe('a step makes no convolution in vain', () => {
-  for (const name of ['as in seed', 'as in paper'])
-    it(`and the gradient of a kernel only where the kernel learns, ${name}`, () => {
+  for (const name of ['as in seed', 'as in paper', 'relativistic, with R1 and R2'])
+    it(`and each pass as often as is estimated, ${name}`, () => {
       const h = variants[name]!;
-      const { graph } = trainingStep(h, 1, formsFor('float32', 'cpu'));
-      const made = graph.nodes.filter(({ op }) => op === 'Conv2DBackpropFilter').length;
-      const wanted = stepPasses(h).filter(
-        ({ kind, layer }) => kind === 'kernelGradient' && layer.kernel.shape.length === 4,
-      );
-      expect(made).toBe(wanted.reduce((n, { times }) => n + times, 0));
+      const { losses, penalized } = trainingStep(h, 1, formsFor('float32', 'gpu'));
+      const ops = needed((penalized ?? losses).node);
+      const passes = stepPasses(h).filter(({ layer }) => layer.kernel.shape.length === 4);
+      const estimated = (network: string, kind: string) =>
+        passes.reduce((n, pass) => n + (pass.network === network && pass.kind === kind ? pass.times : 0), 0);
+      expect([ops.Conv2DBackpropFilter, ops.Conv2D, ops.Conv2DBackpropInput]).toEqual([
+        estimated('generator', 'kernelGradient') + estimated('discriminator', 'kernelGradient'),
+        // The transposed convolutions of the generator are the same op as the other network's gradients.
+        estimated('generator', 'inputGradient') + estimated('discriminator', 'forward'),
+        estimated('generator', 'forward') + estimated('discriminator', 'inputGradient'),
+      ]);
     });
 });
+
+/** How many nodes of each op TensorFlow runs to get at a node. */
+function needed(node: Node): Record<string, number> {
+  const seen = new Set<Node>();
+  const stack = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    stack.push(...next.inputs.map(input => input.node), ...next.controls);
+  }
+  const counts: Record<string, number> = {};
+  for (const { op } of seen) counts[op] = (counts[op] ?? 0) + 1;
+  return counts;
+}
 
 describe('the step is the same in every form', () => {
   const plain = formsFor('float32', 'gpu');
@@ -161,7 +203,11 @@ describe('the step is the same in every form', () => {
     'channels filled up': { ...plain, channelMultiple: 16 },
     'what a processor runs in float32': formsFor('float32', 'cpu'),
   };
-  for (const [variant, h] of Object.entries({ 'as in seed': small, 'as in paper': variants['as in paper']! }))
+  for (const [variant, h] of Object.entries({
+    'as in seed': small,
+    'as in paper': variants['as in paper']!,
+    'with penalties': penalized,
+  }))
     for (const [name, forms] of Object.entries(always))
       it(`${name}, ${variant}`, () => {
         const expected = afterSteps(h, plain);
@@ -199,6 +245,29 @@ describe('one step', () => {
     for (const { name } of parametersOf(a.generator)) expect(x[name]!.data).toEqual(y[name]!.data);
   });
 
+  it('with one sigmoid is that with a softmax over two logits, up to rounding', () => {
+    const [a, b] = [engineOf({ ...small, realLabel: 0.9 }), engineOf({ ...small, realLabel: 0.9, loss: 'sigmoid' })];
+    for (let step = 1; step <= 5; step++) {
+      const [x, y] = [a, b].map(engine => engine.update(step, batch(small, step)));
+      for (const [name, value] of Object.entries(x!)) expect(y![name as keyof typeof y]).toBeCloseTo(value, 5);
+    }
+  });
+
+  it('with a relativistic loss tells the probability that a real image looks more real than a fake', () => {
+    const { dReal, dFake } = engineOf(penalized).update(1, batch(small, 1));
+    expect(dReal + dFake).toBeCloseTo(1, 5);
+  });
+
+  it('has penalties in every step whose number is a multiple, and then only in the discriminator', () => {
+    const [plain, other] = [engineOf({ ...penalized, r1: 0, r2: 0 }), engineOf({ ...penalized, penaltyEvery: 2 })];
+    for (const engine of [plain, other]) engine.update(1, batch(small, 1));
+    expect(changed(plain.state(), other.state())).toEqual([]);
+    for (const engine of [plain, other]) engine.update(2, batch(small, 2));
+    const names = changed(plain.state(), other.state());
+    expect(names).toContain('discriminator/block1/kernel');
+    expect(names.filter(name => name.includes('generator/'))).toEqual([]);
+  });
+
   it('moves the running average towards the new weights', () => {
     const engine = engineOf(small);
     const name = 'generator/block1/kernel';
@@ -223,6 +292,7 @@ describe('one step', () => {
   it.each([
     ['as in seed', small],
     ['with spectral norm and augmentations', stabilized],
+    ['with penalties in every second step', { ...penalized, penaltyEvery: 2 }],
   ])('continues exactly from a restored state, %s', (_, small) => {
     const straight = engineOf(small);
     for (let step = 1; step <= 6; step++) straight.update(step, batch(small, step));
@@ -287,6 +357,7 @@ describe('one step', () => {
   it.each([
     ['as in seed', small],
     ['with spectral norm and augmentations', stabilized],
+    ['with penalties', penalized],
   ])('runs in bfloat16 and stays close to float32, %s', (_, small) => {
     const [full, half] = [new TrainingEngine(small, 1, 'float32'), new TrainingEngine(small, 1, 'bfloat16')];
     open.push(full, half);

@@ -5,6 +5,7 @@ import {
   flopsOf,
   memoryOf,
   parameterCounts,
+  penaltyFactor,
   stepFlops,
   stepPasses,
 } from '../../src/estimate/flops.js';
@@ -42,12 +43,28 @@ describe('FLOPs of a step', () => {
     expect(total / 1e9).toBeCloseTo(307, -1);
   });
 
-  test('are those of the blocks, but for dense', () => {
-    const convolutions = stepPasses(small)
+  test.each([
+    ['but for dense', small],
+    ['with penalties too', { ...small, r1: 1, r2: 1, penaltyEvery: 3 }],
+  ])('are those of the blocks, %s', (_, h) => {
+    const convolutions = stepPasses(h)
       .filter(({ layer }) => layer.kernel.shape.length === 4)
       .reduce((sum, pass) => sum + flopsOf(pass) * pass.times, 0);
-    const blocks = blocksOf(small).reduce((sum, block) => sum + blockFlops(block) * small.batchSize, 0);
-    expect(blocks).toBe(convolutions);
+    const blocks = blocksOf(h).reduce(
+      (sum, block) => sum + penaltyFactor(h, block) * blockFlops(block) * h.batchSize,
+      0,
+    );
+    expect(blocks / convolutions).toBeCloseTo(1, 10);
+  });
+
+  test('grow with penalties by three passes of D for each, in their share of the steps', () => {
+    const h = { ...small, discriminatorBatchNorm: 'none', r1: 1, penaltyEvery: 4 } as const;
+    const [plain, penalized] = [small, h].map(each => stepFlops(each).discriminator);
+    const pass = plain!.forward / 2;
+    expect(penalized!.forward - plain!.forward).toBeCloseTo(pass / 4, 6);
+    expect(penalized!.backward - plain!.backward).toBeCloseTo((2 * pass) / 4, 6);
+    expect(stepFlops(h).generator).toEqual(stepFlops(small).generator);
+    expect(memoryOf(h, 'float32').step).toBeGreaterThan(memoryOf({ ...h, r1: 0 }, 'float32').step);
   });
 });
 

@@ -103,6 +103,19 @@ describe('the speed of a device', () => {
     for (const h of others) expect(speed.step(h) / secondsOn(h)).toBeCloseTo(2, 1);
   });
 
+  test('tells how much longer steps with penalties take', () => {
+    const speed = speedOf(calibration, 'float32')!;
+    const inD =
+      (tiny.batchSize *
+        blocksOf(tiny).reduce(
+          (sum, block) => sum + (block.network === 'generator' ? 0 : blockFlops(block) / (block.isEdge ? 5 : 7)),
+          0,
+        )) /
+      5e10;
+    const added = speed.step({ ...tiny, r1: 1, r2: 1, penaltyEvery: 2 }) - speed.step(tiny);
+    expect(added / (3 * inD)).toBeCloseTo(1, 1);
+  });
+
   test('is unknown where nothing was measured', () => {
     expect(speedOf(calibration, 'bfloat16')).toBeNull();
   });
@@ -114,4 +127,8 @@ test('learning rates change nothing in the time of a step, sizes and augmentatio
   expect(takeTheSameTime(seed, { ...seed, weightDecay: 0 })).toBe(false);
   expect(takeTheSameTime(seed, { ...seed, batchSize: 64 })).toBe(false);
   expect(takeTheSameTime(seed, { ...seed, diffAugment: ['cutout'] })).toBe(false);
+  expect(takeTheSameTime(seed, { ...seed, penaltyEvery: 9 })).toBe(true);
+  expect(takeTheSameTime({ ...seed, r1: 1 }, { ...seed, r2: 9 })).toBe(true);
+  expect(takeTheSameTime(seed, { ...seed, r1: 1 })).toBe(false);
+  expect(takeTheSameTime({ ...seed, r1: 1 }, { ...seed, r1: 1, penaltyEvery: 9 })).toBe(false);
 });

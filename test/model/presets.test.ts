@@ -24,6 +24,10 @@ describe('presets', () => {
       spectralNorm: false,
       emaDecay: 0.999,
       precision: 'auto',
+      loss: 'softmax',
+      r1: 0,
+      r2: 0,
+      penaltyEvery: 4,
     });
   });
 
@@ -57,9 +61,10 @@ describe('presets', () => {
   });
 });
 
-it('hyperparameters of before there were stabilizers mean the same as ever', () => {
-  const { diffAugment: _, spectralNorm: __, ...old } = presets.seed.hyperparameters;
-  expect(Hyperparameters.parse(old)).toEqual(presets.seed.hyperparameters);
+it('hyperparameters of before there were stabilizers or other losses mean the same as ever', () => {
+  const later = ['diffAugment', 'spectralNorm', 'loss', 'r1', 'r2', 'penaltyEvery'];
+  const old = Object.entries(presets.seed.hyperparameters).filter(([name]) => !later.includes(name));
+  expect(Hyperparameters.parse(Object.fromEntries(old))).toEqual(presets.seed.hyperparameters);
 });
 
 describe('overrides', () => {

@@ -43,9 +43,18 @@ const stabilized = Hyperparameters.parse({
   diffAugment: [...augmentations],
   spectralNorm: true,
 });
+const penalized = Hyperparameters.parse({
+  ...reduced('tiny'),
+  discriminatorBatchNorm: 'none',
+  loss: 'relativistic',
+  r1: 1,
+  r2: 1,
+  penaltyEvery: 1,
+});
 const networks = [
   ...PresetName.options.map(preset => [preset, reduced(preset)] as const),
   ['tiny with every stabilizer and no batch norm in D', stabilized] as const,
+  ['tiny with penalties and a relativistic loss', penalized] as const,
 ];
 
 describe.each(networks)("TensorFlow's optimizer takes a step of %s", (_, hyperparameters) => {

@@ -46,6 +46,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
             'NEWER_DATA',
             'DATASET_NOT_READY',
             'DATASET_UNUSABLE',
+            'HYPERPARAMETERS_CONFLICT',
             'MEMORY_EXCEEDED',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',

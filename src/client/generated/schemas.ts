@@ -24,7 +24,7 @@ export type JobEvent =
           epoch: number;
           imagesSeen: number;
           /**
-           * Median of the last 50 steps, the first of an attempt left out
+           * Median of the last 50 steps, the first of an attempt left out; those with penalties count by their share
            */
           secondsPerStep: number | null;
           etaSeconds: number | null;
@@ -35,19 +35,19 @@ export type JobEvent =
         };
         losses: {
           /**
-           * Cross-entropy of D(G(z)) against real, weight decay left out
+           * By default the cross-entropy of D(G(z)) against real; weight decay left out
            */
           generator: number;
           /**
-           * Cross-entropy over real images plus over fakes
+           * By default the cross-entropy over real images plus over fakes; weight decay and penalties left out
            */
           discriminator: number;
           /**
-           * Mean probability of real that D gives to real images
+           * Mean probability of real that D gives to real images; with a relativistic loss, that a real one looks more real than a fake
            */
           dReal: number;
           /**
-           * Mean probability of real that D gives to fakes
+           * Mean probability of real that D gives to fakes; with a relativistic loss, that a fake looks more real
            */
           dFake: number;
         } | null;
@@ -167,7 +167,7 @@ export type ServiceEvent =
                 epoch: number;
                 imagesSeen: number;
                 /**
-                 * Median of the last 50 steps, the first of an attempt left out
+                 * Median of the last 50 steps, the first of an attempt left out; those with penalties count by their share
                  */
                 secondsPerStep: number | null;
                 etaSeconds: number | null;
@@ -178,19 +178,19 @@ export type ServiceEvent =
               };
               losses: {
                 /**
-                 * Cross-entropy of D(G(z)) against real, weight decay left out
+                 * By default the cross-entropy of D(G(z)) against real; weight decay left out
                  */
                 generator: number;
                 /**
-                 * Cross-entropy over real images plus over fakes
+                 * By default the cross-entropy over real images plus over fakes; weight decay and penalties left out
                  */
                 discriminator: number;
                 /**
-                 * Mean probability of real that D gives to real images
+                 * Mean probability of real that D gives to real images; with a relativistic loss, that a real one looks more real than a fake
                  */
                 dReal: number;
                 /**
-                 * Mean probability of real that D gives to fakes
+                 * Mean probability of real that D gives to fakes; with a relativistic loss, that a fake looks more real
                  */
                 dFake: number;
               } | null;
@@ -486,7 +486,7 @@ export interface Job {
     epoch: number;
     imagesSeen: number;
     /**
-     * Median of the last 50 steps, the first of an attempt left out
+     * Median of the last 50 steps, the first of an attempt left out; those with penalties count by their share
      */
     secondsPerStep: number | null;
     etaSeconds: number | null;
@@ -497,19 +497,19 @@ export interface Job {
   };
   losses: {
     /**
-     * Cross-entropy of D(G(z)) against real, weight decay left out
+     * By default the cross-entropy of D(G(z)) against real; weight decay left out
      */
     generator: number;
     /**
-     * Cross-entropy over real images plus over fakes
+     * By default the cross-entropy over real images plus over fakes; weight decay and penalties left out
      */
     discriminator: number;
     /**
-     * Mean probability of real that D gives to real images
+     * Mean probability of real that D gives to real images; with a relativistic loss, that a real one looks more real than a fake
      */
     dReal: number;
     /**
-     * Mean probability of real that D gives to fakes
+     * Mean probability of real that D gives to fakes; with a relativistic loss, that a fake looks more real
      */
     dFake: number;
   } | null;
@@ -607,7 +607,7 @@ export interface Hyperparameters {
    */
   weightDecay: number;
   /**
-   * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+   * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing; not used by hinge and relativistic losses
    */
   realLabel: number;
   /**
@@ -632,6 +632,22 @@ export interface Hyperparameters {
    * Number format of the convolutions; auto measures both at the start and takes the faster
    */
   precision: 'auto' | 'float32' | 'bfloat16';
+  /**
+   * What the networks minimize: `softmax` cross-entropy as in the article, the same with one `sigmoid` (Goodfellow et al. 2014), `hinge` (Lim & Ye 2017), or `relativistic`, which compares each real image with a fake (RpGAN: Jolicoeur-Martineau 2018)
+   */
+  loss: 'softmax' | 'sigmoid' | 'hinge' | 'relativistic';
+  /**
+   * Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm
+   */
+  r1: number;
+  /**
+   * The same at generated images (R2)
+   */
+  r2: number;
+  /**
+   * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
+   */
+  penaltyEvery: number;
 }
 export interface MeasuredQuality {
   /**
@@ -819,19 +835,19 @@ export interface Checkpoint {
   precision: 'float32' | 'bfloat16';
   losses: {
     /**
-     * Cross-entropy of D(G(z)) against real, weight decay left out
+     * By default the cross-entropy of D(G(z)) against real; weight decay left out
      */
     generator: number;
     /**
-     * Cross-entropy over real images plus over fakes
+     * By default the cross-entropy over real images plus over fakes; weight decay and penalties left out
      */
     discriminator: number;
     /**
-     * Mean probability of real that D gives to real images
+     * Mean probability of real that D gives to real images; with a relativistic loss, that a real one looks more real than a fake
      */
     dReal: number;
     /**
-     * Mean probability of real that D gives to fakes
+     * Mean probability of real that D gives to fakes; with a relativistic loss, that a fake looks more real
      */
     dFake: number;
   } | null;
@@ -973,19 +989,19 @@ export interface CheckpointDetails {
   precision: 'float32' | 'bfloat16';
   losses: {
     /**
-     * Cross-entropy of D(G(z)) against real, weight decay left out
+     * By default the cross-entropy of D(G(z)) against real; weight decay left out
      */
     generator: number;
     /**
-     * Cross-entropy over real images plus over fakes
+     * By default the cross-entropy over real images plus over fakes; weight decay and penalties left out
      */
     discriminator: number;
     /**
-     * Mean probability of real that D gives to real images
+     * Mean probability of real that D gives to real images; with a relativistic loss, that a real one looks more real than a fake
      */
     dReal: number;
     /**
-     * Mean probability of real that D gives to fakes
+     * Mean probability of real that D gives to fakes; with a relativistic loss, that a fake looks more real
      */
     dFake: number;
   } | null;
@@ -1077,19 +1093,19 @@ export interface CurrentModel {
   precision: 'float32' | 'bfloat16';
   losses: {
     /**
-     * Cross-entropy of D(G(z)) against real, weight decay left out
+     * By default the cross-entropy of D(G(z)) against real; weight decay left out
      */
     generator: number;
     /**
-     * Cross-entropy over real images plus over fakes
+     * By default the cross-entropy over real images plus over fakes; weight decay and penalties left out
      */
     discriminator: number;
     /**
-     * Mean probability of real that D gives to real images
+     * Mean probability of real that D gives to real images; with a relativistic loss, that a real one looks more real than a fake
      */
     dReal: number;
     /**
-     * Mean probability of real that D gives to fakes
+     * Mean probability of real that D gives to fakes; with a relativistic loss, that a fake looks more real
      */
     dFake: number;
   } | null;
@@ -1605,7 +1621,7 @@ export interface HyperparameterOverrides {
    */
   weightDecay?: number;
   /**
-   * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+   * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing; not used by hinge and relativistic losses
    */
   realLabel?: number;
   /**
@@ -1630,6 +1646,22 @@ export interface HyperparameterOverrides {
    * Number format of the convolutions; auto measures both at the start and takes the faster
    */
   precision?: 'auto' | 'float32' | 'bfloat16';
+  /**
+   * What the networks minimize: `softmax` cross-entropy as in the article, the same with one `sigmoid` (Goodfellow et al. 2014), `hinge` (Lim & Ye 2017), or `relativistic`, which compares each real image with a fake (RpGAN: Jolicoeur-Martineau 2018)
+   */
+  loss?: 'softmax' | 'sigmoid' | 'hinge' | 'relativistic';
+  /**
+   * Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm
+   */
+  r1?: number;
+  /**
+   * The same at generated images (R2)
+   */
+  r2?: number;
+  /**
+   * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
+   */
+  penaltyEvery?: number;
 }
 export interface ImageExclusion {
   /**
@@ -1974,19 +2006,19 @@ export interface MetricsPoint {
    */
   inputWaitMs: number;
   /**
-   * Cross-entropy of D(G(z)) against real, weight decay left out
+   * By default the cross-entropy of D(G(z)) against real; weight decay left out
    */
   generator: number;
   /**
-   * Cross-entropy over real images plus over fakes
+   * By default the cross-entropy over real images plus over fakes; weight decay and penalties left out
    */
   discriminator: number;
   /**
-   * Mean probability of real that D gives to real images
+   * Mean probability of real that D gives to real images; with a relativistic loss, that a real one looks more real than a fake
    */
   dReal: number;
   /**
-   * Mean probability of real that D gives to fakes
+   * Mean probability of real that D gives to fakes; with a relativistic loss, that a fake looks more real
    */
   dFake: number;
   /**
@@ -2209,6 +2241,7 @@ export interface Problem {
     | 'EXPORT_UNAVAILABLE'
     | 'CHECKPOINT_UNUSABLE'
     | 'IDEMPOTENCY_KEY_REUSED'
+    | 'HYPERPARAMETERS_CONFLICT'
     | 'MEMORY_EXCEEDED'
     | 'DATASET_DAMAGED'
     | 'TOO_MANY_REQUESTS'
@@ -2343,7 +2376,7 @@ export interface VariedHyperparameters {
    */
   weightDecay?: number;
   /**
-   * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+   * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing; not used by hinge and relativistic losses
    */
   realLabel?: number;
   /**
@@ -2368,6 +2401,22 @@ export interface VariedHyperparameters {
    * Number format of the convolutions; auto measures both at the start and takes the faster
    */
   precision?: 'auto' | 'float32' | 'bfloat16';
+  /**
+   * What the networks minimize: `softmax` cross-entropy as in the article, the same with one `sigmoid` (Goodfellow et al. 2014), `hinge` (Lim & Ye 2017), or `relativistic`, which compares each real image with a fake (RpGAN: Jolicoeur-Martineau 2018)
+   */
+  loss?: 'softmax' | 'sigmoid' | 'hinge' | 'relativistic';
+  /**
+   * Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm
+   */
+  r1?: number;
+  /**
+   * The same at generated images (R2)
+   */
+  r2?: number;
+  /**
+   * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
+   */
+  penaltyEvery?: number;
 }
 export interface Readiness {
   /**
@@ -2985,15 +3034,15 @@ export interface SweepParameters {
      * @minItems 1
      * @maxItems 100
      *
-     * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing; not used by hinge and relativistic losses
      */
     values?: number[];
     /**
-     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing; not used by hinge and relativistic losses
      */
     min?: number;
     /**
-     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing; not used by hinge and relativistic losses
      */
     max?: number;
     /**
@@ -3055,6 +3104,78 @@ export interface SweepParameters {
      * Items: Number format of the convolutions; auto measures both at the start and takes the faster
      */
     values: ('auto' | 'float32' | 'bfloat16')[];
+  };
+  loss?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: What the networks minimize: `softmax` cross-entropy as in the article, the same with one `sigmoid` (Goodfellow et al. 2014), `hinge` (Lim & Ye 2017), or `relativistic`, which compares each real image with a fake (RpGAN: Jolicoeur-Martineau 2018)
+     */
+    values: ('softmax' | 'sigmoid' | 'hinge' | 'relativistic')[];
+  };
+  r1?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm
+     */
+    values?: number[];
+    /**
+     * Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm
+     */
+    min?: number;
+    /**
+     * Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  r2?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: The same at generated images (R2)
+     */
+    values?: number[];
+    /**
+     * The same at generated images (R2)
+     */
+    min?: number;
+    /**
+     * The same at generated images (R2)
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  penaltyEvery?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
+     */
+    values?: number[];
+    /**
+     * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
+     */
+    min?: number;
+    /**
+     * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
   };
 }
 export interface SweepDeletion {
@@ -3416,15 +3537,15 @@ export interface SweepParametersInput {
      * @minItems 1
      * @maxItems 100
      *
-     * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     * Items: Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing; not used by hinge and relativistic losses
      */
     values?: number[];
     /**
-     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing; not used by hinge and relativistic losses
      */
     min?: number;
     /**
-     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing
+     * Probability of 'real' that the discriminator learns for real images; 0.9 = one-sided label smoothing; not used by hinge and relativistic losses
      */
     max?: number;
     /**
@@ -3486,6 +3607,78 @@ export interface SweepParametersInput {
      * Items: Number format of the convolutions; auto measures both at the start and takes the faster
      */
     values: ('auto' | 'float32' | 'bfloat16')[];
+  };
+  loss?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: What the networks minimize: `softmax` cross-entropy as in the article, the same with one `sigmoid` (Goodfellow et al. 2014), `hinge` (Lim & Ye 2017), or `relativistic`, which compares each real image with a fake (RpGAN: Jolicoeur-Martineau 2018)
+     */
+    values: ('softmax' | 'sigmoid' | 'hinge' | 'relativistic')[];
+  };
+  r1?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm
+     */
+    values?: number[];
+    /**
+     * Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm
+     */
+    min?: number;
+    /**
+     * Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  r2?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: The same at generated images (R2)
+     */
+    values?: number[];
+    /**
+     * The same at generated images (R2)
+     */
+    min?: number;
+    /**
+     * The same at generated images (R2)
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  penaltyEvery?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
+     */
+    values?: number[];
+    /**
+     * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
+     */
+    min?: number;
+    /**
+     * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
   };
 }
 export interface SweepRequest {

@@ -3,7 +3,7 @@ import { type Output, requireRank, requireShape } from '../graph.js';
 import { cast, identity } from './array.js';
 import { constant, scalar } from './constant.js';
 import { add, addN, mul, rsqrt, square, sub, sum } from './math.js';
-import { sumOverPixels } from './pixels.js';
+import { pixelsOf, sumOverPixels } from './pixels.js';
 
 export interface BatchNormOutputs {
   /** Same dtype and shape as x. */
@@ -74,8 +74,7 @@ function secondGradients(at: GradientInputs, d: readonly (Output | undefined)[],
   // Of their own, so that what dy was computed from does not count.
   const [dy, x, scale] = [at.dy, at.x, at.scale].map(identity) as [Output, Output, Output];
   const [slope, value] = [cast(dy, 'float32'), cast(x, 'float32')];
-  const [n, height, width, channels] = x.shape as [number, number, number, number];
-  const mean = (y: Output) => sumOverPixels(y, 1 / (n * height * width));
+  const mean = (y: Output) => sumOverPixels(y, 1 / pixelsOf(x));
   const centered = sub(value, mean(value));
   const r = rsqrt(add(mean(square(centered)), scalar(graph, epsilon)));
   const normed = mul(centered, r);

@@ -1,14 +1,6 @@
 import { z } from 'zod';
-import {
-  CheckpointReference,
-  JobFailure,
-  JobSpec,
-  Losses,
-  MeasuredQuality,
-  Preparation,
-  Progress,
-  Warning,
-} from '../job.js';
+import { Losses } from '../history/losses.js';
+import { CheckpointReference, JobFailure, JobSpec, MeasuredQuality, Preparation, Progress, Warning } from '../job.js';
 import { Precision } from '../precision.js';
 
 /** What a supervisor says to its trainer. */

@@ -105,6 +105,13 @@ describe('resumeFrom', () => {
       'hyperparameters.spectralNorm',
     ],
     [
+      'a penalty that batch norm in the discriminator makes impossible',
+      { resumeFrom: 'base-100', hyperparameters: { r1: 1 } },
+      422,
+      'HYPERPARAMETERS_CONFLICT',
+      'hyperparameters.r1',
+    ],
+    [
       'another preset',
       { resumeFrom: 'base-100', preset: 'seed' },
       422,

@@ -210,6 +210,28 @@ describe('POST /sweeps', () => {
     expect(await get('/jobs?status=queued')).toEqual(before);
   });
 
+  test('searches losses and penalties, and is refused with the reason where batch norm makes them impossible', async () => {
+    const search = (discriminatorBatchNorm: string) => ({
+      ...grid,
+      hyperparameters: { discriminatorBatchNorm },
+      search: {
+        strategy: 'random',
+        runs: 3,
+        parameters: { loss: { values: ['hinge', 'relativistic'] }, r1: { min: 0.1, max: 10, scale: 'log' } },
+      },
+    });
+    const sweep = await create(search('none'));
+    for (const { hyperparameters } of await jobsOf(sweep)) {
+      expect(['hinge', 'relativistic']).toContain(hyperparameters.loss);
+      expect(hyperparameters.r1).toBeGreaterThan(0.1);
+    }
+    await end(sweep);
+    const refused = (await post(search('all'))).json<Problem>();
+    expect(refused).toMatchObject({ status: 422, code: 'HYPERPARAMETERS_CONFLICT' });
+    expect(refused.errors.map(({ path }) => path)).toEqual(['search.parameters.loss', 'search.parameters.r1']);
+    expect(refused.detail).toContain('hyperparameters.discriminatorBatchNorm must be none with r1, or r1 0');
+  });
+
   test('is done once for an Idempotency-Key, and answered alike', async () => {
     const key = { 'idempotency-key': 'sweep-key' };
     const [first, second] = await Promise.all([post(grid, key), post(grid, key)]);

@@ -4,6 +4,7 @@ import { words } from '../words/words.js';
 
 const choices: Partial<Record<keyof Hyperparameters, readonly string[]>> = {
   discriminatorBatchNorm: ['all', 'notFirst', 'none'],
+  loss: ['softmax', 'sigmoid', 'hinge', 'relativistic'],
   precision: ['auto', 'float32', 'bfloat16'],
 };
 

@@ -48,6 +48,19 @@ export const hyperparametersEn: HyperparameterWords = {
     name: 'Label of real images',
     text: 'What the discriminator learns to say of real images. 0.9 is one-sided label smoothing.',
   },
+  loss: {
+    name: 'Loss',
+    text: 'What the networks minimize. Relativistic compares each real image with a fake, which keeps images varied, best with R1 and R2 (Huang et al. 2024).',
+  },
+  r1: {
+    name: 'R1 penalty',
+    text: 'Keeps the discriminator from changing its mind steeply around real images (Mescheder et al. 2018). 0 is none, 1 to 10 usual. It needs a discriminator without batch norm.',
+  },
+  r2: { name: 'R2 penalty', text: 'The same around generated images.' },
+  penaltyEvery: {
+    name: 'Penalty every … steps',
+    text: 'Steps from one with penalties to the next, which then weigh as much more. More of them save time.',
+  },
   flip: {
     name: 'Mirror at random',
     text: 'Mirrors every other real image: twice the pictures, unless left and right differ.',

@@ -31,6 +31,19 @@ export const hyperparametersJa: HyperparameterWords = {
   epsilon: { name: 'Adam ε', text: 'Adamがゼロで割るのを防ぎます。' },
   weightDecay: { name: '重み減衰', text: '損失に½・減衰・Σw²を加え、重みを小さく保ちます。' },
   realLabel: { name: '本物のラベル', text: '識別器が本物の画像に対して学ぶ確率。0.9は片側ラベル平滑化です。' },
+  loss: {
+    name: '損失関数',
+    text: 'ネットワークが最小化するもの。relativisticは本物と生成画像を1枚ずつ比べ、R1とR2を加えると画像の多様さを保ちやすくなります(Huang et al. 2024)。',
+  },
+  r1: {
+    name: 'R1ペナルティ',
+    text: '本物の画像の近くで識別器の判定が急に変わるのを抑えます(Mescheder et al. 2018)。0はなし、1〜10が一般的です。識別器にバッチ正規化があると使えません。',
+  },
+  r2: { name: 'R2ペナルティ', text: '生成画像の近くで同じように抑えます。' },
+  penaltyEvery: {
+    name: 'ペナルティの間隔',
+    text: '何ステップごとにペナルティを計算するか。重みは間隔の分だけ大きくなり、間隔が長いほど速く学習します。',
+  },
   flip: {
     name: 'ランダムに左右反転',
     text: '本物の画像を半分の確率で反転します。左右で意味が変わる画像には使いません。',

@@ -30,6 +30,7 @@ export const problemsEn: Record<ProblemCode, string> = {
   EXPORT_UNAVAILABLE: 'The checkpoint is not available like this',
   CHECKPOINT_UNUSABLE: 'The checkpoint cannot be resumed from',
   IDEMPOTENCY_KEY_REUSED: 'The Idempotency-Key belongs to another request',
+  HYPERPARAMETERS_CONFLICT: 'These hyperparameters cannot be combined',
   MEMORY_EXCEEDED: 'No worker has enough memory for this training',
   DATASET_DAMAGED: 'The dataset is damaged',
   TOO_MANY_REQUESTS: 'Too many requests',

@@ -30,6 +30,7 @@ export const problemsJa: Record<ProblemCode, string> = {
   EXPORT_UNAVAILABLE: 'この組み合わせではチェックポイントを書き出せません',
   CHECKPOINT_UNUSABLE: 'このチェックポイントからは続けられません',
   IDEMPOTENCY_KEY_REUSED: 'このIdempotency-Keyは別のリクエストのものです',
+  HYPERPARAMETERS_CONFLICT: 'これらのハイパーパラメーターは組み合わせられません',
   MEMORY_EXCEEDED: 'この学習に必要なメモリーを持つ計算機がありません',
   DATASET_DAMAGED: 'データセットが壊れています',
   TOO_MANY_REQUESTS: 'リクエストが多すぎます',
