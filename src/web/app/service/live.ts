@@ -25,14 +25,14 @@ let last = '';
 /**
  * Listens to what happens in the service, and has what is shown loaded again. A browser opens at most six connections to
  * a host, and an event stream keeps one: so one tab listens for all, and when it is closed, another one does. Without a
- * secure context there are no locks, and each tab listens for itself.
+ * secure context there are no locks, and each tab listens for itself while it is seen.
  * @param onEvent called in the tab that listens, and in no other one
  */
 export function listen(onEvent: (event: ServiceEvent) => void): void {
   const channel = new BroadcastChannel(name);
   const say = (message: Message) => channel.postMessage(message);
   if (!('locks' in navigator)) {
-    void follow(() => {}, onEvent);
+    void followWhileSeen(onEvent);
     return;
   }
   let isListening = false;
@@ -48,21 +48,42 @@ export function listen(onEvent: (event: ServiceEvent) => void): void {
   });
 }
 
-async function follow(say: (message: Message) => void, onEvent: (event: ServiceEvent) => void): Promise<never> {
+/** Listens only while the tab is seen: six that listened would leave no connection for anything else. */
+async function followWhileSeen(onEvent: (event: ServiceEvent) => void): Promise<never> {
+  for (;;) {
+    while (document.hidden) await new Promise(resolve => addEventListener('visibilitychange', resolve, { once: true }));
+    const hidden = new AbortController();
+    const hide = () => document.hidden && hidden.abort();
+    addEventListener('visibilitychange', hide);
+    await follow(() => {}, onEvent, hidden.signal);
+    removeEventListener('visibilitychange', hide);
+    // Without an event there is no place from which to go on.
+    if (last === '') changed('*');
+  }
+}
+
+/** @param signal ends it; without one it goes on for as long as the page is open */
+async function follow(
+  say: (message: Message) => void,
+  onEvent: (event: ServiceEvent) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const tell = (state: Connection['state']) => {
     if (connection.peek().state === state) return;
     connection.value = { state, since: Date.now() };
     say({ type: 'connection', connection: connection.peek() });
   };
-  for (;;) {
+  while (!signal?.aborted) {
     try {
-      const events = client.followEvents({ ...(last === '' ? {} : { after: last }), onConnection: tell });
+      const from = last === '' ? {} : { after: last };
+      const events = client.followEvents({ ...from, ...(signal ? { signal } : {}), onConnection: tell });
       for await (const event of events) {
         apply(event);
         say({ type: 'event', event });
         onEvent(event);
       }
     } catch (error) {
+      if (signal?.aborted) return;
       // The service refuses the stream, such as while it is being replaced by another version.
       console.warn(error);
       tell('lost');

@@ -5,6 +5,7 @@ import { Empty } from '../ui/empty.js';
 import { language, words } from '../words/words.js';
 import { CutOff } from './cut-off.js';
 import { lazy } from './lazy.js';
+import { Limits } from './limits.js';
 import { Navigation } from './navigation.js';
 import { path } from './route.js';
 
@@ -30,6 +31,7 @@ export function App() {
       <main id="main" tabIndex={-1}>
         <Page place={path.value} />
       </main>
+      <Limits />
     </>
   );
 }

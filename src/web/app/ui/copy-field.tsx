@@ -6,10 +6,12 @@ import { words } from '../words/words.js';
 export function CopyField({ label, text }: { readonly label: string; readonly text: string }) {
   const id = useId();
   const isCopied = useSignal(false);
+  const isSelected = useSignal(false);
   const copy = async () => {
     const field = document.getElementById(id) as HTMLTextAreaElement;
     field.select();
     // Only on https, or this machine's own address.
+    isSelected.value = !navigator.clipboard;
     if (!navigator.clipboard) return;
     await navigator.clipboard.writeText(text);
     isCopied.value = true;
@@ -26,6 +28,9 @@ export function CopyField({ label, text }: { readonly label: string; readonly te
         </button>
       </div>
       <textarea id={id} readOnly rows={text.split('\n').length} value={text} class="mono" />
+      <p role="status" class="quiet small" hidden={!isSelected.value}>
+        {isSelected.value && words.value.selected}
+      </p>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { startBrowser } from '../../../browser.js';
 import { Service } from '../../../e2e/service.js';
 import { freePort } from '../../../free-port.js';
 import { redisServerPath } from '../../../redis.js';
+import { tabTo } from '../tab-to.js';
 
 /** The upload in a real browser, on the compiled service without a worker: jobs stay queued. */
 export class UploadPages {
@@ -133,12 +134,8 @@ export class UploadPage {
   }
 
   /** Presses Tab until an element has the focus. */
-  async tabTo(wanted: Locator): Promise<void> {
-    for (let i = 0; i < 60; i++) {
-      await this.page.keyboard.press('Tab');
-      if (await this.hasFocus(wanted)) return;
-    }
-    throw new Error(`The key Tab does not lead to ${wanted}`);
+  tabTo(wanted: Locator): Promise<void> {
+    return tabTo(this.page, wanted);
   }
 
   async hasFocus(element: Locator): Promise<boolean> {

@@ -282,6 +282,26 @@ describe('canceling', () => {
     expect(await pages.datasets()).toEqual(before);
   });
 
+  it('by leaving the page is asked about first, and leaves nothing either', async () => {
+    await open();
+    const before = await pages.datasets();
+    await page.files.setInputFiles(asFiles(await pictures(200, 300)));
+    await page.name.fill('left-behind');
+    await page.slowUploads(20_000);
+    await page.submit.click();
+    const sent = page.page.getByText(/ of [\d.]+ [kM]B$/);
+    await sent.waitFor();
+    page.page.once('dialog', dialog => dialog.dismiss());
+    const stays = page.page.reload().catch((error: Error) => error.message);
+    await sent.waitFor();
+    page.page.once('dialog', dialog => dialog.accept());
+    await page.page.reload();
+    await stays;
+    await page.submit.waitFor();
+    await until('the service has noticed', async () => (await get('left-behind')).status === 'failed');
+    expect(await pages.datasets()).toEqual(before);
+  });
+
   it('leaves nothing while images are decoded', async () => {
     // The page hears that the dataset is gone, and looks.
     await open(/status of 404/);
