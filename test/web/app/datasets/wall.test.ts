@@ -21,7 +21,13 @@ beforeAll(async () => {
   );
   await upload(
     'alike',
-    zip([{ name: 'a.png', content: first }, { name: 'b.jpg', content: again }, ...good, ...broken]),
+    zip([
+      { name: 'a.png', content: first },
+      { name: 'b.jpg', content: again },
+      { name: 'c.png', content: first },
+      ...good,
+      ...broken,
+    ]),
   );
 }, 120_000);
 afterAll(() => pages?.stop());
@@ -166,6 +172,28 @@ it('leaves single images out and brings them back', async () => {
   await page.context().close();
 });
 
+it('says in one table what is left out, how much and why, and leads to it', async () => {
+  await open('alike');
+  await isShown('2');
+  for (const position of ['2', '5'])
+    await page.getByRole('button', { name: `Leave out image ${position}`, exact: true }).click();
+  const why = page.getByRole('region', { name: '133 left out, and why' });
+  const rows = async () =>
+    (await why.getByRole('row').allInnerTexts()).slice(1).map(row => row.split('\t').slice(0, 2));
+  await expect.poll(rows, { timeout: 30_000 }).toEqual([
+    ['Not a picture', '130'],
+    ['Twice there', '1'],
+    ['Look-alikes, by hand', '1'],
+    ['By hand', '1'],
+  ]);
+  await why.getByRole('button', { name: 'Show them: Not a picture' }).press('Enter');
+  await page.locator('#rejected:focus').waitFor();
+  for (const position of ['2', '5'])
+    await page.getByRole('button', { name: `Bring back image ${position}`, exact: true }).click();
+  await page.getByRole('region', { name: '131 left out, and why' }).waitFor();
+  await page.context().close();
+});
+
 it('groups images that look alike, and lists every file that could not be used', async () => {
   await open('alike');
   const group = page.getByRole('listitem', { name: 'Group 1: 2 images' });
@@ -175,6 +203,7 @@ it('groups images that look alike, and lists every file that could not be used',
   await page.getByRole('button', { name: 'Show more' }).click();
   await page.getByRole('row', { name: /broken-129\.png/ }).waitFor();
   await page.getByRole('heading', { name: '130 files could not be used' }).waitFor();
-  expect(await page.getByRole('row').count()).toBe(131);
+  const files = page.getByRole('region', { name: '130 files could not be used' });
+  expect(await files.getByRole('row').count()).toBe(131);
   await page.context().close();
 });

@@ -11,6 +11,7 @@ import { LeftOut } from '../wall/left-out.js';
 import { LookAlikes } from '../wall/look-alikes.js';
 import { Decoding } from './decoding.js';
 import { DatasetHeading } from './heading.js';
+import { LeftOutWhy } from './left-out-why.js';
 import { Pictures } from './pictures.js';
 import { Rejected } from './rejected.js';
 import { Summary } from './summary.js';
@@ -38,6 +39,7 @@ export function DatasetPage({ id }: { readonly id: string }) {
       <DatasetHeading dataset={dataset} />
       {error !== undefined && <ProblemNote error={error} />}
       <Summary dataset={dataset} />
+      <LeftOutWhy dataset={dataset} />
       <Pictures dataset={dataset} />
       <LeftOut dataset={dataset} />
       <LookAlikes dataset={dataset} />

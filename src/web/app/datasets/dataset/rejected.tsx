@@ -31,7 +31,7 @@ export function Rejected({ dataset: { id, rejected, rejectedCount } }: { readonl
   };
   return (
     <section class="card" aria-labelledby="rejected">
-      <h2 id="rejected">
+      <h2 id="rejected" tabIndex={-1}>
         {total > shown.length ? text.first(number(shown.length), number(total)) : list.rejected(total, number(total))}
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}

@@ -29,7 +29,9 @@ export function LeftOut({ dataset: { id, excluded } }: { readonly dataset: Datas
   };
   return (
     <section class="card" aria-labelledby="left-out">
-      <h2 id="left-out">{leftOut.title(excluded, number(excluded))}</h2>
+      <h2 id="left-out" tabIndex={-1}>
+        {leftOut.title(excluded, number(excluded))}
+      </h2>
       <p class="quiet">{leftOut.text}</p>
       <ProblemNote error={failure.value ?? error} />
       <ul class="groups">
