@@ -60,6 +60,8 @@ const frameworkErrors: Readonly<Record<string, { code: ProblemCode; message: str
     message: 'The form has a JSON field that is not valid, and takes only files.',
   },
   FST_ERR_BAD_URL: { code: 'INVALID_REQUEST', message: 'The address of the request is not a valid URL.' },
+  // A path that leads out of the folder of the page.
+  FST_STATIC_FORBIDDEN_PATH: { code: 'NOT_FOUND', message: 'There is nothing at this address.' },
   FST_ERR_MAX_PARAM_LENGTH: {
     code: 'NOT_FOUND',
     message: 'There is nothing at this address: part of it is too long.',
@@ -76,7 +78,13 @@ export function toServiceError(error: unknown): ServiceError {
   const isGivenUp = error instanceof Error && error.name === 'AbortError';
   const known = frameworkErrors[isGivenUp ? 'ECONNRESET' : (codeOf(error) ?? '')];
   if (known) return new ServiceError(known.code, known.message);
+  if (isRefusedPath(error)) return new ServiceError('NOT_FOUND', 'There is nothing at this address.');
   return new ServiceError('INTERNAL', 'Something went wrong inside the service; its log says what.', { cause: error });
+}
+
+/** What @fastify/static throws for other paths that it does not serve, such as one with a NUL: an error of http-errors. */
+function isRefusedPath(error: unknown): boolean {
+  return error instanceof Error && 'status' in error && [400, 403, 404].includes(Number(error.status));
 }
 
 function codeOf(error: unknown): string | undefined {
