@@ -8,6 +8,7 @@ const allowed: Record<string, readonly string[]> = {
   schema: [],
   logging: [],
   math: [],
+  keys: ['schema'],
   model: ['schema', 'math'],
   graph: [],
   job: ['schema', 'model'],
@@ -57,6 +58,7 @@ const allowed: Record<string, readonly string[]> = {
   web: ['schema', 'client'],
   api: [
     'schema',
+    'keys',
     'math',
     'model',
     'job',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { usage as backupUsage } from '../src/bin/backup/options.js';
 import { usage as datasetUsage } from '../src/bin/dataset/options.js';
 import { usage as demoUsage } from '../src/bin/demo/options.js';
+import { usage as keyUsage } from '../src/bin/key/options.js';
 import { usage as storageUsage } from '../src/bin/storage/options.js';
 import { type Preset, presets } from '../src/model/presets.js';
 import { UploadQuery } from '../src/schema/dataset.js';
@@ -136,7 +137,7 @@ describe('docs/', () => {
   it('has the usage of every command, and names only commands that exist', () => {
     expect(read('docs/getting-started.md')).toContain(demoUsage);
     expect(read('docs/datasets.md')).toContain(datasetUsage);
-    for (const usage of [backupUsage, storageUsage]) expect(read('docs/deploy.md')).toContain(usage);
+    for (const usage of [backupUsage, keyUsage, storageUsage]) expect(read('docs/deploy.md')).toContain(usage);
     expect(read('docs/benchmarks.md')).toContain(benchUsage);
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const text = documents.map(read).join('\n');

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { createTurns } from '../generation/turns.js';
+import { loginRoutes } from './access/login.js';
+import { limitStorage } from './access/quota.js';
+import { requireRoles } from './access/require-role.js';
 import { downloadRoutes } from './checkpoints/download.js';
 import { checkpointRoutes } from './checkpoints/routes.js';
 import { exclusionRoutes } from './datasets/exclusions.js';
@@ -110,6 +113,9 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     done();
   });
   logAnswers(app);
+  const { access } = options;
+  await requireRoles(app, access);
+  if (access) limitStorage(app, access, dependencies);
   const known = knownAnswers(model => dependencies.checkpoints.stamp(model));
   replayKnown(app, known, dependencies.generator, options);
   await registerOpenApi(app);
@@ -150,6 +156,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(eventRoutes(dependencies));
     await routes.register(serviceRoutes(dependencies));
     await routes.register(sessionRoutes({ maxFiles: options.maxUploadFiles }));
+    await routes.register(loginRoutes(access));
     await routes.register(presetRoutes());
     await routes.register(webRoutes());
     refuseOtherMethods();

@@ -31,6 +31,7 @@ import type { WebhookDelivery } from '../schema/service/webhook.js';
 import type { SweepListQuery, SweepRecord } from '../schema/sweeps/sweep.js';
 import type { QueuedTask, TaskInput, TaskListQuery, TaskType } from '../schema/tasks/task.js';
 import type { WorkerRecord } from '../schema/worker/record.js';
+import type { Access } from './access/access.js';
 import type { Events } from './http/sse.js';
 
 /** What the API needs of the queue. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
@@ -262,6 +263,8 @@ export interface Dependencies {
 
 export interface AppOptions {
   readonly log: FastifyBaseLogger;
+  /** Who may do what; left out, everybody may do everything. */
+  readonly access?: Access | undefined;
   /** Host names, besides localhost, under which clients may reach the service. */
   readonly hosts?: readonly string[];
   /** Prefix of every path in links, without a trailing slash. */

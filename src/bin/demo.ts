@@ -22,6 +22,8 @@ if (options.port !== undefined) process.env.PORT = String(options.port);
 if (options.datasetsDir !== undefined) process.env.DATASETS_DIR = options.datasetsDir;
 
 await runProgram(async program => {
+  if (program.settings.API_KEYS_FILE !== undefined)
+    throw new Error('The demo uses the service without a key: unset API_KEYS_FILE for it, or run npm start');
   const { url } = await startService(program);
   program.started();
   await demonstrate(createClient({ baseUrl: url }), url);

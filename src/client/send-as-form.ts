@@ -1,7 +1,7 @@
 import { address } from './address.js';
 import type { Dataset } from './generated/schemas.js';
 import { ConnectionError, errorOf } from './problem-error.js';
-import type { CallOptions, ClientOptions } from './send.js';
+import { type CallOptions, type ClientOptions, ownHeaders } from './send.js';
 
 /** The part of XMLHttpRequest that is used here: this file is compiled for Node as well, which has none. */
 interface FormRequest {
@@ -49,7 +49,7 @@ export function sendAsForm(
       reject(new ConnectionError('The connection broke while the files were being sent. Send them again.')),
     );
     request.open('POST', address(client.baseUrl, 'createDataset', input));
-    for (const [name, value] of Object.entries({ ...client.headers, ...headers }))
+    for (const [name, value] of Object.entries({ ...ownHeaders(client), ...headers }))
       request.setRequestHeader(name, value);
     request.send(form);
   });

@@ -6,6 +6,8 @@ import { sleep } from './sleep.js';
 export interface ClientOptions {
   /** Address of the service, with its BASE_PATH if it has one: `http://127.0.0.1:8080`. */
   readonly baseUrl: string;
+  /** Key of the service, when it needs one. A page needs none: its browser has logged in. */
+  readonly key?: string;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** How often a request is repeated that a busy service has refused (429, 503), or a read that did not arrive; 2 if left out. */
@@ -39,7 +41,7 @@ export async function send(
   const { body, ...sent } = content(name, input);
   const init: RequestInit & { duplex?: 'half' } = {
     method,
-    headers: { ...client.headers, ...sent.headers, ...headers },
+    headers: { ...ownHeaders(client), ...sent.headers, ...headers },
     ...(body === undefined ? {} : { body }),
     ...(signal ? { signal } : {}),
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
@@ -62,6 +64,11 @@ export async function send(
       await sleep(backoff(attempt), signal);
     }
   }
+}
+
+/** What a client sends with every request. */
+export function ownHeaders({ key, headers }: ClientOptions): Readonly<Record<string, string>> {
+  return { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...headers };
 }
 
 /** The body of a request and the headers that belong to it. */

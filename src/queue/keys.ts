@@ -65,6 +65,14 @@ export function ownKeys(queue: string) {
       /** What was answered to an Idempotency-Key. */
       once: (hash: string) => `${base}:sweeps:once:${hash}`,
     },
+    access: {
+      /** What a browser has logged in with, by the digest of its cookie. */
+      session: (digest: string) => `${base}:access:session:${digest}`,
+      /** A hash of what keys have made, such as `job:ID` and `dataset:ID`, with their ids. */
+      owners: `${base}:access:owners`,
+      /** What precedes the counters of requests. */
+      limits: `${base}:access:limit:`,
+    },
     /** The id of the last event that the webhooks have handed over. */
     webhooks: `${base}:webhooks`,
     /** Written to see whether writing is possible. */

@@ -4,6 +4,9 @@ import './advice/plain-message.js';
 /** Every error that a client can get, with its HTTP status and title. The code is stable, so programs can rely on it. */
 export const problemCatalogue = {
   INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
+  UNAUTHORIZED: { status: 401, title: 'A valid key is needed' },
+  FORBIDDEN: { status: 403, title: 'The role of the key does not allow this' },
+  QUOTA_EXCEEDED: { status: 403, title: 'The key has used up its storage' },
   CROSS_SITE: { status: 403, title: 'Other sites may not make changes here' },
   UNKNOWN_HOST: { status: 403, title: 'The service is not known under this name' },
   NOT_FOUND: { status: 404, title: 'No such resource' },

@@ -18,7 +18,8 @@ import type { RedisHealth } from '../queue/redis/health.js';
 import { foldersOf, type Settings } from '../schema/service/settings.js';
 import { FileStorage } from '../storage/index.js';
 import { Sweeps } from '../sweeps/sweeps.js';
-import { listen, refuseOpenHost, stopListening } from './http/listen.js';
+import { openAccess } from './access.js';
+import { listen, refuseOpenHost, stopListening, warnOfOpenHost } from './http/listen.js';
 import type { Program } from './program.js';
 import { storageWatch } from './storage-watch.js';
 import { startTasks } from './tasks.js';
@@ -32,6 +33,8 @@ import { startWebhooks } from './webhooks.js';
 export async function startApi(program: Program, connection: RedisTarget, redis: RedisHealth): Promise<string> {
   const { settings, log, closeLater } = program;
   refuseOpenHost(settings);
+  warnOfOpenHost(settings, log);
+  const access = await openAccess(program, connection);
   const adoption = startAdoption({ connection, queueName: settings.QUEUE_NAME, log });
   closeLater(async () => adoption.close());
   await adoption.attempted;
@@ -85,6 +88,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   const app = await buildApp(
     {
       log,
+      access,
       hosts: [settings.HOST, ...(settings.ALLOWED_HOSTS ?? [])],
       basePath: settings.BASE_PATH ?? '',
       trustProxy: settings.TRUST_PROXY ?? false,

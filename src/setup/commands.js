@@ -15,7 +15,7 @@ import { setUp } from './setup.js';
  * @returns {Command | undefined}
  */
 export function commandFor(name) {
-  if (['demo', 'start', 'api', 'worker', 'dataset', 'backup', 'storage', 'openapi'].includes(name))
+  if (['demo', 'start', 'api', 'worker', 'dataset', 'backup', 'storage', 'key', 'openapi'].includes(name))
     return args => service(name, args);
   if (name === 'bench') return bench;
   if (name === 'web') return web;

@@ -46,6 +46,7 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
           ...problems(
             'INVALID_REQUEST',
             'CROSS_SITE',
+            'QUOTA_EXCEEDED',
             'DATASET_NOT_FOUND',
             'NEWER_DATA',
             'REQUEST_TIMEOUT',

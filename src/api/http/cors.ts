@@ -27,8 +27,8 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
     reply
       .headers({
         'access-control-allow-methods': reads.join(', '),
-        // Without credentials this means every header.
-        'access-control-allow-headers': '*',
+        // Without credentials * means every header but Authorization.
+        'access-control-allow-headers': '*, Authorization',
         'access-control-max-age': preflightSeconds,
       })
       .code(204)

@@ -62,6 +62,7 @@ export function trackMethods(app: FastifyInstance): () => void {
         url,
         method: app.supportedMethods.filter(method => !methods.has(method)),
         schema: { hide: true },
+        config: { refusesMethods: true },
         // Before the body is read.
         onRequest: refuse,
         handler: refuse,

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GridRequest, ImageGenerator } from '../../generation/types.js';
+import { includes } from '../../schema/service/role.js';
+import type { Access } from '../access/access.js';
+import { forOneClient } from '../access/caching.js';
+import { knownHolderOf } from '../access/credentials.js';
+import type { AppOptions } from '../dependencies.js';
 import { hasVersion } from '../http/etag.js';
 import type { Address, KnownAnswer, KnownAnswers } from './known-answers.js';
 
@@ -14,7 +19,7 @@ export function replayKnown(
   app: FastifyInstance,
   known: KnownAnswers,
   generator: Pick<ImageGenerator, 'kept'>,
-  { corsOrigins = [] }: { readonly corsOrigins?: readonly string[] | undefined },
+  { corsOrigins = [], access }: Pick<AppOptions, 'corsOrigins' | 'access'>,
 ): void {
   if (corsOrigins.length > 0 || ['debug', 'trace'].includes(app.log.level)) return;
   let isClosing = false;
@@ -27,11 +32,20 @@ export function replayKnown(
   app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { method, headers, url = '' } = request;
     const answer =
-      method === 'GET' && !isClosing && headers['transfer-encoding'] === undefined
+      method === 'GET' &&
+      !isClosing &&
+      headers['transfer-encoding'] === undefined &&
+      (!access || mayHave(headers, access))
         ? known.get(url, hostOf(headers))
         : undefined;
     if (!answer || !replay(answer, headers['if-none-match'], response, generator)) handle(request, response);
   });
+}
+
+/** Whether a client may have generated images; who is not known yet is asked for on the usual way. */
+function mayHave(headers: IncomingHttpHeaders, access: Access): boolean {
+  const holder = knownHolderOf(headers, access);
+  return holder !== undefined && includes(holder.role, 'generator');
 }
 
 /** @returns whether the request has been answered */
@@ -56,10 +70,17 @@ const requestIdHeader = 'x-request-id';
 /** What a 304 has to say (RFC 9110, 15.4.5), and what tells checkpoints apart: caches keep the other headers of the 200. */
 const ofUnchanged = new Set(['cache-control', 'etag', 'vary', 'x-checkpoint']);
 
+/** Headers that no other request may have: its id, and how many more its key may send. */
+const ofOneRequest = (name: string) => name === requestIdHeader || name.startsWith('ratelimit-');
+
 /** What a route remembers, once the hooks and the route have set their headers. */
 export function knownAnswer(reply: FastifyReply, grid: GridRequest, etag: string, type: string): KnownAnswer {
-  const { [requestIdHeader]: _, ...rest } = reply.getHeaders();
-  const headers = Object.entries({ ...rest, etag }).map(([name, value]) => [name, String(value)] as const);
+  const given = reply.getHeaders();
+  const caching = given['cache-control'] as string | undefined;
+  const own = { etag, ...(reply.server.hasKeys && { 'cache-control': forOneClient(caching) }) };
+  const headers = Object.entries({ ...given, ...own })
+    .filter(([name]) => !ofOneRequest(name))
+    .map(([name, value]) => [name, String(value)] as const);
   return {
     grid,
     etag,

@@ -99,6 +99,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
             'NEWER_DATA',
             'INVALID_TRANSITION',
             ...unusable,
+            'QUOTA_EXCEEDED',
             'IDEMPOTENCY_KEY_REUSED',
             'TOO_MANY_REQUESTS',
             'QUEUE_UNAVAILABLE',

@@ -49,7 +49,13 @@ export function jobCreationRoutes({ jobs, datasets, checkpoints }: Dependencies)
         body: JobRequest,
         response: {
           202: json(JobView, 'The job is queued', creationHeaders),
-          ...problems(...planProblems, 'MEMORY_EXCEEDED', 'IDEMPOTENCY_KEY_REUSED', 'TOO_MANY_REQUESTS'),
+          ...problems(
+            ...planProblems,
+            'QUOTA_EXCEEDED',
+            'MEMORY_EXCEEDED',
+            'IDEMPOTENCY_KEY_REUSED',
+            'TOO_MANY_REQUESTS',
+          ),
         },
       },
       handler: (request, reply) =>

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { describeRole, securitySchemes } from '../access/describe-role.js';
 import { version } from './version.js';
 
 const description = `Trains DCGANs on a GPU or CPU and serves the images that they generate.
@@ -16,6 +17,8 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
       openapi: '3.1.0',
       info: { title: 'DCGAN service', version, description, license: { name: 'MIT', identifier: 'MIT' } },
       servers: [{ url: app.basePath || '/' }],
+      components: { securitySchemes },
+      security: Object.keys(securitySchemes).map(name => ({ [name]: [] })),
       tags: [
         { name: 'jobs', description: 'Training jobs' },
         { name: 'sweeps', description: 'Searches for good hyperparameters' },
@@ -31,6 +34,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
       const transformed = jsonSchemaTransform(route);
       if (route.route.config?.takesFiles) transformed.schema.body = { content: filesContent };
       keepHeaders(route.schema?.response, transformed.schema?.response);
+      describeRole(route.route.config?.role, transformed.schema);
       return transformed;
     },
     transformObject: document => withoutUnused(jsonSchemaTransformObject(document)),

@@ -47,6 +47,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
             'DATASET_NOT_READY',
             'DATASET_UNUSABLE',
             'HYPERPARAMETERS_CONFLICT',
+            'QUOTA_EXCEEDED',
             'MEMORY_EXCEEDED',
             'PAYLOAD_TOO_LARGE',
             'UNSUPPORTED_MEDIA_TYPE',

@@ -61,6 +61,7 @@ import type {
   GetJobTimelineGifInput,
   GetJobTimelineWebpInput,
   GetLatentsInput,
+  GetLoginPageInput,
   GetNearestInput,
   GetReadinessInput,
   GetSessionInput,
@@ -95,6 +96,8 @@ import type {
   ListSweepsInput,
   ListTasksInput,
   ListWebhookDeliveriesInput,
+  LogInInput,
+  LogOutInput,
   Metrics,
   ModelList,
   ModelUnpinning,
@@ -212,6 +215,9 @@ export const operations = {
   getHealth: { method: 'GET', path: '/healthz', query: [], headers: [], answer: 'json' },
   getReadiness: { method: 'GET', path: '/readyz', query: [], headers: [], answer: 'json' },
   getSession: { method: 'GET', path: '/session', query: [], headers: [], answer: 'json' },
+  getLoginPage: { method: 'GET', path: '/login', query: ["next"], headers: [], answer: 'response' },
+  logIn: { method: 'POST', path: '/login', query: ["next"], headers: [], answer: 'response' },
+  logOut: { method: 'POST', path: '/logout', query: [], headers: [], answer: 'response' },
   listPresets: { method: 'GET', path: '/presets', query: [], headers: [], answer: 'json' },
 } as const;
 
@@ -383,6 +389,12 @@ export interface Inputs {
   getReadiness: GetReadinessInput;
   /** Get what this client may do, and what the service offers */
   getSession: GetSessionInput;
+  /** Get a page to log in that works without scripts */
+  getLoginPage: GetLoginPageInput;
+  /** Begin a session with a key; a browser keeps it as a cookie */
+  logIn: LogInInput;
+  /** End the session of this browser */
+  logOut: LogOutInput;
   /** Get the presets, and what each hyperparameter means */
   listPresets: ListPresetsInput;
 }
@@ -472,5 +484,8 @@ export interface Answers {
   getHealth: Health;
   getReadiness: Readiness;
   getSession: Session;
+  getLoginPage: Response;
+  logIn: Response;
+  logOut: Response;
   listPresets: PresetList;
 }

@@ -1908,6 +1908,9 @@ export interface Latents {
    */
   latents: number[][];
 }
+export interface Login {
+  key: string;
+}
 export interface Metrics {
   /**
    * All points; with `points` only the first, the last, and those at which quality was measured
@@ -2203,6 +2206,9 @@ export interface Problem {
    */
   code:
     | 'INVALID_REQUEST'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'QUOTA_EXCEEDED'
     | 'CROSS_SITE'
     | 'UNKNOWN_HOST'
     | 'NOT_FOUND'
@@ -2581,7 +2587,19 @@ export interface ServiceIndex {
 }
 export interface Session {
   /**
-   * What this client may do. Everything, as long as there are no keys
+   * Whether the client has a key; false only where nobody needs one
+   */
+  authenticated: boolean;
+  /**
+   * Name of the key; null without one
+   */
+  name: string | null;
+  /**
+   * Role of the key; null without one
+   */
+  role: ('viewer' | 'generator' | 'trainer' | 'admin') | null;
+  /**
+   * What this client may do. Everything, where nobody needs a key
    */
   can: {
     createJobs: boolean;
@@ -2592,6 +2610,7 @@ export interface Session {
     uploadDatasets: boolean;
     changeDatasets: boolean;
     deleteDatasets: boolean;
+    seeDatasetImages: boolean;
     changeCheckpoints: boolean;
     deleteCheckpoints: boolean;
     chooseModel: boolean;
@@ -5109,6 +5128,29 @@ export interface GetReadinessInput {}
  * Get what this client may do, and what the service offers
  */
 export interface GetSessionInput {}
+/**
+ * Get a page to log in that works without scripts
+ */
+export interface GetLoginPageInput {
+  /**
+   * Where a form leads afterwards: an address of this service
+   */
+  next?: string;
+}
+/**
+ * Begin a session with a key; a browser keeps it as a cookie
+ */
+export interface LogInInput {
+  /**
+   * Where a form leads afterwards: an address of this service
+   */
+  next?: string;
+  body: Login;
+}
+/**
+ * End the session of this browser
+ */
+export interface LogOutInput {}
 /**
  * Get the presets, and what each hyperparameter means
  */

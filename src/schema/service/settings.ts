@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import '../advice/plain-message.js';
 import { PrecisionChoice } from '../precision.js';
+import { accessSettings } from './access-settings.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive().max(86_400);
@@ -42,12 +43,7 @@ function exactOrigins(text: string, context: z.RefinementCtx): string[] {
 export const Settings = z.object({
   PORT: port.default(8080).describe('Port of the HTTP API; 0 picks a free one'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address that the API listens on'),
-  ALLOW_UNAUTHENTICATED: z
-    .stringbool()
-    .default(false)
-    .describe(
-      'Set to true to let HOST be an address that other machines can reach, although anyone may then use the service',
-    ),
+  ...accessSettings,
   ALLOWED_HOSTS: z
     .string()
     .regex(/^[\w.-]+(\s*,\s*[\w.-]+)*$/, 'must be comma-separated names without ports')

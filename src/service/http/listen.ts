@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { BaseLogger } from 'pino';
 import type { Settings } from '../../schema/service/settings.js';
 import { connectionLimit, openFileLimit } from './connection-limit.js';
 
@@ -9,13 +10,26 @@ const graceMs = 2000;
 /** Connections that wait to be accepted, at most: of a burst that exceeds it, the system resets some. Linux caps it further. */
 const backlog = 4096;
 
-/** @throws Error with one line when other machines could reach a service without authentication */
-export function refuseOpenHost({ HOST, ALLOW_UNAUTHENTICATED }: Settings): void {
-  if (isLoopback(HOST) || ALLOW_UNAUTHENTICATED) return;
+/** @throws Error with one line when other machines could reach a service for which nobody needs a key */
+export function refuseOpenHost({ HOST, API_KEYS_FILE, ALLOW_UNAUTHENTICATED }: Settings): void {
+  if (isLoopback(HOST) || API_KEYS_FILE !== undefined || ALLOW_UNAUTHENTICATED) return;
   throw new Error(
-    `HOST=${HOST} would let other machines use this service, which has no authentication: leave HOST at 127.0.0.1, ` +
-      'or set ALLOW_UNAUTHENTICATED=true where something else controls access (a container, a reverse proxy)',
+    `HOST=${HOST} would let other machines use this service without a key: make one with npm run key and set ` +
+      'API_KEYS_FILE, leave HOST at 127.0.0.1, or set ALLOW_UNAUTHENTICATED=true where something else controls access ' +
+      '(a reverse proxy)',
   );
+}
+
+/** Says at every start what ALLOW_UNAUTHENTICATED means, or that it means nothing. */
+export function warnOfOpenHost({ HOST, API_KEYS_FILE, ALLOW_UNAUTHENTICATED }: Settings, log: BaseLogger): void {
+  if (!ALLOW_UNAUTHENTICATED) return;
+  if (API_KEYS_FILE !== undefined)
+    log.warn('ALLOW_UNAUTHENTICATED has no effect: with API_KEYS_FILE, every client needs a key');
+  else if (!isLoopback(HOST))
+    log.warn(
+      `Nobody needs a key (ALLOW_UNAUTHENTICATED=true): whoever reaches ${HOST} can see, change and delete everything. ` +
+        'To let in only those who have a key, make one with npm run key and set API_KEYS_FILE',
+    );
 }
 
 function isLoopback(host: string): boolean {

@@ -32,7 +32,7 @@ describe('a page of an origin of CORS_ORIGINS', () => {
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, HEAD',
-      'access-control-allow-headers': '*',
+      'access-control-allow-headers': '*, Authorization',
     });
   });
 

@@ -1,8 +1,9 @@
 import { type AddressInfo, createServer } from 'node:net';
 import Fastify from 'fastify';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { parseSettings } from '../../../src/schema/service/settings.js';
-import { listen, refuseOpenHost, stopListening } from '../../../src/service/http/listen.js';
+import { listen, refuseOpenHost, stopListening, warnOfOpenHost } from '../../../src/service/http/listen.js';
 
 describe('without keys', () => {
   test.each(['127.0.0.1', '127.0.1.7', '::1', 'localhost'])('%s is this machine alone', HOST => {
@@ -14,8 +15,21 @@ describe('without keys', () => {
     HOST => {
       expect(() => refuseOpenHost(parseSettings({ HOST }))).toThrow(/^HOST=.*ALLOW_UNAUTHENTICATED=true[^\n]*$/);
       expect(() => refuseOpenHost(parseSettings({ HOST, ALLOW_UNAUTHENTICATED: 'true' }))).not.toThrow();
+      expect(() => refuseOpenHost(parseSettings({ HOST, API_KEYS_FILE: 'api-keys.json' }))).not.toThrow();
     },
   );
+});
+
+test.each([
+  [{ HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' }, /^Nobody needs a key/],
+  [{ HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true', API_KEYS_FILE: 'k' }, /^ALLOW_UNAUTHENTICATED has no effect/],
+  [{ HOST: '127.0.0.1', ALLOW_UNAUTHENTICATED: 'true' }, undefined],
+  [{ HOST: '0.0.0.0', API_KEYS_FILE: 'k' }, undefined],
+])('a start with %j warns of who may use the service', (environment, warning) => {
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: line => lines.push(JSON.parse(line).msg) });
+  warnOfOpenHost(parseSettings(environment as Record<string, string>), log);
+  expect(lines).toEqual(warning ? [expect.stringMatching(warning)] : []);
 });
 
 test('tells its address, with the port that it got', async () => {

@@ -3,6 +3,9 @@ import type { ProblemCode } from '../../../client/index.js';
 /** What each problem of the service means, in a few words; the service's own detail stands below it. */
 export const problemsEn: Record<ProblemCode, string> = {
   INVALID_REQUEST: 'The request is not valid',
+  UNAUTHORIZED: 'A valid key is needed',
+  FORBIDDEN: 'The role of the key does not allow this',
+  QUOTA_EXCEEDED: 'The key has used up its storage',
   CROSS_SITE: 'Other sites may not make changes here',
   UNKNOWN_HOST: 'The service is not known under this name',
   NOT_FOUND: 'No such resource',

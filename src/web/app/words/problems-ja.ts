@@ -3,6 +3,9 @@ import type { ProblemCode } from '../../../client/index.js';
 /** What each problem of the service means, in Japanese. */
 export const problemsJa: Record<ProblemCode, string> = {
   INVALID_REQUEST: 'リクエストが正しくありません',
+  UNAUTHORIZED: '有効なキーが必要です',
+  FORBIDDEN: 'このキーの権限ではできません',
+  QUOTA_EXCEEDED: 'このキーで保存できる容量を使い切りました',
   CROSS_SITE: '他のサイトからは変更できません',
   UNKNOWN_HOST: 'この名前ではサービスに接続できません',
   NOT_FOUND: '見つかりません',
