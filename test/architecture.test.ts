@@ -45,6 +45,7 @@ const allowed: Record<string, readonly string[]> = {
     'checkpoint',
     'quality',
     'logging',
+    'threads',
   ],
   directions: ['schema', 'model', 'latents', 'dcgan', 'storage', 'threads', 'checkpoint', 'quality', 'generation'],
   exports: ['schema', 'model', 'latents', 'graph', 'dcgan', 'checkpoint'],

@@ -23,7 +23,7 @@ export interface Run {
   readonly signal?: AbortSignal | undefined;
   /**
    * Receives images as soon as they are made, in order.
-   * @param images n × size × size × 3 bytes
+   * @param images n × size × size × 3 bytes, in memory of their own
    * @param first how many came before
    */
   readonly receive: (images: Uint8Array, first: number) => void;
@@ -116,21 +116,16 @@ export class GeneratorThread {
     else this.#receive(message);
   }
 
-  #receive({ images, parts, seconds }: Extract<FromThread, { type: 'images' }>): void {
+  #receive({ parts, seconds }: Extract<FromThread, { type: 'images' }>): void {
     const made = parts.reduce((sum, part) => sum + part.images, 0);
     this.#backlog.ran(made, seconds);
-    const bytes = images.length / made;
-    let start = 0;
-    for (const part of parts) {
-      const end = start + part.images * bytes;
-      const pending = this.#pending.get(part.id);
-      if (pending) {
-        pending.left -= part.images;
-        this.#backlog.remove(part.images, pending.run.priority);
-        pending.run.receive(images.subarray(start, end), part.first);
-        if (pending.left === 0) pending.settle();
-      }
-      start = end;
+    for (const { id, first, images, pixels } of parts) {
+      const pending = this.#pending.get(id);
+      if (!pending) continue;
+      pending.left -= images;
+      this.#backlog.remove(images, pending.run.priority);
+      pending.run.receive(pixels, first);
+      if (pending.left === 0) pending.settle();
     }
   }
 

@@ -1,16 +1,16 @@
 import type { BaseLogger } from 'pino';
 import { generatorNetwork } from '../model/architecture.js';
-import { place } from '../model/grid.js';
 import { latents } from '../model/latents.js';
 import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
 import { AnswerCache } from './answer-cache.js';
-import { encodeImage } from './encode-image.js';
+import { encodeTiles } from './encode-image.js';
 import type { GeneratorForm } from './generator-form.js';
 import { GeneratorThread, type Run } from './generator-thread.js';
 import { gridKey } from './grid-key.js';
 import { patient } from './held-images.js';
+import { type PngThreads, pngThreads } from './png/png-threads.js';
 import type { GridLatents, GridRequest, ImageGenerator, Priority, ServedModel } from './types.js';
 
 /** What generation needs from the checkpoint store. */
@@ -23,7 +23,7 @@ export interface GeneratorOptions {
   readonly form: GeneratorForm;
   /** Memory for encoded grids, in bytes. */
   readonly cacheBytes: number;
-  /** The compiled thread.js. */
+  /** The compiled thread.js, with png/thread.js beside it. */
   readonly entry?: URL;
 }
 
@@ -37,11 +37,15 @@ export function createGenerator(
   { form, cacheBytes, entry = threadEntry }: GeneratorOptions,
 ): ImageGenerator {
   const thread = new GeneratorThread(entry, { precision: form.precision }, log);
+  const png = pngThreads(new URL('png/thread.js', entry));
   const cache = new AnswerCache(cacheBytes);
   return {
     form: form.name,
     latest: () => checkpoints.latest(),
-    close: () => thread.close(),
+    async close() {
+      await thread.close();
+      png.close();
+    },
     images: (model, z, signal, priority = 'interactive') =>
       images(model, modelOf(model, checkpoints), z, priority, thread, signal),
     async hold(model) {
@@ -57,7 +61,7 @@ export function createGenerator(
       if (kept) return kept;
       // Before any work.
       if (!cache.isMaking(key)) thread.check();
-      return cache.answer(key, signal => grid(request, checkpoints, thread, signal), client?.signal);
+      return cache.answer(key, signal => grid(request, { checkpoints, thread, png }, signal), client?.signal);
     },
   };
 }
@@ -91,24 +95,22 @@ async function images(
 
 async function grid(
   { checkpoint, weights, latents: wanted, truncation, rows, cols, scale, format, recipe }: GridRequest,
-  checkpoints: Checkpoints,
-  thread: GeneratorThread,
+  { checkpoints, thread, png }: { checkpoints: Checkpoints; thread: GeneratorThread; png: PngThreads },
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const { latentSize, imageSize } = checkpoint.hyperparameters;
+  const { latentSize, imageSize: size } = checkpoint.hyperparameters;
   const images = rows * cols;
   const z = truncated(latentsOf(wanted, images, latentSize), truncation);
-  const pixels = new Uint8Array(images * imageSize ** 2 * 3);
+  const pieces: Uint8Array[] = [];
   await thread.run({
     ...modelOf({ checkpoint, weights }, checkpoints),
     z,
     images,
     priority: 'interactive',
     signal,
-    receive: (part, first) => place(pixels, part, first, cols, imageSize),
+    receive: part => pieces.push(part),
   });
-  const [width, height] = [cols * imageSize, rows * imageSize];
-  return encodeImage({ pixels, width, height }, format, scale, recipe);
+  return encodeTiles({ pieces, rows, cols, size }, format, { scale, recipe, threads: png });
 }
 
 /** For a uniform prior, redrawing what is too far out is the same as scaling: ψ·z. */

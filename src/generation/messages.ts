@@ -35,12 +35,14 @@ export type ToThread =
   | { readonly type: 'forget'; readonly model: ModelKey }
   | { readonly type: 'close' };
 
-/** Images of a run; those of the runs that share a batch follow each other. */
+/** Images of a run. */
 export interface MadePart {
   readonly id: number;
   /** How many images of the run were made before. */
   readonly first: number;
   readonly images: number;
+  /** size × size × 3 bytes each, in memory of their own. */
+  readonly pixels: Uint8Array;
 }
 
 export type FromThread =
@@ -48,8 +50,6 @@ export type FromThread =
   | { readonly type: 'unloaded'; readonly model: ModelKey }
   | {
       readonly type: 'images';
-      /** size × size × 3 bytes each. */
-      readonly images: Uint8Array;
       readonly parts: readonly MadePart[];
       /** How long the batch took. */
       readonly seconds: number;

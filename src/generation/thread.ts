@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LoadedGenerator, maxBatch } from './loaded-generator.js';
-import { type FromThread, keyOf, type ModelKey, type ThreadData, type ToThread } from './messages.js';
+import { type FromThread, keyOf, type MadePart, type ModelKey, type ThreadData, type ToThread } from './messages.js';
 import { type Batch, RequestQueue } from './request-queue.js';
 
 /** Generators kept loaded: enough for `latest` with both kinds of weights and a few pinned ones. */
@@ -85,13 +85,28 @@ function run({ model, parts }: Batch<Run>): void {
   try {
     const images = generator.run(latentsOf(parts));
     const seconds = (performance.now() - begun) / 1000;
-    const made = parts.map(({ request: { id }, first, images }) => ({ id, first, images }));
-    answer({ type: 'images', images, parts: made, seconds }, [images.buffer as ArrayBuffer]);
+    const made = madeParts(parts, images);
+    answer(
+      { type: 'images', parts: made, seconds },
+      made.map(({ pixels }) => pixels.buffer as ArrayBuffer),
+    );
   } catch (error) {
     const ids = parts.map(({ request: { id } }) => id);
     for (const id of ids) queue.drop(id);
     fail(ids, error);
   }
+}
+
+/** The images of a batch, divided among its runs. */
+function madeParts(parts: Batch<Run>['parts'], made: Uint8Array): MadePart[] {
+  const bytes = made.length / parts.reduce((sum, { images }) => sum + images, 0);
+  let start = 0;
+  return parts.map(({ request: { id }, first, images }) => {
+    const end = start + images * bytes;
+    const pixels = parts.length === 1 ? made : made.slice(start, end);
+    start = end;
+    return { id, first, images, pixels };
+  });
 }
 
 function fail(ids: readonly number[], error: unknown): void {

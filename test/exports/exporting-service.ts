@@ -34,7 +34,7 @@ export interface ExportingService extends TestService {
 }
 
 export async function startExportingService(): Promise<ExportingService> {
-  const compiled = await compile(['generation/thread', 'directions/thread']);
+  const compiled = await compile(['generation/thread', 'generation/png/thread', 'directions/thread']);
   const entry = (room: string) => pathToFileURL(join(compiled.directory, room, 'thread.js'));
   const directory = await mkdtemp(join(tmpdir(), 'dcgan-exports-'));
   let generator: ReturnType<typeof createGenerator> | undefined;

@@ -17,8 +17,8 @@ let waiting = [];
 appendFileSync(new URL('starts', import.meta.url), 'x');
 function make({ id, z, images: all }) {
   for (let first = 0; first < all; first += 2) {
-    const images = Uint8Array.from(z.subarray(first, first + 2));
-    parentPort.postMessage({ type: 'images', images, parts: [{ id, first, images: images.length }], seconds: 0.001 });
+    const pixels = Uint8Array.from(z.subarray(first, first + 2));
+    parentPort.postMessage({ type: 'images', parts: [{ id, first, images: pixels.length, pixels }], seconds: 0.001 });
   }
 }
 parentPort.on('message', message => {

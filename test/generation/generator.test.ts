@@ -34,7 +34,7 @@ async function trainFor(steps: number) {
 }
 
 beforeAll(async () => {
-  compiled = await compile(['generation/thread']);
+  compiled = await compile(['generation/thread', 'generation/png/thread']);
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   checkpoints = new CheckpointStore(directory);
   generator = createGenerator(checkpoints, silent, {
@@ -102,6 +102,20 @@ describe('with a trained generator', () => {
       channels: 3,
     });
     expect(first.checkpoint.id).toBe(`${job.id}-20`);
+  });
+
+  it('encodes a large grid, with its recipe, as it does small ones', async () => {
+    const recipe = { format: 1, service: '0.1.0', checkpoint: 'a', weights: 'ema', rows: 16, cols: 16 } as Recipe;
+    const [first, second] = [await grid({ rows: 16, cols: 16, recipe }), await grid({ rows: 16, cols: 16, recipe })];
+    expect(first.bytes.equals(second.bytes)).toBe(true);
+    expect(first.bytes.toString('latin1')).toContain('tEXtRecipe\0{"format":1');
+    const small = await grid({ rows: 16, cols: 1 });
+    for (const index of [0, 15]) {
+      const one = await imageOf(small.bytes, index, 1);
+      (await imageOf(first.bytes, index, 16)).forEach((level, i) => {
+        expect(Math.abs(level - one[i]!)).toBeLessThanOrEqual(1);
+      });
+    }
   });
 
   it('writes the recipe that it is given into the file', async () => {

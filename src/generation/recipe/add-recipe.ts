@@ -1,6 +1,6 @@
 import type { Recipe } from '../../schema/images/recipe.js';
 import { withJpegXmp } from './jpeg-xmp.js';
-import { withTexts } from './png-text.js';
+import { textChunks, withChunks } from './png-text.js';
 import { xmpOf } from './xmp.js';
 
 /** Keyword of the text that holds the recipe in a PNG. */
@@ -11,8 +11,12 @@ export const recipeKeyword = 'Recipe';
  * at them, and as XMP in a JPEG. sharp puts {@link recipeXmp} into a WebP itself.
  */
 export function addRecipe(file: Buffer, format: 'png' | 'jpeg', recipe: Recipe): Buffer {
-  const json = JSON.stringify(recipe);
-  return format === 'jpeg' ? withJpegXmp(file, json) : withTexts(file, { ...textsOf(recipe), [recipeKeyword]: json });
+  return format === 'jpeg' ? withJpegXmp(file, JSON.stringify(recipe)) : withChunks(file, recipeChunks(recipe));
+}
+
+/** The chunks of a PNG that hold a recipe. */
+export function recipeChunks(recipe: Recipe): Buffer[] {
+  return textChunks({ ...textsOf(recipe), [recipeKeyword]: JSON.stringify(recipe) });
 }
 
 /** The XMP packet of a recipe. */

@@ -1,5 +1,6 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { crc32 } from '@node-rs/crc32';
+import { chunk } from '../png/chunk.js';
 import { type ByteReader, RecipeError } from './byte-reader.js';
 import { mostTextBytes } from './limits.js';
 
@@ -8,33 +9,27 @@ const longText = 2000;
 /** Chunks before the pixels: others write a dozen. */
 const mostChunks = 1000;
 
-export const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Signature, and IHDR: 4 bytes of length, 4 of type, 13 of data and 4 of CRC. They come first in every PNG. */
-const endOfHeader = pngSignature.length + 25;
+const endOfHeader = 8 + 25;
 
-/**
- * A PNG with texts: tEXt, or zTXt when they are long (W3C PNG, 11.3.3). They precede the pixels.
- * @param texts keyword → Latin-1 text
- */
-export function withTexts(png: Buffer, texts: Readonly<Record<string, string>>): Buffer {
-  const chunks = Object.entries(texts).map(([keyword, text]) => textChunk(keyword, text));
+/** A PNG with more chunks before its pixels. */
+export function withChunks(png: Buffer, chunks: readonly Buffer[]): Buffer {
   return Buffer.concat([png.subarray(0, endOfHeader), ...chunks, png.subarray(endOfHeader)]);
 }
 
-function textChunk(keyword: string, text: string): Buffer {
+/**
+ * Chunks with texts: tEXt, or zTXt when they are long (W3C PNG, 11.3.3).
+ * @param texts keyword → Latin-1 text
+ */
+export function textChunks(texts: Readonly<Record<string, string>>): Buffer[] {
+  return Object.entries(texts).flatMap(([keyword, text]) => textChunk(keyword, text));
+}
+
+function textChunk(keyword: string, text: string): Buffer[] {
   const bytes = Buffer.from(text, 'latin1');
   return bytes.length > longText
     ? chunk('zTXt', Buffer.concat([Buffer.from(`${keyword}\0\0`, 'latin1'), deflateSync(bytes)]))
     : chunk('tEXt', Buffer.concat([Buffer.from(`${keyword}\0`, 'latin1'), bytes]));
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const whole = Buffer.alloc(body.length + 8);
-  whole.writeUInt32BE(data.length, 0);
-  body.copy(whole, 4);
-  whole.writeUInt32BE(crc32(body), body.length + 4);
-  return whole;
 }
 
 /**

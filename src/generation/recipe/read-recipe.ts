@@ -1,8 +1,9 @@
+import { pngSignature } from '../png/chunk.js';
 import { recipeKeyword } from './add-recipe.js';
 import { type ByteReader, byteReader, RecipeError } from './byte-reader.js';
 import { readJpegRecipe } from './jpeg-xmp.js';
 import { mostTextBytes } from './limits.js';
-import { pngSignature, readText } from './png-text.js';
+import { readText } from './png-text.js';
 import { recipeInXmp } from './xmp.js';
 
 /** Chunks of a WebP: each frame of an animation is one. */

@@ -22,7 +22,7 @@ let generator: ImageGenerator;
 let directory: string;
 
 beforeAll(async () => {
-  compiled = await compile(['generation/thread', 'directions/thread']);
+  compiled = await compile(['generation/thread', 'generation/png/thread', 'directions/thread']);
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   const makeGenerator = (checkpoints: CheckpointStore) => {
     generator = createGenerator(checkpoints, silent, {

@@ -38,7 +38,7 @@ export async function startImages(
     dependencies: Pick<Dependencies, 'checkpoints' | 'generator' | 'names' | 'directions'>,
   ) => FastifyPluginAsync,
 ) {
-  const compiled = await compile(['generation/thread']);
+  const compiled = await compile(['generation/thread', 'generation/png/thread']);
   const directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   const checkpoints = new CheckpointStore(directory);
   const job = smallJob();
