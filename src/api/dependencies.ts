@@ -224,7 +224,7 @@ export interface Checkpoints {
   nameOf(id: string): Promise<string | null>;
   /** @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   rename(id: string, name: string | null): Promise<void>;
-  /** A job's checkpoint with the least SWD. */
+  /** A job's checkpoint with the best quality. */
   best(job: string): Promise<CheckpointManifest | null>;
   /** The checkpoints that were trained on a dataset. */
   trainedOn(dataset: string): Promise<readonly CheckpointManifest[]>;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
+import { qualityScore } from '../model/quality-score.js';
 import type { Tensors } from '../model/tensors.js';
 import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestPointer } from '../schema/checkpoint.js';
 import { newerDataIn, parseStored } from '../schema/parse-stored.js';
@@ -259,7 +260,7 @@ export class CheckpointStore {
     return null;
   }
 
-  /** A job's checkpoint with the lowest SWD, the newest if there are several. Null when none was measured. */
+  /** A job's checkpoint with the lowest `qualityScore`, the newest if there are several. Null when none was measured. */
   async best(job: string): Promise<CheckpointManifest | null> {
     return bestOf(await this.list(job));
   }
@@ -488,8 +489,11 @@ function newest(manifests: readonly CheckpointManifest[]): CheckpointManifest | 
 
 function bestOf(newestFirst: readonly CheckpointManifest[]): CheckpointManifest | null {
   let best: CheckpointManifest | null = null;
-  for (const manifest of newestFirst)
-    if (manifest.quality && manifest.quality.swd < (best?.quality?.swd ?? Number.POSITIVE_INFINITY)) best = manifest;
+  let least = Number.POSITIVE_INFINITY;
+  for (const manifest of newestFirst) {
+    const score = manifest.quality ? qualityScore(manifest.quality) : least;
+    if (score < least) [best, least] = [manifest, score];
+  }
   return best;
 }
 

@@ -1,5 +1,6 @@
 import type { Losses } from '../schema/history/losses.js';
 import type { AlarmCode, Quality } from '../schema/quality.js';
+import { collapseOf, unmeasured, type Variety, type VarietyMeasures, varietyAfter } from './variety.js';
 
 /** What a training shows after a step. */
 export interface Observation {
@@ -7,7 +8,7 @@ export interface Observation {
   /** Target probability of `real` for real images: the most that D(x) can learn to be. */
   readonly realLabel: number;
   /** Of this step's generator, if it was measured. */
-  readonly quality: Pick<Quality, 'swd' | 'spread' | 'spreadReals'> | null;
+  readonly quality: (Pick<Quality, 'swd'> & VarietyMeasures) | null;
 }
 
 /** What the detectors remember from step to step. Plain data, so that one step is a function of it. */
@@ -15,12 +16,7 @@ export interface Watch {
   /** Steps in a row in which the discriminator, or the generator, had won. */
   readonly discriminatorAhead: number;
   readonly generatorAhead: number;
-  /** How much generated images differed when last measured. */
-  readonly spread: number | null;
-  /** Whether they have ever differed enough. */
-  readonly varied: boolean;
-  /** Measurements in a row that found them too similar, and no less so than before. */
-  readonly alike: number;
+  readonly variety: Variety;
   /** The lowest SWD so far. */
   readonly best: number | null;
   /** Alarms whose cause has persisted since they were raised. */
@@ -35,17 +31,11 @@ export interface Alarm {
 /** One network has won when it has been ahead for this many steps in a row. */
 const winningSteps = 500;
 const [certainlyReal, certainlyFake] = [0.98, 0.02];
-const collapsedShare = 0.5;
-/**
- * The first images of a training are gray and all alike. As long as they differ more and more, nothing has collapsed,
- * and some take their time: images that have not varied yet may stay as they are for two measurements.
- */
-const [growth, measurementsWhileYoung] = [1.1, 3];
 const regression = 1.5;
 
-/** @param best the lowest SWD of the checkpoints that a training continues from */
+/** @param best the SWD of the best checkpoint that a training continues from */
 export function startWatch(best: number | null): Watch {
-  return { discriminatorAhead: 0, generatorAhead: 0, spread: null, varied: false, alike: 0, best, raised: [] };
+  return { discriminatorAhead: 0, generatorAhead: 0, variety: unmeasured, best, raised: [] };
 }
 
 /** Takes one more step into account. An alarm is raised once, and again only after its cause has gone away. */
@@ -56,14 +46,13 @@ export function observe(before: Watch, { losses, realLabel, quality }: Observati
     discriminatorAhead: won ? before.discriminatorAhead + 1 : 0,
     generatorAhead: dFake > dReal ? before.generatorAhead + 1 : 0,
   };
-  const variety = quality ? varietyAfter(before, quality) : before;
+  const variety = quality ? varietyAfter(before.variety, quality) : before.variety;
+  const wasCollapsed = before.raised.includes('MODE_COLLAPSE');
+  const collapse = quality ? collapseOf(before.variety, variety, quality, wasCollapsed) : undefined;
   const holds: Record<Exclude<AlarmCode, 'NON_FINITE'>, boolean> = {
     DISCRIMINATOR_DOMINATES: counts.discriminatorAhead >= winningSteps,
     GENERATOR_DOMINATES: counts.generatorAhead >= winningSteps,
-    MODE_COLLAPSE: quality
-      ? variety.alike >= (before.varied ? 1 : measurementsWhileYoung) ||
-        (tooAlike(quality) && before.raised.includes('MODE_COLLAPSE'))
-      : before.raised.includes('MODE_COLLAPSE'),
+    MODE_COLLAPSE: quality ? collapse !== undefined : wasCollapsed,
     REGRESSED: quality
       ? before.best !== null && quality.swd > regression * before.best
       : before.raised.includes('REGRESSED'),
@@ -71,42 +60,32 @@ export function observe(before: Watch, { losses, realLabel, quality }: Observati
   const raised = (Object.keys(holds) as (keyof typeof holds)[]).filter(code => holds[code]);
   const best = quality ? Math.min(quality.swd, before.best ?? Number.POSITIVE_INFINITY) : before.best;
   return {
-    watch: { ...counts, spread: variety.spread, varied: variety.varied, alike: variety.alike, best, raised },
+    watch: { ...counts, variety, best, raised },
     alarms: raised
       .filter(code => !before.raised.includes(code))
-      .map(code => ({ code, message: messages[code](quality, before.best) })),
-  };
-}
-
-type Variety = Pick<Quality, 'spread' | 'spreadReals'>;
-
-function tooAlike({ spread, spreadReals }: Variety): boolean {
-  return spread < collapsedShare * spreadReals;
-}
-
-function varietyAfter(before: Watch, quality: Variety): Pick<Watch, 'spread' | 'varied' | 'alike'> {
-  const { spread } = quality;
-  const growing = before.spread === null || spread > growth * before.spread;
-  return {
-    spread,
-    varied: before.varied || !tooAlike(quality),
-    alike: tooAlike(quality) && !growing ? before.alike + 1 : 0,
+      .map(code => ({ code, message: messages[code](quality, before.best, collapse) })),
   };
 }
 
 const messages: Record<
   Exclude<AlarmCode, 'NON_FINITE'>,
-  (quality: Observation['quality'], best: number | null) => string
+  (quality: Observation['quality'], best: number | null, collapse: 'image' | 'shape' | undefined) => string
 > = {
   DISCRIMINATOR_DOMINATES: () =>
     `For ${winningSteps} steps the discriminator has told real from generated images almost without an error, so the generator learns little. Lower discriminatorLearningRate, set realLabel to 0.9, or use diffAugment.`,
   GENERATOR_DOMINATES: () =>
     `For ${winningSteps} steps the discriminator has taken generated images for real sooner than real ones, so the generator learns nothing from it. Raise discriminatorLearningRate, or lower generatorLearningRate.`,
-  MODE_COLLAPSE: quality =>
-    `Generated images are too much alike: they differ by ${digits(quality!.spread)} on average, real ones by ${digits(quality!.spreadReals)}. Lower generatorLearningRate, or use more varied images; an earlier checkpoint may be better.`,
+  MODE_COLLAPSE: (quality, _, collapse) =>
+    collapse === 'shape'
+      ? sameShape(quality!)
+      : `Generated images are too much alike: they differ by ${digits(quality!.spread)} on average, real ones by ${digits(quality!.spreadReals)}. Lower generatorLearningRate, or use more varied images; an earlier checkpoint may be better.`,
   REGRESSED: (quality, best) =>
     `The generator has become worse: its SWD is ${digits(quality!.swd)}, and was ${digits(best!)} at best. The best checkpoint is kept. Resume from it, or start a new job, with lower learning rates.`,
 };
+
+function sameShape({ msSsim, msSsimReals }: VarietyMeasures): string {
+  return `Generated images differ in color, but nearly all have one shape: their similarity (MS-SSIM) is ${digits(msSsim)}, that of real ones ${digits(msSsimReals)}, and it has not fallen for several measurements. Use fewer blocks (three, such as generatorChannels 128, 64, 32), or the relativistic loss with r1 and r2; an earlier checkpoint may be better.`;
+}
 
 function digits(value: number): string {
   return String(Number(value.toPrecision(3)));

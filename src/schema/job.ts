@@ -216,7 +216,7 @@ export const JobState = z.object({
   quality: MeasuredQuality.nullable().default(null),
   bestCheckpoint: CheckpointReference.nullable()
     .default(null)
-    .describe('The kept checkpoint with the least SWD, which is never deleted to make room'),
+    .describe('The kept checkpoint with the best quality, by SWD and variety, which is never deleted to make room'),
 });
 export type JobState = z.infer<typeof JobState>;
 

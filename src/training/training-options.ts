@@ -10,7 +10,7 @@ import type { ImageSource } from './batch-reader.js';
 /** What the loop needs of the checkpoint store. */
 export interface Checkpoints {
   newestOf(job: string): Promise<CheckpointManifest | null>;
-  /** The job's checkpoint with the lowest SWD. */
+  /** The job's checkpoint with the best quality. */
   best(job: string): Promise<CheckpointManifest | null>;
   /** @throws ServiceError CHECKPOINT_NOT_FOUND */
   get(id: string): Promise<CheckpointManifest>;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
+import { qualityScore } from '../../src/model/quality-score.js';
 import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import type { JobSpec, MeasuredQuality } from '../../src/schema/job.js';
 import { Quality } from '../../src/schema/quality.js';
@@ -116,7 +117,7 @@ describe('the quality of a training', () => {
   it('decides which checkpoint is the best', async () => {
     const job = smallJob({ checkpoint: { every: 2, keep: 1 } });
     const events = await run(job);
-    const best = qualitiesOf(events).reduce((a, b) => (b.swd < a.swd ? b : a));
+    const best = qualitiesOf(events).reduce((a, b) => (qualityScore(b) < qualityScore(a) ? b : a));
     expect((await checkpoints.best(job.id))?.step).toBe(best.step);
     const last = events.findLast(event => event.type === 'checkpoint');
     expect(last).toMatchObject({ checkpoint: { step: 20 }, best: { id: `${job.id}-${best.step}`, step: best.step } });

@@ -526,7 +526,7 @@ export interface Job {
   } | null;
   quality: MeasuredQuality | null;
   /**
-   * The kept checkpoint with the least SWD, which is never deleted to make room
+   * The kept checkpoint with the best quality, by SWD and variety, which is never deleted to make room
    */
   bestCheckpoint: {
     id: string;
