@@ -57,6 +57,7 @@ const allowed: Record<string, readonly string[]> = {
   webhooks: ['schema', 'job', 'queue'],
   sweeps: ['schema', 'math', 'model', 'job', 'estimate', 'queue'],
   web: ['schema', 'client'],
+  cli: ['client', 'schema', 'dataset'],
   api: [
     'schema',
     'keys',

@@ -1,13 +1,13 @@
 /** Backs up everything that cannot be made again, and restores it. */
 import { version } from '../api/service/version.js';
 import { type BackupProgress, backUp, restore } from '../backup/index.js';
+import { sizeOf } from '../cli/terminal/size-of.js';
+import { progressBar } from '../cli/terminal/status-line.js';
 import { dumpQueue, queueExists, restoreQueue } from '../queue/queue-dump.js';
 import { findEmbeddedRedis } from '../queue/redis/embedded.js';
 import type { BackupManifest } from '../schema/service/backup.js';
 import { foldersOf, parseSettings, type Settings } from '../schema/service/settings.js';
 import { type Command, runCommand } from '../service/command.js';
-import { sizeOf } from '../service/size-of.js';
-import { progressBar } from '../service/status-line.js';
 import { type BackupCommand, parseBackupCommand, usage } from './backup/options.js';
 import { withQueue } from './backup/queue-access.js';
 

@@ -2,11 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { duration, StatusLine } from '../cli/terminal/status-line.js';
 import { createClient, type DcganClient, type Job } from '../client/index.js';
 import { readArguments } from '../service/arguments.js';
 import { runProgram } from '../service/program.js';
 import { startService } from '../service/start-service.js';
-import { duration, StatusLine } from '../service/status-line.js';
 import { bytesOf, follow } from './demo/follow.js';
 import { parseDemoOptions, usage } from './demo/options.js';
 

@@ -1,13 +1,13 @@
 /** Shows what takes space below DATA_DIR, and what can be deleted. */
 import { pino } from 'pino';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { sizeOf } from '../cli/terminal/size-of.js';
+import type { StatusLine } from '../cli/terminal/status-line.js';
 import { JobQueue } from '../queue/job-queue.js';
 import { findEmbeddedRedis } from '../queue/redis/embedded.js';
 import { parseSettings, type Settings } from '../schema/service/settings.js';
 import type { StorageUsage } from '../schema/service/storage.js';
 import { runCommand } from '../service/command.js';
-import { sizeOf } from '../service/size-of.js';
-import type { StatusLine } from '../service/status-line.js';
 import { keepIn } from '../service/storage-watch.js';
 import { storageUsage } from '../upkeep/storage-usage.js';
 import { parseStorageCommand, usage } from './storage/options.js';

@@ -1,5 +1,5 @@
+import { StatusLine } from '../cli/terminal/status-line.js';
 import { readArguments } from './arguments.js';
-import { StatusLine } from './status-line.js';
 import { exitOnUnhandled, reportOnStderr } from './unhandled.js';
 
 /** What a command of the shell works with. */

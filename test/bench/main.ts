@@ -1,7 +1,7 @@
 /** Measures how fast this machine trains, generates and decodes. Nothing here passes or fails. */
 
+import { StatusLine } from '../../src/cli/terminal/status-line.js';
 import { readArguments } from '../../src/service/arguments.js';
-import { StatusLine } from '../../src/service/status-line.js';
 import { type DirectionsResult, directions } from './benchmarks/directions.js';
 import { generation, generator, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseDemoOptions } from '../../src/bin/demo/options.js';
 import { progressLine } from '../../src/bin/demo/progress-line.js';
-import { duration } from '../../src/service/status-line.js';
+import { duration } from '../../src/cli/terminal/status-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'demo-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
+import { duration, progressBar } from '../../cli/terminal/status-line.js';
 import type { listDatasets, PackProgress } from '../../dataset/index.js';
 import type { DatasetManifest } from '../../schema/dataset.js';
-import { duration, progressBar } from '../../service/status-line.js';
 
 type Listed = Awaited<ReturnType<typeof listDatasets>>[number];
 

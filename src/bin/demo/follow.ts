@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { StatusLine } from '../../cli/terminal/status-line.js';
 import type { DcganClient, Job } from '../../client/index.js';
-import type { StatusLine } from '../../service/status-line.js';
 import { progressLine } from './progress-line.js';
 
 /**

@@ -1,5 +1,5 @@
+import { duration, progressBar } from '../../cli/terminal/status-line.js';
 import type { JobView } from '../../schema/job.js';
-import { duration, progressBar } from '../../service/status-line.js';
 
 /** One line on how far a job is: a bar, its step, its losses, and the time that is left. */
 export function progressLine(job: Pick<JobView, 'preparation' | 'progress' | 'losses' | 'status'>): string {

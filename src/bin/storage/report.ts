@@ -1,5 +1,5 @@
+import { sizeOf } from '../../cli/terminal/size-of.js';
 import type { StorageUsage } from '../../schema/service/storage.js';
-import { sizeOf } from '../../service/size-of.js';
 
 const shownJobs = 10;
 const shownNames = 5;
