@@ -7,6 +7,9 @@ import { usage as datasetUsage } from '../src/bin/dataset/options.js';
 import { usage as demoUsage } from '../src/bin/demo/options.js';
 import { usage as keyUsage } from '../src/bin/key/options.js';
 import { usage as storageUsage } from '../src/bin/storage/options.js';
+import { usageOf } from '../src/cli/arguments/usage.js';
+import { exitCodes } from '../src/cli/exit-codes.js';
+import { verbs } from '../src/cli/verbs/index.js';
 import { type Preset, presets } from '../src/model/presets.js';
 import { UploadQuery } from '../src/schema/dataset.js';
 import { GenerateQuery } from '../src/schema/generate.js';
@@ -132,6 +135,19 @@ describe('docs/', () => {
   it('shows every option of an upload', () => {
     const options = Object.entries(UploadQuery.shape).map(([name, { description }]) => row(code(name), description));
     expect(missing('docs/datasets.md', options)).toEqual([]);
+  });
+
+  it('has the usage of every verb of the command line, and its exit codes', () => {
+    const page = read('docs/cli.md');
+    // What stands in the page as it is, below a heading of its own.
+    const sections = verbs.map(verb => `### ${verb.name}\n\n\`\`\`\n${usageOf(verb)}\n\`\`\`\n`);
+    expect(sections.filter(section => !page.includes(section))).toEqual([]);
+    expect(
+      missing(
+        'docs/cli.md',
+        Object.values(exitCodes).map(({ code, text }) => row(code, text)),
+      ),
+    ).toEqual([]);
   });
 
   it('has the usage of every command, and names only commands that exist', () => {

@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { BENCH, CLIENT, compile, PAGE, PAGE_TYPES, SERVICE } from './compile.js';
+import { cloneLock, withLock } from './files/lock.js';
 import { SetupError } from './messages/failure.js';
 import { NODES } from './nodes/fetch-node.js';
 import { tryNode } from './nodes/try-node.js';
+import { installPackages, packagesAreReady } from './packages.js';
 import { asProgram, ROOT } from './process/as-program.js';
 import { foreground } from './process/foreground.js';
 import { setUp } from './setup.js';
@@ -17,6 +19,7 @@ import { setUp } from './setup.js';
 export function commandFor(name) {
   if (['demo', 'start', 'api', 'worker', 'dataset', 'backup', 'storage', 'key', 'openapi'].includes(name))
     return args => service(name, args);
+  if (name === 'dcgan') return commandLine;
   if (name === 'bench') return bench;
   if (name === 'web') return web;
   if (name === 'test') return test;
@@ -37,6 +40,23 @@ async function service(name, args) {
   });
   const isService = ['demo', 'start', 'api', 'worker'].includes(name);
   return foreground([join('dist', 'bin', `${name}.js`), ...args], ROOT, { isService });
+}
+
+/**
+ * The command line, in the folder from which it was called. It is a client, and finds out what a machine lacks: neither needs
+ * TensorFlow or Redis.
+ * @type {Command}
+ */
+async function commandLine(args) {
+  await asProgram(async () => {
+    if (!packagesAreReady(ROOT))
+      await withLock(cloneLock(ROOT), 'setting up the same clone', async () => {
+        if (!packagesAreReady(ROOT)) await installPackages(ROOT);
+      });
+    await compile(ROOT, SERVICE);
+  });
+  // npm changes the folder; INIT_CWD is the one in which the user called it.
+  return foreground([join(ROOT, 'dist', 'bin', 'dcgan.js'), ...args], process.env.INIT_CWD ?? process.cwd());
 }
 
 /** @type {Command} */

@@ -35,9 +35,15 @@ export class StatusLine {
     }
   }
 
+  /** Takes the status away. */
+  clear(): void {
+    if (this.#shown) this.#out.write('\r\x1b[2K');
+    this.#shown = false;
+  }
+
   /** A line that stays, above the status. */
   print(text: string): void {
-    this.#out.write(`${this.#shown ? '\r\x1b[2K' : ''}${text}\n`);
-    this.#shown = false;
+    this.clear();
+    this.#out.write(`${text}\n`);
   }
 }
