@@ -2,16 +2,17 @@
 import { writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { duration, StatusLine } from '../cli/terminal/status-line.js';
+import { bytesOf, followJob } from '../cli/jobs/follow-job.js';
+import { duration } from '../cli/terminal/status-line.js';
 import { createClient, type DcganClient, type Job } from '../client/index.js';
 import { readArguments } from '../service/arguments.js';
 import { runProgram } from '../service/program.js';
 import { startService } from '../service/start-service.js';
-import { bytesOf, follow } from './demo/follow.js';
+import { demoDisplay } from './demo/display.js';
 import { parseDemoOptions, usage } from './demo/options.js';
 
 const pictures = { samples: resolve('demo-samples'), final: resolve('demo.png') };
-const status = new StatusLine(process.stdout);
+const display = demoDisplay(process.stdout, pictures.samples);
 
 const options = readArguments(parseDemoOptions, usage);
 /** Identifies the jobs of the demo. */
@@ -28,22 +29,23 @@ await runProgram(async program => {
   program.started();
   await demonstrate(createClient({ baseUrl: url }), url);
   if (options.once) process.kill(process.pid, 'SIGTERM');
-  else status.print('\nThe service is still running: press Ctrl-C to stop it.');
+  else console.log('\nThe service is still running: press Ctrl-C to stop it.');
 });
 
 async function demonstrate(client: DcganClient, url: string): Promise<void> {
   const begun = performance.now();
   const queued = (await interrupted(client)) ?? (await start(client));
-  const stopping = () => status.print('\nSaving the training; the next demo resumes it.');
+  const stopping = () => display.print('\nSaving the training; the next demo resumes it.');
   process.once('SIGINT', stopping);
-  const job = await follow(client, queued.id, pictures.samples, status);
+  const job = await followJob(client, queued.id, display);
+  display.close();
   process.off('SIGINT', stopping);
   if (job.status !== 'succeeded') throw new Error(`The training ${job.status}: ${job.error?.message ?? 'see the log'}`);
 
   await writeFile(pictures.final, await bytesOf(client.generatePng({ seed: 42 })));
   const took = duration((performance.now() - begun) / 1000);
   const what = options.dataset === 'demo-faces' ? 'new faces' : 'new images';
-  status.print(`
+  console.log(`
 Done in ${took}: ${job.progress.imagesSeen} images seen, ${job.progress.secondsPerStep?.toPrecision(2)} s a step on ${job.device}, ${job.precision}.
 
   ${relative('.', pictures.final).padEnd(24)} 64 ${what}
@@ -67,7 +69,7 @@ async function start(client: DcganClient): Promise<Job> {
       metadata: demoMetadata,
     },
   });
-  status.print(
+  display.print(
     `Training ${preset} on ${dataset}: ${job.progress.steps} steps. Follow it at ${client.url('getJob', job)}`,
   );
   return job;
@@ -84,6 +86,6 @@ async function interrupted(client: DcganClient): Promise<Job | undefined> {
       ({ metadata, dataset, preset }) =>
         dataset === options.dataset && preset === options.preset && isDeepStrictEqual(metadata, demoMetadata),
     );
-  if (job) status.print(`Resuming the interrupted training. Follow it at ${client.url('getJob', job)}`);
+  if (job) display.print(`Resuming the interrupted training. Follow it at ${client.url('getJob', job)}`);
   return job;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseDemoOptions } from '../../src/bin/demo/options.js';
-import { progressLine } from '../../src/bin/demo/progress-line.js';
+import { progressLine } from '../../src/cli/jobs/progress-line.js';
 import { duration } from '../../src/cli/terminal/status-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'demo-'));
