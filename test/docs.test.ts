@@ -57,7 +57,7 @@ describe('README.md', () => {
   });
 
   it('and the index lead to every page of docs/', () => {
-    const pages = readdirSync(join(root, 'docs')).filter(name => name !== 'README.md');
+    const pages = readdirSync(join(root, 'docs')).filter(name => name.endsWith('.md') && name !== 'README.md');
     for (const page of pages) {
       expect(read('README.md')).toContain(`](docs/${page})`);
       expect(read('docs/README.md')).toContain(`](${page})`);
