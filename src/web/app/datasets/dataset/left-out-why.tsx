@@ -1,3 +1,4 @@
+import './left-out-why.css';
 import type { Dataset } from '../../../../client/index.js';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
