@@ -14,6 +14,7 @@ import type {
 } from '../dataset/index.js';
 import type { Directions, NamedLatents } from '../directions/index.js';
 import type { ImageGenerator } from '../generation/types.js';
+import type { JobHistory } from '../history/index.js';
 import type { JobNotice } from '../job/notice.js';
 import type { QueuedJob } from '../job/queued-job.js';
 import type { Tensors } from '../model/tensors.js';
@@ -205,8 +206,11 @@ export interface Checkpoints {
   /** A job's newest checkpoint whose files are intact. */
   newestOf(job: string): Promise<CheckpointManifest | null>;
   latest(): Promise<CheckpointManifest | null>;
-  /** Differs when another checkpoint may answer a model; cheap. @param model `latest`, an id, or undefined */
-  stamp(model: string | undefined): string;
+  /**
+   * Differs when another checkpoint may answer a model; cheap. Undefined when that is not known at this moment.
+   * @param model `latest`, an id, or undefined
+   */
+  stamp(model: string | undefined): string | undefined;
   /** The id of the checkpoint that serves because it was pinned, or null. */
   pinned(): Promise<string | null>;
   /** @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED or NEWER_DATA */
@@ -257,8 +261,8 @@ export interface Dependencies {
   readonly names: Pick<NamedLatents, keyof NamedLatents>;
   readonly directions: Directions;
   readonly storage: { usage(): Promise<StorageUsage> };
-  /** Folder that holds a folder for each job, with its metrics and samples. */
-  readonly jobsDir: string;
+  /** What jobs leave besides checkpoints: metrics, samples, logs. */
+  readonly history: JobHistory;
 }
 
 export interface AppOptions {

@@ -1,7 +1,8 @@
 /** Datasets from the shell: imports files of this machine, and lists the datasets there are. */
 import { importDataset, listDatasets } from '../dataset/index.js';
-import { foldersOf, parseSettings } from '../schema/service/settings.js';
+import { foldersOf, parseSettings, storageOfSettings } from '../schema/service/settings.js';
 import { runCommand } from '../service/command.js';
+import { openStorage } from '../storage/index.js';
 import { parseDatasetCommand, usage } from './dataset/options.js';
 import { importProgress, row, summary } from './dataset/report.js';
 
@@ -9,15 +10,16 @@ const interrupted = 'Interrupted; nothing was kept';
 
 await runCommand({ parse: parseDatasetCommand, usage, interrupted }, async (command, { status, signal }) => {
   const settings = parseSettings(process.env);
+  const folders = { ...foldersOf(settings), storage: await openStorage(storageOfSettings(settings)) };
   if (command.name === 'list') {
-    const datasets = await listDatasets(foldersOf(settings));
+    const datasets = await listDatasets(folders);
     console.log(datasets.map(row).join('\n'));
     return;
   }
   const { name, title, feature, ...framing } = command.upload;
   const begun = performance.now();
   const manifest = await importDataset({
-    ...foldersOf(settings),
+    ...folders,
     path: command.path,
     id: name,
     title,

@@ -155,12 +155,15 @@ export class CheckpointStore {
   }
 
   /**
-   * Differs when another checkpoint may answer, see `Storage.stamp`.
+   * Differs when another checkpoint may answer, see `Storage.stamp`; undefined when that is not known at this moment.
    * @param model `latest`, an id, or undefined: the pinned one, or else the latest
    */
-  stamp(model: string | undefined): string {
+  stamp(model: string | undefined): string | undefined {
     if (model === 'latest') return this.#storage.stamp(pointerKey);
-    if (model === undefined) return `${this.#pin.stamp()} ${this.#storage.stamp(pointerKey)}`;
+    if (model === undefined) {
+      const [pinned, latest] = [this.#pin.stamp(), this.#storage.stamp(pointerKey)];
+      return pinned === undefined || latest === undefined ? undefined : `${pinned} ${latest}`;
+    }
     return this.#storage.stamp(manifestKey(model));
   }
 
@@ -347,9 +350,9 @@ export class CheckpointStore {
   async #byStamp<Found extends CheckpointManifest | null>(key: string, find: () => Promise<Found>): Promise<Found> {
     const stamp = this.#storage.stamp(key);
     const known = this.#found.get(key);
-    if (stamp !== '' && known?.stamp === stamp) return known.manifest as Found;
+    if (stamp && known?.stamp === stamp) return known.manifest as Found;
     const manifest = await find();
-    this.#found.set(key, { stamp, manifest });
+    if (stamp) this.#found.set(key, { stamp, manifest });
     return manifest;
   }
 

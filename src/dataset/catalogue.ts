@@ -3,12 +3,20 @@ import { join } from 'node:path';
 import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
 import { isNewerData } from '../schema/parse-stored.js';
 import { ServiceError } from '../schema/problem.js';
-import { FileStorage } from '../storage/index.js';
-import { excludedImages, exclusionsStamp, forgetExclusions } from './exclusions.js';
+import { excludedImages, forgetExclusions } from './exclusions.js';
 import { type Looks, look } from './packed/look.js';
 import { readManifest } from './packed/packed-dataset.js';
 import { accepted } from './packed/usable.js';
-import { allPlaces, cutsKey, type DatasetFolders, getPlace, type Place, thumbnailsKey } from './places.js';
+import {
+  allPlaces,
+  cacheOf,
+  cutsKey,
+  type DatasetFolders,
+  getPlace,
+  type Place,
+  storageOf,
+  thumbnailsKey,
+} from './places.js';
 import { notShared, type Share } from './share.js';
 import { holdsFiles } from './source/find-files.js';
 import { optionsFile, readFolderOptions } from './source/folder-options.js';
@@ -57,7 +65,7 @@ export async function findDataset(id: string, folders: DatasetFolders, shares = 
  */
 export async function checkTrainable(id: string, folders: DatasetFolders): Promise<void> {
   const { kind, key } = await getPlace(id, folders);
-  await readManifest(new FileStorage(folders.dataDir), key);
+  await readManifest(storageOf(folders), key);
   if (kind === 'folder') await checkFolder(id, folders, true);
 }
 
@@ -74,12 +82,12 @@ export async function removeDataset(id: string, folders: DatasetFolders): Promis
         ? `${id} is built in.`
         : `${id} is a folder of your own: remove ${join(folders.datasetsDir, id)} yourself.`,
     );
-  const storage = new FileStorage(folders.dataDir);
+  const [storage, cache] = [storageOf(folders), cacheOf(folders)];
   await storage.remove(key);
-  await storage.remove(cutsKey(id));
-  await storage.remove(thumbnailsKey(id));
+  await cache.remove(cutsKey(id));
+  await cache.remove(thumbnailsKey(id));
   await forgetExclusions(storage, id);
-  await forgetTitle(id, folders.dataDir);
+  await forgetTitle(storage, id);
 }
 
 /** What is known about a dataset; as long as nothing is, everything but its names is null. */
@@ -119,10 +127,10 @@ async function describe(
   { looks, excluded: counts }: CatalogueShares,
   onUnreadable: (error: ServiceError) => void,
 ): Promise<DatasetState> {
-  const storage = new FileStorage(folders.dataDir);
+  const storage = storageOf(folders);
   const title = await titleOf(place, folders);
   const count = async () => (await excludedImages(storage, place.id)).length;
-  const excluded = await counts(`${place.id}\0${exclusionsStamp(storage, place.id)}`, count);
+  const excluded = await counts(place.id, count);
   const known = { title, excluded };
   let manifest: DatasetManifest | undefined;
   try {

@@ -1,11 +1,10 @@
 import type { Exclusions } from '../schema/images/exclusions.js';
 import { ServiceError } from '../schema/problem.js';
-import { FileStorage } from '../storage/index.js';
 import { exclude, excludedImages, forgetExclusions, include, isExcluded, keepList } from './exclusions.js';
 import { leftImages } from './packed/left-images.js';
 import { withPacked } from './packed/listing.js';
 import { PackedDataset, readManifest } from './packed/packed-dataset.js';
-import { type DatasetFolders, findPlace, getPlace } from './places.js';
+import { type DatasetFolders, findPlace, getPlace, storageOf } from './places.js';
 
 /**
  * Leaves an image out of the trainings of a dataset that are queued from now on, or brings it back. Doing it twice does no
@@ -20,8 +19,8 @@ export async function changeExclusion(
   folders: DatasetFolders,
 ): Promise<void> {
   await getPlace(id, folders);
-  const storage = new FileStorage(folders.dataDir);
-  if (isExcluded(storage, id, sha256)) {
+  const storage = storageOf(folders);
+  if (await isExcluded(storage, id, sha256)) {
     // Also one that a folder no longer holds.
     if (!excluded) await include(storage, id, sha256);
     return;
@@ -44,7 +43,7 @@ export async function changeExclusion(
  * @throws ServiceError DATASET_UNUSABLE when no image would be left
  */
 export async function currentExclusions(id: string, folders: DatasetFolders): Promise<Exclusions | null> {
-  const storage = new FileStorage(folders.dataDir);
+  const storage = storageOf(folders);
   const images = await excludedImages(storage, id);
   if (images.length === 0) return null;
   const { key } = await getPlace(id, folders);

@@ -20,9 +20,9 @@ export async function include(storage: Storage, id: string, image: string): Prom
   await storage.remove(`${imagesKey(id)}/${image}`);
 }
 
-/** Whether an image is left out. Takes microseconds. */
-export function isExcluded(storage: Storage, id: string, image: string): boolean {
-  return storage.stamp(`${imagesKey(id)}/${image}`) !== '';
+/** Whether an image is left out. */
+export async function isExcluded(storage: Storage, id: string, image: string): Promise<boolean> {
+  return (await storage.facts(`${imagesKey(id)}/${image}`)) !== undefined;
 }
 
 /**
@@ -33,17 +33,12 @@ export async function excludedImages(storage: Storage, id: string): Promise<stri
   return (await storage.list(imagesKey(id))).filter(isDigest);
 }
 
-/** Differs after every change of the images that are left out, but perhaps not between two within a few milliseconds. */
-export function exclusionsStamp(storage: Storage, id: string): string {
-  return storage.stamp(imagesKey(id));
-}
-
 /** Keeps a list of images that a job leaves out, so that it leaves out the same ones whatever changes afterwards. */
 export async function keepList(storage: Storage, id: string, images: readonly string[]): Promise<Exclusions> {
   const content = Buffer.from(images.join(''), 'hex');
   const list = sha256(content);
   const key = listKey(id, list);
-  if (storage.stamp(key) === '') await storage.write(key, content);
+  if (!(await storage.facts(key))) await storage.write(key, content);
   return { list, images: images.length };
 }
 

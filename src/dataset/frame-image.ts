@@ -1,10 +1,9 @@
 import { Framing } from '../schema/dataset.js';
 import { ServiceError } from '../schema/problem.js';
-import { FileStorage } from '../storage/index.js';
 import { decodeImage } from './image/decode.js';
 import { scale } from './packed/cut.js';
 import { readManifest } from './packed/packed-dataset.js';
-import { type DatasetFolders, findPlace } from './places.js';
+import { type DatasetFolders, findPlace, storageOf } from './places.js';
 import { Rejection } from './source/source-image.js';
 
 /**
@@ -21,7 +20,7 @@ export async function frameImage(
   folders: DatasetFolders,
 ): Promise<Uint8Array> {
   const place = await findPlace(dataset, folders);
-  const manifest = place && (await readManifest(new FileStorage(folders.dataDir), place.key));
+  const manifest = place && (await readManifest(storageOf(folders), place.key));
   try {
     const framing = { ...(manifest?.framing ?? Framing.parse({})), ...own };
     return await scale(await decodeImage(file, framing), size);

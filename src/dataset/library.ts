@@ -2,7 +2,7 @@ import type { DatasetState } from '../schema/dataset.js';
 import type { StoredDatasetUpdate } from '../schema/events/service-event.js';
 import type { Exclusions } from '../schema/images/exclusions.js';
 import { ServiceError } from '../schema/problem.js';
-import { FileStorage } from '../storage/index.js';
+import type { Storage } from '../storage/index.js';
 import { type CatalogueShares, checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
 import { changeExclusion, currentExclusions } from './change-exclusions.js';
 import { readList } from './exclusions.js';
@@ -14,7 +14,7 @@ import { listRejected, type RejectedPage } from './packed/list-rejected.js';
 import { type ImagePage, type ImageQuery, type ListedImage, listImages, nearDuplicates } from './packed/listing.js';
 import { datasetMean, datasetPreview, type PreviewShares } from './packed/preview.js';
 import { trainingImage } from './packed/training-image.js';
-import { findPlace, getPlace } from './places.js';
+import { cacheOf, findPlace, getPlace, storageOf } from './places.js';
 import { sharing } from './share.js';
 import { forgetTitle, setTitle } from './titles.js';
 import { removeLeftovers } from './upload/leftovers.js';
@@ -35,6 +35,7 @@ const countsKept = { keptMs: 3000, maxKept: 100 };
 /** Every dataset of a service, and the uploads that will become datasets. */
 export class DatasetLibrary {
   readonly #options: LibraryOptions;
+  readonly #storage: Storage;
   readonly #uploads: Uploads;
   readonly #nearest: NearestFinder;
   /** Removals in progress, by the id of the dataset. */
@@ -50,13 +51,15 @@ export class DatasetLibrary {
 
   constructor(options: LibraryOptions) {
     this.#options = options;
+    this.#storage = storageOf(options);
     this.#nearest = new NearestFinder(options);
     this.#uploads = new Uploads(options);
   }
 
   /** Removes what interrupted uploads and deleted datasets have left behind; meant for the start of the service. */
   async recover(): Promise<void> {
-    await new FileStorage(this.#options.dataDir).clean();
+    await cacheOf(this.#options).clean();
+    await storageOf(this.#options).clean();
     await removeLeftovers(this.#options);
   }
 
@@ -152,15 +155,14 @@ export class DatasetLibrary {
       throw new ServiceError('DATASET_NOT_READY', `The dataset ${id} is not whole yet. Change its title when it is.`, {
         retryAfter: 5,
       });
-    await setTitle(place ?? (await getPlace(id, this.#options)), title, this.#options.dataDir);
+    await setTitle(this.#storage, place ?? (await getPlace(id, this.#options)), title);
     try {
       const data = await this.find(id);
       this.#options.announce?.({ id, type: 'changed', data });
       return data;
     } catch (error) {
       // Removed in the meantime: its title is removed too.
-      if (error instanceof ServiceError && error.code === 'DATASET_NOT_FOUND')
-        await forgetTitle(id, this.#options.dataDir);
+      if (error instanceof ServiceError && error.code === 'DATASET_NOT_FOUND') await forgetTitle(this.#storage, id);
       throw error;
     }
   }
@@ -235,7 +237,7 @@ export class DatasetLibrary {
 
   /** The same list of images as another training left out. @throws ServiceError DATASET_UNUSABLE when it is gone */
   async sameExclusions(id: string, list: string): Promise<Exclusions> {
-    return { list, images: (await readList(new FileStorage(this.#options.dataDir), id, list)).size };
+    return { list, images: (await readList(this.#storage, id, list)).size };
   }
 
   /** A page of the files that were rejected: see listRejected. */

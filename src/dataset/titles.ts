@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Name } from '../schema/name.js';
 import { parseJson } from '../schema/parse-json.js';
-import { FileStorage, type Put, readJson } from '../storage/index.js';
-import type { DatasetFolders, Place } from './places.js';
+import { type Put, readJson, type Storage } from '../storage/index.js';
+import { type DatasetFolders, type Place, storageOf } from './places.js';
 import { optionsFile } from './source/folder-options.js';
 
 const root = 'dataset-titles';
@@ -22,26 +22,26 @@ export async function putTitle(put: Put, title: string): Promise<void> {
 }
 
 /** The title of a dataset: the one it was last given, else the one it came with; null when it has none. */
-export async function titleOf(place: Place, { dataDir, datasetsDir }: DatasetFolders): Promise<string | null> {
-  const storage = new FileStorage(dataDir);
+export async function titleOf(place: Place, folders: DatasetFolders): Promise<string | null> {
+  const storage = storageOf(folders);
   const given = await readJson(storage, keyOf(place.id), Given);
   if (given) return given.title;
   if (place.kind === 'upload') return (await readJson(storage, `${place.key}/${ownFile}`, Own))?.title ?? null;
-  return place.kind === 'folder' ? folderTitle(join(datasetsDir, place.id, optionsFile)) : null;
+  return place.kind === 'folder' ? folderTitle(join(folders.datasetsDir, place.id, optionsFile)) : null;
 }
 
 /** Gives a dataset another title, or none; without one, a folder falls back to the title in its dataset.json. */
-export async function setTitle({ id, kind }: Place, title: string | null, dataDir: string): Promise<void> {
-  if (title === null && kind !== 'upload') return forgetTitle(id, dataDir);
-  await new FileStorage(dataDir).write(keyOf(id), Buffer.from(JSON.stringify({ title })));
+export async function setTitle(storage: Storage, { id, kind }: Place, title: string | null): Promise<void> {
+  if (title === null && kind !== 'upload') return forgetTitle(storage, id);
+  await storage.write(keyOf(id), Buffer.from(JSON.stringify({ title })));
 }
 
-export async function forgetTitle(id: string, dataDir: string): Promise<void> {
-  await new FileStorage(dataDir).remove(keyOf(id));
+export async function forgetTitle(storage: Storage, id: string): Promise<void> {
+  await storage.remove(keyOf(id));
 }
 
 /** Ids of the datasets that were renamed, including those that no longer exist. */
-export async function idsOfTitled(storage: FileStorage): Promise<string[]> {
+export async function idsOfTitled(storage: Storage): Promise<string[]> {
   return (await storage.list(root)).map(name => name.replace(/\.json$/, ''));
 }
 

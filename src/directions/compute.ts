@@ -6,11 +6,12 @@ import { type Examples, type TaughtDirection, taughtDirection } from '../latents
 import { generatorNetwork } from '../model/architecture.js';
 import { thumbnails } from '../quality/index.js';
 import { type ProblemCode, ServiceError } from '../schema/problem.js';
+import { openStorage, type StorageTarget } from '../storage/index.js';
 
 /** What takes a thread of its own. */
 export type Task =
   /** Reads a checkpoint, and finds its automatic directions. */
-  | { readonly type: 'automatic'; readonly dataDir: string; readonly checkpoint: string }
+  | { readonly type: 'automatic'; readonly storage: StorageTarget; readonly checkpoint: string }
   /** What n images, n × size × size × 3 bytes, look like. */
   | { readonly type: 'looks'; readonly images: Uint8Array; readonly size: number }
   | { readonly type: 'taught'; readonly examples: Examples };
@@ -41,8 +42,8 @@ export async function compute(task: Task): Promise<Outcome> {
 }
 
 /** Of the averaged weights: those of the last step have almost the same directions. */
-async function automatic({ dataDir, checkpoint }: Extract<Task, { type: 'automatic' }>): Promise<Automatic> {
-  const { manifest, tensors } = await new CheckpointStore(dataDir).loadGenerator(checkpoint);
+async function automatic({ storage, checkpoint }: Extract<Task, { type: 'automatic' }>): Promise<Automatic> {
+  const { manifest, tensors } = await new CheckpointStore(await openStorage(storage)).loadGenerator(checkpoint);
   const { latentSize, dense } = generatorNetwork(manifest.hyperparameters);
   const kernel = tensors[stateNames.ema(dense.kernel.name)];
   if (!kernel) throw new ServiceError('CHECKPOINT_DAMAGED', `Checkpoint ${checkpoint} has no first layer.`);

@@ -4,11 +4,13 @@ import { latents } from '../model/latents.js';
 import { thumbnailLength } from '../quality/index.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
+import type { StorageTarget } from '../storage/index.js';
 import { ThreadPool } from '../threads/thread-pool.js';
 import type { Outcome, Task } from './compute.js';
 
 export interface DirectionsOptions {
-  readonly dataDir: string;
+  /** Where checkpoints are kept. */
+  readonly storage: StorageTarget;
   /** G(z): see ImageGenerator.images. */
   readonly images: ImageGenerator['images'];
   /** The compiled thread.js. */
@@ -48,13 +50,13 @@ const taskTimeoutMs = 120_000;
 const threadEntry = new URL('./thread.js', import.meta.url);
 
 /** Computes in a thread, which ends when it has had nothing to do for a while. */
-export function createDirections({ dataDir, images, entry = threadEntry }: DirectionsOptions): Directions {
+export function createDirections({ storage, images, entry = threadEntry }: DirectionsOptions): Directions {
   const threads = new ThreadPool<Task, Outcome>(entry, { taskTimeoutMs, size: 1 });
   /** By the digest of the generator, least recently used first. */
   const known = new Map<string, Promise<readonly Float32Array[]>>();
   const find = async (checkpoint: CheckpointManifest) => {
     const { sha256 } = checkpoint.files.generator;
-    const outcome = await threads.run({ type: 'automatic', dataDir, checkpoint: checkpoint.id });
+    const outcome = await threads.run({ type: 'automatic', storage, checkpoint: checkpoint.id });
     if (outcome.type !== 'automatic') throw failure(outcome);
     // Its step was saved again: these are of another generator, and right for whoever asks from now on.
     if (outcome.automatic.sha256 !== sha256) known.delete(sha256);

@@ -6,7 +6,10 @@ import sharp from 'sharp';
  * @param size side of each in pixels
  * @returns a WebP, read.length · size × size pixels
  */
-export async function sampleStrip(read: readonly (() => Promise<Buffer | undefined>)[], size: number): Promise<Buffer> {
+export async function sampleStrip(
+  read: readonly (() => Promise<Uint8Array | undefined>)[],
+  size: number,
+): Promise<Buffer> {
   const row = Buffer.alloc(read.length * size * size * 4);
   const stride = read.length * size * 4;
   const todo = [...read.entries()];

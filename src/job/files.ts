@@ -20,3 +20,16 @@ export function sampleFile(step: number): string {
 export function stepOfSample(name: string): number | undefined {
   return /^\d+\.png$/.test(name) ? Number.parseInt(name, 10) : undefined;
 }
+
+/** Folder of the losses where files cannot grow: an object for each stretch between two checkpoints. */
+export const metricsFolder = 'metrics';
+
+/** The losses from a step on, relative to the job's folder. */
+export function metricsPart(step: number): string {
+  return join(metricsFolder, `${String(step).padStart(9, '0')}.ndjson`);
+}
+
+/** The first step of a file in the folder of losses; undefined when it is none. */
+export function stepOfPart(name: string): number | undefined {
+  return /^\d{9}\.ndjson$/.test(name) ? Number.parseInt(name, 10) : undefined;
+}

@@ -5,6 +5,7 @@ import { DatasetLibrary, ignoredFolders, uploadLimits } from '../dataset/index.j
 import { createDirections, NamedLatents } from '../directions/index.js';
 import { createGenerator } from '../generation/generator.js';
 import { generatorForm, thisMachine } from '../generation/generator-form.js';
+import { jobHistory } from '../history/index.js';
 import { startAdoption } from '../queue/adopt-old-keys.js';
 import { datasetAnnouncer } from '../queue/events/dataset-announcer.js';
 import { DatasetFeed } from '../queue/events/dataset-feed.js';
@@ -15,8 +16,8 @@ import { jobLog } from '../queue/log/job-log.js';
 import { loggedJobs } from '../queue/log/logged-jobs.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import type { RedisHealth } from '../queue/redis/health.js';
-import { foldersOf, type Settings } from '../schema/service/settings.js';
-import { FileStorage } from '../storage/index.js';
+import { foldersOf, type Settings, storageOfSettings } from '../schema/service/settings.js';
+import { openStorage } from '../storage/index.js';
 import { Sweeps } from '../sweeps/sweeps.js';
 import { openAccess } from './access.js';
 import { listen, refuseOpenHost, stopListening, warnOfOpenHost } from './http/listen.js';
@@ -48,7 +49,9 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   closeLater(() => queue.close());
   const feed = new JobFeed({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => feed.close());
-  const jobs = loggedJobs(cachedJobs(queue, feed), jobLog(foldersOf(settings).jobsDir, log));
+  const storage = await openStorage(storageOfSettings(settings));
+  const history = jobHistory(storage);
+  const jobs = loggedJobs(cachedJobs(queue, feed), jobLog(history, log));
   const sweeps = new Sweeps({
     connection,
     queueName: settings.QUEUE_NAME,
@@ -59,7 +62,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   });
   closeLater(() => sweeps.close());
   const webhooks = startWebhooks(program, connection, feed, adoption.done);
-  const checkpoints = new CheckpointStore(settings.DATA_DIR);
+  const checkpoints = new CheckpointStore(storage);
   await checkpoints.recover();
   prepareTensorflow(settings);
   const generator = createGenerator(checkpoints, log, {
@@ -67,8 +70,8 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
     cacheBytes: settings.GENERATE_CACHE_BYTES,
   });
   closeLater(() => generator.close());
-  const directions = createDirections({ dataDir: settings.DATA_DIR, images: generator.images });
-  const folders = foldersOf(settings);
+  const directions = createDirections({ storage: storage.target, images: generator.images });
+  const folders = { ...foldersOf(settings), storage };
   for (const name of await ignoredFolders(folders))
     log.warn(
       `The folder ${join(folders.datasetsDir, name)} is not a dataset: rename it to lower-case letters, digits, "-", "_" or "."`,
@@ -84,7 +87,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
     concurrency: settings.DECODE_CONCURRENCY,
   });
   await datasets.recover();
-  const { tasks, taskEvents } = startTasks(program, connection);
+  const { tasks, taskEvents } = startTasks(program, connection, storage);
   const app = await buildApp(
     {
       log,
@@ -112,10 +115,10 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
       datasets,
       checkpoints,
       generator,
-      names: new NamedLatents(new FileStorage(settings.DATA_DIR)),
+      names: new NamedLatents(storage),
       directions,
       storage: storageWatch(settings.DATA_DIR, checkpoints, jobs),
-      jobsDir: folders.jobsDir,
+      history,
     },
   );
   closeLater(() => stopListening(app));

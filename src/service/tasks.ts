@@ -5,7 +5,7 @@ import { startTaskConsumer } from '../queue/tasks/task-consumer.js';
 import { TaskFeed } from '../queue/tasks/task-events.js';
 import { TaskQueue } from '../queue/tasks/task-queue.js';
 import type { Settings } from '../schema/service/settings.js';
-import { FileStorage } from '../storage/index.js';
+import type { Storage } from '../storage/index.js';
 import { processTask } from '../tasks/process-task.js';
 import { sweeper } from '../tasks/sweeper.js';
 import { taskFolders } from '../tasks/task-folders.js';
@@ -26,14 +26,16 @@ const closeMs = 5000;
 
 /**
  * Starts running tasks, in processes of their own; closes with the program.
+ * @param storage where their files are kept
  * @param entry JavaScript file that such a process runs
  */
 export function startTasks(
   { settings, environment, log, closeLater }: Pick<Program, 'settings' | 'environment' | 'log' | 'closeLater'>,
   connection: RedisTarget,
+  storage: Storage,
   entry = runnerEntry,
 ) {
-  const { QUEUE_NAME: name, DATA_DIR, LOCK_TIMEOUT, TRAINER_TIMEOUT } = settings;
+  const { QUEUE_NAME: name, LOCK_TIMEOUT, TRAINER_TIMEOUT } = settings;
   const queue = new TaskQueue({
     connection,
     name,
@@ -44,7 +46,7 @@ export function startTasks(
   closeLater(() => queue.close());
   const feed = new TaskFeed({ connection, name, log });
   closeLater(() => feed.close());
-  const folders = taskFolders(new FileStorage(DATA_DIR));
+  const folders = taskFolders(storage);
   const sweep = sweeper(() => folders.sweep(ids => queue.known(ids)), log);
   sweep();
   feed.listen(({ isEnd }) => isEnd && sweep());

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { jobHistory } from '../history/index.js';
 import { timingsOf } from '../queue/consumer/consume.js';
 import { jobLog } from '../queue/log/job-log.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
-import { foldersOf } from '../schema/service/settings.js';
+import { storageOfSettings } from '../schema/service/settings.js';
+import { openStorage } from '../storage/index.js';
 import { idleCalibration } from '../worker/calibration/idle-calibration.js';
 import { runCalibrator } from '../worker/calibration/run-calibrator.js';
 import { devicesOf } from '../worker/devices.js';
@@ -52,7 +54,8 @@ export async function startTrainingWorker(
   const idleMs = settings.EXIT_WHEN_IDLE === undefined ? undefined : settings.EXIT_WHEN_IDLE * 1000;
   const exit = onIdle && idleMs !== undefined ? idleExit(idleMs, onIdle) : undefined;
   if (exit) closeLater(async () => exit.close());
-  const checkpoints = new CheckpointStore(settings.DATA_DIR);
+  const storage = await openStorage(storageOfSettings(settings));
+  const checkpoints = new CheckpointStore(storage);
   const worker = startWorker({
     connection,
     queueName,
@@ -60,7 +63,7 @@ export async function startTrainingWorker(
     env,
     checkpoints,
     log,
-    note: jobLog(foldersOf(settings).jobsDir, log),
+    note: jobLog(jobHistory(storage), log),
     timings: timingsOf(settings.LOCK_TIMEOUT * 1000),
     concurrency: settings.WORKER_CONCURRENCY,
     silenceTimeoutMs: settings.TRAINER_TIMEOUT * 1000,

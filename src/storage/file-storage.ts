@@ -1,8 +1,17 @@
 import { statSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cleanFences, takeFence, tearDownFences } from './fence.js';
-import { type Content, checkKey, type Put, type Storage } from './storage.js';
+import { openFile } from './open-file.js';
+import {
+  type Content,
+  checkKey,
+  type ObjectFacts,
+  type OpenObject,
+  type Put,
+  type Storage,
+  type StorageTarget,
+} from './storage.js';
 import { Workspace } from './workspace.js';
 
 /**
@@ -17,6 +26,10 @@ export class FileStorage implements Storage {
   constructor(root: string, workspace = new Workspace(join(root, '.tmp'))) {
     this.#root = root;
     this.#workspace = workspace;
+  }
+
+  get target(): StorageTarget {
+    return { folder: this.#root };
   }
 
   async fenced(owner: string, number: number): Promise<FileStorage> {
@@ -45,6 +58,11 @@ export class FileStorage implements Storage {
     });
   }
 
+  async append(key: string, bytes: Uint8Array): Promise<void> {
+    await mkdir(dirname(this.path(key)), { recursive: true });
+    await appendFile(this.path(key), bytes);
+  }
+
   async commit(key: string, fill: (put: Put) => Promise<void>): Promise<void> {
     await this.#fill(fill, temporary => this.#place(temporary, key));
   }
@@ -66,6 +84,15 @@ export class FileStorage implements Storage {
 
   async read(key: string): Promise<Uint8Array | undefined> {
     return unlessMissing(readFile(this.path(key)), undefined);
+  }
+
+  async open(key: string): Promise<OpenObject | undefined> {
+    return openFile(this.path(key));
+  }
+
+  async facts(key: string): Promise<ObjectFacts | undefined> {
+    const found = await unlessMissing(stat(this.path(key)), undefined);
+    return found?.isFile() ? { bytes: found.size, changedAt: found.mtime } : undefined;
   }
 
   stamp(key: string): string {

@@ -1,16 +1,48 @@
+/** Where a storage is, as plain data that can be sent to a thread or another process. */
+export interface StorageTarget {
+  /** The folder that is its root. */
+  readonly folder: string;
+}
+
 /** The bytes of an object, whole or in pieces that need not be in memory at once. */
 export type Content = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** Adds one object to a group that is being committed. */
 export type Put = (name: string, content: Content) => Promise<void>;
 
+/** An object of which parts are read. It stays as it was when it was opened, whatever replaces it. Must be closed. */
+export interface OpenObject {
+  /** When it was opened. */
+  readonly bytes: number;
+  /**
+   * Fills a buffer with the bytes from a position on, without blocking this thread.
+   * @throws Error when the object ends before the buffer is full
+   */
+  read(into: Uint8Array, position: number): Promise<void>;
+  /** Its bytes from a position on. */
+  stream(start?: number): AsyncIterable<Uint8Array>;
+  close(): void;
+}
+
+/** When an object was written, and its size. */
+export interface ObjectFacts {
+  readonly bytes: number;
+  readonly changedAt: Date;
+}
+
 /**
  * Durable bytes under keys: names joined by '/', each of letters, digits, '.', '_' and '-', never beginning with a dot.
  * An object or a group exists completely or not at all, whenever the process or the machine stops.
+ *
+ * Groups are folders of the collections in `layout`; all other objects stand alone.
  */
 export interface Storage {
-  /** Writes or replaces one object. */
+  /** Where it is, for other threads and processes: see `openStorage`. */
+  readonly target: StorageTarget;
+  /** Writes or replaces one object, which may belong to a group. */
   write(key: string, content: Content): Promise<void>;
+  /** Adds bytes to the end of an object that stands alone; without one, they become it. */
+  append(key: string, bytes: Uint8Array): Promise<void>;
   /**
    * Writes or replaces a group: the objects that `fill` puts appear under the key together, once all are safe. When
    * anything fails, what was there before stays.
@@ -23,19 +55,27 @@ export interface Storage {
   create(key: string, fill: (put: Put) => Promise<void>): Promise<boolean>;
   /** The bytes of an object; undefined when there is none. */
   read(key: string): Promise<Uint8Array | undefined>;
+  /** An object, to read parts of it; undefined when there is none. */
+  open(key: string): Promise<OpenObject | undefined>;
+  /** What is known of an object without reading it; undefined when there is none. */
+  facts(key: string): Promise<ObjectFacts | undefined>;
   /**
-   * Differs after every write of an object, and is empty when there is none. Takes microseconds, so that it can be asked for
-   * before an answer that is known already; hence not a promise, which would take longer than the answer.
+   * Differs after every change of an object, and is empty when there is none. Takes microseconds, so that it can be asked for
+   * before an answer that is known already; hence not a promise, which would take longer than the answer. Undefined when it
+   * is not known at this moment: reading the object makes it known for a while.
    */
-  stamp(key: string): string;
+  stamp(key: string): string | undefined;
   /** Names of the objects and groups directly under a key, in order; none when there is no such key. */
   list(key: string): Promise<string[]>;
-  /** Gives an object or a group another key, replacing what was there. Nothing happens when it does not exist. */
+  /**
+   * Gives a group another key of the same family (see `layout`), replacing what was there. Nothing happens when it does not
+   * exist.
+   */
   move(from: string, to: string): Promise<void>;
-  /** Removes an object or a group, if it exists. */
+  /** Removes an object, a group, or everything under a key, if it exists. */
   remove(key: string): Promise<void>;
   /**
-   * Removes an object or a group, if it exists, unless it is needed.
+   * Removes a group, if it exists, unless it is needed.
    * @param isNeeded called once it can no longer be found; true, an error, or the end of the process puts it back
    * @returns whether it was put back
    */
@@ -45,7 +85,8 @@ export interface Storage {
   /**
    * The same storage for the holder of a permission to write: from now on every write of this owner's holders with a
    * lower number fails, even one that has begun.
-   * @param owner a name; @param number higher than that of every holder before
+   * @param owner a job, which writes the groups `checkpoints/{owner}-{number}`, and objects that stand alone
+   * @param number higher than that of every holder before
    * @throws FencedOffError, now or at any write, when there is a holder with a higher number
    */
   fenced(owner: string, number: number): Promise<Storage>;

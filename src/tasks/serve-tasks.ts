@@ -4,7 +4,7 @@ import { ServiceError } from '../schema/problem.js';
 import type { Settings } from '../schema/service/settings.js';
 import { TaskCommand, type TaskMessage } from '../schema/tasks/messages.js';
 import { type TaskDetail, type TaskOutput, type TaskSpec, taskFilePattern } from '../schema/tasks/task.js';
-import { FileStorage, storageFailure } from '../storage/index.js';
+import { type Storage, storageFailure } from '../storage/index.js';
 import type { TaskContext, TaskTable } from './table.js';
 import { type TaskFolders, taskFolders } from './task-folders.js';
 
@@ -24,10 +24,11 @@ export interface Channel {
  * Runs the tasks that the API sends, one at a time, in this process. Call it before TensorFlow is loaded: its threads get
  * the priority that this thread has.
  * @param table what there is to do
+ * @param storage where the files of tasks are kept
  */
-export function serveTasks(table: TaskTable, settings: Settings, { onCommand, send }: Channel): void {
+export function serveTasks(table: TaskTable, settings: Settings, storage: Storage, { onCommand, send }: Channel): void {
   makeWay();
-  const folders = taskFolders(new FileStorage(settings.DATA_DIR));
+  const folders = taskFolders(storage);
   let current: AbortController | undefined;
   setInterval(() => void send({ type: 'alive' }).catch(() => {}), heartbeatMs);
   onCommand(message => {

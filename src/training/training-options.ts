@@ -1,3 +1,4 @@
+import type { TrainingHistory } from '../history/index.js';
 import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { Losses } from '../schema/history/losses.js';
@@ -40,8 +41,8 @@ export interface TrainingOptions {
   /** Images of the dataset that are left out, 0 by default; which ones, the job says. */
   readonly excluded?: number;
   readonly checkpoints: Checkpoints;
-  /** Folder of the job's metrics and samples. */
-  readonly directory: string;
+  /** Where its metrics and samples go. */
+  readonly history: TrainingHistory;
   /**
    * Asked between two steps: true or `save` ends the training after a checkpoint, so that another attempt can continue it;
    * `discard` ends it at once.

@@ -1,3 +1,4 @@
+import type { MetricsWriter } from '../history/index.js';
 import { isPenalized, penalizedShare } from '../model/penalties.js';
 import { realLabelOf } from '../model/real-label.js';
 import type { Tensors } from '../model/tensors.js';
@@ -13,11 +14,10 @@ import { device } from '../tensorflow/index.js';
 import { BatchReader } from './batch-reader.js';
 import { TrainingEngine } from './engine.js';
 import { FixedImages } from './fixed-images.js';
-import { MetricsLog } from './metrics-log.js';
 import { brokenLoss, brokenTensor, nonFiniteFailure, rollBackMessage, rollBackScale } from './non-finite.js';
 import { resolvePrecision, unsupportedPrecision } from './precision.js';
 import { QualityMeter } from './quality-meter.js';
-import { writeSample } from './sampler.js';
+import { sampleGrid } from './sampler.js';
 import { StepTimes } from './step-times.js';
 import {
   learningRateScaleAfter,
@@ -59,7 +59,7 @@ export class Training {
   readonly #meter: QualityMeter;
   readonly #batches: BatchReader;
   readonly #times: StepTimes;
-  #metrics: MetricsLog | undefined;
+  #metrics: MetricsWriter | undefined;
   #watch: Watch = startWatch(null);
   /** When the clock was started last, and the seconds of training before that. */
   #clock = { startedAt: 0, before: 0 };
@@ -106,11 +106,11 @@ export class Training {
    * @returns every array of the checkpoint
    */
   async restore(from: CheckpointManifest | null): Promise<Tensors> {
-    const { job, checkpoints, directory } = this.#options;
+    const { job, checkpoints, history } = this.#options;
     const tensors = from ? await this.#load(from) : {};
     this.step = this.#saved = from?.step ?? 0;
     this.#losses = from?.losses ?? null;
-    this.#metrics = await MetricsLog.open(directory, this.step);
+    this.#metrics = await history.metrics(this.step);
     this.#watch = startWatch((await checkpoints.best(job.id))?.quality?.swd ?? null);
     this.#trainedSeconds = from?.job === job.id ? from.trainedSeconds : 0;
     this.#clock = { startedAt: this.#now(), before: this.#trainedSeconds };
@@ -165,7 +165,7 @@ export class Training {
   /** Saves a checkpoint. */
   async checkpoint(tensors: Tensors, quality: Quality | null): Promise<TrainingEvent> {
     const { job, checkpoints, excluded = 0 } = this.#options;
-    this.#metrics?.flush();
+    await this.#metrics?.seal();
     const manifest = await saveTensors(checkpoints, job, tensors, {
       step: this.step,
       precision: this.precision,
@@ -199,7 +199,7 @@ export class Training {
     const good = isAllowed ? await newestCheckpoint(this.#options) : null;
     if (!good) throw new TrainingFailure(nonFiniteFailure(broken, step, this.#saved, isSecond));
     await this.#batches.close();
-    this.#metrics?.close();
+    await this.#metrics?.close();
     this.#metrics = undefined;
     const tensors = await this.restore(good);
     this.#engine.learningRateScale = rollBackScale;
@@ -213,7 +213,8 @@ export class Training {
   /** Writes the grid of the fixed latents. */
   async sample(): Promise<TrainingEvent> {
     const { step } = this;
-    await writeSample(this.#options.directory, step, this.#fakes.of(step), this.job.hyperparameters.imageSize);
+    const png = await sampleGrid(this.#fakes.of(step), this.job.hyperparameters.imageSize);
+    await this.#options.history.sample(step, png);
     return { type: 'sample', step };
   }
 
@@ -249,10 +250,13 @@ export class Training {
 
   async close(): Promise<void> {
     await this.#batches.close();
-    this.#metrics?.close();
-    this.#meter.close();
-    this.#fakes.close();
-    this.#engine.close();
+    try {
+      await this.#metrics?.close();
+    } finally {
+      this.#meter.close();
+      this.#fakes.close();
+      this.#engine.close();
+    }
   }
 
   #update(batch: Uint8Array, rateFactor: number): Losses {

@@ -1,8 +1,9 @@
 import { type PreparedDataset, prepareDataset } from '../dataset/index.js';
 import type { Preparation } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import { foldersOf, type Settings } from '../schema/service/settings.js';
+import { foldersOf, type Settings, storageOfSettings } from '../schema/service/settings.js';
 import type { PreparerEvent, PreparerTask } from '../schema/worker/messages.js';
+import { openStorage } from '../storage/index.js';
 import { progressOf } from '../training/progress-of.js';
 
 /** Prepares a dataset for training, and reports the progress to the trainer; resolves after the last event. */
@@ -12,11 +13,13 @@ export async function servePreparer(
   send: (event: PreparerEvent) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
+  const storage = await openStorage(storageOfSettings(settings));
   const progress = progressOf<Preparation, PreparedDataset>(onProgress =>
     prepareDataset({
       id: dataset,
       imageSize,
       ...foldersOf(settings),
+      storage,
       concurrency: settings.DECODE_CONCURRENCY,
       onProgress,
       signal,

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { type OpenedDataset, openPrepared } from '../dataset/index.js';
+import { trainingHistory } from '../history/index.js';
 import type { JobSpec, Preparation, Warning } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import { foldersOf, type Settings } from '../schema/service/settings.js';
+import { foldersOf, type Settings, storageOfSettings } from '../schema/service/settings.js';
 import { TrainerCommand, type TrainingEvent } from '../schema/worker/messages.js';
-import { storageFailure } from '../storage/index.js';
+import { openStorage, type Storage, storageFailure } from '../storage/index.js';
 import { progressOf } from '../training/progress-of.js';
 import { train } from '../training/train.js';
 import { lockDevice } from './device-lock.js';
@@ -70,13 +70,14 @@ async function* attempt(
   circumstances: Circumstances,
 ): AsyncGenerator<TrainingEvent> {
   const { settings, stop } = circumstances;
-  const store = new CheckpointStore(settings.DATA_DIR);
+  const storage = await openStorage(storageOfSettings(settings));
+  const store = new CheckpointStore(storage);
   await store.recover();
   const unlock = yield* waitingFor(device, settings, stop);
   // From now on no earlier attempt of this job saves anything.
   const checkpoints = await store.fenced(job.id, fence);
   try {
-    yield* training(job, checkpoints, circumstances);
+    yield* training(job, { checkpoints, storage }, circumstances);
   } finally {
     await checkpoints.close();
     await unlock();
@@ -85,11 +86,11 @@ async function* attempt(
 
 async function* training(
   job: JobSpec,
-  checkpoints: CheckpointStore,
+  { checkpoints, storage }: { readonly checkpoints: CheckpointStore; readonly storage: Storage },
   circumstances: Circumstances,
 ): AsyncGenerator<TrainingEvent> {
-  const { settings, stop, wish } = circumstances;
-  const dataset = yield* preparing(job, circumstances);
+  const { stop, wish } = circumstances;
+  const dataset = yield* preparing(job, storage, circumstances);
   const { images, excluded } = dataset;
   try {
     for (const warning of datasetWarnings(dataset, job)) yield { type: 'warning', warning };
@@ -98,7 +99,7 @@ async function* training(
       images,
       excluded,
       checkpoints,
-      directory: join(foldersOf(settings).jobsDir, job.id),
+      history: trainingHistory(storage, job.id),
       stopRequested: () => stop.aborted && wish(),
     });
   } finally {
@@ -129,9 +130,10 @@ async function* waitingFor(
 /** Makes the dataset ready, in another process when there is something to decode or to cut. */
 async function* preparing(
   { dataset: id, hyperparameters: { imageSize }, exclusions }: JobSpec,
+  storage: Storage,
   { settings, preparerEntry, stop }: Circumstances,
 ): AsyncGenerator<TrainingEvent, OpenedDataset> {
-  const folders = foldersOf(settings);
+  const folders = { ...foldersOf(settings), storage };
   for (;;) {
     // Not there after all when a folder has changed in the meantime.
     const prepared = await openPrepared(id, imageSize, folders, exclusions?.list);

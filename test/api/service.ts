@@ -10,6 +10,7 @@ import { type DatasetFolders, DatasetLibrary } from '../../src/dataset/index.js'
 import { createDirections, NamedLatents } from '../../src/directions/index.js';
 import { encodeImage } from '../../src/generation/encode-image.js';
 import type { GridRequest, ImageGenerator } from '../../src/generation/types.js';
+import { jobHistory } from '../../src/history/index.js';
 import { presets } from '../../src/model/presets.js';
 import { datasetAnnouncer } from '../../src/queue/events/dataset-announcer.js';
 import { DatasetFeed } from '../../src/queue/events/dataset-feed.js';
@@ -105,6 +106,9 @@ export const noNames = {
   directions: { automatic: () => Promise.reject(), taught: () => Promise.reject() },
 };
 
+/** What jobs have left where there are none. */
+export const noHistory = jobHistory(new FileStorage('/nowhere'));
+
 /** Feeds that nobody follows. */
 export const noFeeds: Dependencies['feeds'] = {
   job: { position: async () => '0-0', reaches: async () => true, async *followAll() {} },
@@ -155,7 +159,8 @@ export async function startTestService(
   const jobs = new JobQueue({ connection: redis.connection, name: 'test', log: silent, timeoutMs: 10_000 });
   const feed = new JobFeed({ connection: redis.connection, name: 'test', log: silent });
   const jobsDir = join(redis.dataDir, 'jobs');
-  const cached = loggedJobs(cachedJobs(jobs, feed), jobLog(jobsDir, silent));
+  const history = jobHistory(new FileStorage(redis.dataDir));
+  const cached = loggedJobs(cachedJobs(jobs, feed), jobLog(history, silent));
   const onRedis = { connection: redis.connection, name: 'test', log: silent };
   const taskQueue = new TaskQueue({ ...onRedis, timeoutMs: 10_000, maxQueued: 3, kept: 3 });
   const taskFeed = new TaskFeed(onRedis);
@@ -190,12 +195,16 @@ export async function startTestService(
       sweeps,
       webhooks: { deliveries: async () => [] },
       datasets,
-      jobsDir,
+      history,
       checkpoints,
       storage: storageWatch(redis.dataDir, checkpoints, cached),
       generator,
       names,
-      directions: createDirections({ dataDir: redis.dataDir, images: generator.images, ...(entry && { entry }) }),
+      directions: createDirections({
+        storage: { folder: redis.dataDir },
+        images: generator.images,
+        ...(entry && { entry }),
+      }),
     },
   );
   return {

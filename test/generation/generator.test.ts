@@ -12,6 +12,7 @@ import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { Recipe } from '../../src/schema/images/recipe.js';
 import { train } from '../../src/training/train.js';
 import { compile } from '../compile.js';
+import { historyIn } from '../history.js';
 import { silent } from '../redis.js';
 import { noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
 
@@ -27,7 +28,7 @@ async function trainFor(steps: number) {
     job: { ...job, steps },
     images: noiseImages(),
     checkpoints,
-    directory: join(directory, 'job'),
+    history: historyIn(directory, job),
     stopRequested: () => false,
   };
   for await (const _ of train(options));

@@ -42,8 +42,8 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
         yield bytes('c');
         yield bytes('d');
       }
-      await storage.commit('group', put => put('pieces', generated()));
-      expect([await text('pieces'), await text('group/pieces')]).toEqual(['ab', 'cd']);
+      await storage.commit('tasks/group', put => put('pieces', generated()));
+      expect([await text('pieces'), await text('tasks/group/pieces')]).toEqual(['ab', 'cd']);
     });
 
     test('what does not exist is undefined, an empty list, and nothing to remove or move', async () => {
@@ -51,13 +51,16 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
       expect(await storage.read('none/of/it')).toBeUndefined();
       expect(await storage.list('none')).toEqual([]);
       await storage.remove('none');
-      await storage.move('none', 'elsewhere');
-      expect(await storage.read('elsewhere')).toBeUndefined();
+      await storage.move('checkpoints/none-1', 'checkpoints/none-2');
+      expect(await storage.list('checkpoints/none-2')).toEqual([]);
+      expect(await storage.open('none')).toBeUndefined();
+      expect(await storage.facts('tasks/none/object')).toBeUndefined();
     });
 
-    test('the stamp of an object differs after every write, and is empty when there is none', async () => {
+    test('the stamp of an object differs after every change, and is empty when there is none', async () => {
+      await storage.read('a/object');
       const stamps = [storage.stamp('a/object')];
-      for (const content of ['one', 'two', 'two']) {
+      for (const content of ['one', 'two', 'three']) {
         await storage.write('a/object', bytes(content));
         stamps.push(storage.stamp('a/object'));
         expect(storage.stamp('a/object')).toBe(stamps.at(-1));
@@ -69,87 +72,144 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
     });
 
     test('lists the names directly under a key, in order', async () => {
-      await storage.write('root/b', bytes(''));
-      await storage.write('root/a.json', bytes(''));
-      await commit('root/group', { x: 'x' });
-      expect(await storage.list('root')).toEqual(['a.json', 'b', 'group']);
-      expect(await storage.list('root/group')).toEqual(['x']);
+      await storage.write('tasks/b', bytes(''));
+      await storage.write('tasks/a.json', bytes(''));
+      await commit('tasks/group', { x: 'x' });
+      expect(await storage.list('tasks')).toEqual(['a.json', 'b', 'group']);
+      expect(await storage.list('tasks/group')).toEqual(['x']);
     });
 
     test('a committed group replaces the one before it entirely', async () => {
-      await commit('root/group', { old: '1', both: '1' });
-      await commit('root/group', { both: '2', new: '2' });
-      expect(await storage.list('root/group')).toEqual(['both', 'new']);
-      expect(await text('root/group/both')).toBe('2');
-      expect(await storage.list('root')).toEqual(['group']);
+      await commit('tasks/group', { old: '1', both: '1' });
+      await commit('tasks/group', { both: '2', new: '2' });
+      expect(await storage.list('tasks/group')).toEqual(['both', 'new']);
+      expect(await text('tasks/group/both')).toBe('2');
+      expect(await storage.list('tasks')).toEqual(['group']);
     });
 
     test('a write that fails leaves what was there, and nothing else', async () => {
-      await storage.write('root/object', bytes('old'));
-      await commit('root/group', { a: 'old' });
-      await expect(storage.write('root/object', failing())).rejects.toBe(failure);
-      await expect(storage.write('root/new', failing())).rejects.toBe(failure);
+      await storage.write('tasks/object', bytes('old'));
+      await commit('tasks/group', { a: 'old' });
+      await expect(storage.write('tasks/object', failing())).rejects.toBe(failure);
+      await expect(storage.write('tasks/new', failing())).rejects.toBe(failure);
       await expect(
-        storage.commit('root/group', async put => {
+        storage.commit('tasks/group', async put => {
           await put('a', bytes('new'));
           await put('b', failing());
         }),
       ).rejects.toBe(failure);
-      expect([await text('root/object'), await text('root/group/a')]).toEqual(['old', 'old']);
-      expect(await storage.list('root')).toEqual(['group', 'object']);
-      expect(await storage.list('root/group')).toEqual(['a']);
+      expect([await text('tasks/object'), await text('tasks/group/a')]).toEqual(['old', 'old']);
+      expect(await storage.list('tasks')).toEqual(['group', 'object']);
+      expect(await storage.list('tasks/group')).toEqual(['a']);
     });
 
     test('writers of one key do not disturb each other', async () => {
       const values = Array.from({ length: 12 }, (_, i) => `${i}`);
-      await Promise.all(values.map(value => commit('root/group', { a: value, b: value })));
-      await Promise.all(values.map(value => storage.write('root/object', bytes(value))));
-      expect(await text('root/group/a')).toBe(await text('root/group/b'));
-      expect(values).toContain(await text('root/group/a'));
-      expect(values).toContain(await text('root/object'));
-      expect(await storage.list('root')).toEqual(['group', 'object']);
+      await Promise.all(values.map(value => commit('tasks/group', { a: value, b: value })));
+      await Promise.all(values.map(value => storage.write('tasks/object', bytes(value))));
+      expect(await text('tasks/group/a')).toBe(await text('tasks/group/b'));
+      expect(values).toContain(await text('tasks/group/a'));
+      expect(values).toContain(await text('tasks/object'));
+      expect(await storage.list('tasks')).toEqual(['group', 'object']);
     });
 
     test('moves and removes objects and groups', async () => {
-      await commit('from', { a: 'moved' });
-      await commit('to', { b: 'replaced' });
-      await storage.move('from', 'to');
-      expect([await storage.list('from'), await storage.list('to')]).toEqual([[], ['a']]);
-      await storage.write('object', bytes('x'));
-      await storage.move('object', 'deep/object');
-      expect(await text('deep/object')).toBe('x');
-      await storage.remove('to');
+      const [from, to] = ['checkpoints/job-7', 'checkpoints/job-7.damaged'];
+      await commit(from, { a: 'moved' });
+      await commit(to, { b: 'replaced' });
+      await storage.move(from, to);
+      expect([await storage.list(from), await storage.list(to)]).toEqual([[], ['a']]);
+      expect(await storage.list('checkpoints')).toEqual(['job-7.damaged']);
+      await storage.write('deep/object', bytes('x'));
+      await storage.remove(to);
       await storage.remove('deep/object');
-      expect(await storage.list('to')).toEqual([]);
+      expect(await storage.list(to)).toEqual([]);
       expect(await text('deep/object')).toBeUndefined();
     });
 
+    test('removes everything under a key', async () => {
+      for (const key of ['jobs/one/log', 'jobs/one/samples/1.png', 'jobs/other/log'])
+        await storage.write(key, bytes('x'));
+      for (const name of ['one/smile', 'one/frown', 'other/smile']) await commit(`names/${name}`, { a: 'x' });
+      await storage.remove('jobs/one');
+      await storage.remove('names/one');
+      expect([await storage.list('jobs'), await storage.list('jobs/one')]).toEqual([['other'], []]);
+      expect([await storage.list('names'), await storage.list('names/one')]).toEqual([['other'], []]);
+      expect(await storage.list('names/other')).toEqual(['smile']);
+    });
+
+    test('writes into groups, removes objects of them, and creates where none is left', async () => {
+      await commit('names/job/smile', { a: '1' });
+      await storage.write('names/job/smile/a', bytes('2'));
+      await storage.write('names/job/smile/b', bytes('3'));
+      expect([await text('names/job/smile/a'), await text('names/job/smile/b')]).toEqual(['2', '3']);
+      const create = () => storage.create('names/job/smile', put => put('c', bytes('4')));
+      expect(await create()).toBe(false);
+      for (const object of ['a', 'b']) await storage.remove(`names/job/smile/${object}`);
+      expect(await create()).toBe(true);
+      expect(await storage.list('names/job/smile')).toEqual(['c']);
+    });
+
+    test('of many that create one group, one does', async () => {
+      const made = await Promise.all(
+        Array.from({ length: 8 }, (_, i) => storage.create('uploads/cats', put => put('by', bytes(`${i}`)))),
+      );
+      expect(made.filter(Boolean)).toHaveLength(1);
+      expect(await text('uploads/cats/by')).toBe(`${made.indexOf(true)}`);
+    });
+
+    test('adds to the end of an object', async () => {
+      for (const part of ['one ', 'two ', 'three']) await storage.append('jobs/one/log', bytes(part));
+      expect(await text('jobs/one/log')).toBe('one two three');
+    });
+
+    test('reads parts of an object, and knows when it was written', async () => {
+      const content = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
+      await commit('tasks/group', {});
+      await storage.write('tasks/group/object', content);
+      await storage.write('alone', content);
+      for (const key of ['tasks/group/object', 'alone']) {
+        const facts = await storage.facts(key);
+        expect(facts?.bytes).toBe(1000);
+        expect(Math.abs(facts!.changedAt.getTime() - Date.now())).toBeLessThan(60_000);
+        const object = await storage.open(key);
+        const part = new Uint8Array(10);
+        await object!.read(part, 990);
+        expect([object!.bytes, part]).toEqual([1000, content.subarray(990)]);
+        await expect(object!.read(part, 995)).rejects.toThrow();
+        const pieces: Uint8Array[] = [];
+        for await (const piece of object!.stream(3)) pieces.push(piece);
+        expect(Uint8Array.from(Buffer.concat(pieces))).toEqual(content.subarray(3));
+        object!.close();
+      }
+    });
+
     test('removes what is not needed, and puts back what is', async () => {
-      await commit('group', { a: '1' });
+      await commit('checkpoints/job-1', { a: '1' });
       const seen: string[][] = [];
       const answer = (isNeeded: boolean) => async () => {
-        seen.push(await storage.list('group'));
+        seen.push(await storage.list('checkpoints/job-1'));
         return isNeeded;
       };
-      expect(await storage.removeUnless('group', answer(true))).toBe(true);
-      expect(await text('group/a')).toBe('1');
-      await expect(storage.removeUnless('group', () => Promise.reject(failure))).rejects.toBe(failure);
-      expect(await text('group/a')).toBe('1');
-      expect(await storage.removeUnless('group', answer(false))).toBe(false);
-      expect(await storage.removeUnless('none', answer(true))).toBe(false);
-      expect(await storage.list('group')).toEqual([]);
+      expect(await storage.removeUnless('checkpoints/job-1', answer(true))).toBe(true);
+      expect(await text('checkpoints/job-1/a')).toBe('1');
+      await expect(storage.removeUnless('checkpoints/job-1', () => Promise.reject(failure))).rejects.toBe(failure);
+      expect(await text('checkpoints/job-1/a')).toBe('1');
+      expect(await storage.removeUnless('checkpoints/job-1', answer(false))).toBe(false);
+      expect(await storage.removeUnless('checkpoints/none-1', answer(true))).toBe(false);
+      expect(await storage.list('checkpoints/job-1')).toEqual([]);
       // Nobody could find it while the question was open.
       expect(seen).toEqual([[], []]);
     });
 
     test('cleaning does not touch what is there, nor a write that is under way', async () => {
-      await commit('group', { a: '1' });
-      await storage.commit('slow', async put => {
+      await commit('tasks/group', { a: '1' });
+      await storage.commit('tasks/slow', async put => {
         await put('a', bytes('1'));
         await storage.clean();
         await put('b', bytes('2'));
       });
-      expect([await storage.list('group'), await storage.list('slow')]).toEqual([['a'], ['a', 'b']]);
+      expect([await storage.list('tasks/group'), await storage.list('tasks/slow')]).toEqual([['a'], ['a', 'b']]);
     });
 
     test.each(['', '/etc/passwd', '../up', 'a/../b', 'a//b', '.hidden', 'a/.', 'a\\b', 'a\0b', 'ä'])(
@@ -157,7 +217,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
       async key => {
         await expect(storage.write(key, bytes('x'))).rejects.toThrow('Not a storage key');
         await expect(storage.read(key)).rejects.toThrow('Not a storage key');
-        await expect(storage.commit('group', put => put(key, bytes('x')))).rejects.toThrow('Not a storage key');
+        await expect(storage.commit('tasks/group', put => put(key, bytes('x')))).rejects.toThrow('Not a storage key');
       },
     );
 
@@ -166,29 +226,30 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
         const holder = await storage.fenced('job', 1);
         await holder.write('a', bytes('1'));
         await holder.write('a', bytes('2'));
-        for (const content of ['3', '4']) await holder.commit('group', put => put('object', bytes(content)));
-        expect([await text('a'), await text('group/object')]).toEqual(['2', '4']);
-        await holder.remove('group');
-        expect(await storage.list('group')).toEqual([]);
+        for (const content of ['3', '4'])
+          await holder.commit('checkpoints/job-1', put => put('object', bytes(content)));
+        expect([await text('a'), await text('checkpoints/job-1/object')]).toEqual(['2', '4']);
+        await holder.remove('checkpoints/job-1');
+        expect(await storage.list('checkpoints/job-1')).toEqual([]);
         await holder.close();
         expect(await text('a')).toBe('2');
       });
 
       test('ends when a newer one is taken, also for a write that has begun', async () => {
-        await commit('group', { object: 'old' });
+        await commit('checkpoints/job-1', { object: 'old' });
         const stale = await storage.fenced('job', 1);
         const newer: Storage[] = [];
-        const begun = stale.commit('group', async put => {
+        const begun = stale.commit('checkpoints/job-1', async put => {
           await put('object', bytes('stale'));
           newer.push(await storage.fenced('job', 2));
         });
         await expect(begun).rejects.toThrow(FencedOffError);
         await expect(stale.write('other', bytes('stale'))).rejects.toThrow(FencedOffError);
-        await stale.remove('group').catch(() => {});
+        await stale.remove('checkpoints/job-1').catch(() => {});
         await stale.close();
-        expect([await text('group/object'), await text('other')]).toEqual(['old', undefined]);
-        await newer[0]!.commit('group', put => put('object', bytes('new')));
-        expect(await text('group/object')).toBe('new');
+        expect([await text('checkpoints/job-1/object'), await text('other')]).toEqual(['old', undefined]);
+        await newer[0]!.commit('checkpoints/job-1', put => put('object', bytes('new')));
+        expect(await text('checkpoints/job-1/object')).toBe('new');
       });
 
       test('cannot be taken with a lower number, and is nothing to other owners', async () => {

@@ -75,6 +75,7 @@ function newService(lockTimeout = 120) {
         closeLater: close => opened.push(close),
       },
       redis.connection,
+      new FileStorage(parseSettings(settings).DATA_DIR),
       entry,
     );
     const close = async () => {

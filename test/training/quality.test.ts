@@ -12,6 +12,7 @@ import type { ImageSource } from '../../src/training/batch-reader.js';
 import { train } from '../../src/training/train.js';
 import type { TrainingOptions } from '../../src/training/training-options.js';
 import { numbers } from '../graph/gradient-check.js';
+import { historyIn } from '../history.js';
 import { imagesFrom, noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
 
 let directory: string;
@@ -40,7 +41,7 @@ async function run(
     job,
     images,
     checkpoints,
-    directory: join(directory, 'jobs', job.id),
+    history: historyIn(directory, job),
     stopRequested: () => stop?.(events) ?? false,
     qualityShare: share,
     ...(rateFactor && { rateFactor }),

@@ -8,6 +8,7 @@ import type { JobSpec } from '../../src/schema/job.js';
 import type { TrainingEvent } from '../../src/schema/worker/messages.js';
 import { train } from '../../src/training/train.js';
 import type { TrainingOptions } from '../../src/training/training-options.js';
+import { historyIn } from '../history.js';
 import { precisions } from '../precisions.js';
 import { noiseImages, smallHyperparameters, smallJob } from '../small-training.js';
 
@@ -37,7 +38,8 @@ async function run(job: JobSpec, stopAfter = Number.POSITIVE_INFINITY, faults: F
   };
   // The batch of the next step has been requested as well.
   const stopRequested = () => Math.max(0, batches - 1) >= stopAfter;
-  const options = { job, images: counting, checkpoints, directory: jobDirectory(job), stopRequested, ...faults };
+  const history = historyIn(directory, job);
+  const options = { job, images: counting, checkpoints, history, stopRequested, ...faults };
   for await (const event of train(options)) events.push(event);
   return events;
 }
@@ -209,7 +211,7 @@ describe('a training', () => {
       job,
       images: counting,
       checkpoints,
-      directory: jobDirectory(job),
+      history: historyIn(directory, job),
       stopRequested: () => steps >= 13 && 'discard',
     }))
       events.push(event);

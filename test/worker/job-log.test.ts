@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
+import { jobHistory } from '../../src/history/index.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { jobLog } from '../../src/queue/log/job-log.js';
 import { JobLogEntry } from '../../src/schema/history/job-log.js';
 import type { JobStatus } from '../../src/schema/job.js';
+import { FileStorage } from '../../src/storage/index.js';
 import { startWorker, type TrainingWorker } from '../../src/worker/supervisor.js';
 import { jobSpec } from '../queue/job-spec.js';
 import { silent, startTestRedis, type TestRedis } from '../redis.js';
@@ -28,7 +30,7 @@ beforeAll(async () => {
     env: { ...process.env, TEST_DIRECTORY: directory },
     checkpoints: new CheckpointStore(directory),
     log: silent,
-    note: jobLog(join(directory, 'jobs'), silent),
+    note: jobLog(jobHistory(new FileStorage(directory)), silent),
     retryDelayMs: 10,
   });
 });

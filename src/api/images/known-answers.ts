@@ -42,9 +42,13 @@ const trustedMs = 1;
 /**
  * What addresses have been found to mean, so that a request that comes again is answered without being parsed, checked and
  * resolved again. An answer is forgotten as soon as another checkpoint may answer.
- * @param stampOf differs when another checkpoint may answer a model
+ * @param stampOf differs when another checkpoint may answer a model; undefined when that is not known: then nothing is
+ *   remembered
  */
-export function knownAnswers(stampOf: (model: string | undefined) => string, now = () => performance.now()) {
+export function knownAnswers(
+  stampOf: (model: string | undefined) => string | undefined,
+  now = () => performance.now(),
+) {
   const kept = new LRUCache<string, Kept>({
     maxSize: maxCharacters,
     maxEntrySize: longest + overhead,
@@ -80,6 +84,7 @@ export function knownAnswers(stampOf: (model: string | undefined) => string, now
     begin({ url, host }: Address, model: string | undefined): (answer: KnownAnswer) => void {
       const [stamp, checked] = [stampOf(model), now()];
       return answer => {
+        if (stamp === undefined) return;
         hosts.set(host, true);
         kept.set(url, { answer, model, stamp, checked });
       };

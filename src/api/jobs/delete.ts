@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { RemovedName } from '../../directions/index.js';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { ServiceError } from '../../schema/problem.js';
@@ -43,7 +41,7 @@ export interface DeletedWithJob {
  */
 export async function deleteJob(
   id: string,
-  { jobs, checkpoints, names, jobsDir }: Pick<Dependencies, 'jobs' | 'checkpoints' | 'names' | 'jobsDir'>,
+  { jobs, checkpoints, names, history }: Pick<Dependencies, 'jobs' | 'checkpoints' | 'names' | 'history'>,
 ): Promise<DeletedWithJob> {
   // The job goes last, so that an interrupted deletion can be repeated.
   let user: QueuedJob | undefined;
@@ -53,7 +51,7 @@ export async function deleteJob(
   });
   if (user) throw inUse(id, user);
   await checkNotPinned(checkpoint => isCheckpointOf(checkpoint, id), checkpoints);
-  await rm(join(jobsDir, id), { recursive: true, force: true });
+  await history.remove(id);
   // After the checkpoints: without them there is nothing that its names could mean.
   const gone = await names.removeAll(id);
   await jobs.remove(id);

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { metricsFile } from '../../job/files.js';
+import { pointsOf } from '../../history/index.js';
 import {
   CheckpointList,
   JobParams,
@@ -19,12 +18,12 @@ import { isUnchanged, strongEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';
 import { findJob } from './find.js';
 import { emptyCurves, thinMetrics } from './history/curves.js';
-import { openMetrics, readSample } from './read-files.js';
+import { readSample } from './read-sample.js';
 
 const ndjson = 'application/x-ndjson';
 
 /** The files that a training writes; they can be read even while Redis is away. */
-export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): FastifyPluginAsyncZod {
+export function jobFileRoutes({ jobs, checkpoints, history }: Dependencies): FastifyPluginAsyncZod {
   return async app => {
     app.route({
       method: 'GET',
@@ -45,18 +44,18 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
         },
       },
       handler: async ({ params, query, headers }, reply) => {
-        const points = await openMetrics(join(jobsDir, params.id), query);
-        if (!points) await findJob(params.id, jobs);
+        const metrics = await history.metrics(params.id);
+        if (!metrics) await findJob(params.id, jobs);
         reply.header('cache-control', 'no-cache').header('vary', 'accept');
         if (query.points !== undefined) {
-          if (!points) return { data: [], curves: emptyCurves };
-          const path = join(jobsDir, params.id, metricsFile);
-          const { data, curves } = await thinMetrics(path, query, query.points);
+          if (!metrics) return { data: [], curves: emptyCurves };
+          const { data, curves } = await thinMetrics(metrics, query, query.points);
           return { data: [...data], curves };
         }
-        if (headers.accept?.includes(ndjson)) return reply.type(ndjson).send(Readable.from(linesOf(points ?? [])));
+        const points = metrics ? pointsOf(metrics, query) : [];
+        if (headers.accept?.includes(ndjson)) return reply.type(ndjson).send(Readable.from(linesOf(points)));
         const data: MetricsPoint[] = [];
-        for await (const point of points ?? []) data.push(point);
+        for await (const point of points) data.push(point);
         return { data };
       },
     });
@@ -82,7 +81,7 @@ export function jobFileRoutes({ jobs, checkpoints, jobsDir }: Dependencies): Fas
       },
       handler: async (request, reply) => {
         const { id, step } = request.params;
-        const sample = await readSample(join(jobsDir, id), step === 'latest' ? step : Number(step));
+        const sample = await readSample(history, id, step === 'latest' ? step : Number(step));
         if (!sample) {
           const { sampleEvery } = await findJob(id, jobs);
           throw new ServiceError(

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import sharp from 'sharp';
 import { encodeAnimation } from '../../generation/animation/encode-animation.js';
 import { checkSize, mostFrames } from '../../generation/animation/limit.js';
 import type { Turns } from '../../generation/turns.js';
 import type { Picture } from '../../generation/types.js';
-import { sampleFile } from '../../job/files.js';
+import type { JobHistory } from '../../history/index.js';
 import { JobParams } from '../../schema/api.js';
 import { TimelineQuery } from '../../schema/images/animation.js';
 import { ServiceError } from '../../schema/problem.js';
@@ -18,14 +16,13 @@ import { animationFormats } from '../images/animations/routes.js';
 import { workSignal } from '../images/work-signal.js';
 import { version } from '../service/version.js';
 import { findJob } from './find.js';
-import { sampleSteps } from './read-files.js';
 
 /** Seconds for which the last sample is shown before the timeline begins again. */
 const lastSeconds = 2;
 
 /** A training as an animation of its samples. @param turns in which animations are made */
 export function timelineRoutes(
-  { jobs, jobsDir }: Pick<Dependencies, 'jobs' | 'jobsDir'>,
+  { jobs, history }: Pick<Dependencies, 'jobs' | 'history'>,
   turns: Turns,
 ): FastifyPluginAsyncZod {
   return async app => {
@@ -63,9 +60,9 @@ export function timelineRoutes(
           const { id } = request.params;
           const { frames, fps, scale } = request.query;
           const signal = workSignal(request, reply);
-          const folder = join(jobsDir, id);
-          const steps = await sampleSteps(folder);
-          const size = await lastSize(folder, steps);
+          const samplesOf = { history, job: id };
+          const steps = await history.sampleSteps(id);
+          const size = await lastSize(samplesOf, steps);
           if (!size) {
             const { sampleEvery } = await findJob(id, jobs);
             const message = `Job ${id} has made no sample yet; it makes one every ${sampleEvery} steps.`;
@@ -78,10 +75,10 @@ export function timelineRoutes(
           checkSize(Math.min(2, steps.length), width, height, scale);
           const shown = thinned(steps, Math.min(frames ?? Number.POSITIVE_INFINITY, mostFrames(width, height)));
           reply.header('cache-control', 'no-cache');
-          const etag = strongEtag(version, `${format} ${fps} ${scale}`, await stateOf(folder, shown));
+          const etag = strongEtag(version, `${format} ${fps} ${scale}`, await stateOf(samplesOf, shown));
           if (isUnchanged(request, reply, etag)) return reply.send(undefined);
           const animation = await turns.take(
-            () => encodeAnimation(samples(folder, shown, size, signal), { format, width, height, fps, lastSeconds }),
+            () => encodeAnimation(samples(samplesOf, shown, size, signal), { format, width, height, fps, lastSeconds }),
             signal,
           );
           return reply.type(type).send(animation);
@@ -97,47 +94,55 @@ export function thinned<Item>(items: readonly Item[], most: number): Item[] {
   return Array.from({ length: most }, (_, i) => items[Math.round(i * step)]!);
 }
 
+/** The samples of a job. */
+interface SamplesOf {
+  readonly history: JobHistory;
+  readonly job: string;
+}
+
 interface Size {
   readonly width: number;
   readonly height: number;
 }
 
 /** The size of the last sample that can be read. */
-async function lastSize(folder: string, steps: readonly number[]): Promise<Size | undefined> {
+async function lastSize(samplesOf: SamplesOf, steps: readonly number[]): Promise<Size | undefined> {
   for (const step of steps.toReversed()) {
-    const picture = await readPicture(join(folder, sampleFile(step)));
+    const picture = await readPicture(samplesOf, step);
     if (picture) return picture;
   }
   return undefined;
 }
 
 /** Changes when one of the samples does: a training that was rolled back makes some of them again. */
-async function stateOf(folder: string, steps: readonly number[]): Promise<string> {
+async function stateOf({ history, job }: SamplesOf, steps: readonly number[]): Promise<string> {
   const hash = createHash('sha256');
   for (const step of steps) {
-    const found = await stat(join(folder, sampleFile(step))).catch(() => undefined);
-    hash.update(`${step} ${found?.size} ${found?.mtimeMs}\n`);
+    const found = await history.sampleFacts(job, step).catch(() => undefined);
+    hash.update(`${step} ${found?.bytes} ${found?.changedAt.getTime()}\n`);
   }
   return hash.digest('hex');
 }
 
 async function* samples(
-  folder: string,
+  samplesOf: SamplesOf,
   steps: readonly number[],
   { width, height }: Size,
   signal: AbortSignal,
 ): AsyncGenerator<Picture> {
   for (const step of steps) {
     signal.throwIfAborted();
-    const picture = await readPicture(join(folder, sampleFile(step)));
+    const picture = await readPicture(samplesOf, step);
     if (picture?.width === width && picture.height === height) yield picture;
   }
 }
 
 /** The pixels of a sample; undefined when it is gone by now, or no picture. */
-async function readPicture(path: string): Promise<Picture | undefined> {
+async function readPicture({ history, job }: SamplesOf, step: number): Promise<Picture | undefined> {
   try {
-    const { data, info } = await sharp(await readFile(path))
+    const png = await history.sample(job, step);
+    if (!png) return undefined;
+    const { data, info } = await sharp(png)
       .removeAlpha()
       .toColourspace('srgb')
       .raw()

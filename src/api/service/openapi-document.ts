@@ -90,7 +90,7 @@ const nobody: Dependencies = {
   directions: { automatic: never, taught: never },
   generator: { form: '', grid: never, kept: never, images: never, hold: never, latest: never, close: never },
   storage: { usage: never },
-  jobsDir: '',
+  history: {} as Dependencies['history'],
 };
 
 /** The OpenAPI document of the API, the same every time. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { RemovedName } from '../../directions/index.js';
 import { contactSheet } from '../../generation/contact-sheet.js';
@@ -15,12 +14,12 @@ import { json, problems, unchanged } from '../http/responses.js';
 import { checkDeletable, deleteJob } from '../jobs/delete.js';
 import { refuseEpochs } from '../jobs/epochs.js';
 import { exclusionsOf } from '../jobs/exclusions.js';
-import { readSample } from '../jobs/read-files.js';
+import { readSample } from '../jobs/read-sample.js';
 import { rankedSamples, sweepSummary, sweepView } from './view.js';
 
 /** Searches for good hyperparameters: many trainings, the worst of which are dropped along the way. */
 export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
-  const { sweeps, jobs, datasets, jobsDir } = dependencies;
+  const { sweeps, jobs, datasets, history } = dependencies;
 
   /** @throws ServiceError SWEEP_NOT_FOUND */
   const findSweep = async (id: string) => found(id, await sweeps.get(id));
@@ -140,7 +139,7 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
       handler: async (request, reply) => {
         const sweep = await findSweep(request.params.id);
         const wanted = rankedSamples(sweep, await sweeps.jobsOf(sweep));
-        const read = await Promise.all(wanted.map(({ job, step }) => readSample(join(jobsDir, job), step)));
+        const read = await Promise.all(wanted.map(({ job, step }) => readSample(history, job, step)));
         const pictures = read.flatMap(sample => sample?.png ?? []);
         if (pictures.length === 0)
           throw new ServiceError('SAMPLE_NOT_FOUND', `No run of sweep ${sweep.id} has made a sample yet.`);

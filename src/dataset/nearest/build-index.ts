@@ -1,14 +1,17 @@
-import { FileStorage } from '../../storage/index.js';
+import { openStorage, type StorageTarget } from '../../storage/index.js';
 import { PackedDataset } from '../packed/packed-dataset.js';
-import { thumbnailsKey } from '../places.js';
+import { cacheOf, thumbnailsKey } from '../places.js';
+import type { DecodedImage } from '../source/source-image.js';
 import { distanceOf, mirrored, squaredDifference, thumbnailBytes, thumbnailOf } from './thumbnail.js';
 import { type IndexManifest, indexFiles } from './thumbnail-index.js';
 
 export interface BuildTask {
   readonly type: 'build';
+  /** Where the index is kept. */
   readonly dataDir: string;
   readonly id: string;
-  /** Where the packed dataset lies. */
+  /** Where the packed dataset lies: the storage, and the key in it. */
+  readonly storage: StorageTarget;
   readonly key: string;
 }
 
@@ -27,14 +30,13 @@ interface Sampled {
 }
 
 /** Makes the thumbnails of a packed dataset. Memory does not grow with the number of images. */
-export async function buildIndex({ dataDir, id, key }: BuildTask): Promise<void> {
-  const storage = new FileStorage(dataDir);
-  const packed = await PackedDataset.open(storage, key);
+export async function buildIndex({ dataDir, id, storage, key }: BuildTask): Promise<void> {
+  const packed = await PackedDataset.open(await openStorage(storage), key);
   // Removed since it was asked for: there will be no index, which is noticed by whoever needs it.
   if (!packed) return;
   try {
     const sample = await takeSample(packed);
-    await storage.commit(thumbnailsKey(id), async put => {
+    await cacheOf({ dataDir }).commit(thumbnailsKey(id), async put => {
       await put(indexFiles.thumbnails, thumbnails(packed, sample));
       const distances = (which: 'nearest' | 'nearestMirrored') =>
         sample.map(image => distanceOf(image[which])).sort((a, b) => a - b);
@@ -58,7 +60,7 @@ async function takeSample(packed: PackedDataset): Promise<Sampled[]> {
   const sample: Sampled[] = [];
   for (let i = 0; i < n; i++) {
     const index = Math.floor((i * packed.count) / n);
-    const thumbnail = await thumbnailIn(packed, index);
+    const thumbnail = thumbnailOrBlack(await packed.read(index));
     const far = Number.MAX_VALUE;
     sample.push({ index, thumbnail, turned: mirrored(thumbnail), nearest: far, nearestMirrored: far });
   }
@@ -66,12 +68,17 @@ async function takeSample(packed: PackedDataset): Promise<Sampled[]> {
 }
 
 async function* thumbnails(packed: PackedDataset, sample: readonly Sampled[]): AsyncGenerator<Uint8Array> {
-  for (let first = 0; first < packed.count; first += chunk) {
-    const n = Math.min(chunk, packed.count - first);
-    const some = new Uint8Array(n * thumbnailBytes);
-    for (let i = 0; i < n; i++) some.set(await thumbnailIn(packed, first + i), i * thumbnailBytes);
-    for (const image of sample) compare(image, some, first);
+  let [first, filled] = [0, 0];
+  let some = new Uint8Array(Math.min(chunk, packed.count) * thumbnailBytes);
+  for await (const image of packed.images()) {
+    some.set(thumbnailOrBlack(image), filled);
+    filled += thumbnailBytes;
+    if (filled < some.length) continue;
+    for (const one of sample) compare(one, some, first);
     yield some;
+    first += filled / thumbnailBytes;
+    some = new Uint8Array(Math.min(chunk, packed.count - first) * thumbnailBytes);
+    filled = 0;
   }
 }
 
@@ -85,7 +92,6 @@ function compare(image: Sampled, some: Uint8Array, first: number): void {
 }
 
 /** A damaged image is compared as black: no training reads it either. */
-async function thumbnailIn(packed: PackedDataset, index: number): Promise<Uint8Array> {
-  const image = await packed.read(index);
+function thumbnailOrBlack(image: DecodedImage | undefined): Uint8Array {
   return image ? thumbnailOf(image.pixels, image.side) : new Uint8Array(thumbnailBytes);
 }

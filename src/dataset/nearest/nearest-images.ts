@@ -1,9 +1,9 @@
 import { ServiceError } from '../../schema/problem.js';
-import { FileStorage, storageFailure } from '../../storage/index.js';
+import { type FileStorage, type Storage, storageFailure } from '../../storage/index.js';
 import { ThreadPool } from '../../threads/thread-pool.js';
 import { readList } from '../exclusions.js';
 import { PackedDataset } from '../packed/packed-dataset.js';
-import { getPlace, type Place, thumbnailsKey } from '../places.js';
+import { cacheOf, type DatasetFolders, getPlace, type Place, storageOf, thumbnailsKey } from '../places.js';
 import type { Neighbor, SearchTask } from './search-index.js';
 import type { IndexResult, IndexTask } from './thread.js';
 import { indexFiles, readIndex } from './thumbnail-index.js';
@@ -26,9 +26,7 @@ export interface NearestQuery {
   readonly exclusions?: string | undefined;
 }
 
-export interface NearestOptions {
-  readonly dataDir: string;
-  readonly datasetsDir: string;
+export interface NearestOptions extends DatasetFolders {
   /** The JavaScript of its threads. */
   readonly thread?: URL;
   /** Milliseconds that a request waits for an index that is being made. */
@@ -46,8 +44,10 @@ const searchTimeoutMs = 60_000;
  * Both happen in threads of their own.
  */
 export class NearestFinder {
-  readonly #options: Required<NearestOptions>;
-  readonly #storage: FileStorage;
+  readonly #options: NearestOptions & Required<Pick<NearestOptions, 'thread' | 'patienceMs'>>;
+  readonly #storage: Storage;
+  /** Where the indexes are kept. */
+  readonly #cache: FileStorage;
   readonly #builder: ThreadPool<IndexTask, IndexResult>;
   readonly #searcher: ThreadPool<IndexTask, IndexResult>;
   /** Indexes that are being made, by the digest of the packed dataset. */
@@ -56,7 +56,8 @@ export class NearestFinder {
 
   constructor(options: NearestOptions) {
     this.#options = { thread: new URL('./thread.js', import.meta.url), patienceMs: 5000, ...options };
-    this.#storage = new FileStorage(options.dataDir);
+    this.#storage = storageOf(options);
+    this.#cache = cacheOf(options);
     const { thread } = this.#options;
     this.#builder = new ThreadPool(thread, { size: 1, taskTimeoutMs: buildTimeoutMs });
     this.#searcher = new ThreadPool(thread, { size: 1, taskTimeoutMs: searchTimeoutMs, idleMs: 60_000 });
@@ -72,7 +73,7 @@ export class NearestFinder {
       const packed = await PackedDataset.open(this.#storage, place.key);
       if (!packed) throw notDecoded(id);
       try {
-        const index = await readIndex(this.#storage, id, packed.sha256);
+        const index = await readIndex(this.#cache, id, packed.sha256);
         if (index) {
           const excluded = await this.#excluded(id, packed, exclusions);
           const found = await this.#search(id, { ...query, excluded });
@@ -102,7 +103,9 @@ export class NearestFinder {
   async #build({ id, key }: Place, sha256: string): Promise<void> {
     let building = this.#building.get(sha256);
     if (!building) {
-      building = this.#run(this.#builder, { type: 'build', dataDir: this.#options.dataDir, id, key }).then(() => {});
+      const { dataDir } = this.#options;
+      const task: IndexTask = { type: 'build', dataDir, id, storage: this.#storage.target, key };
+      building = this.#run(this.#builder, task).then(() => {});
       this.#building.set(sha256, building);
       const forget = () => this.#building.delete(sha256);
       building.then(forget, forget);
@@ -123,7 +126,7 @@ export class NearestFinder {
       throw new ServiceError('OVERLOADED', 'Too many searches are waiting; try again in 5 s.', { retryAfter: 5 });
     this.#searching++;
     try {
-      const path = this.#storage.path(`${thumbnailsKey(id)}/${indexFiles.thumbnails}`);
+      const path = this.#cache.path(`${thumbnailsKey(id)}/${indexFiles.thumbnails}`);
       const result = await this.#run(this.#searcher, { type: 'search', path, ...query });
       return result.type === 'found' ? result.neighbors : [];
     } finally {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { isNewerData } from '../../schema/parse-stored.js';
 import { ServiceError } from '../../schema/problem.js';
-import { FileStorage, readStored } from '../../storage/index.js';
+import { FileStorage, openFile, readStored, type Storage } from '../../storage/index.js';
 import { sharp } from '../image/libvips.js';
-import { cutKey, cutsKey, type Place } from '../places.js';
+import { cacheOf, cutKey, cutsKey, type DatasetFolders, type Place, storageOf } from '../places.js';
 import type { DecodedImage } from '../source/source-image.js';
 import { mapInOrder } from './in-order.js';
-import { openIfThere, type PackedDataset, packedFiles } from './packed-dataset.js';
+import { type PackedDataset, packedFiles } from './packed-dataset.js';
 import { TrainingImages } from './training-images.js';
 
 /** cut.json, next to the images cut to one size. */
@@ -23,8 +23,7 @@ const cutFile = 'cut.json';
 /** How many sizes of one dataset are kept: those that were cut last. */
 const keptSizes = 3;
 
-export interface CutOptions {
-  readonly dataDir: string;
+export interface CutOptions extends Pick<DatasetFolders, 'dataDir' | 'storage'> {
   readonly concurrency: number;
   readonly onProgress?: ((done: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -41,14 +40,14 @@ export async function cutImages(
   imageSize: number,
   options: CutOptions,
 ): Promise<TrainingImages> {
-  const storage = new FileStorage(options.dataDir);
+  const cache = cacheOf(options);
   const key = cutKey(place.id, imageSize);
   for (;;) {
-    const images = await openCut(storage, packed, place, imageSize);
+    const images = await openCut(options, packed, place, imageSize);
     if (images) return images;
-    await removeOldest(storage, place.id, imageSize);
+    await removeOldest(cache, place.id, imageSize);
     // Opened in the next round, because another process may replace it at any time.
-    await storage.commit(key, async put => {
+    await cache.commit(key, async put => {
       await put(packedFiles.images, cut(packed, place, imageSize, options));
       const manifest: CutManifest = {
         format: 1,
@@ -63,19 +62,22 @@ export async function cutImages(
 
 /** The images at one size, when they have it already or were cut before. */
 export async function openCut(
-  storage: FileStorage,
+  folders: Pick<DatasetFolders, 'dataDir' | 'storage'>,
   packed: PackedDataset,
   place: Place,
   imageSize: number,
 ): Promise<TrainingImages | undefined> {
   const { min, max } = packed.manifest.sides;
-  if (min === imageSize && max === imageSize) {
+  const storage = storageOf(folders);
+  // A training reads its images in any order, many times: from files of its machine.
+  if (min === imageSize && max === imageSize && storage instanceof FileStorage) {
     const whole = openImages(storage, place.key, packed.count, imageSize);
     if (whole) return whole;
   }
   const key = cutKey(place.id, imageSize);
-  const known = await readCut(storage, key);
-  return known?.sha256 === packed.sha256 ? openImages(storage, key, known.images, imageSize) : undefined;
+  const cache = cacheOf(folders);
+  const known = await readCut(cache, key);
+  return known?.sha256 === packed.sha256 ? openImages(cache, key, known.images, imageSize) : undefined;
 }
 
 async function* cut(
@@ -84,9 +86,9 @@ async function* cut(
   imageSize: number,
   { concurrency, onProgress, signal }: CutOptions,
 ): AsyncGenerator<Uint8Array> {
-  const indices = Array.from({ length: packed.count }, (_, i) => i);
-  const scaled = async (i: number) => {
-    const image = await packed.read(i);
+  let read = 0;
+  const scaled = async (image: DecodedImage | undefined) => {
+    const i = read++;
     if (image) return scale(image, imageSize);
     throw new ServiceError(
       'DATASET_DAMAGED',
@@ -94,7 +96,7 @@ async function* cut(
     );
   };
   let done = 0;
-  for await (const pixels of mapInOrder(indices, 2 * concurrency, scaled)) {
+  for await (const pixels of mapInOrder(packed.images(), 2 * concurrency, scaled)) {
     signal?.throwIfAborted();
     yield pixels;
     onProgress?.(++done);
@@ -111,11 +113,11 @@ export async function scale({ side, pixels }: DecodedImage, imageSize: number): 
 }
 
 function openImages(storage: FileStorage, key: string, count: number, imageSize: number): TrainingImages | undefined {
-  const file = openIfThere(storage.path(`${key}/${packedFiles.images}`));
-  return file === undefined ? undefined : TrainingImages.ofWholeFile(file, count, imageSize);
+  const file = openFile(storage.path(`${key}/${packedFiles.images}`));
+  return file && TrainingImages.ofWholeFile(file, count, imageSize);
 }
 
-async function readCut(storage: FileStorage, key: string): Promise<CutManifest | undefined> {
+async function readCut(storage: Storage, key: string): Promise<CutManifest | undefined> {
   return readStored(storage, `${key}/${cutFile}`, CutManifest);
 }
 

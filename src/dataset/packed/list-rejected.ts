@@ -1,7 +1,7 @@
 import { RejectedFile } from '../../schema/dataset.js';
 import { parseJson } from '../../schema/parse-json.js';
-import { FileStorage, linesOf, sha256 } from '../../storage/index.js';
-import { type DatasetFolders, getPlace } from '../places.js';
+import { linesOf, sha256 } from '../../storage/index.js';
+import { type DatasetFolders, getPlace, storageOf } from '../places.js';
 import { checkCursor, notDecoded } from './listing.js';
 import { packedFiles, readManifest } from './packed-dataset.js';
 
@@ -26,27 +26,30 @@ export async function listRejected(
   folders: DatasetFolders,
 ): Promise<RejectedPage> {
   const { key } = await getPlace(id, folders);
-  const storage = new FileStorage(folders.dataDir);
+  const storage = storageOf(folders);
   const manifest = await readManifest(storage, key);
   if (!manifest) throw notDecoded(id);
   const version = sha256(Buffer.from(`${manifest.fingerprint} ${manifest.createdAt}`)).slice(0, 16);
   const start = checkCursor(cursor, version, `The files of ${id}`);
   const { rejected: first, rejectedCount: rejected } = manifest;
-  try {
-    const data: RejectedFile[] = [];
-    let next = start;
-    for await (const { bytes, end } of linesOf(storage.path(`${key}/${packedFiles.rejected}`), start)) {
-      if (data.length === limit) return { data, rejected, listed: rejected, nextCursor: `${next}-${version}` };
-      const file = parseJson(bytes, RejectedFile);
-      if (file) data.push(file);
-      next = end;
-    }
-    return { data, rejected, listed: rejected, nextCursor: null };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  const file = await storage.open(`${key}/${packedFiles.rejected}`);
+  if (!file) {
     // None were rejected, or they were packed before all were listed.
     const end = start + limit;
     const nextCursor = end < first.length ? `${end}-${version}` : null;
     return { data: first.slice(start, end), rejected, listed: first.length, nextCursor };
+  }
+  try {
+    const data: RejectedFile[] = [];
+    let next = start;
+    for await (const { bytes, end } of linesOf(file.stream(start), start)) {
+      if (data.length === limit) return { data, rejected, listed: rejected, nextCursor: `${next}-${version}` };
+      const named = parseJson(bytes, RejectedFile);
+      if (named) data.push(named);
+      next = end;
+    }
+    return { data, rejected, listed: rejected, nextCursor: null };
+  } finally {
+    file.close();
   }
 }

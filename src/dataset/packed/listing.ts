@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ServiceError } from '../../schema/problem.js';
-import { FileStorage, readJson } from '../../storage/index.js';
-import { isExcluded } from '../exclusions.js';
-import { type DatasetFolders, getPlace, type Place } from '../places.js';
+import { readJson, type Storage } from '../../storage/index.js';
+import { excludedImages } from '../exclusions.js';
+import { type DatasetFolders, getPlace, type Place, storageOf } from '../places.js';
 import { PackedDataset, packedFiles } from './packed-dataset.js';
 
 /** An image of a dataset, as lists name it. */
@@ -42,11 +42,12 @@ export async function listImages(
   { cursor, from = 0, limit }: ImageQuery,
   folders: DatasetFolders,
 ): Promise<ImagePage> {
-  return withPacked(id, folders, (packed, _place, storage) => {
+  return withPacked(id, folders, async (packed, _place, storage) => {
     const version = packed.sha256.slice(0, 16);
     const first = cursor === undefined ? from : checkCursor(cursor, version, `The images of ${id}`);
     const end = Math.min(packed.count, first + limit);
-    const data = Array.from({ length: Math.max(0, end - first) }, (_, i) => listed(id, packed, first + i, storage));
+    const excluded = new Set(await excludedImages(storage, id));
+    const data = Array.from({ length: Math.max(0, end - first) }, (_, i) => listed(packed, first + i, excluded));
     return { data, images: packed.count, nextCursor: end < packed.count ? `${end}-${version}` : null };
   });
 }
@@ -68,25 +69,26 @@ export async function nearDuplicates(id: string, folders: DatasetFolders): Promi
             : 'They are found when its images are decoded again.'
         }`,
       );
+    const excluded = new Set(await excludedImages(storage, id));
     return found.groups
-      .map(group => group.filter(i => i < packed.count).map(i => listed(id, packed, i, storage)))
+      .map(group => group.filter(i => i < packed.count).map(i => listed(packed, i, excluded)))
       .sort((a, b) => b.length - a.length);
   });
 }
 
-function listed(id: string, packed: PackedDataset, i: number, storage: FileStorage): ListedImage {
+function listed(packed: PackedDataset, i: number, excluded: ReadonlySet<string>): ListedImage {
   const sha256 = packed.digest(i);
-  return { sha256, side: packed.side(i), excluded: isExcluded(storage, id, sha256) };
+  return { sha256, side: packed.side(i), excluded: excluded.has(sha256) };
 }
 
 /** @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
 export async function withPacked<T>(
   id: string,
   folders: DatasetFolders,
-  use: (packed: PackedDataset, place: Place, storage: FileStorage) => T | Promise<T>,
+  use: (packed: PackedDataset, place: Place, storage: Storage) => T | Promise<T>,
 ): Promise<T> {
   const place = await getPlace(id, folders);
-  const storage = new FileStorage(folders.dataDir);
+  const storage = storageOf(folders);
   const packed = await PackedDataset.open(storage, place.key);
   if (!packed) throw notDecoded(id);
   try {

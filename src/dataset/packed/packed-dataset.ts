@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync } from 'node:fs';
 import { DatasetManifest } from '../../schema/dataset.js';
-import { type FileStorage, readStored, sha256 } from '../../storage/index.js';
+import { type OpenObject, readStored, type Storage, sha256 } from '../../storage/index.js';
 import type { DecodedImage } from '../source/source-image.js';
-import { readFully } from './read-fully.js';
 
 /** Names of the files of a packed dataset. */
 export const packedFiles = {
@@ -38,14 +36,14 @@ export function digestOf({ pixels }: DecodedImage): Buffer {
  * and index.bin says where each one is. Must be closed.
  */
 export class PackedDataset {
-  readonly #file: number;
+  readonly #file: OpenObject;
   readonly #index: Buffer;
   /** Where each image begins, in bytes; one more than there are images. */
   readonly #offsets: Float64Array;
 
   private constructor(
     readonly manifest: DatasetManifest,
-    file: number,
+    file: OpenObject,
     index: Buffer,
     offsets: Float64Array,
   ) {
@@ -58,7 +56,7 @@ export class PackedDataset {
    * @param key where the dataset lies in the storage
    * @returns undefined when there is none, or when it is incomplete
    */
-  static async open(storage: FileStorage, key: string): Promise<PackedDataset | undefined> {
+  static async open(storage: Storage, key: string): Promise<PackedDataset | undefined> {
     const manifest = await readManifest(storage, key);
     const bytes = manifest && (await storage.read(`${key}/${packedFiles.index}`));
     if (!manifest || !bytes) return undefined;
@@ -67,10 +65,10 @@ export class PackedDataset {
     const offsets = new Float64Array(index.length / recordBytes + 1);
     for (let i = 0; i + 1 < offsets.length; i++)
       offsets[i + 1] = offsets[i]! + index.readUInt32LE(i * recordBytes) ** 2 * 3;
-    const file = openIfThere(storage.path(`${key}/${packedFiles.images}`));
-    if (file === undefined) return undefined;
-    if (fstatSync(file).size === offsets.at(-1)) return new PackedDataset(manifest, file, index, offsets);
-    closeSync(file);
+    const file = await storage.open(`${key}/${packedFiles.images}`);
+    if (!file) return undefined;
+    if (file.bytes === offsets.at(-1)) return new PackedDataset(manifest, file, index, offsets);
+    file.close();
     return undefined;
   }
 
@@ -106,28 +104,46 @@ export class PackedDataset {
    * @returns undefined when its bytes are damaged
    */
   async read(i: number): Promise<DecodedImage | undefined> {
-    const pixels = new Uint8Array(this.#offsets[i + 1]! - this.#offsets[i]!);
-    await readFully(this.#file, pixels, this.#offsets[i]!);
+    const pixels = new Uint8Array(this.#bytes(i));
+    await this.#file.read(pixels, this.#offsets[i]!);
+    return this.#checked(i, pixels);
+  }
+
+  /** All images in order, read in one go; undefined in place of those whose bytes are damaged. */
+  async *images(): AsyncGenerator<DecodedImage | undefined> {
+    let i = 0;
+    let pixels = new Uint8Array(this.count > 0 ? this.#bytes(0) : 0);
+    let filled = 0;
+    for await (const piece of this.#file.stream())
+      for (let at = 0; at < piece.length && i < this.count; ) {
+        const part = piece.subarray(at, at + pixels.length - filled);
+        pixels.set(part, filled);
+        at += part.length;
+        filled += part.length;
+        if (filled < pixels.length) continue;
+        yield this.#checked(i, pixels);
+        i++;
+        pixels = new Uint8Array(i < this.count ? this.#bytes(i) : 0);
+        filled = 0;
+      }
+  }
+
+  #bytes(i: number): number {
+    return this.#offsets[i + 1]! - this.#offsets[i]!;
+  }
+
+  #checked(i: number, pixels: Uint8Array): DecodedImage | undefined {
     const image = { side: this.side(i), pixels };
     const record = this.#index.subarray(i * recordBytes, (i + 1) * recordBytes);
     return digestOf(image).equals(record.subarray(4)) ? image : undefined;
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#file.close();
   }
 }
 
 /** What is known about a packed dataset; undefined when there is none. */
-export async function readManifest(storage: FileStorage, key: string): Promise<DatasetManifest | undefined> {
+export async function readManifest(storage: Storage, key: string): Promise<DatasetManifest | undefined> {
   return readStored(storage, `${key}/${packedFiles.manifest}`, DatasetManifest);
-}
-
-export function openIfThere(path: string): number | undefined {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

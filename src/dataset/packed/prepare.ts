@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { type DatasetManifest, type DatasetWarning, Framing } from '../../schema/dataset.js';
 import type { Preparation } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
-import { FileStorage, storageFailure } from '../../storage/index.js';
+import { storageFailure } from '../../storage/index.js';
 import { readList } from '../exclusions.js';
-import { type DatasetFolders, getPlace, type Place } from '../places.js';
+import { type DatasetFolders, getPlace, type Place, storageOf } from '../places.js';
 import { demoFaces } from '../source/demo-faces.js';
 import { openFolder } from '../source/folder.js';
 import type { Source } from '../source/source-image.js';
@@ -71,7 +71,7 @@ async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
     } catch (error) {
       // Damaged images that can be packed again are no reason to fail.
       if (!(error instanceof ServiceError && error.code === 'DATASET_DAMAGED') || place.kind === 'upload') throw error;
-      await new FileStorage(options.dataDir).remove(place.key);
+      await storageOf(options).remove(place.key);
     } finally {
       packed.close();
     }
@@ -91,7 +91,7 @@ export async function openPrepared(
   exclusions?: string,
 ): Promise<OpenedDataset | undefined> {
   const place = await getPlace(id, folders);
-  const storage = new FileStorage(folders.dataDir);
+  const storage = storageOf(folders);
   const packed = await PackedDataset.open(storage, place.key);
   if (!packed) return undefined;
   try {
@@ -101,7 +101,7 @@ export async function openPrepared(
       if (source.fingerprint !== manifest.fingerprint) return undefined;
     }
     const left = exclusions === undefined ? undefined : leftImages(id, packed, await readList(storage, id, exclusions));
-    const images = await openCut(storage, packed, place, imageSize);
+    const images = await openCut(folders, packed, place, imageSize);
     if (!images) return undefined;
     const count = left?.length ?? images.count;
     return {
@@ -126,9 +126,9 @@ export async function openSource(
 }
 
 async function openPacked(place: Place, options: PrepareOptions): Promise<PackedDataset> {
-  const { dataDir, datasetsDir, concurrency, signal } = options;
+  const { datasetsDir, concurrency, signal } = options;
   const { id, kind, key } = place;
-  const storage = new FileStorage(dataDir);
+  const storage = storageOf(options);
   if (kind === 'upload') {
     const packed = await PackedDataset.open(storage, key);
     if (packed) return packed;

@@ -1,9 +1,8 @@
 import { tile } from '../../model/grid.js';
 import type { RejectedFile } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
-import { FileStorage } from '../../storage/index.js';
 import { sharp } from '../image/libvips.js';
-import { type DatasetFolders, getPlace } from '../places.js';
+import { type DatasetFolders, getPlace, storageOf } from '../places.js';
 import { notShared, type Share } from '../share.js';
 import { type DecodedImage, Rejection } from '../source/source-image.js';
 import { scale } from './cut.js';
@@ -36,7 +35,7 @@ export async function datasetPreview(
   { looks, previews }: PreviewShares = { looks: notShared, previews: notShared },
 ): Promise<Buffer> {
   const place = await getPlace(id, folders);
-  const packed = await PackedDataset.open(new FileStorage(folders.dataDir), place.key);
+  const packed = await PackedDataset.open(storageOf(folders), place.key);
   if (!packed) {
     const found = await look(place, folders, looks);
     const png = await previews(`${id}\0${found.source.fingerprint}`, async () => {
@@ -64,7 +63,7 @@ export async function datasetPreview(
  */
 export async function datasetMean(id: string, folders: DatasetFolders): Promise<Buffer> {
   const { key } = await getPlace(id, folders);
-  const storage = new FileStorage(folders.dataDir);
+  const storage = storageOf(folders);
   const png = await storage.read(`${key}/${packedFiles.mean}`);
   if (png) return Buffer.from(png);
   throw new ServiceError(

@@ -1,7 +1,6 @@
 import { ServiceError } from '../../schema/problem.js';
-import { FileStorage } from '../../storage/index.js';
 import { sharp } from '../image/libvips.js';
-import { type DatasetFolders, getPlace } from '../places.js';
+import { type DatasetFolders, getPlace, storageOf } from '../places.js';
 import { scale } from './cut.js';
 import { PackedDataset } from './packed-dataset.js';
 
@@ -18,7 +17,7 @@ export async function trainingImage(
   folders: DatasetFolders,
 ): Promise<Buffer> {
   const place = await getPlace(id, folders);
-  const packed = await PackedDataset.open(new FileStorage(folders.dataDir), place.key);
+  const packed = await PackedDataset.open(storageOf(folders), place.key);
   try {
     const index = packed?.find(sha256);
     if (!packed || index === undefined)

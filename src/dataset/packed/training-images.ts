@@ -1,15 +1,14 @@
-import { closeSync, fstatSync } from 'node:fs';
-import { readFully } from './read-fully.js';
+import type { OpenObject } from '../../storage/index.js';
 
 /** The images of a dataset at the size that a training needs, in one file, one after another. Must be closed. */
 export class TrainingImages {
-  readonly #file: number;
+  readonly #file: OpenObject;
   readonly #imageBytes: number;
   /** Which images of the file these are; undefined for all of them. */
   readonly #kept: Uint32Array | undefined;
 
   private constructor(
-    file: number,
+    file: OpenObject,
     readonly count: number,
     readonly imageSize: number,
     kept?: Uint32Array,
@@ -20,13 +19,13 @@ export class TrainingImages {
   }
 
   /**
-   * @param file descriptor of count × imageSize × imageSize × 3 bytes, closed with this
+   * @param file count × imageSize × imageSize × 3 bytes, closed with this
    * @param imageSize side of each image in pixels
    * @returns undefined when the file has another length; it is closed then
    */
-  static ofWholeFile(file: number, count: number, imageSize: number): TrainingImages | undefined {
+  static ofWholeFile(file: OpenObject, count: number, imageSize: number): TrainingImages | undefined {
     const images = new TrainingImages(file, count, imageSize);
-    if (fstatSync(file).size === count * images.#imageBytes) return images;
+    if (file.bytes === count * images.#imageBytes) return images;
     images.close();
     return undefined;
   }
@@ -52,8 +51,7 @@ export class TrainingImages {
     if (wrong !== undefined) throw new RangeError(`There is no image ${wrong}, only ${this.count} images`);
     await Promise.all(
       Array.from(indices, (index, i) =>
-        readFully(
-          this.#file,
+        this.#file.read(
           into.subarray(i * this.#imageBytes, (i + 1) * this.#imageBytes),
           (this.#kept?.[index] ?? index) * this.#imageBytes,
         ),
@@ -62,6 +60,6 @@ export class TrainingImages {
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#file.close();
   }
 }

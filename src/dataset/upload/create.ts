@@ -1,6 +1,6 @@
 import type { DatasetManifest } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
-import type { FileStorage } from '../../storage/index.js';
+import type { Storage } from '../../storage/index.js';
 import { type PackOptions, pack } from '../packed/pack.js';
 import { accepted } from '../packed/usable.js';
 import { type DatasetFolders, findPlace, uploadKey } from '../places.js';
@@ -11,7 +11,7 @@ import { putTitle } from '../titles.js';
  * @throws ServiceError DATASET_EXISTS when the name has been taken in the meantime, and what `pack` throws
  */
 export async function createDataset(
-  storage: FileStorage,
+  storage: Storage,
   { title, ...options }: Omit<PackOptions, 'advice'> & { readonly title?: string | undefined },
 ): Promise<DatasetManifest> {
   let manifest: DatasetManifest | undefined;

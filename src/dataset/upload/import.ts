@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DatasetManifest, Framing } from '../../schema/dataset.js';
-import { FileStorage, storageFailure } from '../../storage/index.js';
+import { storageFailure } from '../../storage/index.js';
 import type { PackProgress } from '../packed/pack.js';
-import type { DatasetFolders } from '../places.js';
+import { type DatasetFolders, storageOf } from '../places.js';
 import { filesSource, type SourceFile } from '../source/files-source.js';
 import { findFiles } from '../source/find-files.js';
 import type { Findings } from '../source/findings.js';
@@ -35,7 +35,7 @@ export async function importDataset(options: ImportOptions): Promise<DatasetMani
   const { files, count } = await filesAt(path);
   const source = filesSource('', files, ownFiles, { count, feature, signal });
   try {
-    return await createDataset(new FileStorage(options.dataDir), {
+    return await createDataset(storageOf(options), {
       id,
       title,
       source,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetState } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
-import { FileStorage, storageFailure } from '../../storage/index.js';
+import { type FileStorage, type Storage, storageFailure } from '../../storage/index.js';
 import { datasetState } from '../catalogue.js';
 import type { PackProgress } from '../packed/pack.js';
-import { type DatasetFolders, uploadKey } from '../places.js';
+import { cacheOf, type DatasetFolders, storageOf, uploadKey } from '../places.js';
 import { filesSource, type SourceFile } from '../source/files-source.js';
 import { checkNameIsFree, createDataset, nameTaken } from './create.js';
 import type { UploadLimits } from './limits.js';
@@ -51,14 +51,16 @@ const retryAfter = 10;
  */
 export class Uploads {
   readonly #options: UploadsOptions;
-  readonly #storage: FileStorage;
+  readonly #storage: Storage;
+  readonly #cache: FileStorage;
   readonly #states = new Map<string, UploadState>();
   readonly #running = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
 
   constructor(options: UploadsOptions) {
     this.#options = options;
-    this.#storage = new FileStorage(options.dataDir);
+    this.#storage = storageOf(options);
+    this.#cache = cacheOf(options);
   }
 
   /**
@@ -172,7 +174,7 @@ export class Uploads {
       state.emit('change');
     };
     try {
-      const manifest = await this.#storage.temporary(async folder => {
+      const manifest = await this.#cache.temporary(async folder => {
         const files = await receive({ folder, signal, onBytes });
         const source = filesSource('', files, limits, { feature, signal });
         state.decode(source.bytes);

@@ -260,12 +260,16 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   throw new Error(`Wrong setting ${wrong.join('; ')}`);
 }
 
-/** Where the service keeps its files, absolute paths: its own, the user's datasets, and a folder for each job. */
+/** Where the service keeps the files of this machine, absolute paths: its own, the user's datasets, and locks. */
 export function foldersOf({ DATA_DIR, DATASETS_DIR }: Settings) {
   return {
     dataDir: DATA_DIR,
     datasetsDir: DATASETS_DIR ?? join(DATA_DIR, 'datasets'),
-    jobsDir: join(DATA_DIR, 'jobs'),
     locksDir: join(DATA_DIR, 'locks'),
   };
+}
+
+/** Where the service keeps what all its machines share, as `openStorage` takes it. */
+export function storageOfSettings({ DATA_DIR }: Settings) {
+  return { folder: DATA_DIR };
 }

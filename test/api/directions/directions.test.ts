@@ -11,6 +11,7 @@ import type { ImageGenerator } from '../../../src/generation/types.js';
 import { latents } from '../../../src/model/latents.js';
 import { train } from '../../../src/training/train.js';
 import { compile } from '../../compile.js';
+import { historyIn } from '../../history.js';
 import { silent } from '../../redis.js';
 import { noiseImages, smallHyperparameters, smallJob } from '../../small-training.js';
 import { startTestService, type TestService } from '../service.js';
@@ -38,7 +39,8 @@ beforeAll(async () => {
   });
   const job = smallJob({ checkpoint: { every: 2, keep: 10 }, steps: 4 });
   const { checkpoints } = service;
-  for await (const _ of train({ job, images: noiseImages(), checkpoints, directory, stopRequested: () => false })) {
+  const history = historyIn(directory, job);
+  for await (const _ of train({ job, images: noiseImages(), checkpoints, history, stopRequested: () => false })) {
     // Only its checkpoints matter.
   }
 });
@@ -192,7 +194,11 @@ test('a direction that nobody waits for any longer is given up: no more images a
     if (++asked === 2) left.abort(new Error('gone'));
     return generator.images(...request);
   };
-  const directions = createDirections({ dataDir: service.folders.dataDir, images, entry: thread('directions') });
+  const directions = createDirections({
+    storage: { folder: service.folders.dataDir },
+    images,
+    entry: thread('directions'),
+  });
   const one = [latents(1, 0, 1, latentSize)];
   const taught = directions.taught({ checkpoint, weights: 'ema' }, one, one, left.signal);
   await expect(taught).rejects.toThrow('gone');

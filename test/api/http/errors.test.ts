@@ -12,6 +12,7 @@ import {
   noCheckpoints,
   noDatasets,
   noFeeds,
+  noHistory,
   noNames,
   startTestService,
   type TestService,
@@ -107,7 +108,7 @@ test('what nobody foresaw is logged, and told to the client without its details'
       },
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       ...noNames,
-      jobsDir: '/nowhere',
+      history: noHistory,
     },
   );
   const answer = await app.inject('/datasets');
@@ -146,7 +147,7 @@ test('Retry-After is a whole number of seconds', async () => {
       },
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       ...noNames,
-      jobsDir: '/nowhere',
+      history: noHistory,
     },
   );
   const answer = await app.inject('/datasets');
@@ -181,7 +182,7 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
       },
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       ...noNames,
-      jobsDir: '/nowhere',
+      history: noHistory,
     },
   );
   const answer = await app.inject('/generate.png?seed=1');
@@ -224,7 +225,7 @@ test('a client that leaves in the middle of its body is not logged as a failure'
       },
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       ...noNames,
-      jobsDir: '/nowhere',
+      history: noHistory,
     },
   );
   await app.listen({ host: '127.0.0.1', port: 0 });

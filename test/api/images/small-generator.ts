@@ -15,6 +15,7 @@ import type { ImageGenerator } from '../../../src/generation/types.js';
 import { FileStorage } from '../../../src/storage/index.js';
 import { train } from '../../../src/training/train.js';
 import { compile } from '../../compile.js';
+import { historyIn } from '../../history.js';
 import { silent } from '../../redis.js';
 import { noiseImages, smallJob } from '../../small-training.js';
 
@@ -42,7 +43,8 @@ export async function startImages(
   const directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   const checkpoints = new CheckpointStore(directory);
   const job = smallJob();
-  for await (const _ of train({ job, images: noiseImages(), checkpoints, directory, stopRequested: () => false }));
+  const history = historyIn(directory, job);
+  for await (const _ of train({ job, images: noiseImages(), checkpoints, history, stopRequested: () => false }));
   const entry = pathToFileURL(join(compiled.directory, 'generation', 'thread.js'));
   const generator = createGenerator(checkpoints, silent, {
     form: { precision: 'float32', name: 'float32 cpu' },

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteJob } from '../../../src/api/jobs/delete.js';
+import { jobHistory } from '../../../src/history/index.js';
 import { presets } from '../../../src/model/presets.js';
 import { failureReason } from '../../../src/queue/job-view.js';
 import { openRedis } from '../../../src/queue/redis/connection.js';
 import type { JobView } from '../../../src/schema/job.js';
+import { FileStorage } from '../../../src/storage/index.js';
 import { until } from '../../wait.js';
 import { metricsPoint, startTestService, type TestService } from '../service.js';
 
@@ -236,7 +238,7 @@ describe('DELETE /jobs/{id}', () => {
     // As if created after the check found no checkpoint in use.
     const next = (await post('/jobs', { resumeFrom, steps: 20 })).json<JobView>();
     const { jobs, checkpoints, names } = service;
-    const deleted = deleteJob(id, { jobs, checkpoints, names, jobsDir: tmpdir() });
+    const deleted = deleteJob(id, { jobs, checkpoints, names, history: jobHistory(new FileStorage(tmpdir())) });
     await expect(deleted).rejects.toMatchObject({ code: 'CHECKPOINT_IN_USE' });
     expect((await checkpoints.get(resumeFrom)).id).toBe(resumeFrom);
     expect((await service.app.inject(urls.self)).statusCode).toBe(200);

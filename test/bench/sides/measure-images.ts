@@ -1,6 +1,7 @@
-import { openSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { TrainingImages } from '../../../src/dataset/packed/training-images.js';
 import { assess } from '../../../src/quality/index.js';
+import { openFile } from '../../../src/storage/index.js';
 import { readReference } from '../../../src/training/reference.js';
 import { TensorflowProducts } from '../../../src/training/tensorflow-products.js';
 import { serveSide } from '../serve-side.js';
@@ -18,7 +19,7 @@ export interface MeasureImagesOptions {
 
 // Measures files of images as a training measures its checkpoints, with more of them. Its facts are a Quality of each.
 await serveSide(async ({ reals, fakes, size, images: count }: MeasureImagesOptions) => {
-  const images = TrainingImages.ofWholeFile(openSync(reals, 'r'), statSync(reals).size / (size ** 2 * 3), size);
+  const images = TrainingImages.ofWholeFile(openFile(reals)!, statSync(reals).size / (size ** 2 * 3), size);
   if (!images) throw new Error(`${reals} does not hold images of ${size}×${size}`);
   const { products } = new TensorflowProducts();
   const reference = await readReference(images, { size, flip: true, seed: 1, count }, products);

@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
+import type { StoredMetrics } from '../../../history/index.js';
 import { type CurveName, curveNames, type MetricsCurves } from '../../../schema/history/curves.js';
 import { MetricsPoint } from '../../../schema/job.js';
 
@@ -19,26 +20,26 @@ interface Bucket {
 const tailBytes = 65_536;
 
 /**
- * Thins metrics out to buckets of equally many steps. The file is read once, as a stream: memory grows with the buckets
+ * Thins metrics out to buckets of equally many steps. They are read once, as a stream: memory grows with the buckets
  * and not with the points.
  * @param steps points before `fromStep` and after `toStep` are left out
  * @param buckets at most so many
  */
 export async function thinMetrics(
-  path: string,
+  metrics: StoredMetrics,
   { fromStep, toStep = Number.POSITIVE_INFINITY }: { readonly fromStep: number; readonly toStep?: number | undefined },
   buckets: number,
 ): Promise<ThinnedMetrics> {
   const made: Bucket[] = [];
   const kept: MetricsPoint[] = [];
   let last: MetricsPoint | undefined;
-  const end = Math.min(await lastStep(path), toStep);
+  const end = Math.min(await lastStep(metrics), toStep);
   let width = 1;
-  for await (const point of points(path)) {
+  for await (const point of points(metrics, fromStep)) {
     if (point.step < fromStep) continue;
     if (point.step > toStep) break;
     if (last === undefined) {
-      // The file may have grown since its end was looked at: then the last bucket is a little larger.
+      // There may be more of them since their end was looked at: then the last bucket is a little larger.
       width = Math.max(1, Math.ceil((end - point.step + 1) / buckets));
       kept.push(point);
     } else if (point.quality) kept.push(point);
@@ -95,41 +96,29 @@ function curvesOf(buckets: readonly Bucket[]): MetricsCurves {
   };
 }
 
-/** The points of a file, without the check of each field: the service has written them itself. */
-async function* points(path: string): AsyncGenerator<MetricsPoint> {
-  const file = await open(path);
-  try {
-    let rest = '';
-    for await (const chunk of file.createReadStream({ autoClose: false, encoding: 'utf8', highWaterMark: 262_144 })) {
-      const lines = `${rest}${chunk}`.split('\n');
-      // It is still being written, or was cut short by a crash.
-      rest = lines.pop()!;
-      for (const line of lines) {
-        const point = parse(line);
-        if (point) yield point;
-      }
+/** The points, without the check of each field: the service has written them itself. */
+async function* points(metrics: StoredMetrics, fromStep: number): AsyncGenerator<MetricsPoint> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const piece of metrics.pieces(fromStep)) {
+    const lines = `${rest}${decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length))}`.split('\n');
+    // It is still being written, or was cut short by a crash.
+    rest = lines.pop()!;
+    for (const line of lines) {
+      const point = parse(line);
+      if (point) yield point;
     }
-  } finally {
-    await file.close();
   }
 }
 
 /** The step of the last whole line; 0 when there is none. */
-async function lastStep(path: string): Promise<number> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const length = Math.min(size, tailBytes);
-    const { buffer } = await file.read({ buffer: Buffer.alloc(length), position: size - length });
-    const lines = buffer.toString('utf8').split('\n').slice(0, -1);
-    for (const line of lines.reverse()) {
-      const point = parse(line);
-      if (point) return point.step;
-    }
-    return 0;
-  } finally {
-    await file.close();
+async function lastStep(metrics: StoredMetrics): Promise<number> {
+  const lines = (await metrics.tail(tailBytes)).toString('utf8').split('\n').slice(0, -1);
+  for (const line of lines.reverse()) {
+    const point = parse(line);
+    if (point) return point.step;
   }
+  return 0;
 }
 
 function parse(line: string): MetricsPoint | undefined {

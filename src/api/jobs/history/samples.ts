@@ -1,8 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { sampleStrip } from '../../../generation/sample-strip.js';
-import { sampleFile, samplesFolder, stepOfSample } from '../../../job/files.js';
 import { JobParams, WebpImage } from '../../../schema/api.js';
 import { SampleList, SampleListQuery, SampleStripQuery } from '../../../schema/history/samples.js';
 import { ServiceError } from '../../../schema/problem.js';
@@ -13,8 +10,12 @@ import { findJob } from '../find.js';
 import { keptStrips } from './kept-strips.js';
 
 /** The samples of a job as a list, and many of them in one picture, for scrubbing. */
-export function sampleRoutes({ jobs, jobsDir }: Pick<Dependencies, 'jobs' | 'jobsDir'>): FastifyPluginAsyncZod {
+export function sampleRoutes({ jobs, history }: Pick<Dependencies, 'jobs' | 'history'>): FastifyPluginAsyncZod {
   const strips = keptStrips();
+  const stepsFrom = async (job: string, from: number) => (await history.sampleSteps(job)).filter(step => step >= from);
+  /** When samples were written; undefined for those that are gone. */
+  const timesOf = (job: string, steps: readonly number[]) =>
+    Promise.all(steps.map(async step => (await history.sampleFacts(job, step))?.changedAt));
   return async app => {
     app.route({
       method: 'GET',
@@ -31,10 +32,10 @@ export function sampleRoutes({ jobs, jobsDir }: Pick<Dependencies, 'jobs' | 'job
         },
       },
       handler: async ({ params: { id }, query }, reply) => {
-        const steps = await stepsOf(join(jobsDir, id), query.fromStep);
+        const steps = await stepsFrom(id, query.fromStep);
         if (steps.length === 0) await findJob(id, jobs);
         const self = `${app.basePath}/jobs/${id}/samples`;
-        const times = await Promise.all(steps.map(step => changed(join(jobsDir, id, sampleFile(step)))));
+        const times = await timesOf(id, steps);
         reply.header('cache-control', 'no-cache');
         return {
           data: steps.flatMap((step, i) => {
@@ -71,8 +72,7 @@ export function sampleRoutes({ jobs, jobsDir }: Pick<Dependencies, 'jobs' | 'job
       handler: async (request, reply) => {
         const { id } = request.params;
         const { from, count, size } = request.query;
-        const folder = join(jobsDir, id);
-        const steps = (await stepsOf(folder, from)).slice(0, count);
+        const steps = (await stepsFrom(id, from)).slice(0, count);
         if (steps.length === 0) {
           await findJob(id, jobs);
           throw new ServiceError(
@@ -80,8 +80,7 @@ export function sampleRoutes({ jobs, jobsDir }: Pick<Dependencies, 'jobs' | 'job
             `Job ${id} has no sample from step ${from} on. GET /jobs/${id}/samples lists those there are.`,
           );
         }
-        const paths = steps.map(step => join(folder, sampleFile(step)));
-        const times = await Promise.all(paths.map(changed));
+        const times = await timesOf(id, steps);
         const etag = strongEtag(id, `${size}`, ...steps.map((step, i) => `${step} ${times[i]?.getTime()}`));
         // Without Redis, nobody knows whether it has ended.
         const hasEnded = await jobs.get(id).then(
@@ -92,27 +91,9 @@ export function sampleRoutes({ jobs, jobsDir }: Pick<Dependencies, 'jobs' | 'job
           .header('cache-control', hasEnded ? 'public, max-age=31536000, immutable' : 'no-cache')
           .header('x-steps', steps.join(','));
         if (isUnchanged(request, reply, etag)) return reply.send(undefined);
-        const read = paths.map(path => () => readFile(path).catch(onlyMissing));
+        const read = steps.map(step => () => history.sample(id, step));
         return reply.type('image/webp').send(await strips(etag, () => sampleStrip(read, size)));
       },
     });
   };
-}
-
-/** The steps of a job's samples from a step on, in order. */
-async function stepsOf(jobDir: string, from: number): Promise<number[]> {
-  const names = (await readdir(join(jobDir, samplesFolder)).catch(onlyMissing)) ?? [];
-  return names
-    .flatMap(name => stepOfSample(name) ?? [])
-    .filter(step => step >= from)
-    .sort((a, b) => a - b);
-}
-
-/** When a file was written; undefined when it is gone. */
-async function changed(path: string): Promise<Date | undefined> {
-  return (await stat(path).catch(onlyMissing))?.mtime;
-}
-
-function onlyMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }

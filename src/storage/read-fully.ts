@@ -12,7 +12,7 @@ export function readFully(file: number, into: Uint8Array, position: number): Pro
       // Callbacks, because a training step waits for them: promises of node:fs cost several times as much.
       read(file, into, done, into.length - done, position + done, (error, count) => {
         if (error) reject(error);
-        else if (count === 0) reject(new Error('A file of packed images ends too early'));
+        else if (count === 0) reject(new Error('A file ends too early'));
         else if (done + count === into.length) resolve();
         else next(done + count);
       });
