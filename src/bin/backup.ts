@@ -25,6 +25,7 @@ function observe({ status, signal }: Command) {
 }
 
 async function to({ path }: BackupCommand, settings: Settings, command: Command): Promise<void> {
+  refuseS3(settings);
   const { DATA_DIR: dataDir, QUEUE_NAME } = settings;
   const manifest = await backUp({
     ...observe(command),
@@ -44,6 +45,7 @@ async function to({ path }: BackupCommand, settings: Settings, command: Command)
 }
 
 async function from({ path, replace }: BackupCommand, settings: Settings, command: Command): Promise<void> {
+  refuseS3(settings);
   const { DATA_DIR: dataDir, QUEUE_NAME, REDIS_URL } = settings;
   if (REDIS_URL === undefined && (await findEmbeddedRedis(dataDir)))
     throw new Error(`A service is running on DATA_DIR=${dataDir}: stop it first`);
@@ -66,4 +68,12 @@ async function from({ path, replace }: BackupCommand, settings: Settings, comman
 function contents({ files, queueEntries }: BackupManifest): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   return `${files.length} files, ${sizeOf(bytes)}, and ${queueEntries} entries of the queue`;
+}
+
+/** A backup holds the files of DATA_DIR, which are not all there is with S3. */
+function refuseS3({ STORAGE_URL }: Settings): void {
+  if (STORAGE_URL !== undefined)
+    throw new Error(
+      `The data of this service are in STORAGE_URL=${STORAGE_URL}, which a backup does not hold: use the versions and replicas of the store`,
+    );
 }

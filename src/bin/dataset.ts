@@ -1,8 +1,9 @@
 /** Datasets from the shell: imports files of this machine, and lists the datasets there are. */
+import { pino } from 'pino';
 import { importDataset, listDatasets } from '../dataset/index.js';
-import { foldersOf, parseSettings, storageOfSettings } from '../schema/service/settings.js';
+import { foldersOf, parseSettings } from '../schema/service/settings.js';
 import { runCommand } from '../service/command.js';
-import { openStorage } from '../storage/index.js';
+import { openSharedStorage } from '../service/storage/shared-storage.js';
 import { parseDatasetCommand, usage } from './dataset/options.js';
 import { importProgress, row, summary } from './dataset/report.js';
 
@@ -10,7 +11,10 @@ const interrupted = 'Interrupted; nothing was kept';
 
 await runCommand({ parse: parseDatasetCommand, usage, interrupted }, async (command, { status, signal }) => {
   const settings = parseSettings(process.env);
-  const folders = { ...foldersOf(settings), storage: await openStorage(storageOfSettings(settings)) };
+  const folders = {
+    ...foldersOf(settings),
+    storage: await openSharedStorage({ settings, log: pino({ level: 'silent' }) }),
+  };
   if (command.name === 'list') {
     const datasets = await listDatasets(folders);
     console.log(datasets.map(row).join('\n'));

@@ -8,7 +8,7 @@ import { findEmbeddedRedis } from '../queue/redis/embedded.js';
 import { parseSettings, type Settings } from '../schema/service/settings.js';
 import type { StorageUsage } from '../schema/service/storage.js';
 import { runCommand } from '../service/command.js';
-import { keepIn } from '../service/storage-watch.js';
+import { keepIn } from '../service/storage/storage-watch.js';
 import { storageUsage } from '../upkeep/storage-usage.js';
 import { parseStorageCommand, usage } from './storage/options.js';
 import { report } from './storage/report.js';

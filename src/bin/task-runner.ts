@@ -1,7 +1,8 @@
 import { CheckpointStore } from '../checkpoint/index.js';
 import { NamedLatents } from '../directions/index.js';
 import { projectPhoto } from '../projections/project-photo.js';
-import { parseSettings, storageOfSettings } from '../schema/service/settings.js';
+import { storageOfSettings } from '../schema/service/s3-settings.js';
+import { parseSettings } from '../schema/service/settings.js';
 import { becomeChild } from '../service/child.js';
 import { openStorage } from '../storage/index.js';
 import { serveTasks } from '../tasks/serve-tasks.js';

@@ -14,7 +14,7 @@ export {
   prepareDataset,
 } from './packed/prepare.js';
 export type { TrainingImages } from './packed/training-images.js';
-export { type DatasetFolders, ignoredFolders } from './places.js';
+export { type DatasetFolders, ignoredFolders, refusedFolders } from './places.js';
 export type { SourceFile } from './source/files-source.js';
 export { idFor } from './upload/id-for.js';
 export { importDataset } from './upload/import.js';

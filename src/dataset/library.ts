@@ -134,6 +134,7 @@ export class DatasetLibrary {
       // An existing dataset takes precedence over an upload of the same name, which will be refused because of it.
       const place = await findPlace(id, this.#options);
       if (place?.kind === 'upload' || !this.#uploads.cancel(id)) await removeDataset(id, this.#options);
+      this.#countAgain();
       this.#options.announce?.({ id, type: 'deleted', data: null });
     })();
     this.#removals.set(id, removal);
@@ -221,13 +222,18 @@ export class DatasetLibrary {
   async exclude(id: string, sha256: string, excluded: boolean): Promise<void> {
     await this.#removals.get(id)?.catch(() => {});
     await changeExclusion(id, sha256, excluded, this.#options);
-    this.#catalogue = { ...this.#catalogue, excluded: sharing(countsKept) };
+    this.#countAgain();
     const { announce } = this.#options;
     if (!announce) return;
     // Counting takes long when many are left out, and whoever leaves out one need not wait for it.
     const found = this.find(id).then(data => announce({ id, type: 'changed', data }));
     // Removed in the meantime, which is announced too.
     found.catch(() => {});
+  }
+
+  /** Forgets how many images are left out, after a change. */
+  #countAgain(): void {
+    this.#catalogue = { ...this.#catalogue, excluded: sharing(countsKept) };
   }
 
   /** What a training leaves out that is queued now: see currentExclusions. */

@@ -55,6 +55,7 @@ export const problemCatalogue = {
   NO_GENERATOR: { status: 503, title: 'No generator has been trained yet' },
   CHECKPOINT_DAMAGED: { status: 503, title: 'The checkpoint is damaged' },
   QUEUE_UNAVAILABLE: { status: 503, title: 'The job queue cannot be reached' },
+  STORAGE_UNAVAILABLE: { status: 503, title: 'The storage cannot be reached' },
   INDEX_NOT_READY: { status: 503, title: 'The index of the images is being made' },
   OVERLOADED: { status: 503, title: 'Too much work is waiting' },
   SHUTTING_DOWN: { status: 503, title: 'The service is shutting down' },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildApp } from '../api/app.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { DatasetLibrary, ignoredFolders, uploadLimits } from '../dataset/index.js';
+import { DatasetLibrary, ignoredFolders, refusedFolders, uploadLimits } from '../dataset/index.js';
 import { createDirections, NamedLatents } from '../directions/index.js';
 import { createGenerator } from '../generation/generator.js';
 import { generatorForm, thisMachine } from '../generation/generator-form.js';
@@ -16,13 +16,13 @@ import { jobLog } from '../queue/log/job-log.js';
 import { loggedJobs } from '../queue/log/logged-jobs.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import type { RedisHealth } from '../queue/redis/health.js';
-import { foldersOf, type Settings, storageOfSettings } from '../schema/service/settings.js';
-import { openStorage } from '../storage/index.js';
+import { foldersOf, type Settings } from '../schema/service/settings.js';
 import { Sweeps } from '../sweeps/sweeps.js';
 import { openAccess } from './access.js';
 import { listen, refuseOpenHost, stopListening, warnOfOpenHost } from './http/listen.js';
 import type { Program } from './program.js';
-import { storageWatch } from './storage-watch.js';
+import { openSharedStorage } from './storage/shared-storage.js';
+import { storageWatch } from './storage/storage-watch.js';
 import { startTasks } from './tasks.js';
 import { startWebhooks } from './webhooks.js';
 
@@ -49,7 +49,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   closeLater(() => queue.close());
   const feed = new JobFeed({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => feed.close());
-  const storage = await openStorage(storageOfSettings(settings));
+  const storage = await openSharedStorage(program);
   const history = jobHistory(storage);
   const jobs = loggedJobs(cachedJobs(queue, feed), jobLog(history, log));
   const sweeps = new Sweeps({
@@ -75,6 +75,10 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   for (const name of await ignoredFolders(folders))
     log.warn(
       `The folder ${join(folders.datasetsDir, name)} is not a dataset: rename it to lower-case letters, digits, "-", "_" or "."`,
+    );
+  for (const name of await refusedFolders(folders))
+    log.warn(
+      `The folder ${join(folders.datasetsDir, name)} is not a dataset, since other machines do not see it. Import it: npm run dataset -- import ${join(folders.datasetsDir, name)} --name ${name}`,
     );
   const datasetFeed = new DatasetFeed({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => datasetFeed.close());

@@ -1,5 +1,6 @@
 import { StatusLine } from '../cli/terminal/status-line.js';
 import { readArguments } from './arguments.js';
+import { quietSdk } from './storage/quiet-sdk.js';
 import { exitOnUnhandled, reportOnStderr } from './unhandled.js';
 
 /** What a command of the shell works with. */
@@ -26,6 +27,7 @@ export async function runCommand<Options>(
   { parse, usage, interrupted }: CommandOptions<Options>,
   work: (options: Options, command: Command) => Promise<void>,
 ): Promise<void> {
+  quietSdk();
   exitOnUnhandled(reportOnStderr('this command'));
   const options = readArguments(parse, usage);
   const status = new StatusLine(process.stderr);

@@ -4,6 +4,7 @@ import { onLauncherGone } from './launcher.js';
 import { logEverything } from './log-everything.js';
 import { logNativeOutput } from './native-output.js';
 import { onShutdown } from './shutdown.js';
+import { quietSdk } from './storage/quiet-sdk.js';
 
 /** `stopping` from the signal on. */
 export type Phase = 'starting' | 'running' | 'stopping';
@@ -29,6 +30,7 @@ export interface Program {
  * closes what is open by then, and exits with 1.
  */
 export async function runProgram(start: (program: Program) => Promise<void>): Promise<void> {
+  quietSdk();
   const opened: (() => Promise<void>)[] = [];
   let phase: Phase = 'starting';
   const closeAll = async () => {

@@ -4,8 +4,6 @@ import { jobHistory } from '../history/index.js';
 import { timingsOf } from '../queue/consumer/consume.js';
 import { jobLog } from '../queue/log/job-log.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
-import { storageOfSettings } from '../schema/service/settings.js';
-import { openStorage } from '../storage/index.js';
 import { idleCalibration } from '../worker/calibration/idle-calibration.js';
 import { runCalibrator } from '../worker/calibration/run-calibrator.js';
 import { devicesOf } from '../worker/devices.js';
@@ -15,6 +13,7 @@ import { trainerEnvironment } from '../worker/trainer-environment.js';
 import { openWorkerRecord } from '../worker/worker-record.js';
 import type { Program } from './program.js';
 import { trainerStopTimeout } from './shutdown.js';
+import { openSharedStorage } from './storage/shared-storage.js';
 
 const trainerEntry = fileURLToPath(new URL('../bin/trainer.js', import.meta.url));
 const calibratorEntry = fileURLToPath(new URL('../bin/calibrator.js', import.meta.url));
@@ -24,10 +23,11 @@ const calibratorEntry = fileURLToPath(new URL('../bin/calibrator.js', import.met
  * @param onIdle called once when there was no job for EXIT_WHEN_IDLE seconds, if that is set
  */
 export async function startTrainingWorker(
-  { settings, environment, log, closeLater }: Program,
+  program: Program,
   connection: RedisTarget,
   onIdle?: () => void,
 ): Promise<void> {
+  const { settings, environment, log, closeLater } = program;
   const env = trainerEnvironment(environment, settings);
   const queueName = settings.QUEUE_NAME;
   const record = await openWorkerRecord({ connection, queueName, dataDir: settings.DATA_DIR, env, log });
@@ -54,7 +54,7 @@ export async function startTrainingWorker(
   const idleMs = settings.EXIT_WHEN_IDLE === undefined ? undefined : settings.EXIT_WHEN_IDLE * 1000;
   const exit = onIdle && idleMs !== undefined ? idleExit(idleMs, onIdle) : undefined;
   if (exit) closeLater(async () => exit.close());
-  const storage = await openStorage(storageOfSettings(settings));
+  const storage = await openSharedStorage(program);
   const checkpoints = new CheckpointStore(storage);
   const worker = startWorker({
     connection,

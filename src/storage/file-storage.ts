@@ -6,12 +6,15 @@ import { openFile } from './open-file.js';
 import {
   type Content,
   checkKey,
+  isKey,
   type ObjectFacts,
   type OpenObject,
   type Put,
   type Storage,
   type StorageTarget,
+  type StoredObject,
 } from './storage.js';
+import { leavesOf } from './tree.js';
 import { Workspace } from './workspace.js';
 
 /**
@@ -133,6 +136,16 @@ export class FileStorage implements Storage {
       if (!isKept) await this.#workspace.use(away => rename(aside, away));
       return isKept;
     }, key);
+  }
+
+  async *objects(): AsyncGenerator<StoredObject> {
+    for await (const { path, bytes, target } of leavesOf(Buffer.from(this.#root))) {
+      const key = path.toString();
+      // Other files may be there as well, such as a user's own, and those that are being written.
+      if (target || !isKey(key)) continue;
+      const found = await this.facts(key);
+      if (found) yield { key, ...found, bytes };
+    }
   }
 
   async clean(): Promise<void> {

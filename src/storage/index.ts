@@ -6,4 +6,5 @@ export { readJson, readStored } from './json.js';
 export { type Line, linesOf } from './lines.js';
 export { type OpenFile, openFile } from './open-file.js';
 export { openStorage } from './open-storage.js';
-export type { Content, ObjectFacts, OpenObject, Put, Storage, StorageTarget } from './storage.js';
+export { probeStorage } from './probe-storage.js';
+export type { Content, ObjectFacts, OpenObject, Put, Storage, StorageTarget, StoredObject } from './storage.js';

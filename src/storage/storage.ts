@@ -1,8 +1,9 @@
+import type { S3Options } from './s3/options.js';
+
 /** Where a storage is, as plain data that can be sent to a thread or another process. */
-export interface StorageTarget {
+export type StorageTarget =
   /** The folder that is its root. */
-  readonly folder: string;
-}
+  { readonly folder: string } | { readonly s3: S3Options };
 
 /** The bytes of an object, whole or in pieces that need not be in memory at once. */
 export type Content = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -28,6 +29,11 @@ export interface OpenObject {
 export interface ObjectFacts {
   readonly bytes: number;
   readonly changedAt: Date;
+}
+
+/** An object under its key. */
+export interface StoredObject extends ObjectFacts {
+  readonly key: string;
 }
 
 /**
@@ -80,6 +86,8 @@ export interface Storage {
    * @returns whether it was put back
    */
   removeUnless(key: string, isNeeded: () => Promise<boolean>): Promise<boolean>;
+  /** Every object that can be read; those of a group come one after another. */
+  objects(): AsyncIterable<StoredObject>;
   /** Removes what interrupted writes have left behind. Writes in progress, here or elsewhere, are not touched. */
   clean(): Promise<void>;
   /**
@@ -98,7 +106,11 @@ export interface Storage {
 
 const name = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
+export function isKey(key: string): boolean {
+  return key.split('/').every(part => name.test(part));
+}
+
 /** @throws Error when a key could mean anything other than an object below the root */
 export function checkKey(key: string): void {
-  if (!key.split('/').every(part => name.test(part))) throw new Error(`Not a storage key: ${JSON.stringify(key)}`);
+  if (!isKey(key)) throw new Error(`Not a storage key: ${JSON.stringify(key)}`);
 }

@@ -1,7 +1,8 @@
 import { type PreparedDataset, prepareDataset } from '../dataset/index.js';
 import type { Preparation } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import { foldersOf, type Settings, storageOfSettings } from '../schema/service/settings.js';
+import { storageOfSettings } from '../schema/service/s3-settings.js';
+import { foldersOf, type Settings } from '../schema/service/settings.js';
 import type { PreparerEvent, PreparerTask } from '../schema/worker/messages.js';
 import { openStorage } from '../storage/index.js';
 import { progressOf } from '../training/progress-of.js';
@@ -13,7 +14,7 @@ export async function servePreparer(
   send: (event: PreparerEvent) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  const storage = await openStorage(storageOfSettings(settings));
+  const storage = await openStorage(storageOfSettings(settings, 'long'));
   const progress = progressOf<Preparation, PreparedDataset>(onProgress =>
     prepareDataset({
       id: dataset,
@@ -36,7 +37,7 @@ export async function servePreparer(
     }
   } catch (error) {
     if (signal.aborted) return;
-    if (!(error instanceof ServiceError)) throw error;
+    if (!(error instanceof ServiceError) || error.code === 'STORAGE_UNAVAILABLE') throw error;
     await send({ type: 'failed', error: { code: error.code, message: error.message } });
   }
 }

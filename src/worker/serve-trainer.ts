@@ -3,7 +3,8 @@ import { type OpenedDataset, openPrepared } from '../dataset/index.js';
 import { trainingHistory } from '../history/index.js';
 import type { JobSpec, Preparation, Warning } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
-import { foldersOf, type Settings, storageOfSettings } from '../schema/service/settings.js';
+import { storageOfSettings } from '../schema/service/s3-settings.js';
+import { foldersOf, type Settings } from '../schema/service/settings.js';
 import { TrainerCommand, type TrainingEvent } from '../schema/worker/messages.js';
 import { openStorage, type Storage, storageFailure } from '../storage/index.js';
 import { progressOf } from '../training/progress-of.js';
@@ -49,7 +50,7 @@ export async function serveTrainer(settings: Settings, channel: Channel, prepare
     if (thrown === stop.signal.reason) return channel.send({ type: 'stopped', step: 0 });
     const error = storageFailure(thrown);
     // What the user can mend ends the job with its reason; anything else is a crash, and another attempt follows.
-    if (!(error instanceof ServiceError)) throw error;
+    if (!(error instanceof ServiceError) || error.code === 'STORAGE_UNAVAILABLE') throw error;
     await channel.send({ type: 'failed', error: { code: error.code, message: error.message } });
   } finally {
     clearInterval(heartbeat);
@@ -70,7 +71,7 @@ async function* attempt(
   circumstances: Circumstances,
 ): AsyncGenerator<TrainingEvent> {
   const { settings, stop } = circumstances;
-  const storage = await openStorage(storageOfSettings(settings));
+  const storage = await openStorage(storageOfSettings(settings, 'long'));
   const store = new CheckpointStore(storage);
   await store.recover();
   const unlock = yield* waitingFor(device, settings, stop);

@@ -24,7 +24,7 @@ import { TaskFeed } from '../../src/queue/tasks/task-events.js';
 import { TaskQueue } from '../../src/queue/tasks/task-queue.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
-import { storageWatch } from '../../src/service/storage-watch.js';
+import { storageWatch } from '../../src/service/storage/storage-watch.js';
 import { FileStorage } from '../../src/storage/index.js';
 import { Sweeps } from '../../src/sweeps/sweeps.js';
 import { taskFolders } from '../../src/tasks/task-folders.js';

@@ -158,6 +158,24 @@ export function storageConformance(name: string, open: () => Promise<Storage>, c
       expect(await text('uploads/cats/by')).toBe(`${made.indexOf(true)}`);
     });
 
+    test('lists every object under its key, those of a group together', async () => {
+      await commit('checkpoints/job-1', { generator: '1', training: '22' });
+      await storage.write('checkpoints/latest.json', bytes('333'));
+      await storage.write('jobs/job/samples/1.png', bytes('4444'));
+      const found: [string, number][] = [];
+      for await (const { key, bytes: size } of storage.objects()) found.push([key, size]);
+      const keys = found.map(([key]) => key);
+      expect(keys.indexOf('checkpoints/job-1/training') - keys.indexOf('checkpoints/job-1/generator')).toBe(1);
+      expect(new Map(found)).toEqual(
+        new Map([
+          ['checkpoints/job-1/generator', 1],
+          ['checkpoints/job-1/training', 2],
+          ['checkpoints/latest.json', 3],
+          ['jobs/job/samples/1.png', 4],
+        ]),
+      );
+    });
+
     test('adds to the end of an object', async () => {
       for (const part of ['one ', 'two ', 'three']) await storage.append('jobs/one/log', bytes(part));
       expect(await text('jobs/one/log')).toBe('one two three');

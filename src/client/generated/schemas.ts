@@ -2257,6 +2257,7 @@ export interface Problem {
     | 'NO_GENERATOR'
     | 'CHECKPOINT_DAMAGED'
     | 'QUEUE_UNAVAILABLE'
+    | 'STORAGE_UNAVAILABLE'
     | 'INDEX_NOT_READY'
     | 'OVERLOADED'
     | 'SHUTTING_DOWN'

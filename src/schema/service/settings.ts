@@ -5,6 +5,7 @@ import { z } from 'zod';
 import '../advice/plain-message.js';
 import { PrecisionChoice } from '../precision.js';
 import { accessSettings } from './access-settings.js';
+import { s3Settings } from './s3-settings.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive().max(86_400);
@@ -91,13 +92,16 @@ export const Settings = z.object({
     .min(1)
     .default('./data')
     .transform(path => resolve(path))
-    .describe('Folder for datasets, checkpoints, samples and the data of the embedded Redis'),
+    .describe(
+      'Folder for datasets, checkpoints, samples and the data of the embedded Redis; with STORAGE_URL, for what this machine can make again',
+    ),
   DATASETS_DIR: z
     .string()
     .min(1)
     .transform(path => resolve(path))
     .optional()
-    .describe('Folder whose subfolders are datasets. Unset: `datasets` in DATA_DIR'),
+    .describe('Folder whose subfolders are datasets; not with STORAGE_URL. Unset: `datasets` in DATA_DIR'),
+  ...s3Settings,
   QUEUE_NAME: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,60}$/)
@@ -267,9 +271,4 @@ export function foldersOf({ DATA_DIR, DATASETS_DIR }: Settings) {
     datasetsDir: DATASETS_DIR ?? join(DATA_DIR, 'datasets'),
     locksDir: join(DATA_DIR, 'locks'),
   };
-}
-
-/** Where the service keeps what all its machines share, as `openStorage` takes it. */
-export function storageOfSettings({ DATA_DIR }: Settings) {
-  return { folder: DATA_DIR };
 }

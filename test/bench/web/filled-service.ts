@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { trainingHistory } from '../../../src/history/index.js';
 import { metricsFile } from '../../../src/job/files.js';
 import type { MetricsPoint } from '../../../src/schema/job.js';
-import { MetricsLog } from '../../../src/training/metrics-log.js';
+import { FileStorage } from '../../../src/storage/index.js';
 import { type BenchService, jobWhen, startService } from '../service.js';
 
 export interface FilledService extends BenchService {
@@ -43,7 +44,8 @@ export async function filledService(
 async function lengthen(directory: string, steps: number, until: number): Promise<void> {
   const lines = (await readFile(join(directory, metricsFile), 'utf8')).trimEnd().split('\n');
   const points = lines.map(line => JSON.parse(line) as MetricsPoint);
-  const log = await MetricsLog.open(directory, steps);
+  const root = dirname(dirname(directory));
+  const log = await trainingHistory(new FileStorage(root), basename(directory)).metrics(steps);
   for (let step = steps + 1; step <= until; step++) log.append({ ...points[step % points.length]!, step });
-  log.close();
+  await log.close();
 }

@@ -57,5 +57,6 @@ export const problemsEn: Record<ProblemCode, string> = {
   NAME_TAKEN: 'The name is taken',
   NO_RECIPE: 'The file holds no recipe',
   IMAGE_UNUSABLE: 'The image cannot be used',
+  STORAGE_UNAVAILABLE: 'The storage cannot be reached',
   INDEX_NOT_READY: 'The index of the images is being made',
 };

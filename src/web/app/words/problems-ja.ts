@@ -57,5 +57,6 @@ export const problemsJa: Record<ProblemCode, string> = {
   NAME_TAKEN: 'その名前は使われています',
   NO_RECIPE: 'このファイルにはレシピがありません',
   IMAGE_UNUSABLE: 'この画像は使えません',
+  STORAGE_UNAVAILABLE: 'ストレージに接続できません',
   INDEX_NOT_READY: '画像の索引を作成中です',
 };

@@ -1,7 +1,7 @@
-import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { sharing } from '../dataset/share.js';
-import type { StorageUsage } from '../schema/service/storage.js';
-import { storageUsage } from '../upkeep/storage-usage.js';
+import type { CheckpointStore } from '../../checkpoint/checkpoint-store.js';
+import { sharing } from '../../dataset/share.js';
+import type { StorageUsage } from '../../schema/service/storage.js';
+import { storageUsage } from '../../upkeep/storage-usage.js';
 
 /** Files after which an answer is not waited for any longer: a few seconds. */
 const maxFiles = 200_000;
