@@ -1,10 +1,10 @@
-import type { Page } from 'playwright-core';
-import { quantile } from './quantile.js';
+import type { CDPSession } from 'playwright-core';
+import type { OpenedPage } from './open-page.js';
 
 export interface Frames {
   readonly perSecond: number;
-  /** A frame of twenty takes longer, in milliseconds. */
-  readonly slowMs: number;
+  /** Processor time of the main thread for a frame, in milliseconds: other programs do not add to it. */
+  readonly busyMs: number;
   /** What `watched` returned in each frame. */
   readonly seen: readonly unknown[];
 }
@@ -13,7 +13,13 @@ export interface Frames {
  * The frames that a page draws while something happens.
  * @param watched an expression that runs in each frame
  */
-export async function framesDuring(page: Page, watched: string, work: () => Promise<void>): Promise<Frames> {
+export async function framesDuring(
+  { page, session }: Pick<OpenedPage, 'page' | 'session'>,
+  watched: string,
+  work: () => Promise<void>,
+): Promise<Frames> {
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const before = await busySeconds(session);
   await page.evaluate(`{
     const [times, seen] = [[], []];
     let isRunning = true;
@@ -29,6 +35,12 @@ export async function framesDuring(page: Page, watched: string, work: () => Prom
   }`);
   await work();
   const { times, seen } = await page.evaluate<{ times: number[]; seen: unknown[] }>('window.stopFrames()');
-  const took = times.slice(1).map((time, i) => time - times[i]!);
-  return { perSecond: ((times.length - 1) / (times.at(-1)! - times[0]!)) * 1000, slowMs: quantile(took, 0.95), seen };
+  const busyMs = (((await busySeconds(session)) - before) * 1000) / times.length;
+  return { perSecond: ((times.length - 1) / (times.at(-1)! - times[0]!)) * 1000, busyMs, seen };
+}
+
+/** Processor time that the main thread has taken so far. */
+export async function busySeconds(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')!.value;
 }

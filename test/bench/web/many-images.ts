@@ -7,8 +7,7 @@ import { FileStorage } from '../../../src/storage/index.js';
 const side = 64;
 
 /**
- * Makes an upload of so many images, as the service packs those that it receives: each of two colors, and different from
- * every other one.
+ * Makes an upload of so many images, as the service packs those that it receives.
  */
 export async function manyImages(
   dataDir: string,
@@ -32,16 +31,16 @@ export async function manyImages(
   });
 }
 
-/** A disk before a background: both colors, its place and its size depend on the number. */
+/** Four by four fields of colors that depend on the number: no two look alike, as few photos do. */
 function picture(number: number): Uint8Array {
   const pixels = new Uint8Array(side * side * 3);
-  const part = (factor: number, range: number) => Math.abs(Math.sin(number * factor + 1) * range) | 0;
-  const [cx, cy, radius] = [12 + part(1.3, 40), 12 + part(2.1, 40), 8 + part(0.7, 16)];
-  const colors = [0, 1, 2, 3, 4, 5].map(i => part(0.11 * (i + 1), 256));
+  const colors = Array.from({ length: 16 * 3 }, (_, i) => {
+    const wave = Math.sin(number * 12.9898 + i * 78.233) * 43_758.5453;
+    return Math.floor((wave - Math.floor(wave)) * 256);
+  });
   for (let at = 0; at < side * side; at++) {
-    const isInside = ((at % side) - cx) ** 2 + (Math.floor(at / side) - cy) ** 2 < radius ** 2;
-    for (let channel = 0; channel < 3; channel++) pixels[at * 3 + channel] = colors[isInside ? channel : channel + 3]!;
+    const field = Math.floor(at / side / 16) * 4 + Math.floor((at % side) / 16);
+    for (let channel = 0; channel < 3; channel++) pixels[at * 3 + channel] = colors[field * 3 + channel]!;
   }
-  new DataView(pixels.buffer).setUint32(0, number);
   return pixels;
 }

@@ -53,7 +53,7 @@ export async function wall(
   }
   const perJump = requests / jumps;
   const box = (await page.locator('.wall-scroller').boundingBox())!;
-  const frames = await framesDuring(page, isWhole, async () => {
+  const frames = await framesDuring({ page, session }, isWhole, async () => {
     await wheel(session, { at: { x: box.x + 100, y: box.y + 100 }, pixels: 60, interval: 30, seconds });
   });
   const whole = frames.seen.filter(Boolean).length / frames.seen.length;
@@ -71,6 +71,7 @@ export async function wall(
       digits: 1,
       target: { atLeast: 50 },
     },
+    { name: 'processor time of a frame', measured: frames.busyMs, unit: 'ms', digits: 1 },
     { name: 'frames with every image in sight', measured: 100 * whole, unit: '%' },
   ];
   if (memory !== undefined) figures.push({ name: 'memory of the tab', measured: memory / 1e6, unit: 'MB' });
