@@ -24,7 +24,7 @@ export const en = {
   select: 'Select',
   selected: 'Selected. Copy it with Ctrl+C or ⌘C: over plain http, browsers let no page copy by itself.',
   limits:
-    'This page came over plain http from another machine. Browsers then let it save no MP4, send no notifications and copy nothing by itself, and every open tab listens to the service. Over https it can do all of that.',
+    'This page came over plain http from another machine. Browsers then let it save no MP4, send no notifications and copy nothing by itself, and a tab is kept up to date only while you look at it. Over https it can do all of that.',
   unreachable: 'The service cannot be reached. It is tried again by itself.',
   notFound: { title: 'There is nothing here', text: 'The address may be mistyped, or what was here has been deleted.' },
   connection: {

@@ -9,7 +9,7 @@ const columns = 8;
 /** Sides in which the service is asked for images: few, so that what it has made can be used again. */
 const sides = [32, 48, 64, 96, 128, 192, 256];
 /** Pixels of sheets that are kept decoded, 4 bytes each: a screen takes about 2 million. */
-const mostPixels = 12_000_000;
+const mostPixels = 8_000_000;
 /** Milliseconds that a part of the wall must be in sight before it is asked for: who scrolls past sees nothing of it. */
 const patience = 40;
 /** Sheets that are asked for at the same time: the browser has six connections. */
@@ -23,14 +23,20 @@ export interface Cut {
   readonly size: number;
 }
 
+interface Images {
+  readonly id: string;
+  /** Changes with the images. */
+  readonly version: string;
+  readonly count: number;
+}
+
 /**
- * The images of a part of a wall as pictures: many come in one answer, so that a wall is quick however large it is.
- * @param version of the images
+ * The images of a part of a wall as pictures: many come in one answer, so that a wall is quick however large it is. Those
+ * beyond both edges are loaded, too, after those in sight.
  * @param side that an image takes up on the screen, in its pixels
  */
 export function useSheets(
-  id: string,
-  version: string,
+  { id, version, count }: Images,
   side: number,
   { first, last }: { readonly first: number; readonly last: number },
 ) {
@@ -42,7 +48,7 @@ export function useSheets(
   const from = Math.floor(first / perSheet);
   const to = Math.ceil(last / perSheet);
   range.current = { from, to };
-  const isWanted = (number: number) => number >= range.current.from && number < range.current.to;
+  const isWanted = (number: number) => number >= range.current.from - 1 && number <= range.current.to;
 
   const load = async (number: number) => {
     const controller = new AbortController();
@@ -73,9 +79,12 @@ export function useSheets(
     sheets.value = kept;
   };
   const loadNext = () => {
-    for (let number = range.current.from; number < range.current.to; number++) {
+    const { from, to } = range.current;
+    const seen = Array.from({ length: to - from }, (_, i) => from + i);
+    for (const number of [...seen, to, from - 1]) {
       if (asked.current.size >= atOnce) return;
-      if (!sheets.peek().has(number) && !asked.current.has(number)) void load(number);
+      const exists = number >= 0 && number * perSheet < count;
+      if (exists && !sheets.peek().has(number) && !asked.current.has(number)) void load(number);
     }
   };
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Dataset } from '../../../../client/index.js';
 import { ProblemNote } from '../../ui/problem.js';
@@ -35,11 +35,17 @@ export function Wall({
     return () => observer.disconnect();
   }, []);
   const geometry = geometryOf(count, size.value.width);
-  const range = size.value.width === 0 ? { first: 0, last: 0 } : inSight(count, geometry, top.value, size.value.height);
+  // Only another row in sight makes the wall be drawn again, not every pixel of scrolling.
+  const seen = () => {
+    const { width, height } = size.value;
+    return width === 0 ? { first: 0, last: 0 } : inSight(count, geometryOf(count, width), top.value, height);
+  };
+  const [first, last] = [useComputed(() => seen().first).value, useComputed(() => seen().last).value];
+  const range = { first, last };
   // Another tab, or another person, may have left out images meanwhile.
   const { image, mark, error, again } = useImages(id, `${sha256} ${excluded}`, range);
   const side = Math.min(sides?.max ?? Number.POSITIVE_INFINITY, geometry.side * devicePixelRatio);
-  const sheets = useSheets(id, sha256 ?? '', side, range);
+  const sheets = useSheets({ id, version: sha256 ?? '', count }, side, range);
   const failure = useSignal<unknown>(undefined);
   const toggle = async (index: number) => {
     const known = image(index);

@@ -18,7 +18,7 @@ const perStrip = 32;
 /** Width and height of a sample in a strip, in pixels. */
 export const frameSide = 256;
 /** Decoded strips that are kept: 8 MB each. */
-const mostPictures = 6;
+const mostPictures = 4;
 /** Strips whose files are kept: about 300 kB each. */
 const mostFiles = 96;
 
