@@ -21,7 +21,7 @@ export interface Checkpoints {
 
 export interface GeneratorOptions {
   readonly form: GeneratorForm;
-  /** Memory for encoded grids, in bytes. */
+  /** Memory for encoded grids and animations, in bytes. */
   readonly cacheBytes: number;
   /** The compiled thread.js, with png/thread.js beside it. */
   readonly entry?: URL;
@@ -54,6 +54,7 @@ export function createGenerator(
       const held = { ...known, load: async () => arrays };
       return patient((z, signal) => images(model, held, z, 'background', thread, signal));
     },
+    answer: (key, make, signal) => cache.answer(key, make, signal),
     kept: request => cache.get(gridKey(request)),
     async grid(request, client) {
       const key = gridKey(request);

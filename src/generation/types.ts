@@ -73,6 +73,14 @@ export interface ImageGenerator {
    * @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED; the images throw SHUTTING_DOWN, and the signal's reason
    */
   hold(model: ServedModel): Promise<Images>;
+  /**
+   * An answer of many images, such as an animation, that the caller makes of those of `hold`: once for all who ask for it while
+   * it is being made, and kept beside the grids.
+   * @param key determines its bytes; an ETag does
+   * @param make receives a signal that is aborted when nobody wants the answer any longer
+   * @throws what `make` throws, and the signal's reason
+   */
+  answer(key: string, make: (signal: AbortSignal) => Promise<Buffer>, signal: AbortSignal): Promise<Buffer>;
   /** The checkpoint that `latest` stands for, null before the first one. */
   latest(): Promise<CheckpointManifest | null>;
   close(): Promise<void>;

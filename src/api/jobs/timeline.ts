@@ -22,7 +22,7 @@ const lastSeconds = 2;
 
 /** A training as an animation of its samples. @param turns in which animations are made */
 export function timelineRoutes(
-  { jobs, history }: Pick<Dependencies, 'jobs' | 'history'>,
+  { jobs, history, generator }: Pick<Dependencies, 'jobs' | 'history' | 'generator'>,
   turns: Turns,
 ): FastifyPluginAsyncZod {
   return async app => {
@@ -75,13 +75,12 @@ export function timelineRoutes(
           checkSize(Math.min(2, steps.length), width, height, scale);
           const shown = thinned(steps, Math.min(frames ?? Number.POSITIVE_INFINITY, mostFrames(width, height)));
           reply.header('cache-control', 'no-cache');
-          const etag = strongEtag(version, `${format} ${fps} ${scale}`, await stateOf(samplesOf, shown));
+          const etag = strongEtag(version, id, `${format} ${fps} ${scale}`, await stateOf(samplesOf, shown));
           if (isUnchanged(request, reply, etag)) return reply.send(undefined);
-          const animation = await turns.take(
-            () => encodeAnimation(samples(samplesOf, shown, size, signal), { format, width, height, fps, lastSeconds }),
-            signal,
-          );
-          return reply.type(type).send(animation);
+          const make = (wanted: AbortSignal) =>
+            encodeAnimation(samples(samplesOf, shown, size, wanted), { format, width, height, fps, lastSeconds });
+          const inTurn = (wanted: AbortSignal) => turns.take(() => make(wanted), wanted);
+          return reply.type(type).send(await generator.answer(etag, inTurn, signal));
         },
       });
   };

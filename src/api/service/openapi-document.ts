@@ -88,7 +88,16 @@ const nobody: Dependencies = {
     removeAll: never,
   },
   directions: { automatic: never, taught: never },
-  generator: { form: '', grid: never, kept: never, images: never, hold: never, latest: never, close: never },
+  generator: {
+    form: '',
+    grid: never,
+    kept: never,
+    answer: never,
+    images: never,
+    hold: never,
+    latest: never,
+    close: never,
+  },
   storage: { usage: never },
   history: {} as Dependencies['history'],
 };

@@ -123,7 +123,9 @@ export const Settings = z.object({
     .int()
     .min(0)
     .default(67_108_864)
-    .describe('Memory for generated images in bytes, so that the same request is answered from there; 0 keeps none'),
+    .describe(
+      'Memory for generated images and animations in bytes, so that the same request is answered from there; 0 keeps none',
+    ),
   DECODE_CONCURRENCY: z.coerce
     .number()
     .int()

@@ -16,7 +16,7 @@ beforeAll(async () => {
     come.push(signal);
     return turns.take(work, signal);
   };
-  images = await startImages(dependencies => animateRoutes(dependencies, { take }));
+  images = await startImages(dependencies => animateRoutes(dependencies, { take }), 50_000_000);
 });
 beforeEach(() => {
   Object.assign(images.watched, { asked: 0, before: async () => {} });
@@ -138,7 +138,24 @@ describe('what cannot be made is refused before any work', () => {
   });
 });
 
+test('an animation is made once for all who ask for it at the same time, and kept for those who come later', async () => {
+  const before = come.length;
+  const query = 'path=loop(seed(5),seed(6))&frames=20';
+  let goOn = () => {};
+  images.watched.before = () => new Promise(resolve => (goOn = resolve));
+  const asked = [ask(query)];
+  await until('the first images are asked for', () => images.watched.asked > 0);
+  asked.push(ask(query), ask(query));
+  images.watched.before = async () => {};
+  goOn();
+  const [first, ...others] = [...(await Promise.all(asked)), await ask(query)];
+  expect(first!.statusCode).toBe(200);
+  for (const { rawPayload } of others) expect(rawPayload.equals(first!.rawPayload)).toBe(true);
+  expect([images.watched.asked, come.length - before]).toEqual([20, 1]);
+});
+
 test('the work for a client that leaves is given up, and so is what waits for its turn', async () => {
+  const other = 'path=loop(seed(1),seed(3))&frames=60&fps=9';
   const before = come.length;
   let given: AbortSignal | undefined;
   images.watched.before = async (_, signal) => {
@@ -147,16 +164,16 @@ test('the work for a client that leaves is given up, and so is what waits for it
   };
   const leaving = get(`${images.url}/animate.gif?${loop}&frames=1000`).on('error', () => {});
   await until('the first images are asked for', () => given);
-  const waiting = get(`${images.url}/animate.gif?${loop}&frames=1000`).on('error', () => {});
+  const waiting = get(`${images.url}/animate.gif?${loop}&frames=1001`).on('error', () => {});
   await until('the second one waits', () => come.length === before + 2);
-  const refused = await ask(loop);
+  const refused = await ask(other);
   expect([refused.statusCode, refused.json().code]).toEqual([503, 'OVERLOADED']);
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   waiting.destroy();
   await until('the service sees that the second one has left', () => come[before + 1]?.aborted);
   images.watched.before = async () => {};
   leaving.destroy();
-  await until('others have their turn', async () => (await ask(loop)).statusCode === 200);
+  await until('others have their turn', async () => (await ask(other)).statusCode === 200);
   // Nothing was asked for beyond the images that were being made.
   expect(images.watched.asked).toBe(16 + 60);
 });

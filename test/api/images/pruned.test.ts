@@ -28,6 +28,7 @@ test('a latest checkpoint that is pruned while a request waits gives way to the 
       checkpoints: { ...noCheckpoints, get: async id => checkpoint(id) },
       generator: {
         kept: () => undefined,
+        answer: (_, make, signal) => make(signal),
         form: 'float32 cpu avx2 2',
         latest: async () => checkpoint(ids.shift()!),
         grid: async ({ checkpoint: { id } }) => {

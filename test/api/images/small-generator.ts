@@ -29,6 +29,8 @@ export interface Watched {
    * @param signal gives them up
    */
   before: (asked: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** Called before the arrays of a model are loaded. */
+  beforeLoad: () => Promise<void>;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function startImages(
   routesOf: (
     dependencies: Pick<Dependencies, 'checkpoints' | 'generator' | 'names' | 'directions'>,
   ) => FastifyPluginAsync,
+  cacheBytes = 0,
 ) {
   const compiled = await compile(['generation/thread', 'generation/png/thread']);
   const directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
@@ -45,13 +48,20 @@ export async function startImages(
   const job = smallJob();
   const history = historyIn(directory, job);
   for await (const _ of train({ job, images: noiseImages(), checkpoints, history, stopRequested: () => false }));
+  const watched: Watched = { asked: 0, before: async () => {}, beforeLoad: async () => {} };
+  const stored = {
+    latest: () => checkpoints.latest(),
+    async loadGenerator(id: string) {
+      await watched.beforeLoad();
+      return checkpoints.loadGenerator(id);
+    },
+  };
   const entry = pathToFileURL(join(compiled.directory, 'generation', 'thread.js'));
-  const generator = createGenerator(checkpoints, silent, {
+  const generator = createGenerator(stored, silent, {
     form: { precision: 'float32', name: 'float32 cpu' },
-    cacheBytes: 0,
+    cacheBytes,
     entry,
   });
-  const watched: Watched = { asked: 0, before: async () => {} };
   const { latentSize } = job.hyperparameters;
 
   const app: FastifyInstance = Fastify({ genReqId: () => 'test', forceCloseConnections: true });

@@ -27,6 +27,7 @@ export function animateRoutes(
   dependencies: Pick<Dependencies, 'checkpoints' | 'generator' | 'names' | 'directions'>,
   turns: Turns,
 ): FastifyPluginAsyncZod {
+  const { generator } = dependencies;
   return async app => {
     for (const { format, name, type, schema } of animationFormats)
       app.route({
@@ -58,16 +59,17 @@ export function animateRoutes(
             const asked = await animationRequest(query, checkpoint, latentSpace(checkpoint, dependencies));
             const hasNames = asked.paths.some(path => path.hasNames);
             reply.header('x-checkpoint', checkpoint.id).header('cache-control', cacheControl(serving, hasNames));
-            if (isUnchanged(request, reply, animationEtag(query, asked, checkpoint, format, dependencies.generator)))
-              return reply.send(undefined);
-            const animation = await turns.take(async () => {
-              const images = await dependencies.generator.hold({ checkpoint, weights: query.weights });
+            const etag = animationEtag(query, asked, checkpoint, format, generator);
+            if (isUnchanged(request, reply, etag)) return reply.send(undefined);
+            const make = async (signal: AbortSignal) => {
+              const images = await generator.hold({ checkpoint, weights: query.weights });
               const { latentSize, imageSize } = checkpoint.hyperparameters;
               const paths = asked.paths.map(({ path }) => path);
               const frames = animationFrames({ ...query, ...asked, paths, latentSize, imageSize }, images, signal);
               return encodeAnimation(frames, { ...asked, format, fps: query.fps });
-            }, signal);
-            return reply.type(type).send(animation);
+            };
+            const inTurn = (wanted: AbortSignal) => turns.take(() => make(wanted), wanted);
+            return reply.type(type).send(await generator.answer(etag, inTurn, signal));
           });
         },
       });
