@@ -51,7 +51,7 @@ it('goes on from a checkpoint, on the start page filled in', async () => {
   await row(page, 30).getByRole('link', { name: 'Continue from here: Step 30' }).click();
   await page.getByRole('heading', { name: 'Continues from a checkpoint' }).waitFor();
   await page.getByRole('link', { name: 'Step 30' }).waitFor();
-  expect(await page.getByRole('textbox', { name: 'Steps' }).inputValue()).toBe('40');
+  expect(await page.getByRole('textbox', { name: 'Steps', exact: true }).inputValue()).toBe('40');
   await page.reload();
   await page.getByRole('link', { name: 'Step 30' }).waitFor();
   await page.getByRole('button', { name: 'Start', exact: true }).click();

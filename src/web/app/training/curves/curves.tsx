@@ -7,7 +7,8 @@ import type { Series } from '../../ui/curve/series.js';
 import { words } from '../../words/words.js';
 import type { ShownStep } from '../samples/shown-step.js';
 import { useDetail } from './detail.js';
-import { type CurveName, useCurves } from './metrics.js';
+import { useCurves } from './metrics.js';
+import type { CurveName } from './thinned.js';
 
 /** The figures of a training over its steps, bound to the step that the page shows. */
 export function CurvesOfTraining({ job, shown }: { readonly job: Job; readonly shown: ShownStep }) {

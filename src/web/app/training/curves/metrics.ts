@@ -1,10 +1,8 @@
 import type { Metrics, MetricsPoint } from '../../../../client/index.js';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
-
-export const curveNames = ['generator', 'discriminator', 'dReal', 'dFake'] as const;
-export type CurveName = (typeof curveNames)[number];
-type Thinned = Pick<NonNullable<Metrics['curves']>, 'from' | 'to' | CurveName>;
+import { coalesced } from './coalesced.js';
+import type { CurveName, Thinned } from './thinned.js';
 
 /** The metrics of a training: buckets of steps, and the points at which quality was measured. */
 export interface Curves {
@@ -16,8 +14,6 @@ export interface Curves {
 export const wholeBuckets = 1000;
 /** Buckets of what is appended at once. */
 const appendedBuckets = 200;
-/** Buckets after which the whole is read again: what is new is appended in finer ones. */
-const mostBuckets = 3000;
 /** Trainings whose curves are remembered. */
 const mostKnown = 12;
 /** The curves of trainings, and how far these were when they were read. */
@@ -41,7 +37,6 @@ async function load(id: string): Promise<Curves> {
   const isWhole =
     before === undefined ||
     last === undefined ||
-    before.curves.buckets.to.length > mostBuckets ||
     // The metrics may be ahead of the job, so only its own steps tell that it went back.
     step < before.step;
   const part = isWhole ? { points: wholeBuckets } : { points: appendedBuckets, fromStep: last + 1 };
@@ -58,7 +53,8 @@ export function curvesOf({ data, curves }: Metrics): Curves {
 }
 
 function joined(before: Curves, after: Curves): Curves {
-  return { buckets: concat(before.buckets, after.buckets), measured: [...before.measured, ...after.measured] };
+  const buckets = coalesced(concat(before.buckets, after.buckets), wholeBuckets);
+  return { buckets, measured: [...before.measured, ...after.measured] };
 }
 
 export function concat(a: Thinned, b: Thinned): Thinned {
