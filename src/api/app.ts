@@ -46,6 +46,7 @@ import { jobLogRoutes } from './jobs/history/log.js';
 import { sampleRoutes } from './jobs/history/samples.js';
 import { jobRoutes } from './jobs/routes.js';
 import { timelineRoutes } from './jobs/timeline.js';
+import { measureRequests } from './measure-requests.js';
 import { projectionRoutes } from './projections/routes.js';
 import { logAnswers, requestLog } from './request-log.js';
 import { registerOpenApi } from './service/openapi.js';
@@ -113,6 +114,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     done();
   });
   logAnswers(app);
+  measureRequests(app);
   const { access } = options;
   await requireRoles(app, access);
   if (access) limitStorage(app, access, dependencies);

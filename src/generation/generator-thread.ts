@@ -4,6 +4,7 @@ import { logOutput } from '../logging/log-output.js';
 import type { Network } from '../model/architecture.js';
 import type { Tensors } from '../model/tensors.js';
 import { ServiceError } from '../schema/problem.js';
+import { generatorRuns } from '../telemetry/measurements.js';
 import { Backlog } from './backlog.js';
 import { type FromThread, keyOf, type ModelKey, type ThreadData, type ToThread } from './messages.js';
 import type { Priority } from './types.js';
@@ -119,6 +120,7 @@ export class GeneratorThread {
   #receive({ parts, seconds }: Extract<FromThread, { type: 'images' }>): void {
     const made = parts.reduce((sum, part) => sum + part.images, 0);
     this.#backlog.ran(made, seconds);
+    generatorRuns.publish({ images: made, seconds });
     for (const { id, first, images, pixels } of parts) {
       const pending = this.#pending.get(id);
       if (!pending) continue;

@@ -4,6 +4,7 @@ import { latents } from '../model/latents.js';
 import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
+import { gridsAnswered } from '../telemetry/measurements.js';
 import { AnswerCache } from './answer-cache.js';
 import { encodeTiles } from './encode-image.js';
 import type { GeneratorForm } from './generator-form.js';
@@ -59,10 +60,17 @@ export function createGenerator(
     async grid(request, client) {
       const key = gridKey(request);
       const kept = cache.get(key);
-      if (kept) return kept;
+      if (kept) {
+        gridsAnswered.publish({ from: 'memory', seconds: 0 });
+        return kept;
+      }
       // Before any work.
       if (!cache.isMaking(key)) thread.check();
-      return cache.answer(key, signal => grid(request, { checkpoints, thread, png }, signal), client?.signal);
+      const began = performance.now();
+      const parts = { checkpoints, thread, png };
+      const made = await cache.answer(key, signal => grid(request, parts, signal), client?.signal);
+      gridsAnswered.publish({ from: 'generator', seconds: (performance.now() - began) / 1000 });
+      return made;
     },
   };
 }

@@ -13,7 +13,8 @@ import { type CheckpointsLeft, jobEdits } from './job-edits.js';
 import { jobMoves } from './job-moves.js';
 import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
 import { bullPriorities, canceledReason, droppedReason } from './job-view.js';
-import { ownKeys } from './keys.js';
+import { ownKeys, tasksQueue } from './keys.js';
+import { type QueueCounts, queueCounts } from './numbers/queue-counts.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis/connection.js';
 import { nothingLost, unavailable } from './redis/errors.js';
 import { impatient, type Reach, reaching } from './redis/reach.js';
@@ -217,6 +218,14 @@ export class JobQueue {
    */
   async forgetCheckpoints(id: string, gone: readonly string[], left: CheckpointsLeft): Promise<void> {
     await this.#reach(() => this.#edits.forgetCheckpoints(id, gone, left));
+  }
+
+  /** How many jobs and tasks there are, by status. */
+  async counts(): Promise<{ readonly jobs: QueueCounts; readonly tasks: QueueCounts }> {
+    return this.#reach(async () => ({
+      jobs: await queueCounts(this.#redis, this.#queue.name),
+      tasks: await queueCounts(this.#redis, tasksQueue(this.#queue.name)),
+    }));
   }
 
   /** The workers seen so far, the newest first. */

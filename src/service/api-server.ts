@@ -20,6 +20,7 @@ import { foldersOf, type Settings } from '../schema/service/settings.js';
 import { Sweeps } from '../sweeps/sweeps.js';
 import { openAccess } from './access.js';
 import { listen, refuseOpenHost, stopListening, warnOfOpenHost } from './http/listen.js';
+import { startMetrics } from './metrics.js';
 import type { Program } from './program.js';
 import { openSharedStorage } from './storage/shared-storage.js';
 import { storageWatch } from './storage/storage-watch.js';
@@ -128,6 +129,12 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   closeLater(() => stopListening(app));
   // Closed before it, so that a client that waits for an upload gets an answer.
   closeLater(() => datasets.close());
+  await startMetrics(program, {
+    counts: () => queue.counts(),
+    running: async () => (await queue.list({ status: 'running', limit: 100 })).data,
+    workers: () => jobs.workers(),
+    listen: listener => feed.listen(listener),
+  });
   const url = await listen(app, settings);
   // Not before: a start that fails says so where it was started.
   program.logNativeOutput();

@@ -1,4 +1,5 @@
 import { ServiceError } from '../schema/problem.js';
+import { storageErrors } from '../telemetry/measurements.js';
 
 /** Error codes for a full file system, and for reaching a quota or a limit on file sizes. */
 const full = ['ENOSPC', 'EDQUOT', 'EFBIG'];
@@ -9,6 +10,7 @@ const full = ['ENOSPC', 'EDQUOT', 'EFBIG'];
  */
 export function storageFailure(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  if (/^E[A-Z0-9]+$/.test(code)) storageErrors.publish({ code });
   if (!full.includes(code)) return error;
   return new ServiceError(
     'INSUFFICIENT_STORAGE',

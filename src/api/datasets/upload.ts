@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { idFor } from '../../dataset/index.js';
 import { DatasetView, UploadQuery } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
+import { uploadsEnded } from '../../telemetry/measurements.js';
 import type { Dependencies } from '../dependencies.js';
 import { lingerOverBody } from '../http/body-timeout.js';
 import { receiveFiles } from '../http/multipart.js';
@@ -70,10 +71,17 @@ export function uploadRoutes({ datasets }: Dependencies, { maxFiles }: { maxFile
             `The body is empty: send an archive (curl --data-binary @faces.zip), or a form with files (curl -F file=@1.jpg -F file=@2.jpg). To upload in a browser, open ${app.basePath}/upload.`,
           );
         const length = Number(request.headers['content-length']);
+        let bytes = 0;
         const upload = await datasets.upload(
           { id: name, title, framing, feature, totalBytes: Number.isFinite(length) ? length : null },
-          reception => receiveFiles(request, name, reception),
+          async reception => {
+            const files = await receiveFiles(request, name, reception);
+            bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+            return files;
+          },
         );
+        const end = (outcome: 'ready' | 'failed') => () => uploadsEnded.publish({ outcome, bytes });
+        upload.finished.then(end('ready'), end('failed'));
         await upload.received;
         reply.header('location', `${app.basePath}/datasets/${name}`);
         if (prefersAsync(request)) {

@@ -2,12 +2,14 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../schema/problem.js';
+import { problemsSent } from '../../telemetry/measurements.js';
 import { withBasePathIn } from './base-path.js';
 import { problemOf, problemType, toServiceError } from './problem-handlers.js';
 
 /** Answers a request with a problem document. */
 export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = toServiceError(thrown);
+  problemsSent.publish({ code: error.code });
   if (error.code === 'INTERNAL') request.log.error({ err: error.cause ?? error }, 'A request failed');
   if (error.retryAfter !== undefined) reply.header('retry-after', Math.ceil(error.retryAfter));
   // The rest of the request is not read.

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerRespo
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GridRequest, ImageGenerator } from '../../generation/types.js';
 import { includes } from '../../schema/service/role.js';
+import { gridsAnswered } from '../../telemetry/measurements.js';
 import type { Access } from '../access/access.js';
 import { forOneClient } from '../access/caching.js';
 import { knownHolderOf } from '../access/credentials.js';
@@ -61,10 +62,13 @@ function replay(
   }
   const image = generator.kept(grid);
   if (!image) return false;
+  gridsAnswered.publish(fromMemory);
   const ofContent = ['content-type', type, 'content-length', String(image.length)];
   response.writeHead(200, [...headers, requestIdHeader, randomUUID(), ...ofContent]).end(image);
   return true;
 }
+
+const fromMemory = { from: 'memory', seconds: 0 } as const;
 
 const requestIdHeader = 'x-request-id';
 /** What a 304 has to say (RFC 9110, 15.4.5), and what tells checkpoints apart: caches keep the other headers of the 200. */

@@ -1,5 +1,6 @@
 import { type Callback, Redis, type RedisOptions } from 'ioredis';
 import type { BaseLogger } from 'pino';
+import { redisErrors } from '../../telemetry/measurements.js';
 import { nothingLost, unavailable } from './errors.js';
 import { HungUpError, type RedisTrouble, redisTrouble, TlsSilenceError } from './trouble.js';
 
@@ -61,6 +62,7 @@ class StrictRedis extends AnyRedis {
       attempt.isConnected = true;
     });
     this.on('error', (error: Error & { command?: { name?: string } }) => {
+      redisErrors.publish({ message: error.message });
       // The first error has the reason; those after it only say that the connection is closed.
       if (!attempt.isExplained && error.message !== closedMessage) {
         attempt.isExplained = true;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import '../advice/plain-message.js';
 import { PrecisionChoice } from '../precision.js';
 import { accessSettings } from './access-settings.js';
+import { observabilitySettings } from './observability-settings.js';
 import { s3Settings } from './s3-settings.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -45,6 +46,7 @@ export const Settings = z.object({
   PORT: port.default(8080).describe('Port of the HTTP API; 0 picks a free one'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address that the API listens on'),
   ...accessSettings,
+  ...observabilitySettings,
   ALLOWED_HOSTS: z
     .string()
     .regex(/^[\w.-]+(\s*,\s*[\w.-]+)*$/, 'must be comma-separated names without ports')
