@@ -33,6 +33,7 @@ export const formatFacts: Readonly<Record<ExportFormat, FormatFacts>> = {
   onnx: { ...both, mediaType: 'application/octet-stream', ending: '.onnx' },
   savedmodel: { ...both, mediaType: zip, ending: '.zip' },
   tfjs: { ...both, mediaType: zip, ending: '.zip' },
+  html: { ...both, precisions: ['float16', 'float32'], mediaType: 'text/html', ending: '.html' },
   raw: { precisions: ['float32'], weights: [null], mediaType: zip, ending: '.zip' },
 };
 

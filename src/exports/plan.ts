@@ -3,6 +3,7 @@ import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { ExportedGenerator } from './arrays.js';
 import type { ModelCard } from './card.js';
 import type { ExportChoice } from './formats.js';
+import { type Directions, htmlExport } from './html/page.js';
 import { onnxExport } from './onnx.js';
 import type { ExportedFile } from './pieces.js';
 import { type ReadPart, rawExport } from './raw.js';
@@ -15,6 +16,7 @@ import { savedModelExport } from './tensorflow/saved-model.js';
 export interface ExportSource {
   readonly folded: ExportedGenerator['folded'];
   readonly part: ReadPart;
+  readonly directions: Directions;
 }
 
 /** Files in a folder that is named as their archive, so that unpacking it puts nothing between other files. */
@@ -26,7 +28,7 @@ function inFolder(files: readonly ExportedFile[], { file }: ModelCard): Exported
 export function planExport(
   { format, precision }: ExportChoice,
   manifest: CheckpointManifest,
-  { folded, part }: ExportSource,
+  { folded, part, directions }: ExportSource,
   card: ModelCard,
 ): ExportedFile[] {
   const generator = { network: generatorNetwork(manifest.hyperparameters), precision, folded };
@@ -39,6 +41,8 @@ export function planExport(
       return inFolder(savedModelExport(generator, card), card);
     case 'tfjs':
       return inFolder(layersModelExport(generator, card), card);
+    case 'html':
+      return [{ name: card.file, pieces: htmlExport(generator, card, directions) }];
     case 'raw':
       return inFolder(rawExport(manifest, part, card), card);
   }

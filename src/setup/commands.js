@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { BENCH, CLIENT, compile, PAGE, PAGE_TYPES, SERVICE } from './compile.js';
+import { BENCH, CLIENT, compile, EXPORTED_PAGE_TYPES, PAGE, PAGE_TYPES, SERVICE } from './compile.js';
 import { cloneLock, withLock } from './files/lock.js';
 import { SetupError } from './messages/failure.js';
 import { NODES } from './nodes/fetch-node.js';
@@ -90,7 +90,8 @@ async function test(args) {
   const nodeTypes = await foreground([tsc, '-p', 'tsconfig.json'], ROOT);
   const clientTypes = await foreground([tsc, '-p', CLIENT, '--noEmit'], ROOT);
   const pageTypes = await foreground([tsc, '-p', PAGE_TYPES], ROOT);
-  const types = nodeTypes || clientTypes || pageTypes;
+  const exportedTypes = await foreground([tsc, '-p', EXPORTED_PAGE_TYPES], ROOT);
+  const types = nodeTypes || clientTypes || pageTypes || exportedTypes;
   // Some tests start the compiled service.
   if (types === 0) await asProgram(() => compile(ROOT, SERVICE));
   const tests = await foreground([bin('vitest/vitest.mjs'), 'run', ...args], ROOT);

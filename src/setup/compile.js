@@ -18,6 +18,9 @@ import { run } from './process/child.js';
 export const PAGE = 'src/web/app/vite.config.ts';
 export const PAGE_TYPES = 'src/web/app/tsconfig.json';
 
+/** The scripts of an exported page, which together are one program. */
+export const EXPORTED_PAGE_TYPES = 'src/exports/html/page/tsconfig.json';
+
 /** The client runs in browsers, too, and comes with declarations. */
 export const CLIENT = 'src/client/tsconfig.json';
 

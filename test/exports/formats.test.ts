@@ -4,6 +4,7 @@ import type { ExportFormat } from '../../src/schema/exports/download.js';
 import type { PresetName } from '../../src/schema/job.js';
 import { allowed, type ExportingService, furthest, startExportingService } from './exporting-service.js';
 import { onnxInNode } from './programs/onnx-web.js';
+import { pageInChromium } from './programs/page.js';
 import type { Program } from './programs/program.js';
 import { hasTensorFlow, onnxInPython, safetensorsInPython, savedModelInPython } from './programs/python.js';
 import { savedModelInTensorFlow, tensorflowJsInChromium, tensorflowJsInNode } from './programs/tensorflow.js';
@@ -17,6 +18,7 @@ const programs: Readonly<Record<Exclude<ExportFormat, 'raw'>, readonly Program[]
   onnx: [onnxInPython(), ...(isAll ? [onnxInNode()] : [])],
   savedmodel: [savedModelInTensorFlow(), ...(await tensorflowForPython())],
   tfjs: [tensorflowJsInNode(), tensorflowJsInChromium()],
+  html: [pageInChromium()],
 };
 
 async function tensorflowForPython(): Promise<Program[]> {

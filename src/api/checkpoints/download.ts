@@ -15,7 +15,9 @@ import { exportNames, plannedExport } from './export.js';
 const downloadsAtOnce = 8;
 
 /** A checkpoint as a file for other programs. */
-export function downloadRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 'datasets'>): FastifyPluginAsyncZod {
+export function downloadRoutes(
+  dependencies: Pick<Dependencies, 'checkpoints' | 'datasets' | 'directions'>,
+): FastifyPluginAsyncZod {
   const { checkpoints } = dependencies;
   const turns = createTurns(downloadsAtOnce, 0);
   return async app => {
@@ -55,7 +57,7 @@ export function downloadRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 
       handler: async (request, reply) => {
         const choice = chooseExport(request.query);
         const manifest = await checkpoints.get(request.params.id);
-        const planned = plannedExport(choice, manifest, await exportNames(manifest, dependencies), checkpoints);
+        const planned = plannedExport(choice, manifest, await exportNames(manifest, dependencies), dependencies);
         // Its names may change.
         reply.header('cache-control', 'no-cache').header('x-checkpoint', manifest.id);
         const etag = strongEtag(planned.key, manifest.files.generator.sha256, manifest.files.training.sha256);

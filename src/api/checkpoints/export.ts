@@ -11,6 +11,9 @@ import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
 import { version } from '../service/version.js';
 
+/** Where the contents of a file come from. */
+type Stores = Pick<Dependencies, 'checkpoints' | 'directions'>;
+
 type Names = Pick<CardFacts, 'name' | 'title'>;
 
 /** An export before any of it is read. */
@@ -44,7 +47,7 @@ export function plannedExport(
   choice: ExportChoice,
   manifest: CheckpointManifest,
   names: Names,
-  checkpoints: Dependencies['checkpoints'],
+  stores: Stores,
 ): PlannedExport {
   const { format, precision, weights } = choice;
   const fileName = exportFileName(manifest.id, choice);
@@ -59,7 +62,7 @@ export function plannedExport(
       : lengthOf(planned[0]!.pieces),
     key: `${format} ${JSON.stringify(card)}`,
     async open() {
-      const source = await sourceOf(choice, manifest, checkpoints);
+      const source = await sourceOf(choice, manifest, stores);
       const files = planExport(choice, manifest, source, card);
       if (!isFolder) return Readable.from(readPieces(files[0]!.pieces), { objectMode: false });
       return zipFiles(wholeFiles(files), new Date(manifest.createdAt));
@@ -68,12 +71,7 @@ export function plannedExport(
 }
 
 /** Everything that a checkpoint can be downloaded as. */
-export function downloadsOf(
-  manifest: CheckpointManifest,
-  names: Names,
-  checkpoints: Dependencies['checkpoints'],
-  basePath: string,
-): Download[] {
+export function downloadsOf(manifest: CheckpointManifest, names: Names, stores: Stores, basePath: string): Download[] {
   return exportChoices().map(choice => {
     const { format, precision, weights } = choice;
     const query = new URLSearchParams({ format, precision, ...(weights && { weights }) });
@@ -81,7 +79,7 @@ export function downloadsOf(
       format,
       precision,
       weights,
-      bytes: plannedExport(choice, manifest, names, checkpoints).bytes,
+      bytes: plannedExport(choice, manifest, names, stores).bytes,
       url: `${basePath}/checkpoints/${manifest.id}/download?${query}`,
     };
   });
@@ -92,13 +90,14 @@ const nothingToRead: ExportSource = {
     throw new TypeError('Weights are read when the file is sent');
   },
   part: () => Promise.reject(new TypeError('Files are read when they are sent')),
+  directions: () => Promise.reject(new TypeError('Directions are read when the file is sent')),
 };
 
 /** What can be known only now is read now: afterwards, the answer has begun. */
 async function sourceOf(
   { format, weights }: ExportChoice,
   manifest: CheckpointManifest,
-  checkpoints: Dependencies['checkpoints'],
+  { checkpoints, directions }: Stores,
 ): Promise<ExportSource> {
   if (format === 'raw' || weights === null) {
     const generator = await checkpoints.readFile(manifest, 'generator');
@@ -108,7 +107,7 @@ async function sourceOf(
     };
   }
   const { tensors } = await checkpoints.loadGenerator(manifest.id);
-  return { ...nothingToRead, folded: layerFolder(tensors, weights) };
+  return { ...nothingToRead, folded: layerFolder(tensors, weights), directions: () => directions.automatic(manifest) };
 }
 
 async function* wholeFiles(files: readonly ExportedFile[]) {

@@ -12,7 +12,7 @@ export function checkpointRoutes(dependencies: Dependencies): FastifyPluginAsync
   const { checkpoints } = dependencies;
   const details = async (manifest: CheckpointManifest, basePath: string): Promise<CheckpointDetails> => {
     const names = await exportNames(manifest, dependencies);
-    const downloads = downloadsOf(manifest, names, checkpoints, basePath);
+    const downloads = downloadsOf(manifest, names, dependencies, basePath);
     return { ...manifest, name: names.name, downloads };
   };
   return async app => {

@@ -1052,7 +1052,7 @@ export interface CheckpointDetails {
   downloads: Download[];
 }
 export interface Download {
-  format: 'safetensors' | 'onnx' | 'savedmodel' | 'tfjs' | 'raw';
+  format: 'safetensors' | 'onnx' | 'savedmodel' | 'tfjs' | 'html' | 'raw';
   precision: 'float32' | 'float16';
   /**
    * null: both
@@ -4285,11 +4285,11 @@ export interface DeleteCheckpointInput {
  */
 export interface DownloadCheckpointInput {
   /**
-   * `safetensors`: the weights as arrays; `onnx`: for ONNX Runtime; `savedmodel`: for TensorFlow; `tfjs`: for TensorFlow.js; `raw`: the whole checkpoint, which POST /checkpoints of another service takes
+   * `safetensors`: the weights as arrays; `onnx`: for ONNX Runtime; `savedmodel`: for TensorFlow; `tfjs`: for TensorFlow.js; `html`: a page that draws images, offline; `raw`: the whole checkpoint, which POST /checkpoints of another service takes
    */
-  format: 'safetensors' | 'onnx' | 'savedmodel' | 'tfjs' | 'raw';
+  format: 'safetensors' | 'onnx' | 'savedmodel' | 'tfjs' | 'html' | 'raw';
   /**
-   * Number format of the weights; `float32` when left out
+   * Number format of the weights; when left out, `float32`, and `float16` in a page
    */
   precision?: 'float32' | 'float16';
   /**

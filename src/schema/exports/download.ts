@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 
-export const exportFormats = ['safetensors', 'onnx', 'savedmodel', 'tfjs', 'raw'] as const;
+export const exportFormats = ['safetensors', 'onnx', 'savedmodel', 'tfjs', 'html', 'raw'] as const;
 /** What a checkpoint can be downloaded as. */
 export const ExportFormat = z.enum(exportFormats);
 export type ExportFormat = z.infer<typeof ExportFormat>;
@@ -14,9 +14,11 @@ const Weights = z.enum(['ema', 'raw']);
 
 export const DownloadQuery = z.strictObject({
   format: ExportFormat.describe(
-    '`safetensors`: the weights as arrays; `onnx`: for ONNX Runtime; `savedmodel`: for TensorFlow; `tfjs`: for TensorFlow.js; `raw`: the whole checkpoint, which POST /checkpoints of another service takes',
+    '`safetensors`: the weights as arrays; `onnx`: for ONNX Runtime; `savedmodel`: for TensorFlow; `tfjs`: for TensorFlow.js; `html`: a page that draws images, offline; `raw`: the whole checkpoint, which POST /checkpoints of another service takes',
   ),
-  precision: ExportPrecision.optional().describe('Number format of the weights; `float32` when left out'),
+  precision: ExportPrecision.optional().describe(
+    'Number format of the weights; when left out, `float32`, and `float16` in a page',
+  ),
   weights: Weights.optional().describe(
     "The generator's averaged weights, `ema`, or those of the last step; averaged when left out, and both in a `raw` file",
   ),
