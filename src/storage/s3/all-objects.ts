@@ -1,11 +1,11 @@
 import type { StoredObject } from '../storage.js';
-import type { Bucket } from './bucket.js';
 import { markKey } from './clean-bucket.js';
 import { dataRoot } from './data-key.js';
 import { type Heads, headsRoot } from './heads.js';
+import type { S3Bucket } from './s3-bucket.js';
 
 /** Every object of a storage under the key by which it is read: those of groups, then those that stand alone. */
-export async function* allObjects(bucket: Bucket, heads: Heads): AsyncGenerator<StoredObject> {
+export async function* allObjects(bucket: S3Bucket, heads: Heads): AsyncGenerator<StoredObject> {
   for (const { head } of await heads.all(''))
     for (const [group, files] of Object.entries(head.groups))
       for (const [name, { bytes, time }] of Object.entries(files))

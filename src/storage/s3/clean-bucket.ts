@@ -1,6 +1,6 @@
-import type { Bucket } from './bucket.js';
 import { dataRoot } from './data-key.js';
 import { filesOf, type Heads } from './heads.js';
+import type { S3Bucket } from './s3-bucket.js';
 
 /** When it was cleaned last, so that each of many processes need not do it. */
 export const markKey = 'cleaned.json';
@@ -11,7 +11,7 @@ const asideMs = 900_000;
 const abandonedMs = 24 * 3_600_000;
 
 /** Puts back what was set aside by processes that died, and removes files of writes that never came to an end. */
-export async function cleanBucket(bucket: Bucket, heads: Heads, now = Date.now()): Promise<void> {
+export async function cleanBucket(bucket: S3Bucket, heads: Heads, now = Date.now()): Promise<void> {
   const mark = await bucket.head(markKey);
   if (mark && now - mark.changedAt.getTime() < leastMs) return;
   await bucket.put(markKey, Buffer.from('{}'));

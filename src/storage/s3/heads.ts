@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { parseStored } from '../../schema/parse-stored.js';
-import type { Bucket } from './bucket.js';
 import { dataKey } from './data-key.js';
+import type { S3Bucket } from './s3-bucket.js';
 
 /** An object of a group: `data/{family}/{at}/{name}`. */
 const StoredFile = z.object({ at: z.string(), bytes: z.int(), time: z.iso.datetime() });
@@ -49,10 +49,10 @@ const waitMs = 20;
  * compare-and-swap alone: the one operation by which a store of objects can decide anything.
  */
 export class Heads {
-  readonly #bucket: Bucket;
+  readonly #bucket: S3Bucket;
   readonly #known = new LRUCache<string, ReadHead>({ max: mostKept });
 
-  constructor(bucket: Bucket) {
+  constructor(bucket: S3Bucket) {
     this.#bucket = bucket;
   }
 

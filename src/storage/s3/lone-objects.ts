@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Content } from '../storage.js';
-import type { Bucket } from './bucket.js';
+import type { S3Bucket } from './s3-bucket.js';
 import type { Stamps } from './stamps.js';
 
 /** Longest wait of somebody who was slower than others, in milliseconds, at first. */
@@ -8,12 +8,12 @@ const waitMs = 20;
 
 /** Writes objects that stand alone. */
 export class LoneObjects {
-  readonly #bucket: Bucket;
+  readonly #bucket: S3Bucket;
   readonly #stamps: Stamps;
   readonly #checkFence: (() => Promise<void>) | undefined;
 
   /** @param checkFence throws when the permission to write is gone; undefined for whoever needs none */
-  constructor(bucket: Bucket, stamps: Stamps, checkFence: (() => Promise<void>) | undefined) {
+  constructor(bucket: S3Bucket, stamps: Stamps, checkFence: (() => Promise<void>) | undefined) {
     this.#bucket = bucket;
     this.#stamps = stamps;
     this.#checkFence = checkFence;

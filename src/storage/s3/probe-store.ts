@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Bucket } from './bucket.js';
 import type { S3Options } from './options.js';
+import { S3Bucket } from './s3-bucket.js';
 
 /** An ETag that no object has. */
 const wrongEtag = '"00000000000000000000000000000000"';
@@ -18,7 +18,7 @@ export interface ProbedStore {
  * @throws ServiceError STORAGE_UNAVAILABLE
  */
 export async function probeStore(options: S3Options): Promise<ProbedStore> {
-  const bucket = new Bucket(options);
+  const bucket = new S3Bucket(options);
   const key = `probe-${randomUUID()}`;
   const [first, second] = [Buffer.from('first'), Buffer.from('second')];
   const isThere = async (wanted: Buffer) => {

@@ -10,7 +10,6 @@ import {
   type StoredObject,
 } from '../storage.js';
 import { allObjects } from './all-objects.js';
-import { Bucket } from './bucket.js';
 import { cleanBucket } from './clean-bucket.js';
 import { dataKey } from './data-key.js';
 import { deleteBelow, deleteObjects } from './delete-objects.js';
@@ -20,6 +19,7 @@ import { LoneObjects } from './lone-objects.js';
 import type { S3Options } from './options.js';
 import { remoteObject } from './remote-object.js';
 import { removeUnlessNeeded } from './remove-unless-needed.js';
+import { S3Bucket } from './s3-bucket.js';
 import { Stamps } from './stamps.js';
 
 type Files = Readonly<Record<string, StoredFile>>;
@@ -34,13 +34,13 @@ type Files = Readonly<Record<string, StoredFile>>;
  * has written.
  */
 export class S3Storage implements Storage {
-  readonly #bucket: Bucket;
+  readonly #bucket: S3Bucket;
   readonly #heads: Heads;
   readonly #stamps: Stamps;
   readonly #fence: Fence | undefined;
   readonly #alone: LoneObjects;
 
-  private constructor(bucket: Bucket, heads: Heads, stamps: Stamps, fence?: Fence) {
+  private constructor(bucket: S3Bucket, heads: Heads, stamps: Stamps, fence?: Fence) {
     this.#bucket = bucket;
     this.#heads = heads;
     this.#stamps = stamps;
@@ -49,7 +49,7 @@ export class S3Storage implements Storage {
   }
 
   static open(options: S3Options): S3Storage {
-    const bucket = new Bucket(options);
+    const bucket = new S3Bucket(options);
     return new S3Storage(bucket, new Heads(bucket), new Stamps());
   }
 

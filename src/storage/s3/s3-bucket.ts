@@ -35,7 +35,7 @@ export type Condition = { readonly ifMatch: string } | { readonly ifNoneMatch: '
 const retryDelayMs = 100;
 
 /** The objects below a prefix of a bucket. Keys are without the prefix. Errors are those that users should see. */
-export class Bucket {
+export class S3Bucket {
   readonly options: S3Options;
   readonly #client: S3Client;
   readonly #prefix: string;
