@@ -132,6 +132,16 @@ describe('docs/', () => {
     expect(explained).toEqual(redisTroubleCodes);
   });
 
+  it('has a test for every threat, under the name that it says', () => {
+    const rows = read('docs/security.md')
+      .match(/^\| (?!threat|---).*$/gm)!
+      .map(line => line.split(' | ').at(-1)!);
+    const named = rows.map(cell => [...cell.matchAll(/`(test\/[^`]+)` › "([^"]+)"/g)]);
+    expect(named.filter(tests => tests.length === 0)).toEqual([]);
+    const missing = named.flat().filter(([, file, name]) => !read(file!).includes(name!));
+    expect(missing.map(([text]) => text)).toEqual([]);
+  });
+
   it('shows every option of an upload', () => {
     const options = Object.entries(UploadQuery.shape).map(([name, { description }]) => row(code(name), description));
     expect(missing('docs/datasets.md', options)).toEqual([]);
