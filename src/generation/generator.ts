@@ -37,7 +37,7 @@ export function createGenerator(
   log: BaseLogger,
   { form, cacheBytes, entry = threadEntry }: GeneratorOptions,
 ): ImageGenerator {
-  const thread = new GeneratorThread(entry, { precision: form.precision }, log);
+  const thread = new GeneratorThread(entry, { precision: form.precision, isTried: form.isTried }, log);
   const png = pngThreads(new URL('png/thread.js', entry));
   const cache = new AnswerCache(cacheBytes);
   return {

@@ -14,6 +14,8 @@ export interface ModelKey {
 /** What the thread is started with. */
 export interface ThreadData {
   readonly precision: Precision;
+  /** Whether each model is tried in this precision. */
+  readonly isTried: boolean;
 }
 
 /** What the API's main thread sends to the thread that holds the generators. */

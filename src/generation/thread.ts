@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { closeGenerator } from './close-generator.js';
 import { LoadedGenerator, maxBatch } from './loaded-generator.js';
 import { type FromThread, keyOf, type MadePart, type ModelKey, type ThreadData, type ToThread } from './messages.js';
 import { type Batch, RequestQueue } from './request-queue.js';
@@ -9,7 +10,7 @@ const capacity = 4;
 type Run = Extract<ToThread, { type: 'run' }>;
 
 const port = parentPort!;
-const { precision } = workerData as ThreadData;
+const { precision, isTried } = workerData as ThreadData;
 const queue = new RequestQueue<Run>(maxBatch);
 /** Least recently used first. */
 const loaded = new Map<string, LoadedGenerator>();
@@ -60,7 +61,10 @@ function load({ model, network, tensors }: Extract<ToThread, { type: 'load' }>):
   awaited.delete(key);
   if (loaded.has(key)) return;
   try {
-    loaded.set(key, new LoadedGenerator(network, tensors, model.weights, precision));
+    const generator = isTried
+      ? closeGenerator(network, tensors, model.weights)
+      : new LoadedGenerator(network, tensors, model.weights, precision);
+    loaded.set(key, generator);
   } catch (error) {
     fail(queue.dropModel(model), error);
   }

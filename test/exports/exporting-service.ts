@@ -40,7 +40,7 @@ export async function startExportingService(): Promise<ExportingService> {
   let generator: ReturnType<typeof createGenerator> | undefined;
   const service = await startTestService(undefined, undefined, undefined, {
     makeGenerator(checkpoints) {
-      const form = { precision: 'float32', name: 'float32 cpu' } as const;
+      const form = { precision: 'float32', isTried: false, name: 'float32 cpu' } as const;
       generator = createGenerator(checkpoints, silent, { form, cacheBytes: 0, entry: entry('generation') });
       return generator;
     },

@@ -34,6 +34,15 @@ describe('the form of a generator', () => {
     expect(names[0]).toBe('float32 cpu avx2 2');
   });
 
+  it('says which models are tried: those that bfloat16 was chosen for, and whose images it is not known to change little', () => {
+    const fast = machine('avx512_bf16');
+    const forms = (['auto', 'bfloat16', 'float32'] as const).map(choice => generatorForm(choice, fast));
+    expect(forms.map(({ isTried }) => isTried)).toEqual([true, false, false]);
+    expect(new Set(forms.map(({ name }) => name)).size).toBe(3);
+    const slow = machine('avx2');
+    expect(generatorForm('auto', slow)).toEqual(generatorForm('float32', slow));
+  });
+
   it('reads the instructions that Linux lists', () => {
     const text = 'processor\t: 0\nmodel name\t: AMD EPYC\nflags\t\t: fpu avx2 avx512_bf16\nbogomips\t: 5192\n';
     expect([...instructionsOf(text)]).toEqual(['fpu', 'avx2', 'avx512_bf16']);

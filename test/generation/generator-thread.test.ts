@@ -41,7 +41,11 @@ let thread: GeneratorThread;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   await writeFile(join(directory, 'thread.mjs'), script);
-  thread = new GeneratorThread(pathToFileURL(join(directory, 'thread.mjs')), { precision: 'float32' }, silent);
+  thread = new GeneratorThread(
+    pathToFileURL(join(directory, 'thread.mjs')),
+    { precision: 'float32', isTried: false },
+    silent,
+  );
 });
 afterEach(async () => {
   await thread.close();

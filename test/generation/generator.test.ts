@@ -39,7 +39,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   checkpoints = new CheckpointStore(directory);
   generator = createGenerator(checkpoints, silent, {
-    form: { precision: 'float32', name: 'float32 cpu' },
+    form: { precision: 'float32', isTried: false, name: 'float32 cpu' },
     cacheBytes: 0,
     entry: pathToFileURL(join(compiled.directory, 'generation', 'thread.js')),
   });

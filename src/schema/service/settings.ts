@@ -118,7 +118,7 @@ export const Settings = z.object({
     .default('cpu')
     .describe('Device that generates images; by default the GPU is left to training'),
   GENERATE_PRECISION: PrecisionChoice.default('auto').describe(
-    'Number format of the products in generation: `float32`, `bfloat16`, or `auto`: bfloat16 where the processor has instructions for it, which nearly doubles the speed and changes an image by 0.13 of 255 levels on average',
+    'Number format of the products in generation: `float32`, `bfloat16`, or `auto`: bfloat16 where the processor has instructions for it, which nearly doubles the speed and changes an image by 0.13 of 255 levels on average; a checkpoint whose images it would change by more is computed in float32',
   ),
   GENERATE_CACHE_BYTES: z.coerce
     .number()

@@ -27,7 +27,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dcgan-test-'));
   const makeGenerator = (checkpoints: CheckpointStore) => {
     generator = createGenerator(checkpoints, silent, {
-      form: { precision: 'float32', name: 'float32' },
+      form: { precision: 'float32', isTried: false, name: 'float32' },
       cacheBytes: 0,
       entry: thread('generation'),
     });

@@ -58,7 +58,7 @@ export async function startImages(
   };
   const entry = pathToFileURL(join(compiled.directory, 'generation', 'thread.js'));
   const generator = createGenerator(stored, silent, {
-    form: { precision: 'float32', name: 'float32 cpu' },
+    form: { precision: 'float32', isTried: false, name: 'float32 cpu' },
     cacheBytes,
     entry,
   });
