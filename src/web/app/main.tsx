@@ -10,8 +10,10 @@ import { render } from 'preact';
 import { notify } from './notify/notify.js';
 import { showVisibility } from './notify/visible-tabs.js';
 import { listen } from './service/live.js';
+import { begin } from './session/session.js';
 import { App } from './shell/app.js';
 
+void begin();
 showVisibility();
 // What cannot be looked up now, because the service is out of reach, is seen as soon as somebody looks at the page.
 listen(event => void notify(event).catch(console.warn));

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { DirectionList } from '../../../client/index.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
+import { can } from '../session/session.js';
 import { ProblemNote } from '../ui/problem.js';
 import { Waiting } from '../ui/waiting.js';
 import { Pad } from './directions/pad.js';
@@ -43,8 +44,8 @@ export function Explorer() {
       <div class="column">
         <Neighbors />
         <Bring />
-        <NearestImages />
-        <Teach />
+        {can('seeDatasetImages') && <NearestImages />}
+        {can('nameLatents') && <Teach />}
       </div>
       <div class="column wide">
         <Take />

@@ -1,4 +1,6 @@
 import '../style/play.css';
+import { NotAllowed } from '../session/not-allowed.js';
+import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
 import { Empty } from '../ui/empty.js';
 import { ProblemNote } from '../ui/problem.js';
@@ -12,6 +14,7 @@ import { useModels } from './models/use-models.js';
 export default function PlayPage() {
   const { play, trainings } = words.value;
   const { value: models, error } = useModels();
+  if (!can('generateImages')) return <NotAllowed />;
   if (!models) return error ? <ProblemNote error={error} /> : <Waiting />;
   if (models.length === 0)
     return (

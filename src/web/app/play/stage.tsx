@@ -1,4 +1,5 @@
 import { client } from '../service/service.js';
+import { can } from '../session/session.js';
 import { NewestImage } from '../ui/newest-image.js';
 import { words } from '../words/words.js';
 import { drawing, explored, expressionOf } from './explored.js';
@@ -17,7 +18,7 @@ export function Stage() {
         alt={play.imageOf(latent)}
       />
       <div class="between">
-        <Keep />
+        {can('nameLatents') && <Keep />}
         <button
           type="button"
           class="plain small"

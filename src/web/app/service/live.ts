@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { ServiceEvent } from '../../../client/index.js';
+import { isKeyNeeded, loggedIn } from './key-needed.js';
 import { changed } from './resource.js';
 import { client, serviceUrl } from './service.js';
 
@@ -84,6 +85,10 @@ async function follow(
       }
     } catch (error) {
       if (signal?.aborted) return;
+      if (isKeyNeeded.peek()) {
+        await loggedIn();
+        continue;
+      }
       // The service refuses the stream, such as while it is being replaced by another version.
       console.warn(error);
       tell('lost');

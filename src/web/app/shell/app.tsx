@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { Login } from '../session/login.js';
 import { StartPage } from '../start/start-page.js';
 import { TrainingsPage } from '../trainings/trainings-page.js';
 import { Empty } from '../ui/empty.js';
@@ -28,6 +29,7 @@ export function App() {
       </button>
       <Navigation />
       <CutOff />
+      <Login />
       <main id="main" tabIndex={-1}>
         <Page place={path.value} />
       </main>

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { isKeyNeeded } from '../service/key-needed.js';
 import { connection } from '../service/live.js';
 import { duration } from '../words/format.js';
 import { words } from '../words/words.js';
@@ -21,7 +22,7 @@ export function CutOff() {
   }, [state, since]);
   return (
     <div role="status" class="cutoff">
-      {state === 'lost' && seconds.value >= patience && (
+      {state === 'lost' && seconds.value >= patience && !isKeyNeeded.value && (
         <p class="note warn">{words.value.connection.lost(duration(seconds.value))}</p>
       )}
     </div>

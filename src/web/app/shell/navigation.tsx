@@ -1,4 +1,5 @@
 import { serviceUrl } from '../service/service.js';
+import { Who } from '../session/who.js';
 import { type Language, language, languages, speak, words } from '../words/words.js';
 import { linkTo, path } from './route.js';
 import { chooseTheme, type Theme, theme, themes } from './theme.js';
@@ -42,6 +43,7 @@ export function Navigation() {
             </option>
           ))}
         </select>
+        <Who />
       </nav>
     </header>
   );

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../../client/index.js';
 import { client } from '../service/service.js';
+import { can } from '../session/session.js';
 import { number } from '../words/format.js';
 import { words } from '../words/words.js';
 
@@ -17,7 +18,7 @@ export function DatasetChoice(props: {
         {props.datasets.map(({ id, title, images, urls }) => (
           <label key={id} class="choice">
             <input type="radio" name="dataset" checked={id === props.chosen} onChange={() => props.onChange(id)} />
-            {urls.preview !== null && (
+            {urls.preview !== null && can('seeDatasetImages') && (
               <img src={client.url('getDatasetPreview', { id })} alt="" width="56" height="56" loading="lazy" />
             )}
             <span>

@@ -3,6 +3,8 @@ import { useEffect } from 'preact/hooks';
 import { type Dataset, ProblemError } from '../../../client/index.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
+import { NotAllowed } from '../session/not-allowed.js';
+import { can } from '../session/session.js';
 import { linkTo, query, replaceQuery } from '../shell/route.js';
 import { ProblemNote } from '../ui/problem.js';
 import { Waiting } from '../ui/waiting.js';
@@ -27,6 +29,7 @@ export function StartPage() {
   useEffect(() => {
     if (resumeFrom === undefined) replaceQuery({ dataset: wish.value.dataset });
   }, [wish.value.dataset, resumeFrom]);
+  if (!can('createJobs')) return <NotAllowed />;
   if (!datasets) return error ? <ProblemNote error={error} /> : <Waiting />;
   const change = (part: Partial<Wish>) => {
     wish.value = { ...wish.peek(), ...part };

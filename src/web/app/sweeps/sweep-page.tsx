@@ -3,6 +3,7 @@ import type { Sweep } from '../../../client/index.js';
 import { ComparedCurve } from '../compare/compared-curve.js';
 import { changed, useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
+import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
 import { ProblemNote } from '../ui/problem.js';
 import { Question } from '../ui/question.js';
@@ -72,7 +73,7 @@ function Progress({ sweep }: { readonly sweep: Sweep }) {
     <section class="card">
       <div class="between">
         <span class="numbers">{text}</span>
-        {status === 'running' && (
+        {status === 'running' && can('controlJobs') && (
           <button
             type="button"
             class="danger"

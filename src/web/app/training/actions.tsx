@@ -2,17 +2,27 @@ import { useSignal } from '@preact/signals';
 import type { Job } from '../../../client/index.js';
 import { changed } from '../service/resource.js';
 import { client } from '../service/service.js';
+import { can, type Action as Permission } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
 import { Question } from '../ui/question.js';
 import { words } from '../words/words.js';
 
 type Action = 'pause' | 'resume' | 'cancel' | 'retry' | 'delete';
 
+/** What has to be allowed for an action. */
+const needed = {
+  pause: 'controlJobs',
+  resume: 'controlJobs',
+  cancel: 'controlJobs',
+  retry: 'createJobs',
+  delete: 'deleteJobs',
+} as const satisfies Record<Action, Permission>;
+
 /** What can be done with a training, each with what it will do; asked once more before it is done. */
 export function Actions({ job }: { readonly job: Job }) {
   const { training } = words.value;
   const asked = useSignal<Action | undefined>(undefined);
-  const possible = actionsOf(job);
+  const possible = actionsOf(job).filter(action => can(needed[action]));
   if (possible.length === 0) return null;
   const text = {
     pause: [training.pause, training.pauseText],

@@ -1,4 +1,5 @@
 import type { Job } from '../../../client/index.js';
+import { can } from '../session/session.js';
 import type { Words } from '../words/en.js';
 import { number } from '../words/format.js';
 import { words } from '../words/words.js';
@@ -38,7 +39,7 @@ type AlarmCode = keyof Words['training']['alarmTexts'];
 
 function HelpButton({ job, code }: { readonly job: Job; readonly code: string }) {
   const help = helpFor(job, code);
-  return help ? (
+  return help && can('createJobs') ? (
     <a class="button" href={help.href}>
       {help.text}
     </a>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Job } from '../../../client/index.js';
 import { changed } from '../service/resource.js';
 import { client } from '../service/service.js';
+import { can } from '../session/session.js';
 import { NameForm } from '../ui/name-form.js';
 import { words } from '../words/words.js';
 import { StatusChip } from './status-chip.js';
@@ -33,15 +34,17 @@ export function Heading({ job }: { readonly job: Job }) {
       <div class="row">
         <h1>{job.name ?? job.preset}</h1>
         <StatusChip job={job} />
-        <button
-          type="button"
-          class="plain"
-          onClick={() => {
-            isOpen.value = true;
-          }}
-        >
-          {training.rename}
-        </button>
+        {can('changeJobs') && (
+          <button
+            type="button"
+            class="plain"
+            onClick={() => {
+              isOpen.value = true;
+            }}
+          >
+            {training.rename}
+          </button>
+        )}
       </div>
     </header>
   );

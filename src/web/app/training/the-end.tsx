@@ -1,5 +1,6 @@
 import type { Job } from '../../../client/index.js';
 import { client } from '../service/service.js';
+import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
 import { duration, number } from '../words/format.js';
 import { words } from '../words/words.js';
@@ -16,9 +17,11 @@ export function TheEnd({ job }: { readonly job: Job }) {
         <strong>{training.end(number(step), duration(trainedSeconds))}</strong>
       </p>
       <div class="row">
-        <a class="button primary" href={linkTo(['play'], { model: model.id })}>
-          {training.playWith}
-        </a>
+        {can('generateImages') && (
+          <a class="button primary" href={linkTo(['play'], { model: model.id })}>
+            {training.playWith}
+          </a>
+        )}
         <a
           class="button"
           href={client.url('getJobTimelineWebp', { id: job.id, fps: 12 })}
@@ -26,9 +29,11 @@ export function TheEnd({ job }: { readonly job: Job }) {
         >
           {training.timelapse}
         </a>
-        <a class="button" href={linkTo(['datasets', 'new'])}>
-          {training.yourPictures}
-        </a>
+        {can('uploadDatasets') && (
+          <a class="button" href={linkTo(['datasets', 'new'])}>
+            {training.yourPictures}
+          </a>
+        )}
       </div>
     </section>
   );

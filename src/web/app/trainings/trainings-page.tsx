@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Job } from '../../../client/index.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
+import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
 import { Empty } from '../ui/empty.js';
 import { ProblemNote } from '../ui/problem.js';
@@ -22,7 +23,7 @@ export function TrainingsPage() {
   if (value.data.length === 0)
     return (
       <Empty title={empty.title} text={empty.text}>
-        <StartDemo />
+        {can('createJobs') && <StartDemo />}
       </Empty>
     );
   return (
@@ -31,9 +32,11 @@ export function TrainingsPage() {
         <h1>{title}</h1>
         <span class="row">
           {(sweeps.value?.data.length ?? 0) > 0 && <a href={linkTo(['sweeps'])}>{words.value.sweeps.title}</a>}
-          <a class="button primary" href={linkTo(['start'])}>
-            {words.value.trainings.start}
-          </a>
+          {can('createJobs') && (
+            <a class="button primary" href={linkTo(['start'])}>
+              {words.value.trainings.start}
+            </a>
+          )}
         </span>
       </header>
       {error !== undefined && <ProblemNote error={error} />}

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { ConnectionError, errorOf } from '../../../client/index.js';
+import { ask } from '../service/key-needed.js';
 import { ProblemNote } from './problem.js';
 
 /**
@@ -28,7 +29,7 @@ export function NewestImage(props: { readonly src: string; readonly alt: string;
     for (let src = ''; src !== wanted.current; ) {
       src = wanted.current;
       try {
-        const response = await fetch(src).catch(cause => {
+        const response = await ask(src).catch(cause => {
           throw new ConnectionError('', undefined, { cause });
         });
         if (!response.ok) throw errorOf(response.status, await response.text());

@@ -2,9 +2,10 @@ import { compareEn, sweepsEn } from './compare-en.js';
 import { datasetsEn } from './datasets-en.js';
 import { filmEn } from './film-en.js';
 import { hyperparametersEn } from './hyperparameters-en.js';
-import { notifyEn } from './notify-en.js';
 import { playEn } from './play-en.js';
 import { problemsEn } from './problems-en.js';
+import { notifyEn } from './shell/notify-en.js';
+import { sessionEn } from './shell/session-en.js';
 import { trainingEn, trainingsEn } from './training-en.js';
 
 /** The page in English. Texts with values in them are functions. */
@@ -83,6 +84,7 @@ export const en = {
   play: playEn,
   film: filmEn,
   notify: notifyEn,
+  session: sessionEn,
 };
 
 /** Everything that the page says: another language has the same keys, which the compiler checks. */

@@ -3,9 +3,10 @@ import { datasetsJa } from './datasets-ja.js';
 import type { Words } from './en.js';
 import { filmJa } from './film-ja.js';
 import { hyperparametersJa } from './hyperparameters-ja.js';
-import { notifyJa } from './notify-ja.js';
 import { playJa } from './play-ja.js';
 import { problemsJa } from './problems-ja.js';
+import { notifyJa } from './shell/notify-ja.js';
+import { sessionJa } from './shell/session-ja.js';
 import { trainingJa, trainingsJa } from './training-ja.js';
 
 /** The page in Japanese. */
@@ -85,4 +86,5 @@ export const ja: Words = {
   play: playJa,
   film: filmJa,
   notify: notifyJa,
+  session: sessionJa,
 };

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
+import { can } from '../../session/session.js';
 import { linkTo } from '../../shell/route.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { Waiting } from '../../ui/waiting.js';
@@ -39,11 +40,15 @@ export function DatasetPage({ id }: { readonly id: string }) {
       <DatasetHeading dataset={dataset} />
       {error !== undefined && <ProblemNote error={error} />}
       <Summary dataset={dataset} />
-      <LeftOutWhy dataset={dataset} />
-      <Pictures dataset={dataset} />
-      <LeftOut dataset={dataset} />
-      <LookAlikes dataset={dataset} />
-      <Rejected dataset={dataset} />
+      {can('seeDatasetImages') && (
+        <>
+          <LeftOutWhy dataset={dataset} />
+          <Pictures dataset={dataset} />
+          <LeftOut dataset={dataset} />
+          <LookAlikes dataset={dataset} />
+          <Rejected dataset={dataset} />
+        </>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Dataset } from '../../../../client/index.js';
+import { can } from '../../session/session.js';
 import { linkTo } from '../../shell/route.js';
 import { words } from '../../words/words.js';
 import { DatasetChip } from '../list/dataset-chip.js';
@@ -30,19 +31,23 @@ export function DatasetHeading({ dataset }: { readonly dataset: Dataset }) {
         {title !== null && <code class="quiet">{id}</code>}
       </div>
       <div class="row">
-        <a class="button primary" href={linkTo(['start'], { dataset: id })}>
-          {list.startTraining}
-        </a>
-        <button
-          type="button"
-          aria-expanded={isRenamed.value}
-          onClick={() => {
-            isRenamed.value = !isRenamed.value;
-          }}
-        >
-          {list.rename}
-        </button>
-        {kind === 'upload' && <DeleteDataset dataset={dataset} />}
+        {can('createJobs') && (
+          <a class="button primary" href={linkTo(['start'], { dataset: id })}>
+            {list.startTraining}
+          </a>
+        )}
+        {can('changeDatasets') && (
+          <button
+            type="button"
+            aria-expanded={isRenamed.value}
+            onClick={() => {
+              isRenamed.value = !isRenamed.value;
+            }}
+          >
+            {list.rename}
+          </button>
+        )}
+        {kind === 'upload' && can('deleteDatasets') && <DeleteDataset dataset={dataset} />}
       </div>
       {isRenamed.value && (
         <TitleForm

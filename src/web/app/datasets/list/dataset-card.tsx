@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Dataset } from '../../../../client/index.js';
 import { client } from '../../service/service.js';
+import { can } from '../../session/session.js';
 import { linkTo } from '../../shell/route.js';
 import { bytes, number } from '../../words/format.js';
 import { words } from '../../words/words.js';
@@ -24,7 +25,7 @@ export function DatasetCard({ dataset }: { readonly dataset: Dataset }) {
   ];
   return (
     <article class="card dataset-card" aria-label={title ?? id}>
-      {urls.preview !== null && hasPreview.value && (
+      {urls.preview !== null && hasPreview.value && can('seeDatasetImages') && (
         <a href={place} class="card-preview">
           <img
             class="preview-image"
@@ -56,22 +57,26 @@ export function DatasetCard({ dataset }: { readonly dataset: Dataset }) {
         />
       )}
       <div class="row">
-        <a class="button" href={linkTo(['start'], { dataset: id })} aria-label={list.trainOn(title ?? id)}>
-          {list.train}
-        </a>
-        <button
-          type="button"
-          class="plain"
-          id={`rename-${id}`}
-          aria-label={list.renameOf(title ?? id)}
-          aria-expanded={isRenamed.value}
-          onClick={() => {
-            isRenamed.value = !isRenamed.value;
-          }}
-        >
-          {list.rename}
-        </button>
-        {kind === 'upload' && <DeleteDataset dataset={dataset} />}
+        {can('createJobs') && (
+          <a class="button" href={linkTo(['start'], { dataset: id })} aria-label={list.trainOn(title ?? id)}>
+            {list.train}
+          </a>
+        )}
+        {can('changeDatasets') && (
+          <button
+            type="button"
+            class="plain"
+            id={`rename-${id}`}
+            aria-label={list.renameOf(title ?? id)}
+            aria-expanded={isRenamed.value}
+            onClick={() => {
+              isRenamed.value = !isRenamed.value;
+            }}
+          >
+            {list.rename}
+          </button>
+        )}
+        {kind === 'upload' && can('deleteDatasets') && <DeleteDataset dataset={dataset} />}
       </div>
     </article>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
+import { can } from '../../session/session.js';
 import { linkTo } from '../../shell/route.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { Waiting } from '../../ui/waiting.js';
@@ -26,9 +27,11 @@ export function DatasetsPage() {
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
-        <a class="button primary" href={linkTo(['datasets', 'new'])}>
-          {list.add}
-        </a>
+        {can('uploadDatasets') && (
+          <a class="button primary" href={linkTo(['datasets', 'new'])}>
+            {list.add}
+          </a>
+        )}
       </header>
       <UploadNote />
       {error !== undefined && <ProblemNote error={error} />}

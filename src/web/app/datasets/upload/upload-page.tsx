@@ -1,6 +1,8 @@
 import { Fragment } from 'preact';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
+import { NotAllowed } from '../../session/not-allowed.js';
+import { can } from '../../session/session.js';
 import { linkTo } from '../../shell/route.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { Waiting } from '../../ui/waiting.js';
@@ -14,6 +16,7 @@ export function UploadPage() {
   const { upload, title } = words.value.datasets;
   const { value: datasets, error } = useResource('datasets', () => client.listDatasets());
   const { value: session } = useResource('session', () => client.getSession());
+  if (!can('uploadDatasets')) return <NotAllowed />;
   const isReady = datasets && session;
   return (
     <Fragment>

@@ -1,4 +1,5 @@
 import { client } from '../../service/service.js';
+import { can } from '../../session/session.js';
 import { CopyField } from '../../ui/copy-field.js';
 import { Dialog } from '../../ui/dialog.js';
 import { number } from '../../words/format.js';
@@ -40,7 +41,7 @@ export function LargeImage(props: {
         <button type="button" disabled={index === count - 1} onClick={() => move(1)}>
           {wall.next}
         </button>
-        {image && (
+        {image && can('changeDatasets') && (
           <button type="button" onClick={props.onToggle}>
             {image.excluded ? leftOut.bringBack : leftOut.leaveOut}
           </button>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Dataset } from '../../../../client/index.js';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
+import { can } from '../../session/session.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
@@ -47,14 +48,16 @@ export function LeftOut({ dataset: { id, excluded } }: { readonly dataset: Datas
                 height="84"
               />
             )}
-            <button
-              type="button"
-              class="plain small"
-              aria-label={`${leftOut.bringBack} (${number(i + 1)})`}
-              onClick={() => bringBack(sha256)}
-            >
-              {leftOut.bringBack}
-            </button>
+            {can('changeDatasets') && (
+              <button
+                type="button"
+                class="plain small"
+                aria-label={`${leftOut.bringBack} (${number(i + 1)})`}
+                onClick={() => bringBack(sha256)}
+              >
+                {leftOut.bringBack}
+              </button>
+            )}
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { can } from '../../session/session.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { type Geometry, placeOf } from './geometry.js';
@@ -42,7 +43,7 @@ export function Tile(props: {
       >
         {cut && <Thumbnail cut={cut} />}
       </button>
-      {image && (
+      {image && can('changeDatasets') && (
         <button
           type="button"
           class="leave-out"

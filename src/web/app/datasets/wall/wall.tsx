@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Dataset } from '../../../../client/index.js';
+import { can } from '../../session/session.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
@@ -49,7 +50,7 @@ export function Wall({
   const failure = useSignal<unknown>(undefined);
   const toggle = async (index: number) => {
     const known = image(index);
-    if (!known) return;
+    if (!known || !can('changeDatasets')) return;
     mark(index, !known.excluded);
     try {
       await exclude(id, known.sha256, !known.excluded);

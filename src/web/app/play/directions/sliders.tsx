@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Direction } from '../../../../client/index.js';
 import { changed } from '../../service/resource.js';
 import { client } from '../../service/service.js';
+import { can } from '../../session/session.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { words } from '../../words/words.js';
 import { explore, explored, modelOf } from '../explored.js';
@@ -37,7 +38,7 @@ export function Sliders({ directions }: { readonly directions: readonly Directio
           {isOpen => (
             <>
               {(isOpen || showsStrips.value) && <Strip direction={direction.name} />}
-              {isOpen && <Details direction={direction} />}
+              {isOpen && can('nameLatents') && <Details direction={direction} />}
             </>
           )}
         </Slider>

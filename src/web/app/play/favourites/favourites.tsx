@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Favourite } from '../../../../client/index.js';
 import { client } from '../../service/service.js';
+import { can } from '../../session/session.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { words } from '../../words/words.js';
 import { explore, explored, modelOf } from '../explored.js';
@@ -78,14 +79,16 @@ function One(props: {
           </span>
         )}
       </Picture>
-      <details class="more">
-        <summary aria-label={play.moreOf(name)}>{name}</summary>
-        <NameForm label={play.nameOf(name)} name={name} onName={rename} />
-        <button type="button" class="plain small" aria-label={play.forgetOf(name)} onClick={forget}>
-          {play.forget}
-        </button>
-        <ProblemNote error={error.value} />
-      </details>
+      {can('nameLatents') && (
+        <details class="more">
+          <summary aria-label={play.moreOf(name)}>{name}</summary>
+          <NameForm label={play.nameOf(name)} name={name} onName={rename} />
+          <button type="button" class="plain small" aria-label={play.forgetOf(name)} onClick={forget}>
+            {play.forget}
+          </button>
+          <ProblemNote error={error.value} />
+        </details>
+      )}
       <label class="row small past">
         <input type="checkbox" checked={place >= 0} aria-label={play.walks.include(name)} onChange={include} />
         {play.walks.choose}

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Checkpoint, CurrentModel, Job } from '../../../../client/index.js';
+import { type Action, can } from '../../session/session.js';
 import { linkTo } from '../../shell/route.js';
 import { ago, figure, number } from '../../words/format.js';
 import { words } from '../../words/words.js';
@@ -21,11 +22,12 @@ export function CheckpointRow({ checkpoint, job, serving }: CheckpointRowProps) 
   const isServing = serving?.id === id;
   const isPinned = isServing && serving.isPinned;
   const title = name ?? training.stepOf(number(step));
-  const actions: readonly (readonly [CheckpointAction, string])[] = [
-    isPinned ? ['unpin', training.unpin] : ['pin', training.pin],
-    ['rename', training.rename],
-    ['delete', training.delete],
+  const all: readonly (readonly [CheckpointAction, Action, string])[] = [
+    isPinned ? ['unpin', 'chooseModel', training.unpin] : ['pin', 'chooseModel', training.pin],
+    ['rename', 'changeCheckpoints', training.rename],
+    ['delete', 'deleteCheckpoints', training.delete],
   ];
+  const actions = all.filter(([, permission]) => can(permission));
   return (
     <li>
       <div class="between">
@@ -42,13 +44,17 @@ export function CheckpointRow({ checkpoint, job, serving }: CheckpointRowProps) 
         </span>
       </div>
       <div class="row small">
-        <a href={linkTo(['play'], { model: id })} aria-label={`${training.playWith}: ${title}`}>
-          {training.playWith}
-        </a>
-        <a href={continueFrom(job, checkpoint)} aria-label={`${training.continueFrom}: ${title}`}>
-          {training.continueFrom}
-        </a>
-        {actions.map(([action, text]) => (
+        {can('generateImages') && (
+          <a href={linkTo(['play'], { model: id })} aria-label={`${training.playWith}: ${title}`}>
+            {training.playWith}
+          </a>
+        )}
+        {can('createJobs') && (
+          <a href={continueFrom(job, checkpoint)} aria-label={`${training.continueFrom}: ${title}`}>
+            {training.continueFrom}
+          </a>
+        )}
+        {actions.map(([action, , text]) => (
           <button
             key={action}
             type="button"

@@ -1,4 +1,4 @@
-import type { Words } from './en.js';
+import type { Words } from '../en.js';
 
 /** What notifications say, and what is said about them, in Japanese. */
 export const notifyJa: Words['notify'] = {
