@@ -1,9 +1,13 @@
 import * as g from '../graph/index.js';
-import type { Augmentation } from '../schema/hyperparameters.js';
+import { type Augmentation, augmentations } from '../schema/hyperparameters.js';
 
 /** Random numbers that one image needs, whichever augmentations are applied. */
 export const drawsPerImage = 7;
 const [brightness, saturation, contrast, shiftY, shiftX, holeY, holeX] = [0, 1, 2, 3, 4, 5, 6] as const;
+
+/** With a probability, one more for each kind: whether it is applied. */
+export const drawsWithCoins = drawsPerImage + 3;
+const coins = { color: 7, translation: 8, cutout: 9 } as const;
 
 /** Fractions of the image's side. */
 const [furthestShift, holeSize] = [1 / 8, 1 / 2];
@@ -16,18 +20,32 @@ const [furthestShift, holeSize] = [1 / 8, 1 / 2];
  * - `translation`: by up to an eighth of the side, in whole pixels, filled with zeros
  * - `cutout`: a square of half the side, centered anywhere, set to zero
  * @param images float32 [n, side, side, 3]
- * @param draws float32 [n, 7], uniform in [0, 1)
+ * @param draws float32 [n, 7], uniform in [0, 1); [n, 10] with a probability
+ * @param probability float32 scalar: with which each kind is applied to each image; always when left out
  */
-export function diffAugment(images: g.Output, kinds: readonly Augmentation[], draws: g.Output): g.Output {
+export function diffAugment(
+  images: g.Output,
+  kinds: readonly Augmentation[],
+  draws: g.Output,
+  probability?: g.Output,
+): g.Output {
   const { graph } = images.node;
   return graph.scope('augment', () => {
     let x = images;
-    if (kinds.includes('color')) x = changeColors(x, draws);
-    if (kinds.includes('translation')) x = translate(x, draws);
-    if (kinds.includes('cutout')) x = cutOut(x, draws);
+    for (const kind of augmentations) {
+      if (!kinds.includes(kind)) continue;
+      const changed = change[kind](x, draws);
+      x = probability ? g.select(g.less(draw(draws, coins[kind]), probability), changed, x) : changed;
+    }
     return x;
   });
 }
+
+const change: Record<Augmentation, (x: g.Output, draws: g.Output) => g.Output> = {
+  color: changeColors,
+  translation: translate,
+  cutout: cutOut,
+};
 
 function changeColors(images: g.Output, draws: g.Output): g.Output {
   const { graph } = images.node;

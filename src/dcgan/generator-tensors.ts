@@ -12,7 +12,13 @@ export const stateNames = {
   ema: (parameter: string) => `ema/${parameter}`,
   /** The vector of the power iteration for spectral normalization. */
   spectral: (kernel: string) => `spectral/${kernel}`,
+  /** How often images are augmented, and how sure the discriminator has been of real ones. */
+  augmentProbability: 'augment/probability',
+  augmentCertainty: 'augment/certainty',
 };
+
+/** Whether an array belongs to the adaptive augmentation. */
+export const isOfAugmentation = (name: string): boolean => name.startsWith('augment/');
 
 /** Names of a batch norm's measured moments. */
 export const momentNames = (kind: WeightsKind, norm: string) => ({

@@ -13,16 +13,20 @@ export interface Trained {
 /**
  * When fetched, gives every variable its initial value.
  * @param seed 32 bits: random weights are functions of it
- * @param averages of the generator's weights, which come first in `all`
- * @param vectors of spectral normalization
+ * @param others averages: of the generator's weights, which come first in `all`; vectors: of spectral normalization; zeros:
+ *   what starts at zero
  */
 export function initialize(
   graph: g.Graph,
   seed: number,
   all: readonly Trained[],
-  averages: readonly g.Variable[],
-  vectors: readonly g.Variable[],
+  others: {
+    readonly averages: readonly g.Variable[];
+    readonly vectors: readonly g.Variable[];
+    readonly zeros: readonly g.Variable[];
+  },
 ): g.Output {
+  const { averages, vectors, zeros } = others;
   return graph.scope('initialize', () => {
     const assigned = all.flatMap(({ parameter, weights, m, v }, i) => {
       const { initializer, shape } = parameter;
@@ -42,6 +46,7 @@ export function initialize(
       const number = g.constant(graph, 'int32', [], [i]);
       return g.assign(vector, g.statelessTruncatedNormal(randomSeed(seed, 'spectral', number), vector.shape));
     });
-    return g.whenDone(graph, [...assigned, ...drawn]);
+    const cleared = zeros.map(variable => g.assign(variable, g.filled(graph, 'float32', variable.shape, 0)));
+    return g.whenDone(graph, [...assigned, ...drawn, ...cleared]);
   });
 }

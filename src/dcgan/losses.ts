@@ -9,6 +9,8 @@ export interface Loss {
   /** The rest of it. */
   readonly onFake: (fake: g.Output, real: g.Output) => g.Output;
   readonly generator: (fake: g.Output, real: g.Output) => g.Output;
+  /** How sure the discriminator is that each real image is one, [n]: above 0 when it is right. */
+  readonly margin: (real: g.Output, fake: g.Output) => g.Output;
   /** Mean probability of `real` that the discriminator gives to the first logits: beside the others where it compares. */
   readonly probability: (logits: g.Output, others: g.Output) => g.Output;
 }
@@ -32,24 +34,28 @@ const kinds: Record<LossKind, (realLabel: number) => Loss> = {
     onReal: real => crossEntropy(real, realLabel),
     onFake: fake => crossEntropy(fake, 0),
     generator: fake => crossEntropy(fake, 1),
+    margin: realness,
     probability: meanProbability,
   }),
   sigmoid: realLabel => ({
     onReal: real => entropy(realness(real), realLabel),
     onFake: fake => entropy(realness(fake), 0),
     generator: fake => entropy(realness(fake), 1),
+    margin: realness,
     probability: meanProbability,
   }),
   hinge: () => ({
     onReal: real => g.mean(g.relu(g.sub(one(real), realness(real)))),
     onFake: fake => g.mean(g.relu(g.add(one(fake), realness(fake)))),
     generator: fake => g.negate(g.mean(realness(fake))),
+    margin: realness,
     probability: meanProbability,
   }),
   relativistic: () => ({
     onReal: null,
     onFake: (fake, real) => g.mean(g.softplus(difference(fake, real))),
     generator: (fake, real) => g.mean(g.softplus(difference(real, fake))),
+    margin: difference,
     // Only differences are learned, so the probability of a single image means nothing.
     probability: (logits, others) => g.mean(g.sigmoid(difference(logits, others))),
   }),

@@ -7,11 +7,11 @@ import {
   parametersOf,
 } from '../model/architecture.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
-import { diffAugment, drawsPerImage } from './diff-augment.js';
+import { augmenter } from './augmenter.js';
 import type { Forms } from './forms.js';
 import { stateNames } from './generator-tensors.js';
 import { initialize, type Trained } from './initial-values.js';
-import { lossOf } from './losses.js';
+import { lossOf, realness } from './losses.js';
 import { discriminate, generate, type Moments } from './networks.js';
 import { penaltyOf } from './penalties.js';
 import { randomSeed, uniform } from './random.js';
@@ -41,8 +41,10 @@ export interface TrainingStep {
   readonly z: g.Output;
   /** The real images as the discriminator sees them, float32 in (-1, 1), for tests. */
   readonly real: g.Output;
-  /** float32 [batch, 7]: the random numbers of the fakes' augmentation, for tests. */
+  /** float32 [batch, 7 or, with adaptive augmentation, 10]: the random numbers of the fakes' augmentation, for tests. */
   readonly fakeDraws: g.Output;
+  /** The discriminator's mean verdict, logit 1 − logit 0, on uint8 images; null when none are held out. */
+  readonly verdict: { readonly images: g.Output; readonly mean: g.Output } | null;
   /** Fetching it gives every variable its initial value. */
   readonly initialized: g.Output;
   /** Every variable: weights of both networks, Adam's m and v of each, the generator's running average. */
@@ -74,13 +76,9 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
   const images = g.placeholder(graph, 'uint8', [h.batchSize, h.imageSize, h.imageSize, 3]);
   const step = g.placeholder(graph, 'int32', []);
   const learningRateScale = g.placeholder(graph, 'float32', []);
-  const drawsOf = (stream: 'augmentReal' | 'augmentFake') =>
-    g.statelessUniform(randomSeed(seed, stream, step), [h.batchSize, drawsPerImage]);
-  const fakeDraws = graph.scope('augment', () => drawsOf('augmentFake'));
-  const augment = (x: g.Output, draws: () => g.Output) =>
-    h.diffAugment.length > 0 ? diffAugment(g.cast(x, 'float32'), h.diffAugment, draws()) : x;
+  const augment = augmenter(graph, h, seed, step);
   const real = graph.scope('real', () =>
-    augment(scale(h.flip ? flip(images, randomSeed(seed, 'flip', step)) : images), () => drawsOf('augmentReal')),
+    augment.real(scale(h.flip ? flip(images, randomSeed(seed, 'flip', step)) : images)),
   );
   const spectral = h.spectralNorm ? ofDiscriminator.filter(hasKernel).map(kernel => normed(graph, kernel)) : [];
   const divided = new Map(spectral.map(({ name, norm }) => [name, norm.kernel]));
@@ -98,7 +96,7 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
     graph.scope('z', () => uniform(randomSeed(seed, 'z', step), [h.batchSize, h.latentSize])),
   );
   const fake = generate(generator, weights, z, forms).images;
-  const seen = graph.scope('fake', () => augment(fake, () => fakeDraws));
+  const seen = graph.scope('fake', () => augment.fake(fake));
   const onFake = discriminate(discriminator, discriminatorWeights, seen, forms);
   const fakeLoss = loss.onFake(onFake, onReal);
   const generatorLoss = loss.generator(onFake, onReal);
@@ -113,13 +111,11 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
     g.stack([generatorLoss, discriminatorLoss, loss.probability(onReal, onFake), loss.probability(onFake, onReal)]),
   );
 
+  const adapted = h.adaptiveAugment > 0 ? augment.adapted(loss.margin(onReal, onFake)) : [];
+  const carried = [...spectral.map(({ u, norm }) => ({ variable: u, next: norm.next })), ...adapted];
   /** Both networks learn from the same state: every read and every gradient comes before any update. */
   const allComputed = (gradients: readonly g.Output[]) =>
-    g.group(graph, [
-      ...gradients.map(gradient => gradient.node),
-      report.node,
-      ...spectral.map(({ norm }) => norm.next.node),
-    ]);
+    g.group(graph, [...gradients.map(gradient => gradient.node), report.node, ...carried.map(({ next }) => next.node)]);
   const computed = allComputed(gradients);
   const averages = ofGenerator.map(({ parameter }) =>
     g.variable(graph, stateNames.ema(parameter.name), parameter.shape),
@@ -130,7 +126,7 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
         step,
         learningRateScale,
       });
-      return [...moved, ...spectral.map(({ u, norm }) => g.assign(u, norm.next))];
+      return [...moved, ...carried.map(({ variable, next }) => g.assign(variable, next))];
     });
     return graph.after(updates, () => g.identity(report));
   };
@@ -143,7 +139,8 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
   const penalized = withPenalty && updated(allComputed(withPenalty), withPenalty);
 
   const vectors = spectral.map(({ u }) => u);
-  const variables = [...all.flatMap(({ weights, m, v }) => [weights, m, v]), ...averages, ...vectors];
+  const zeros = adapted.map(({ variable }) => variable);
+  const variables = [...all.flatMap(({ weights, m, v }) => [weights, m, v]), ...averages, ...vectors, ...zeros];
   const assignments = graph.scope('restore', () => variables.map(g.assignment));
   const average = new Map(averages.map((variable, i) => [ofGenerator[i]!.parameter.name, variable.value]));
   const latents = g.placeholder(graph, 'float32', [h.batchSize, h.latentSize]);
@@ -156,8 +153,12 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
     penalized,
     z,
     real,
-    fakeDraws,
-    initialized: initialize(graph, seed, all, averages, vectors),
+    fakeDraws: augment.fakeDraws,
+    verdict:
+      h.heldOut > 0
+        ? verdictOn(graph, images.shape, x => discriminate(discriminator, discriminatorWeights, x, forms))
+        : null,
+    initialized: initialize(graph, seed, all, { averages, vectors, zeros }),
     variables,
     assignments,
     restored: g.whenDone(
@@ -173,6 +174,11 @@ export function trainingStep(h: Hyperparameters, seed: number, forms: Forms): Tr
       ),
     },
   };
+}
+
+function verdictOn(graph: g.Graph, shape: g.Shape, judge: (images: g.Output) => g.Output): TrainingStep['verdict'] {
+  const images = g.placeholder(graph, 'uint8', shape);
+  return graph.scope('verdict', () => ({ images, mean: g.identity(g.mean(realness(judge(scale(images))))) }));
 }
 
 interface Normed {

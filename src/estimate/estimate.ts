@@ -28,7 +28,7 @@ export function estimateJob(
     hyperparameters: h,
     steps,
     imagesPerStep: h.batchSize,
-    epochs: images === null ? null : (steps * h.batchSize) / images,
+    epochs: images === null ? null : (steps * h.batchSize) / (images - Math.round(h.heldOut * images)),
     parameters: parameterCounts(h),
     flopsPerStep: {
       generator,

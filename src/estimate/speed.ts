@@ -28,6 +28,7 @@ const timeless = [
   'r1',
   'r2',
   'penaltyEvery',
+  'heldOut',
 ] as const satisfies readonly (keyof Hyperparameters)[];
 
 /** Whether a step takes the same time with both. */
@@ -35,7 +36,9 @@ export function takeTheSameTime(a: Hyperparameters, b: Hyperparameters): boolean
   if (penaltiesPerStep(a) !== penaltiesPerStep(b)) return false;
   const names = (Object.keys(a) as (keyof Hyperparameters)[]).filter(name => !timeless.includes(name as never));
   return names.every(name =>
-    name === 'weightDecay' ? a[name] > 0 === b[name] > 0 : isDeepStrictEqual(a[name], b[name]),
+    name === 'weightDecay' || name === 'adaptiveAugment'
+      ? a[name] > 0 === b[name] > 0
+      : isDeepStrictEqual(a[name], b[name]),
   );
 }
 

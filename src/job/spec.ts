@@ -31,6 +31,7 @@ export function resolveJob(request: JobRequest, now: Date, base?: CheckpointMani
   const preset = presets[presetName];
   const hyperparameters = hyperparametersOf(request, presetName, base);
   checkPenalties(hyperparameters);
+  checkAugmentation(hyperparameters);
   const steps = request.steps ?? preset.steps;
   if (base) checkBase(base, hyperparameters, steps);
   const dataset = request.dataset ?? base?.dataset;
@@ -121,6 +122,15 @@ function checkPenalties({ r1, r2, discriminatorBatchNorm }: Hyperparameters): vo
   );
 }
 
+function checkAugmentation({ adaptiveAugment, diffAugment }: Hyperparameters): void {
+  if (adaptiveAugment === 0 || diffAugment.length > 0) return;
+  throw new ServiceError(
+    'HYPERPARAMETERS_CONFLICT',
+    'adaptiveAugment adapts how often the changes of diffAugment are made, and diffAugment is empty. Set hyperparameters.diffAugment to color, translation and cutout, or adaptiveAugment to 0.',
+    { errors: [{ path: 'hyperparameters.diffAugment', message: 'must not be empty with adaptiveAugment' }] },
+  );
+}
+
 function checkBase(base: CheckpointManifest, hyperparameters: Hyperparameters, steps: number): void {
   const other = architecture.filter(name => !isDeepStrictEqual(base.hyperparameters[name], hyperparameters[name]));
   if (other.length > 0)
@@ -135,6 +145,13 @@ function checkBase(base: CheckpointManifest, hyperparameters: Hyperparameters, s
           message: `must be ${JSON.stringify(base.hyperparameters[name])} as in the checkpoint`,
         })),
       },
+    );
+  const { heldOut } = base.hyperparameters;
+  if (heldOut !== hyperparameters.heldOut)
+    throw new ServiceError(
+      'CHECKPOINT_UNUSABLE',
+      `Checkpoint ${base.id} was trained with heldOut ${heldOut}. With another share, images on which it was trained would count as held out: keep heldOut ${heldOut}, or start a new training without resumeFrom.`,
+      { errors: [{ path: 'hyperparameters.heldOut', message: `must be ${heldOut} as in the checkpoint` }] },
     );
   if (steps <= base.step)
     throw invalidField('steps', `must be more than ${base.step}, the step of checkpoint ${base.id}`);

@@ -36,6 +36,8 @@ const seed: Hyperparameters = {
   r1: 0,
   r2: 0,
   penaltyEvery: 4,
+  adaptiveAugment: 0,
+  heldOut: 0,
 };
 
 export const presets: Readonly<Record<PresetName, Preset>> = {

@@ -15,6 +15,8 @@ export interface RealImages {
   readonly second: Uint8Array;
   /** Thumbnails of the training images, [count, 768], with those of `first` at the front. */
   readonly all: Float32Array;
+  /** Whether `second` is not trained on, so that its distance to the training images is what a generator should reach. */
+  readonly isSecondHeldOut?: boolean;
   /** Whether mirrored training images count too. */
   readonly flip: boolean;
 }
@@ -40,7 +42,7 @@ const sets = { first: 0, second: 1, fakes: 2 };
 
 /** @param seed chooses patches and directions: the job's */
 export function prepareReference(reals: RealImages, seed: number, products: Products): Reference {
-  const { size, first, second, all, flip } = reals;
+  const { size, first, second, all, flip, isSecondHeldOut = false } = reals;
   const images = first.length / (size ** 2 * 3);
   const directions = directionsOf(seed);
   const [projections, others] = [
@@ -50,7 +52,9 @@ export function prepareReference(reals: RealImages, seed: number, products: Prod
   const floor = slicedWasserstein(projections, others);
   const features = randomFeatures(first, size, products);
   const own = all.slice(0, images * thumbnailLength);
-  const distances = nearestOf(own, all, flip, products, { own: true });
+  const distances = isSecondHeldOut
+    ? nearestOf(thumbnails(second, size), all, flip, products)
+    : nearestOf(own, all, flip, products, { own: true });
   return {
     size,
     seed,
@@ -76,7 +80,11 @@ export function prepareReference(reals: RealImages, seed: number, products: Prod
  * Measures as many generated images as the reference has.
  * @param fakes n × size × size × 3 bytes
  */
-export function assess(reference: Reference, fakes: Uint8Array, products: Products): Omit<Quality, 'seconds'> {
+export function assess(
+  reference: Reference,
+  fakes: Uint8Array,
+  products: Products,
+): Omit<Quality, 'seconds' | 'overfitting'> {
   const { size, seed, images, flip, all, directions, floor, reals } = reference;
   if (fakes.length !== images * size ** 2 * 3)
     throw new RangeError(`The measures need ${images} images of ${size}×${size}, not ${fakes.length} bytes`);

@@ -27,11 +27,15 @@ export type LossKind = (typeof lossKinds)[number];
 const penalty = z.number().min(0).max(1000);
 const loss = z.enum(lossKinds);
 const penaltyEvery = z.int().min(1).max(1000);
-const [lossText, r1Text, r2Text, penaltyEveryText] = [
+const adaptiveAugment = z.number().min(0).max(1);
+const heldOut = z.number().min(0).max(0.5);
+const [lossText, r1Text, r2Text, penaltyEveryText, adaptiveAugmentText, heldOutText] = [
   'What the networks minimize: `softmax` cross-entropy as in the article, the same with one `sigmoid` (Goodfellow et al. 2014), `hinge` (Lim & Ye 2017), or `relativistic`, which compares each real image with a fake (RpGAN: Jolicoeur-Martineau 2018)',
   "Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm",
   'The same at generated images (R2)',
   'Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)',
+  'Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always',
+  'Share of the images that is never trained on, against which copies and overfitting are measured',
 ];
 
 /**
@@ -78,6 +82,8 @@ export const HyperparametersShape = z
     r1: penalty.default(0).describe(r1Text),
     r2: penalty.default(0).describe(r2Text),
     penaltyEvery: penaltyEvery.default(4).describe(penaltyEveryText),
+    adaptiveAugment: adaptiveAugment.default(0).describe(adaptiveAugmentText),
+    heldOut: heldOut.default(0).describe(heldOutText),
   })
   .meta({ id: 'Hyperparameters' });
 
@@ -92,6 +98,8 @@ export const HyperparameterOverrides = HyperparametersShape.extend({
   r1: penalty.describe(r1Text),
   r2: penalty.describe(r2Text),
   penaltyEvery: penaltyEvery.describe(penaltyEveryText),
+  adaptiveAugment: adaptiveAugment.describe(adaptiveAugmentText),
+  heldOut: heldOut.describe(heldOutText),
 })
   .partial()
   .meta({ id: 'HyperparameterOverrides' });

@@ -29,10 +29,20 @@ export const Quality = z
     nearest: z
       .number()
       .describe('Mean distance of generated images to the nearest training image (RMS of 16×16 pixels, 0 to 1)'),
-    nearestReals: z.number().describe('The same for real images, each left out of those that it is compared with'),
+    nearestReals: z
+      .number()
+      .describe(
+        'The same for real images: those held out of the training or, without any, each left out of those that it is compared with',
+      ),
     memorised: z
       .number()
       .describe('Share of generated images that are less than half as far from a training image as real ones are'),
+    overfitting: z
+      .number()
+      .optional()
+      .describe(
+        "With held-out images: how far the discriminator's verdict on them has moved from its verdict on training images towards that on generated ones, 0 to 1 (r_v of Karras et al. 2020)",
+      ),
     spread: z.number().describe('Mean distance of two generated images (RMS of 16×16 pixels, 0 to 1)'),
     spreadReals: z.number().describe('The same for real images'),
     seconds: z.number().describe('Time that the measurement took'),

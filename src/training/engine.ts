@@ -1,4 +1,12 @@
-import { formsFor, lossNames, momentNames, type TrainingStep, trainingStep, type WeightsKind } from '../dcgan/index.js';
+import {
+  formsFor,
+  isOfAugmentation,
+  lossNames,
+  momentNames,
+  type TrainingStep,
+  trainingStep,
+  type WeightsKind,
+} from '../dcgan/index.js';
 import { layersOf, type Network } from '../model/architecture.js';
 import { latents } from '../model/latents.js';
 import { isPenalized } from '../model/penalties.js';
@@ -50,6 +58,31 @@ export class TrainingEngine {
   }
 
   /**
+   * The discriminator's mean verdict, logit 1 − logit 0, on images as they are: neither mirrored nor augmented. Only for
+   * trainings with held-out images.
+   * @param images uint8 [n, size, size, 3], n at least 1
+   */
+  meanVerdict(images: Uint8Array): number {
+    const { verdict } = this.#step;
+    if (!verdict) throw new Error('A training without held-out images does not judge any');
+    const { batchSize, imageSize } = this.hyperparameters;
+    const bytes = imageSize ** 2 * 3;
+    const count = images.length / bytes;
+    const batches = Math.ceil(count / batchSize);
+    let sum = 0;
+    for (let batch = 0; batch < batches; batch++) {
+      // The last batch is filled up from the beginning: batch norm needs whole ones.
+      const some = new Uint8Array(batchSize * bytes);
+      for (let i = 0; i < batchSize; i++) {
+        const from = ((batch * batchSize + i) % count) * bytes;
+        some.set(images.subarray(from, from + bytes), i * bytes);
+      }
+      sum += this.#session.run([[verdict.images, some]], [verdict.mean])[0]![0]!;
+    }
+    return sum / batches;
+  }
+
+  /**
    * Every variable: weights, Adam's moments, the running average.
    * @param wanted leaves out the others, which saves their memory
    */
@@ -72,7 +105,8 @@ export class TrainingEngine {
   restore(state: Tensors): void {
     const { variables, assignments, restored } = this.#step;
     const feeds = variables.map(({ name, shape }, i) => {
-      const tensor = state[name];
+      // A checkpoint of a training that did not adapt its augmentation: it starts with none.
+      const tensor = state[name] ?? (isOfAugmentation(name) ? { shape, data: new Float32Array(1) } : undefined);
       if (tensor?.shape.join() !== shape.join())
         throw new Error(
           `The checkpoint has no ${name} of shape [${shape.join(', ')}]: it belongs to another architecture`,

@@ -38,6 +38,8 @@ export interface Checkpoints {
 export interface TrainingOptions {
   readonly job: JobSpec;
   readonly images: ImageSource;
+  /** Images that are not trained on, against which copies and overfitting are measured. */
+  readonly heldOut?: ImageSource;
   /** Images of the dataset that are left out, 0 by default; which ones, the job says. */
   readonly excluded?: number;
   readonly checkpoints: Checkpoints;

@@ -73,12 +73,13 @@ export class Training {
     readonly resumed: CheckpointManifest | null,
     readonly precision: Precision,
   ) {
-    const { job, images, qualityShare, now = () => performance.now() } = options;
+    const { job, images, heldOut, qualityShare, now = () => performance.now() } = options;
     this.#options = options;
     this.#now = now;
     this.#engine = new TrainingEngine(job.hyperparameters, job.seed, precision);
     this.#fakes = new FixedImages(this.#engine, job.seed);
-    this.#meter = new QualityMeter({ job, images, fakes: this.#fakes, share: qualityShare, now });
+    const verdict = (batch: Uint8Array) => this.#engine.meanVerdict(batch);
+    this.#meter = new QualityMeter({ job, images, heldOut, fakes: this.#fakes, verdict, share: qualityShare, now });
     this.#batches = new BatchReader(job, images);
     this.#times = new StepTimes(penalizedShare(job.hyperparameters));
   }

@@ -92,12 +92,13 @@ async function* training(
 ): AsyncGenerator<TrainingEvent> {
   const { stop, wish } = circumstances;
   const dataset = yield* preparing(job, storage, circumstances);
-  const { images, excluded } = dataset;
+  const { images, heldOut, excluded } = dataset;
   try {
     for (const warning of datasetWarnings(dataset, job)) yield { type: 'warning', warning };
     yield* train({
       job,
       images,
+      ...(heldOut && { heldOut }),
       excluded,
       checkpoints,
       history: trainingHistory(storage, job.id),
@@ -130,14 +131,14 @@ async function* waitingFor(
 
 /** Makes the dataset ready, in another process when there is something to decode or to cut. */
 async function* preparing(
-  { dataset: id, hyperparameters: { imageSize }, exclusions }: JobSpec,
+  { dataset: id, hyperparameters: { imageSize, heldOut }, exclusions }: JobSpec,
   storage: Storage,
   { settings, preparerEntry, stop }: Circumstances,
 ): AsyncGenerator<TrainingEvent, OpenedDataset> {
   const folders = { ...foldersOf(settings), storage };
   for (;;) {
     // Not there after all when a folder has changed in the meantime.
-    const prepared = await openPrepared(id, imageSize, folders, exclusions?.list);
+    const prepared = await openPrepared(id, imageSize, folders, { exclusions: exclusions?.list, heldOut });
     if (prepared) return prepared;
     for await (const preparation of runPreparer(preparerEntry, { dataset: id, imageSize }, stop))
       yield { type: 'preparing', preparation };

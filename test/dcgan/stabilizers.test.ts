@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { diffAugment, drawsPerImage } from '../../src/dcgan/diff-augment.js';
+import { diffAugment, drawsPerImage, drawsWithCoins } from '../../src/dcgan/diff-augment.js';
 import { spectralNorm } from '../../src/dcgan/spectral-norm.js';
 import * as g from '../../src/graph/index.js';
 import { type Augmentation, augmentations } from '../../src/schema/hyperparameters.js';
@@ -57,6 +57,36 @@ describe('DiffAugment', () => {
     const moved = augmented(['translation'], draws);
     expect(moved[0]).toBe(images[(side + 1) * 3]);
     expect(moved.at(-1)).toBe(0);
+  });
+
+  it('with a probability changes so many of the images, each kind by itself', () => {
+    const graph = new g.Graph();
+    const count = 400;
+    const x = g.filled(graph, 'float32', [count, 8, 8, 3], 0.5);
+    const draws = g.placeholder(graph, 'float32', [count, drawsWithCoins]);
+    const probability = g.placeholder(graph, 'float32', []);
+    const y = g.identity(diffAugment(x, ['cutout'], draws, probability));
+    const session = new Session(graph);
+    const changed = (p: number) => {
+      const random = numbers(count * drawsWithCoins, 4, 0, 1);
+      const [pixels] = session.run(
+        [
+          [draws, random],
+          [probability, Float32Array.of(p)],
+        ],
+        [y],
+      ) as [Float32Array];
+      return Array.from({ length: count }, (_, i) => pixels.subarray(i * 192, (i + 1) * 192).includes(0)).filter(
+        Boolean,
+      ).length;
+    };
+    try {
+      expect(changed(0)).toBe(0);
+      expect(changed(1)).toBe(count);
+      expect(changed(0.3) / count).toBeCloseTo(0.3, 1);
+    } finally {
+      session.close();
+    }
   });
 
   it.each(augmentations)('has the gradient of finite differences: %s', kind => {

@@ -293,6 +293,7 @@ describe('one step', () => {
     ['as in seed', small],
     ['with spectral norm and augmentations', stabilized],
     ['with penalties in every second step', { ...penalized, penaltyEvery: 2 }],
+    ['with adaptive augmentation', { ...stabilized, adaptiveAugment: 0.1 }],
   ])('continues exactly from a restored state, %s', (_, small) => {
     const straight = engineOf(small);
     for (let step = 1; step <= 6; step++) straight.update(step, batch(small, step));
@@ -328,6 +329,41 @@ describe('one step', () => {
     const brightness = (x: Float32Array) =>
       x.subarray(0, h.imageSize ** 2 * 3).reduce((a, b) => a + b) / h.imageSize ** 2 / 3;
     expect(brightness(real) - brightness(plain)).not.toBeCloseTo(draws[0]! - 0.5, 3);
+  });
+
+  it('adapts how often it augments to how sure the discriminator is of real images', () => {
+    const probabilities = (target: number) => {
+      const engine = engineOf({ ...stabilized, adaptiveAugment: target, discriminatorLearningRate: 1e-3 });
+      return Array.from({ length: 30 }, (_, i) => {
+        engine.update(i + 1, batch(small, 1));
+        return engine.state(name => name === stateNames.augmentProbability)[stateNames.augmentProbability]!.data[0]!;
+      });
+    };
+    const step = small.batchSize / 100_000;
+    const never = probabilities(1);
+    expect(never).toEqual(never.map(() => 0));
+    const reached = probabilities(0.01).at(-1)!;
+    expect(reached).toBeGreaterThan(10 * step);
+    expect(reached).toBeLessThanOrEqual(30 * step * (1 + 1e-5));
+  });
+
+  it('continues a training that did not adapt its augmentation with one that does', () => {
+    const engine = engineOf({ ...stabilized, adaptiveAugment: 0.6 });
+    engine.restore(engineOf(stabilized).state());
+    expect(engine.state(name => name === stateNames.augmentProbability)[stateNames.augmentProbability]!.data).toEqual(
+      Float32Array.of(0),
+    );
+  });
+
+  it('judges images as they are: for real ones, what the losses report follows from it', () => {
+    const h: Hyperparameters = { ...small, flip: false, heldOut: 0.2, discriminatorBatchNorm: 'none' };
+    const engine = engineOf(h);
+    for (let step = 1; step <= 5; step++) engine.update(step, batch(h, 1));
+    const verdict = engine.meanVerdict(batch(h, 1));
+    const { dReal } = engine.update(6, batch(h, 1));
+    expect(dReal).toBeCloseTo(1 / (1 + Math.exp(-verdict)), 2);
+    expect(engine.meanVerdict(batch(h, 1).subarray(0, h.imageSize ** 2 * 3))).not.toBe(verdict);
+    expect(() => engineOf(small).meanVerdict(batch(small, 1))).toThrow('without held-out images');
   });
 
   it('draws z uniformly from (-1, 1), anew for each step, and flips half of the images', () => {

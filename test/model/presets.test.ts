@@ -28,6 +28,8 @@ describe('presets', () => {
       r1: 0,
       r2: 0,
       penaltyEvery: 4,
+      adaptiveAugment: 0,
+      heldOut: 0,
     });
   });
 
@@ -62,7 +64,7 @@ describe('presets', () => {
 });
 
 it('hyperparameters of before there were stabilizers or other losses mean the same as ever', () => {
-  const later = ['diffAugment', 'spectralNorm', 'loss', 'r1', 'r2', 'penaltyEvery'];
+  const later = ['diffAugment', 'spectralNorm', 'loss', 'r1', 'r2', 'penaltyEvery', 'adaptiveAugment', 'heldOut'];
   const old = Object.entries(presets.seed.hyperparameters).filter(([name]) => !later.includes(name));
   expect(Hyperparameters.parse(Object.fromEntries(old))).toEqual(presets.seed.hyperparameters);
 });

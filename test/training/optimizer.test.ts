@@ -41,6 +41,7 @@ const stabilized = Hyperparameters.parse({
   ...reduced('tiny'),
   discriminatorBatchNorm: 'none',
   diffAugment: [...augmentations],
+  adaptiveAugment: 0.6,
   spectralNorm: true,
 });
 const penalized = Hyperparameters.parse({

@@ -24,6 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 interface Run {
+  readonly heldOut?: ImageSource;
   readonly share?: number;
   readonly images?: ReturnType<typeof noiseImages>;
   /** Called after each event. */
@@ -34,7 +35,7 @@ interface Run {
 /** Measures at every checkpoint, however fast its steps are. */
 async function run(
   job: JobSpec,
-  { share = Number.POSITIVE_INFINITY, images = noiseImages(), stop, rateFactor }: Run = {},
+  { share = Number.POSITIVE_INFINITY, images = noiseImages(), heldOut, stop, rateFactor }: Run = {},
 ) {
   const events: TrainingEvent[] = [];
   const options = {
@@ -44,6 +45,7 @@ async function run(
     history: historyIn(directory, job),
     stopRequested: () => stop?.(events) ?? false,
     qualityShare: share,
+    ...(heldOut && { heldOut }),
     ...(rateFactor && { rateFactor }),
   };
   for await (const event of train(options)) events.push(event);
@@ -66,6 +68,7 @@ function discs(count = 40, size = smallHyperparameters.imageSize): ImageSource {
   return imagesFrom(images, bytes);
 }
 
+const noise = (count: number, seed = 1) => Uint8Array.from(numbers(count * 768, seed, 0, 256));
 const qualitiesOf = (events: readonly TrainingEvent[]) =>
   events.flatMap(event => (event.type === 'quality' ? [event.quality] : []));
 const warningsOf = (events: readonly TrainingEvent[]) =>
@@ -122,6 +125,36 @@ describe('the quality of a training', () => {
     expect((await checkpoints.best(job.id))?.step).toBe(best.step);
     const last = events.findLast(event => event.type === 'checkpoint');
     expect(last).toMatchObject({ checkpoint: { step: 20 }, best: { id: `${job.id}-${best.step}`, step: best.step } });
+  });
+});
+
+describe('images that are held out', () => {
+  const job = () => withHyperparameters({ heldOut: 0.2 });
+
+  it('are what copies and overfitting are measured against', async () => {
+    const [quality] = qualitiesOf(await run(job(), { images: discs(), heldOut: discs(12) }));
+    const [without] = qualitiesOf(await run(smallJob(), { images: discs() }));
+    expect(quality).toMatchObject({ images: 12, overfitting: expect.any(Number) });
+    expect(quality!.overfitting).toBeGreaterThanOrEqual(0);
+    expect(quality!.overfitting).toBeLessThanOrEqual(1);
+    // The first twelve discs are those of the training: held-out images that are copies are at no distance.
+    expect(quality!.nearestReals).toBeLessThan(1e-6);
+    expect(without!.nearestReals).toBeGreaterThan(0.01);
+    expect(without).not.toHaveProperty('overfitting');
+  });
+
+  it('show a discriminator that has learned its images by heart', async () => {
+    const few = imagesFrom(noise(8), 768);
+    const wide = { generatorLearningRate: 1e-6, discriminatorLearningRate: 2e-3, heldOut: 0.5, realLabel: 1 } as const;
+    const learned = withHyperparameters(wide, { steps: 150, checkpoint: { every: 150, keep: 1 } });
+    const [quality] = qualitiesOf(await run(learned, { images: few, heldOut: imagesFrom(noise(8, 2), 768) }));
+    expect(quality!.overfitting).toBeGreaterThan(0.2);
+  });
+
+  it('are too few to measure against when there is but one: then the training images are compared with each other', async () => {
+    const [quality] = qualitiesOf(await run(job(), { images: discs(), heldOut: discs(1) }));
+    expect(quality).not.toHaveProperty('overfitting');
+    expect(quality!.nearestReals).toBeGreaterThan(0.01);
   });
 });
 

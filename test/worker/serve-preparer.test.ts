@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPrepared } from '../../src/dataset/index.js';
+import type { TrainingImages } from '../../src/dataset/packed/training-images.js';
 import type { Preparation } from '../../src/schema/job.js';
 import { runPreparer } from '../../src/worker/run-preparer.js';
 import { noise } from '../dataset/folders.js';
@@ -41,6 +42,28 @@ test('a dataset is made ready in another process, with its progress', async () =
   prepared?.images.close();
   await writeFile(join(dataDir, 'datasets/set/new.png'), await noise(9));
   expect(await openPrepared('set', 16, folders)).toBeUndefined();
+});
+
+test('a share of the images is held out, the same whatever else is left out and however often it is opened', async () => {
+  await write(20);
+  await run();
+  const folders = { dataDir, datasetsDir: join(dataDir, 'datasets') };
+  const contents = async (images: TrainingImages) => {
+    const bytes = new Uint8Array(images.count * 16 * 16 * 3);
+    await images.readBatch(
+      Uint32Array.from({ length: images.count }, (_, i) => i),
+      bytes,
+    );
+    return Array.from({ length: images.count }, (_, i) => bytes.subarray(i * 768, (i + 1) * 768).join());
+  };
+  const opened = await openPrepared('set', 16, folders, { heldOut: 0.2 });
+  const again = await openPrepared('set', 16, folders, { heldOut: 0.2 });
+  const [training, heldOut] = [await contents(opened!.images), await contents(opened!.heldOut!)];
+  expect([training.length, heldOut.length, opened!.excluded]).toEqual([16, 4, 0]);
+  expect(new Set([...training, ...heldOut]).size).toBe(20);
+  expect(await contents(again!.heldOut!)).toEqual(heldOut);
+  opened!.images.close();
+  again!.images.close();
 });
 
 test('what is wrong with the dataset is said as it is', async () => {

@@ -648,6 +648,14 @@ export interface Hyperparameters {
    * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
    */
   penaltyEvery: number;
+  /**
+   * Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always
+   */
+  adaptiveAugment: number;
+  /**
+   * Share of the images that is never trained on, against which copies and overfitting are measured
+   */
+  heldOut: number;
 }
 export interface MeasuredQuality {
   /**
@@ -691,13 +699,17 @@ export interface MeasuredQuality {
    */
   nearest: number;
   /**
-   * The same for real images, each left out of those that it is compared with
+   * The same for real images: those held out of the training or, without any, each left out of those that it is compared with
    */
   nearestReals: number;
   /**
    * Share of generated images that are less than half as far from a training image as real ones are
    */
   memorised: number;
+  /**
+   * With held-out images: how far the discriminator's verdict on them has moved from its verdict on training images towards that on generated ones, 0 to 1 (r_v of Karras et al. 2020)
+   */
+  overfitting?: number;
   /**
    * Mean distance of two generated images (RMS of 16×16 pixels, 0 to 1)
    */
@@ -935,13 +947,17 @@ export interface Quality {
    */
   nearest: number;
   /**
-   * The same for real images, each left out of those that it is compared with
+   * The same for real images: those held out of the training or, without any, each left out of those that it is compared with
    */
   nearestReals: number;
   /**
    * Share of generated images that are less than half as far from a training image as real ones are
    */
   memorised: number;
+  /**
+   * With held-out images: how far the discriminator's verdict on them has moved from its verdict on training images towards that on generated ones, 0 to 1 (r_v of Karras et al. 2020)
+   */
+  overfitting?: number;
   /**
    * Mean distance of two generated images (RMS of 16×16 pixels, 0 to 1)
    */
@@ -1662,6 +1678,14 @@ export interface HyperparameterOverrides {
    * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
    */
   penaltyEvery?: number;
+  /**
+   * Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always
+   */
+  adaptiveAugment?: number;
+  /**
+   * Share of the images that is never trained on, against which copies and overfitting are measured
+   */
+  heldOut?: number;
 }
 export interface ImageExclusion {
   /**
@@ -2424,6 +2448,10 @@ export interface VariedHyperparameters {
    * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
    */
   penaltyEvery?: number;
+  /**
+   * Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always
+   */
+  adaptiveAugment?: number;
 }
 export interface Readiness {
   /**
@@ -3197,6 +3225,27 @@ export interface SweepParameters {
      */
     scale?: 'linear' | 'log';
   };
+  adaptiveAugment?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always
+     */
+    values?: number[];
+    /**
+     * Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always
+     */
+    min?: number;
+    /**
+     * Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
 }
 export interface SweepDeletion {
   id: string;
@@ -3693,6 +3742,27 @@ export interface SweepParametersInput {
     min?: number;
     /**
      * Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)
+     */
+    max?: number;
+    /**
+     * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
+     */
+    scale?: 'linear' | 'log';
+  };
+  adaptiveAugment?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always
+     */
+    values?: number[];
+    /**
+     * Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always
+     */
+    min?: number;
+    /**
+     * Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always
      */
     max?: number;
     /**

@@ -9,6 +9,7 @@ import { demoFaces } from '../source/demo-faces.js';
 import { openFolder } from '../source/folder.js';
 import type { Source } from '../source/source-image.js';
 import { cutImages, openCut } from './cut.js';
+import { heldOutOf } from './held-out.js';
 import { leftImages, warningsAbout } from './left-images.js';
 import { type PackProgress, pack } from './pack.js';
 import { PackedDataset } from './packed-dataset.js';
@@ -33,6 +34,8 @@ export interface PreparedDataset {
 
 /** The same as a training sees it, without the images that it leaves out. */
 export interface OpenedDataset extends PreparedDataset {
+  /** Those never trained on, if there are any; closed with the others. */
+  readonly heldOut: TrainingImages | null;
   /** How many images are left out. */
   readonly excluded: number;
   /** What a user should know of those that are left. */
@@ -80,7 +83,8 @@ async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
 
 /**
  * A dataset as `prepareDataset` returns it, provided that it is already prepared.
- * @param exclusions the list of images that are left out, if any
+ * @param options exclusions: the list of images that are left out, if any; heldOut: the share of all images that is not to
+ *   be trained on
  * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its dataset.json is not valid, when the list is gone, or
  *   when it leaves out all images
  */
@@ -88,7 +92,7 @@ export async function openPrepared(
   id: string,
   imageSize: number,
   folders: DatasetFolders,
-  exclusions?: string,
+  { exclusions, heldOut = 0 }: { readonly exclusions?: string | undefined; readonly heldOut?: number } = {},
 ): Promise<OpenedDataset | undefined> {
   const place = await getPlace(id, folders);
   const storage = storageOf(folders);
@@ -104,8 +108,12 @@ export async function openPrepared(
     const images = await openCut(folders, packed, place, imageSize);
     if (!images) return undefined;
     const count = left?.length ?? images.count;
+    const held = heldOutOf(images.count, heldOut);
+    const some = (wanted: (i: number) => boolean) =>
+      images.only((left ?? Uint32Array.from({ length: images.count }, (_, i) => i)).filter(wanted));
     return {
-      images: left && count < images.count ? images.only(left) : images,
+      images: held.size > 0 || count < images.count ? some(i => !held.has(i)) : images,
+      heldOut: held.size > 0 ? some(i => held.has(i)) : null,
       manifest,
       excluded: images.count - count,
       warnings: warningsAbout(id, count, manifest),

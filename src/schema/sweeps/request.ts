@@ -7,8 +7,8 @@ import { Name } from '../name.js';
 /** Most runs of a sweep. */
 export const maxRuns = 100;
 
-/** What a sweep may vary. Measures of images of different sizes cannot be compared. */
-export const VariedHyperparameters = HyperparameterOverrides.omit({ imageSize: true }).meta({
+/** What a sweep may vary. Measures of images of different sizes, or against other real images, cannot be compared. */
+export const VariedHyperparameters = HyperparameterOverrides.omit({ imageSize: true, heldOut: true }).meta({
   id: 'VariedHyperparameters',
 });
 export type VariedHyperparameters = z.infer<typeof VariedHyperparameters>;

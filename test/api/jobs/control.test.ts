@@ -114,6 +114,20 @@ describe('resumeFrom', () => {
       'hyperparameters.r1',
     ],
     [
+      'another share of held-out images',
+      { resumeFrom: 'base-100', hyperparameters: { heldOut: 0.1 } },
+      422,
+      'CHECKPOINT_UNUSABLE',
+      'hyperparameters.heldOut',
+    ],
+    [
+      'augmentation that adapts without any kind of it',
+      { resumeFrom: 'base-100', hyperparameters: { adaptiveAugment: 0.6 } },
+      422,
+      'HYPERPARAMETERS_CONFLICT',
+      'hyperparameters.diffAugment',
+    ],
+    [
       'another preset',
       { resumeFrom: 'base-100', preset: 'seed' },
       422,

@@ -22,7 +22,11 @@ await serveSide(async ({ reals, fakes, size, images: count }: MeasureImagesOptio
   const images = TrainingImages.ofWholeFile(openFile(reals)!, statSync(reals).size / (size ** 2 * 3), size);
   if (!images) throw new Error(`${reals} does not hold images of ${size}×${size}`);
   const { products } = new TensorflowProducts();
-  const reference = await readReference(images, { size, flip: true, seed: 1, count }, products);
+  const { reference } = await readReference(
+    { images, heldOut: undefined },
+    { size, flip: true, seed: 1, count },
+    products,
+  );
   images.close();
   return { facts: fakes.map(file => assess(reference, readFileSync(file), products)), run() {} };
 });

@@ -69,6 +69,14 @@ export const hyperparametersEn: HyperparameterWords = {
     name: 'DiffAugment',
     text: 'Changes real and generated images alike before the discriminator sees them (Zhao et al. 2020). Helps with few pictures.',
   },
+  adaptiveAugment: {
+    name: 'Adapt DiffAugment',
+    text: 'Augments only as often as the discriminator overfits (Karras et al. 2020). 0 is always, 0.6 usual. For few pictures.',
+  },
+  heldOut: {
+    name: 'Held-out images',
+    text: 'Share of the pictures that is never trained on, so that copies and overfitting can be measured. 0.1 to 0.2 is usual.',
+  },
   spectralNorm: {
     name: 'Spectral norm',
     text: "Divides the discriminator's kernels by their largest singular value (Miyato et al. 2018); for blocks without batch norm.",

@@ -52,6 +52,14 @@ export const hyperparametersJa: HyperparameterWords = {
     name: 'DiffAugment',
     text: '識別器に見せる前に、本物と生成画像を同じように変化させます(Zhao et al. 2020)。画像が少ないときに有効です。',
   },
+  adaptiveAugment: {
+    name: 'DiffAugmentの自動調整',
+    text: '識別器の過学習に応じて変化させる頻度を変えます(Karras et al. 2020)。0なら常に変化させ、一般的な値は0.6です。画像が少ないとき向けです。',
+  },
+  heldOut: {
+    name: '学習に使わない画像',
+    text: '学習に使わず、丸写しや過学習を測るために取り分ける画像の割合。一般的な値は0.1〜0.2です。',
+  },
   spectralNorm: {
     name: 'スペクトル正規化',
     text: '識別器のカーネルを最大特異値で割ります(Miyato et al. 2018)。バッチ正規化のないブロック向けです。',
