@@ -52,6 +52,7 @@ import { logAnswers, requestLog } from './request-log.js';
 import { registerOpenApi } from './service/openapi.js';
 import { webRoutes } from './service/pages.js';
 import { presetRoutes } from './service/presets.js';
+import { registerQueueBoard } from './service/queues.js';
 import { serviceRoutes } from './service/routes.js';
 import { sessionRoutes } from './service/session.js';
 import { storageRoutes } from './service/storage.js';
@@ -121,6 +122,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
   const known = knownAnswers(model => dependencies.checkpoints.stamp(model));
   replayKnown(app, known, dependencies.generator, options);
   await registerOpenApi(app);
+  if (options.board) await registerQueueBoard(app, options.board);
   const animationTurns = createTurns(animationsAtOnce, mostWaitingAnimations);
   await app.register(async routes => {
     const refuseOtherMethods = trackMethods(routes);

@@ -18,6 +18,7 @@ import type { JobHistory } from '../history/index.js';
 import type { JobNotice } from '../job/notice.js';
 import type { QueuedJob } from '../job/queued-job.js';
 import type { Tensors } from '../model/tensors.js';
+import type { QueueBoard } from '../queue/board/queue-board.js';
 import type { DatasetNotice } from '../queue/events/dataset-feed.js';
 import type { RedisTrouble } from '../queue/redis/trouble.js';
 import type { TaskNotice } from '../queue/tasks/task-events.js';
@@ -269,6 +270,8 @@ export interface AppOptions {
   readonly log: FastifyBaseLogger;
   /** Who may do what; left out, everybody may do everything. */
   readonly access?: Access | undefined;
+  /** The page that shows the queues to admins; left out, there is none. */
+  readonly board?: Pick<QueueBoard, 'plugin'> | undefined;
   /** Host names, besides localhost, under which clients may reach the service. */
   readonly hosts?: readonly string[];
   /** Prefix of every path in links, without a trailing slash. */

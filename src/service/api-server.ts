@@ -7,6 +7,7 @@ import { createGenerator } from '../generation/generator.js';
 import { generatorForm, thisMachine } from '../generation/generator-form.js';
 import { jobHistory } from '../history/index.js';
 import { startAdoption } from '../queue/adopt-old-keys.js';
+import { openQueueBoard } from '../queue/board/queue-board.js';
 import { datasetAnnouncer } from '../queue/events/dataset-announcer.js';
 import { DatasetFeed } from '../queue/events/dataset-feed.js';
 import { JobFeed } from '../queue/events/job-feed.js';
@@ -93,10 +94,13 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   });
   await datasets.recover();
   const { tasks, taskEvents } = startTasks(program, connection, storage);
+  const board = openQueueBoard({ connection, name: settings.QUEUE_NAME, log });
+  closeLater(() => board.close());
   const app = await buildApp(
     {
       log,
       access,
+      board,
       hosts: [settings.HOST, ...(settings.ALLOWED_HOSTS ?? [])],
       basePath: settings.BASE_PATH ?? '',
       trustProxy: settings.TRUST_PROXY ?? false,

@@ -109,6 +109,8 @@ export const routeRoles: Readonly<Record<string, Role | 'anyone'>> = {
 export function roleOf(method: string, url: string): Role | 'anyone' {
   // /docs is made by a plugin, of several routes.
   if (url === '/docs' || url.startsWith('/docs/')) return 'viewer';
+  // It shows everything about jobs as it is kept.
+  if (url === '/queues' || url.startsWith('/queues/')) return 'admin';
   const role = routeRoles[`${method === 'HEAD' ? 'GET' : method} ${url}`];
   if (role !== undefined) return role;
   throw new Error(`The route ${method} ${url} has no role: add it to src/api/access/route-roles.ts`);

@@ -11,6 +11,7 @@ import { openKeyRing } from '../../../src/keys/key-ring.js';
 import { keyDigest, newKeyId, newKeyText } from '../../../src/keys/key-text.js';
 import { Owners } from '../../../src/queue/access/owners.js';
 import { Sessions } from '../../../src/queue/access/sessions.js';
+import { openQueueBoard } from '../../../src/queue/board/queue-board.js';
 import { ownKeys } from '../../../src/queue/keys.js';
 import type { Key } from '../../../src/schema/service/key.js';
 import { type Role, roles } from '../../../src/schema/service/role.js';
@@ -86,7 +87,8 @@ export async function startKeyedService(options: KeyedOptions = {}): Promise<Key
     limits: { redis: limits, prefix: ownKeys('test').access.limits, perMinute },
     quotaBytes,
   };
-  const service = await startTestService(undefined, {}, { ...options.app, log, access }, options.parts);
+  const board = openQueueBoard(on);
+  const service = await startTestService(undefined, {}, { ...options.app, log, access, board }, options.parts);
   await service.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = service.app.server.address() as AddressInfo;
 
@@ -129,6 +131,7 @@ export async function startKeyedService(options: KeyedOptions = {}): Promise<Key
     },
     async close() {
       await service.close();
+      await board.close();
       ring.close();
       await sessions.close();
       await owners.close();

@@ -94,6 +94,7 @@ test('HEAD, other methods and unknown paths need a key as well', async () => {
     ['DELETE', '/'],
     ['GET', '/docs'],
     ['GET', '/docs/json'],
+    ['GET', '/queues'],
   ] as const) {
     expect([method, path, (await service.send(path, { method })).status]).toEqual([method, path, 401]);
     const answer = await service.send(path, { method, key: service.keys.admin });
