@@ -117,7 +117,8 @@ test('machines agree on pins, favourites, exclusions and removals', async () => 
   expect(excluded.data.map(image => image.sha256)).toEqual([sha256]);
 
   expect((await other.get(`/jobs/${job!.id}?latest=true`, { method: 'DELETE' })).ok).toBe(true);
-  expect((await api.get(`/checkpoints/${model}`)).status).toBe(404);
+  const isGone = async () => (await api.get(`/checkpoints/${model}`)).status === 404;
+  await until('the checkpoint is gone here too', isGone);
   expect((await api.get(`/jobs/${job!.id}/samples/1500.png`)).status).toBe(404);
   expect((await api.get('/datasets/album', { method: 'DELETE' })).ok).toBe(true);
   expect((await other.get('/datasets/album')).status).toBe(404);
