@@ -36,8 +36,8 @@ export function CurvesOfTraining({ job, shown }: { readonly job: Job; readonly s
     return {
       x: measured.map(({ step }) => step),
       series: [
-        { label: training.swd, values: measured.map(point => point.quality!.swd), color: '--first' },
-        { label: training.swdFloor, values: measured.map(point => point.quality!.swdFloor), color: '--second' },
+        { label: training.swd, values: measured.map(({ swd }) => swd), color: '--first' },
+        { label: training.swdFloor, values: measured.map(({ swdFloor }) => swdFloor), color: '--second' },
       ],
     };
   }, [curves, training]);

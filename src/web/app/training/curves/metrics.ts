@@ -1,13 +1,20 @@
-import type { Metrics, MetricsPoint } from '../../../../client/index.js';
+import type { Metrics } from '../../../../client/index.js';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
 import { coalesced } from './coalesced.js';
 import type { CurveName, Thinned } from './thinned.js';
 
+/** How good the images of a step are, and what real ones score. */
+interface Measured {
+  readonly step: number;
+  readonly swd: number;
+  readonly swdFloor: number;
+}
+
 /** The metrics of a training: buckets of steps, and the points at which quality was measured. */
 export interface Curves {
   readonly buckets: Thinned;
-  readonly measured: readonly MetricsPoint[];
+  readonly measured: readonly Measured[];
 }
 
 /** Buckets of a whole training: a plot is hardly wider in pixels. */
@@ -49,7 +56,11 @@ async function load(id: string): Promise<Curves> {
 }
 
 export function curvesOf({ data, curves }: Metrics): Curves {
-  return { buckets: curves!, measured: data.filter(({ quality }) => quality) };
+  // No more than the plot shows: there are many of them after days.
+  const measured = data.flatMap(({ step, quality }) =>
+    quality ? [{ step, swd: quality.swd, swdFloor: quality.swdFloor }] : [],
+  );
+  return { buckets: curves!, measured };
 }
 
 function joined(before: Curves, after: Curves): Curves {
