@@ -38,8 +38,10 @@ export function TrainingPage({ id }: { readonly id: string }) {
       </p>
       <Heading job={job} />
       {error !== undefined && <ProblemNote error={error} />}
-      <Progress job={job} />
-      <TheEnd job={job} />
+      <div class="beside">
+        <Progress job={job} />
+        <TheEnd job={job} />
+      </div>
       {job.error && (
         <div class="note error">
           <strong>{words.value.training.failed}</strong>

@@ -14,9 +14,11 @@ export function TrainingCard(props: {
   readonly onChoose?: (isChosen: boolean) => void;
 }) {
   const { job, isChosen, onChoose } = props;
-  const { compare } = words.value;
-  const { trainings } = words.value;
-  const { id, name, dataset, preset, latestSample, progress, warnings } = job;
+  const { compare, sweeps, training, trainings } = words.value;
+  const { id, name, dataset, preset, latestSample, progress, warnings, sweep } = job;
+  const called = name ?? (sweep ? sweeps.runOf(sweep.run) : preset);
+  // Notes about the pictures are no alarms.
+  const alarms = warnings.filter(({ code }) => code in training.alarmTexts).length;
   const place = linkTo(['trainings', id]);
   return (
     <article class="card training-card">
@@ -36,7 +38,7 @@ export function TrainingCard(props: {
       </a>
       <div class="between">
         <h2>
-          <a href={place}>{name ?? preset}</a>
+          <a href={place}>{called}</a>
         </h2>
         <StatusChip job={job} />
       </div>
@@ -51,22 +53,20 @@ export function TrainingCard(props: {
         />
       )}
       <QualityBar quality={job.quality} />
-      {onChoose && (
-        <label class="row small">
-          <input
-            type="checkbox"
-            checked={isChosen ?? false}
-            aria-label={compare.choose(name ?? preset)}
-            onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
-          />
-          {compare.go}
-        </label>
-      )}
-      {warnings.length > 0 && (
-        <p>
-          <span class="chip alarm">{trainings.alarms(warnings.length)}</span>
-        </p>
-      )}
+      <div class="between">
+        {onChoose && (
+          <label class="row small">
+            <input
+              type="checkbox"
+              checked={isChosen ?? false}
+              aria-label={compare.choose(called)}
+              onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
+            />
+            {compare.go}
+          </label>
+        )}
+        {alarms > 0 && <span class="chip alarm">{trainings.alarms(alarms)}</span>}
+      </div>
     </article>
   );
 }

@@ -39,6 +39,7 @@ export const sweepsEn = {
   },
   runs: (count: number) => (count === 1 ? '1 run' : `${count} runs`),
   run: (run: number) => `run ${run}`,
+  runOf: (run: number) => `Run ${run} of a sweep`,
   allRuns: 'Runs, the best first',
   compareBest: 'Compare the best',
   spent: (share: string, time: string) => `${share} of the budget spent, ${time} of training`,

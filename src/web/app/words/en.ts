@@ -14,7 +14,7 @@ export const en = {
   brand: 'DCGAN service',
   skip: 'Skip to the content',
   nav: { trainings: 'Trainings', datasets: 'Pictures', play: 'Play', api: 'API' },
-  theme: { label: 'Colors', system: 'As the system', light: 'Light', dark: 'Dark' },
+  theme: { label: 'Colors', system: 'System', light: 'Light', dark: 'Dark' },
   language: 'Language',
   loading: 'Loading …',
   slow: 'This takes longer than usual.',

@@ -15,7 +15,7 @@ export const ja: Words = {
   brand: 'DCGANサービス',
   skip: '本文へ移動',
   nav: { trainings: '学習', datasets: '画像', play: '遊ぶ', api: 'API' },
-  theme: { label: '配色', system: 'システムに合わせる', light: 'ライト', dark: 'ダーク' },
+  theme: { label: '配色', system: 'システム', light: 'ライト', dark: 'ダーク' },
   language: '言語',
   loading: '読み込み中…',
   slow: 'いつもより時間がかかっています。',

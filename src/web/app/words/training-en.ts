@@ -74,6 +74,7 @@ export const trainingEn = {
   swdFloor: 'Real images',
   smooth: 'Smoothing',
   log: 'Logarithmic axis',
+  mouse: 'Drag to zoom in. Ctrl and the wheel zoom, Shift and dragging move, a double click shows everything.',
   closer: 'Zoom in',
   reset: 'Show everything',
   curves: 'How curves are drawn',

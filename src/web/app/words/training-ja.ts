@@ -72,6 +72,7 @@ export const trainingJa: Words['training'] = {
   swdFloor: '本物の画像',
   smooth: '平滑化',
   log: '対数目盛',
+  mouse: 'ドラッグで範囲を拡大。Ctrl＋ホイールで拡大・縮小、Shift＋ドラッグで移動、ダブルクリックで全体を表示します。',
   closer: '拡大',
   reset: '全体を表示',
   curves: '曲線の表示方法',

@@ -83,6 +83,7 @@ export function CurveOptions({ view, all, around }: CurveOptionsProps) {
       >
         {training.reset}
       </button>
+      <p class="quiet small">{training.mouse}</p>
     </fieldset>
   );
 }
