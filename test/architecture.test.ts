@@ -61,7 +61,8 @@ const allowed: Record<string, readonly string[]> = {
   webhooks: ['schema', 'job', 'queue'],
   sweeps: ['schema', 'math', 'model', 'job', 'estimate', 'queue'],
   web: ['schema', 'client'],
-  cli: ['client', 'schema', 'dataset'],
+  doctor: ['schema', 'storage', 'queue'],
+  cli: ['client', 'schema', 'dataset', 'doctor'],
   metrics: ['schema', 'job', 'telemetry'],
   api: [
     'schema',

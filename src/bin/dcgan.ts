@@ -1,6 +1,8 @@
 /** The command line: trains, watches and generates through the HTTP API of a service. */
+import { fileURLToPath } from 'node:url';
 import { version } from '../api/service/version.js';
 import { runCli } from '../cli/run-cli.js';
+import { redisServer } from '../service/redis.js';
 import { exitOnUnhandled, reportOnStderr } from '../service/unhandled.js';
 
 exitOnUnhandled(reportOnStderr('dcgan'));
@@ -21,6 +23,12 @@ const exitCode = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   signal: interruption.signal,
   version,
+  machine: {
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    environment: process.env,
+    examiner: new URL('examiner.js', import.meta.url),
+    redisServer,
+  },
 });
 // Connections that are still open must not keep the process, but what was written to a pipe must arrive.
 await Promise.all([process.stdout, process.stderr].map(stream => new Promise(done => stream.write('', done))));

@@ -1,4 +1,5 @@
 import { createClient } from '../client/index.js';
+import type { Machine } from '../doctor/examine.js';
 import { nearest } from '../schema/advice/nearest.js';
 import { meant, parseArguments } from './arguments/parse.js';
 import { overview, usageOf } from './arguments/usage.js';
@@ -19,6 +20,7 @@ export interface Surroundings {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly version: string;
+  readonly machine: Machine;
 }
 
 const defaultUrl = 'http://127.0.0.1:8080';
@@ -54,12 +56,12 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
 }
 
 function makeShell(url: string, json: boolean, out: Screen, err: Screen, surroundings: Surroundings): Shell {
-  const { environment, folder, signal } = surroundings;
+  const { environment, folder, signal, machine } = surroundings;
   const key = environment.DCGAN_KEY;
   if (key !== undefined && !/^[\x21-\x7e]*$/.test(key))
     throw new UsageError('DCGAN_KEY is not a key: it contains spaces, line breaks or letters that no key has');
   const client = createClient({ baseUrl: url, ...(key ? { headers: { authorization: `Bearer ${key}` } } : {}) });
-  return { client, url, json, out, err, folder, signal, environment };
+  return { client, url, json, out, err, folder, signal, machine };
 }
 
 function verbNamed(name: string): Verb {

@@ -1,4 +1,5 @@
 import type { DcganClient } from '../client/index.js';
+import type { Machine } from '../doctor/examine.js';
 import type { Screen } from './terminal/screen.js';
 
 /** What a verb works with. */
@@ -16,5 +17,6 @@ export interface Shell {
   readonly folder: string;
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The one on which the command runs, for `doctor`. */
+  readonly machine: Machine;
 }

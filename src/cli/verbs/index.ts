@@ -1,6 +1,7 @@
 import type { Verb } from '../verb.js';
 import { completionVerb } from './completion.js';
 import { datasets } from './datasets.js';
+import { doctor } from './doctor.js';
 import { exportVerb } from './export.js';
 import { generate } from './generate.js';
 import { jobs } from './jobs.js';
@@ -21,5 +22,6 @@ export const verbs: readonly Verb[] = [
   exportVerb,
   datasets,
   sweep,
+  doctor,
   completionVerb(() => verbs),
 ];
