@@ -52,7 +52,7 @@ const allowed: Record<string, readonly string[]> = {
     'telemetry',
   ],
   directions: ['schema', 'model', 'latents', 'dcgan', 'storage', 'threads', 'checkpoint', 'quality', 'generation'],
-  exports: ['schema', 'model', 'latents', 'graph', 'dcgan', 'checkpoint'],
+  exports: ['schema', 'model', 'latents', 'graph', 'dcgan', 'storage', 'checkpoint'],
   queue: ['schema', 'math', 'job', 'storage', 'telemetry'],
   tasks: ['schema', 'job', 'storage', 'queue', 'logging'],
   projections: ['schema', 'model', 'latents', 'dcgan', 'checkpoint', 'generation', 'directions', 'tasks'],

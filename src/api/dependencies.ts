@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { NewCheckpoint } from '../checkpoint/index.js';
 import type {
   ExcludedPage,
   ImagePage,
@@ -223,6 +224,8 @@ export interface Checkpoints {
   release(job: string): Promise<void>;
   /** The generator's arrays. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   loadGenerator(id: string): Promise<{ readonly tensors: Tensors }>;
+  /** Saves a checkpoint, which becomes the latest. */
+  save(checkpoint: NewCheckpoint): Promise<CheckpointManifest>;
   /** The bytes of one of its files of arrays. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   readFile(manifest: CheckpointManifest, part: keyof CheckpointManifest['files']): Promise<Uint8Array>;
   /** The name that a user gave it, or null. */

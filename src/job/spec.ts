@@ -158,6 +158,6 @@ function checkBase(base: CheckpointManifest, hyperparameters: Hyperparameters, s
 }
 
 /** A new id. Ids sort by time. They also name folders and Redis keys, so they hold only letters, digits and a hyphen. */
-export function newId(kind: 'job' | 'sweep' | 'task', now: Date): string {
+export function newId(kind: 'job' | 'sweep' | 'task' | 'imported', now: Date): string {
   return `${kind}-${now.getTime().toString(16).padStart(12, '0')}${randomBytes(4).toString('hex')}`;
 }

@@ -42,6 +42,7 @@ export const problemCatalogue = {
   ARCHIVE_DAMAGED: { status: 422, title: 'The archive is damaged' },
   IMAGE_UNUSABLE: { status: 422, title: 'The image cannot be used' },
   DATASET_UNUSABLE: { status: 422, title: 'The dataset cannot be used for training' },
+  IMPORT_INVALID: { status: 422, title: 'The file is not an exported checkpoint' },
   EXPORT_UNAVAILABLE: { status: 422, title: 'The checkpoint is not available like this' },
   CHECKPOINT_UNUSABLE: { status: 422, title: 'The checkpoint cannot be resumed from' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key belongs to another request' },

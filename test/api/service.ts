@@ -91,6 +91,7 @@ export const noCheckpoints = {
   isSetAside: async () => false,
   loadGenerator: () => Promise.reject(),
   readFile: () => Promise.reject(),
+  save: () => Promise.reject(),
   nameOf: async () => null,
   rename: async () => {},
   best: async () => null,

@@ -75,6 +75,7 @@ export const routeRoles: Readonly<Record<string, Role | 'anyone'>> = {
   'POST /sweeps': 'trainer',
   'DELETE /sweeps/:id': 'trainer',
   'POST /sweeps/:id/cancel': 'trainer',
+  'POST /checkpoints': 'trainer',
   'PATCH /checkpoints/:id': 'trainer',
   'DELETE /checkpoints/:id': 'trainer',
   'PUT /models/current': 'trainer',

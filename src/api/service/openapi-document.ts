@@ -67,6 +67,7 @@ const nobody: Dependencies = {
     isSetAside: never,
     loadGenerator: never,
     readFile: never,
+    save: never,
     nameOf: never,
     rename: never,
     best: never,

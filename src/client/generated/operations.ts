@@ -75,6 +75,7 @@ import type {
   Health,
   ImageExclusion,
   ImageList,
+  ImportCheckpointInput,
   IncludeImageInput,
   Job,
   JobDeletion,
@@ -167,6 +168,7 @@ export const operations = {
   renameCheckpoint: { method: 'PATCH', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
   deleteCheckpoint: { method: 'DELETE', path: '/checkpoints/{id}', query: ["latest"], headers: [], answer: 'json' },
   downloadCheckpoint: { method: 'GET', path: '/checkpoints/{id}/download', query: ["format","precision","weights"], headers: [], answer: 'response' },
+  importCheckpoint: { method: 'POST', path: '/checkpoints', query: [], headers: [], answer: 'json' },
   listModels: { method: 'GET', path: '/models', query: ["limit","cursor"], headers: [], answer: 'json' },
   getCurrentModel: { method: 'GET', path: '/models/current', query: [], headers: [], answer: 'json' },
   pinModel: { method: 'PUT', path: '/models/current', query: [], headers: [], answer: 'json' },
@@ -293,6 +295,8 @@ export interface Inputs {
   deleteCheckpoint: DeleteCheckpointInput;
   /** Download a checkpoint as a file for other programs */
   downloadCheckpoint: DownloadCheckpointInput;
+  /** Import a checkpoint that another service has exported */
+  importCheckpoint: ImportCheckpointInput;
   /** List the checkpoints that can serve images, newest first */
   listModels: ListModelsInput;
   /** Get the checkpoint that answers requests without model */
@@ -436,6 +440,7 @@ export interface Answers {
   renameCheckpoint: CheckpointDetails;
   deleteCheckpoint: CheckpointDeletion;
   downloadCheckpoint: Response;
+  importCheckpoint: CheckpointDetails;
   listModels: ModelList;
   getCurrentModel: CurrentModel;
   pinModel: CurrentModel;

@@ -2268,6 +2268,7 @@ export interface Problem {
     | 'ARCHIVE_DAMAGED'
     | 'IMAGE_UNUSABLE'
     | 'DATASET_UNUSABLE'
+    | 'IMPORT_INVALID'
     | 'EXPORT_UNAVAILABLE'
     | 'CHECKPOINT_UNUSABLE'
     | 'IDEMPOTENCY_KEY_REUSED'
@@ -4370,6 +4371,15 @@ export interface DownloadCheckpointInput {
    * Id of the checkpoint
    */
   id: string;
+}
+/**
+ * Import a checkpoint that another service has exported
+ */
+export interface ImportCheckpointInput {
+  /**
+   * Sent as it is
+   */
+  body: Blob | FormData | ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
 }
 /**
  * List the checkpoints that can serve images, newest first

@@ -30,6 +30,7 @@ export const problemsEn: Record<ProblemCode, string> = {
   UNSUPPORTED_MEDIA_TYPE: 'The media type of the request is not supported',
   ARCHIVE_DAMAGED: 'The archive is damaged',
   DATASET_UNUSABLE: 'The dataset cannot be used for training',
+  IMPORT_INVALID: 'The file is not an exported checkpoint',
   EXPORT_UNAVAILABLE: 'The checkpoint is not available like this',
   CHECKPOINT_UNUSABLE: 'The checkpoint cannot be resumed from',
   IDEMPOTENCY_KEY_REUSED: 'The Idempotency-Key belongs to another request',

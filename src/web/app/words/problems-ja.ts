@@ -30,6 +30,7 @@ export const problemsJa: Record<ProblemCode, string> = {
   UNSUPPORTED_MEDIA_TYPE: 'この形式には対応していません',
   ARCHIVE_DAMAGED: 'アーカイブが壊れています',
   DATASET_UNUSABLE: 'このデータセットでは学習できません',
+  IMPORT_INVALID: '書き出されたチェックポイントのファイルではありません',
   EXPORT_UNAVAILABLE: 'この組み合わせではチェックポイントを書き出せません',
   CHECKPOINT_UNUSABLE: 'このチェックポイントからは続けられません',
   IDEMPOTENCY_KEY_REUSED: 'このIdempotency-Keyは別のリクエストのものです',
