@@ -32,10 +32,10 @@ import type { RefusedRecord } from '../schema/refused.js';
 import type { StorageUsage } from '../schema/service/storage.js';
 import type { WebhookDelivery } from '../schema/service/webhook.js';
 import type { SweepListQuery, SweepRecord } from '../schema/sweeps/sweep.js';
-import type { QueuedTask, TaskInput, TaskListQuery, TaskType } from '../schema/tasks/task.js';
 import type { WorkerRecord } from '../schema/worker/record.js';
 import type { Access } from './access/access.js';
 import type { Events } from './http/sse.js';
+import type { Tasks } from './tasks/dependency.js';
 
 /** What the API needs of the queue. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
 export interface Jobs {
@@ -72,29 +72,6 @@ export interface Jobs {
 
 /** What the API needs to stream the events of jobs. */
 export type JobEvents = Events<JobNotice>;
-
-/** What the API needs of the tasks. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
-export interface Tasks {
-  /**
-   * Queues a new task.
-   * @param files that it reads, by name
-   * @throws ServiceError TOO_MANY_REQUESTS
-   */
-  add<T extends TaskType>(
-    type: T,
-    input: TaskInput<T>,
-    files?: Readonly<Record<string, Uint8Array>>,
-  ): Promise<QueuedTask>;
-  /** @throws ServiceError NEWER_DATA */
-  get(id: string): Promise<QueuedTask | undefined>;
-  list(query: TaskListQuery): Promise<{ data: QueuedTask[]; refused: RefusedRecord[]; nextCursor: string | null }>;
-  /** The updated task, or undefined. @throws ServiceError TASK_ENDED */
-  cancel(id: string): Promise<QueuedTask | undefined>;
-  /** A file of a task. */
-  read(id: string, file: string): Promise<Uint8Array | undefined>;
-  /** Removes a task that has ended, with its files. */
-  remove(id: string): Promise<void>;
-}
 
 /** What the API needs to stream everything that happens to things of one kind. */
 export interface Feed<Notice extends { readonly id: string }> {

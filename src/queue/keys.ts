@@ -51,6 +51,8 @@ export function ownKeys(queue: string) {
   return {
     /** What was answered to an Idempotency-Key. */
     once: (hash: string) => `${base}:once:${hash}`,
+    /** The same, of a request for a task. */
+    taskOnce: (hash: string) => `${base}:once:task:${hash}`,
     /** Jobs posted in a minute since 1970. */
     rate: (minute: number) => `${base}:rate:${minute}`,
     /** A hash of the workers that have been seen, by id. */

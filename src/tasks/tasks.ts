@@ -1,5 +1,6 @@
 import { newId } from '../job/spec.js';
 import type { TaskQueue } from '../queue/tasks/task-queue.js';
+import { ServiceError } from '../schema/problem.js';
 import type { QueuedTask, TaskInput, TaskListQuery, TaskSpec, TaskType } from '../schema/tasks/task.js';
 import type { TaskFolders } from './task-folders.js';
 
@@ -26,6 +27,31 @@ export function createTasks(queue: TaskQueue, folders: TaskFolders) {
       } catch (error) {
         // One that was taken by Redis all the same would find no files, and say so.
         await folders.remove(spec.id);
+        throw error;
+      }
+    },
+    isUsed: (key: string) => queue.isUsed(key),
+    /**
+     * The same, once for an Idempotency-Key.
+     * @param once the key, and the fingerprint of the request
+     * @throws ServiceError IDEMPOTENCY_KEY_REUSED too
+     */
+    async addOnce<T extends TaskType>(
+      once: { readonly key: string; readonly fingerprint: string },
+      type: T,
+      input: TaskInput<T>,
+      files: Readonly<Record<string, Uint8Array>> = {},
+    ): Promise<{ answer: QueuedTask; isReplay: boolean }> {
+      const now = new Date();
+      const spec = { id: newId('task', now), type, input, createdAt: now.toISOString() } as TaskSpec;
+      await folders.create(spec.id, files);
+      try {
+        const added = await queue.addOnce(once.key, once.fingerprint, spec);
+        if (added.answer.id !== spec.id) await folders.remove(spec.id);
+        return added;
+      } catch (error) {
+        // When Redis went away it may have taken the task, which the next request with the key then finds.
+        if (error instanceof ServiceError && error.code !== 'QUEUE_UNAVAILABLE') await folders.remove(spec.id);
         throw error;
       }
     },

@@ -8,6 +8,7 @@ import type { Dependencies } from '../dependencies.js';
 import { checkedName } from '../directions/checked-name.js';
 import { noModel } from '../directions/no-model.js';
 import { lingerOverBody } from '../http/body-timeout.js';
+import { CreationHeaders, creationHeaders, fingerprint } from '../http/idempotency-key.js';
 import { json, problems } from '../http/responses.js';
 import { servingCheckpoint } from '../images/current-model.js';
 import { taskView } from '../tasks/view.js';
@@ -43,14 +44,16 @@ export function projectionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
         summary: 'Find the latent whose image is most like a given one',
         description:
           'The body is one image, or a form with one. It is framed as the images of the training were, and searched for in a task. An image that the generator made is found exactly; of any other the most alike is found, and `difference` says how far off that is. The latent becomes a favourite. The result has the files `comparison.png`, `path.webp` and `path.json`.',
+        headers: CreationHeaders,
         querystring: ProjectionQuery,
         response: {
-          202: json(TaskView, 'The task', { Location: { type: 'string', description: 'The task' } }),
+          202: json(TaskView, 'The task', creationHeaders),
           ...problems(
             'INVALID_REQUEST',
             'CROSS_SITE',
             ...noModel,
             'NAME_TAKEN',
+            'IDEMPOTENCY_KEY_REUSED',
             'REQUEST_TIMEOUT',
             'PAYLOAD_TOO_LARGE',
             'IMAGE_UNUSABLE',
@@ -68,7 +71,10 @@ export function projectionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
         const { model, name: wanted, seed, starts, ...own } = request.query;
         if (wanted !== undefined) checkedName(wanted);
         const { checkpoint } = await servingCheckpoint(model, dependencies, request);
-        if (wanted !== undefined) await names.checkFree(checkpoint.job, wanted);
+        const key = request.headers['idempotency-key'];
+        const isNew = key === undefined || !(await tasks.isUsed(key));
+        // Of a request that is repeated it may have been given by its own task.
+        if (wanted !== undefined && isNew) await names.checkFree(checkpoint.job, wanted);
         if (received >= maxReceived)
           throw new ServiceError('OVERLOADED', 'Too many images are being received; try again in 5 s.', {
             retryAfter: 5,
@@ -76,15 +82,19 @@ export function projectionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
         received++;
         const framing = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
         const { imageSize: size } = checkpoint.hyperparameters;
-        const photo = await receiveImage(request)
-          .then(file => datasets.frame(file, { dataset: checkpoint.dataset, own: framing, size }))
+        const { photo, digest } = await receiveImage(request)
+          .then(async file => ({
+            photo: await datasets.frame(file, { dataset: checkpoint.dataset, own: framing, size }),
+            digest: sha256(file),
+          }))
           .finally(() => received--);
-        const name = wanted ?? nameFor(photo);
-        const task = await tasks.add(
-          'projection',
-          { model: checkpoint.id, name, seed, starts },
-          { [photoFile]: photo },
-        );
+        const input = { model: checkpoint.id, name: wanted ?? nameFor(photo), seed, starts };
+        const files = { [photoFile]: photo };
+        const once = key === undefined ? undefined : { key, fingerprint: `${fingerprint(request)} ${digest}` };
+        const { answer: task, isReplay } = once
+          ? await tasks.addOnce(once, 'projection', input, files)
+          : { answer: await tasks.add('projection', input, files), isReplay: false };
+        if (isReplay) reply.header('idempotent-replayed', 'true');
         reply.header('location', `${app.basePath}/tasks/${task.id}`);
         return reply.code(202).send(taskView(task, app.basePath));
       },
@@ -94,5 +104,7 @@ export function projectionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
 
 /** The same photo again replaces what was found before. */
 function nameFor(photo: Uint8Array): string {
-  return `photo_${createHash('sha256').update(photo).digest('hex').slice(0, 8)}`;
+  return `photo_${sha256(photo).slice(0, 8)}`;
 }
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

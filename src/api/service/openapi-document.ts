@@ -23,7 +23,16 @@ const nobody: Dependencies = {
   webhooks: { deliveries: never },
   sweeps: { create: never, get: never, list: never, cancel: never, jobsOf: never, remove: never },
   events: { position: never, reaches: never, missed: never, follow: never },
-  tasks: { add: never, get: never, list: never, cancel: never, read: never, remove: never },
+  tasks: {
+    add: never,
+    isUsed: never,
+    addOnce: never,
+    get: never,
+    list: never,
+    cancel: never,
+    read: never,
+    remove: never,
+  },
   taskEvents: { position: never, reaches: never, missed: never, follow: never },
   feeds: {
     job: { position: never, reaches: never, followAll: never },

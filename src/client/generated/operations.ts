@@ -190,7 +190,7 @@ export const operations = {
   getStripPng: { method: 'GET', path: '/directions/{name}/strip.png', query: ["latent","from","to","steps","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   getStripWebp: { method: 'GET', path: '/directions/{name}/strip.webp', query: ["latent","from","to","steps","truncation","scale","model","weights","recipe"], headers: [], answer: 'response' },
   getNearest: { method: 'GET', path: '/nearest', query: ["latent","count","model","weights"], headers: [], answer: 'json' },
-  createProjection: { method: 'POST', path: '/projections', query: ["model","name","seed","starts","fit","crop","faceless","background"], headers: [], answer: 'json' },
+  createProjection: { method: 'POST', path: '/projections', query: ["model","name","seed","starts","fit","crop","faceless","background"], headers: ["idempotency-key"], answer: 'json' },
   animateWebp: { method: 'GET', path: '/animate.webp', query: ["path","frames","fps","scale","truncation","model","weights"], headers: [], answer: 'response' },
   animateGif: { method: 'GET', path: '/animate.gif', query: ["path","frames","fps","scale","truncation","model","weights"], headers: [], answer: 'response' },
   generateZip: { method: 'GET', path: '/generate.zip', query: ["seed","latent","path","count","format","scale","truncation","model","weights","recipe"], headers: [], answer: 'response' },

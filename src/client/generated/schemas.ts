@@ -4829,6 +4829,10 @@ export interface CreateProjectionInput {
    */
   background?: string;
   /**
+   * A key of your own, such as a UUID. For 24 hours, repeating the request with the same key returns the first answer and creates nothing; a different request with that key is a 422
+   */
+  idempotencyKey?: string;
+  /**
    * Sent as it is
    */
   body: Blob | FormData | ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
@@ -6,9 +7,10 @@ import { ServiceError } from '../../schema/problem.js';
 import type { QueuedTask, TaskSpec } from '../../schema/tasks/task.js';
 import { countWaiting } from '../admission.js';
 import { decodeCursor } from '../cursor.js';
+import { once } from '../idempotency.js';
 import { jobMoves } from '../job-moves.js';
 import { canceledReason } from '../job-view.js';
-import { tasksQueue } from '../keys.js';
+import { ownKeys, tasksQueue } from '../keys.js';
 import { errorLogger, openRedis, type RedisTarget } from '../redis/connection.js';
 import { impatient, type Reach, reaching } from '../redis/reach.js';
 import { type TaskPage, type TaskQuery, taskReader } from './task-reader.js';
@@ -44,11 +46,13 @@ export class TaskQueue {
   readonly #reach: Reach;
   readonly #maxQueued: number;
   readonly #kept: number;
+  readonly #name: string;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor({ connection, name, log, timeoutMs = 3000, maxQueued, kept }: TaskQueueOptions) {
     this.#maxQueued = maxQueued;
     this.#kept = kept;
+    this.#name = name;
     this.#redis = openRedis(connection, impatient(timeoutMs));
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the queue of tasks'));
     this.#reach = reaching(this.#redis, timeoutMs);
@@ -65,15 +69,46 @@ export class TaskQueue {
    * @throws ServiceError TOO_MANY_REQUESTS when too many wait already
    */
   async add(spec: TaskSpec): Promise<QueuedTask> {
-    return this.#reach(
-      // One after the other: many at once would all see the last free slot.
-      () => {
-        const turn = this.#turn.then(() => this.#insert(spec));
-        this.#turn = turn.catch(() => {});
-        return turn;
-      },
-      `it may have taken the task all the same, so ask GET /tasks/${spec.id} first`,
-    );
+    const left = `it may have taken the task all the same, so ask GET /tasks/${spec.id} first`;
+    return this.#inTurn(() => this.#insert(spec), left);
+  }
+
+  /** Whether an Idempotency-Key has been used. */
+  async isUsed(key: string): Promise<boolean> {
+    return this.#reach(async () => (await this.#redis.exists(this.#keyOf(key))) === 1);
+  }
+
+  /**
+   * Queues a task once for an Idempotency-Key.
+   * @param fingerprint of the request
+   * @returns the task of the first request with that key
+   * @throws ServiceError IDEMPOTENCY_KEY_REUSED, and what {@link add} throws
+   */
+  async addOnce(key: string, fingerprint: string, spec: TaskSpec): Promise<{ answer: QueuedTask; isReplay: boolean }> {
+    const work = () =>
+      once<TaskSpec, QueuedTask>(this.#redis, {
+        key: this.#keyOf(key),
+        fingerprint,
+        plan: async () => {
+          await this.#admit();
+          return spec;
+        },
+        carryOut: planned => this.#insert(planned),
+      });
+    return this.#inTurn(work, 'repeat the request with the same Idempotency-Key');
+  }
+
+  #keyOf(key: string): string {
+    return ownKeys(this.#name).taskOnce(createHash('sha256').update(key).digest('hex'));
+  }
+
+  /** One after the other: many at once would all see the last free slot. */
+  #inTurn<T>(work: () => Promise<T>, left: string): Promise<T> {
+    return this.#reach(() => {
+      const turn = this.#turn.then(work);
+      this.#turn = turn.catch(() => {});
+      return turn;
+    }, left);
   }
 
   /** @throws ServiceError TOO_MANY_REQUESTS when too many wait already */
