@@ -46,7 +46,7 @@ export function modelCard(manifest: CheckpointManifest, facts: CardFacts): Model
 /** How to run a file: text in Markdown. */
 export interface Snippet {
   readonly before: string;
-  readonly language: string;
+  readonly language: 'python' | 'html' | 'sh';
   readonly code: string;
 }
 

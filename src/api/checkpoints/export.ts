@@ -4,6 +4,7 @@ import { type CardFacts, modelCard } from '../../exports/card.js';
 import { type ExportChoice, exportChoices, exportFileName, formatFacts } from '../../exports/formats.js';
 import { type ExportedFile, lengthOf, readPieces } from '../../exports/pieces.js';
 import { type ExportSource, planExport } from '../../exports/plan.js';
+import { snippetOf } from '../../exports/snippet-of.js';
 import { zipFiles, zipLength } from '../../generation/zip-files.js';
 import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import type { Download } from '../../schema/exports/download.js';
@@ -74,13 +75,16 @@ export function plannedExport(
 export function downloadsOf(manifest: CheckpointManifest, names: Names, stores: Stores, basePath: string): Download[] {
   return exportChoices().map(choice => {
     const { format, precision, weights } = choice;
+    const { bytes, fileName } = plannedExport(choice, manifest, names, stores);
+    const snippet = snippetOf(format, manifest, { file: fileName });
     const query = new URLSearchParams({ format, precision, ...(weights && { weights }) });
     return {
       format,
       precision,
       weights,
-      bytes: plannedExport(choice, manifest, names, stores).bytes,
+      bytes,
       url: `${basePath}/checkpoints/${manifest.id}/download?${query}`,
+      program: snippet && { language: snippet.language, code: snippet.code },
     };
   });
 }

@@ -1079,6 +1079,13 @@ export interface Download {
    */
   bytes: number;
   url: string;
+  /**
+   * A short program that runs the file, beside it, unpacked if it is an archive; null when it runs by itself
+   */
+  program: {
+    language: 'python' | 'html' | 'sh';
+    code: string;
+  } | null;
 }
 export interface CheckpointList {
   data: Checkpoint[];

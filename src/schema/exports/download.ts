@@ -33,6 +33,12 @@ export const Download = z
     weights: Weights.nullable().describe('null: both'),
     bytes: z.int().describe('Size of the file'),
     url: z.string(),
+    program: z
+      .object({ language: z.enum(['python', 'html', 'sh']), code: z.string() })
+      .nullable()
+      .describe(
+        'A short program that runs the file, beside it, unpacked if it is an archive; null when it runs by itself',
+      ),
   })
   .meta({ id: 'Download' });
 export type Download = z.infer<typeof Download>;

@@ -38,10 +38,13 @@ describe('GET /checkpoints/{id}/download', () => {
   test('the view of a checkpoint lists every file with its size, and each is so large, the same bytes each time', async () => {
     const { downloads } = (await service.app.inject(`/checkpoints/${tiny.id}`)).json<CheckpointDetails>();
     expect(downloads.length).toBeGreaterThan(4);
-    for (const { format, precision, weights, bytes, url } of downloads) {
+    for (const { format, precision, weights, bytes, url, program } of downloads) {
       const [first, second] = [await service.app.inject(url), await service.app.inject(url)];
       expect([format, precision, weights, first.rawPayload.length]).toEqual([format, precision, weights, bytes]);
       expect(first.headers['content-length']).toBe(String(bytes));
+      // It runs this very file, or the folder in it.
+      const [, file] = /filename="([^"]+?)(?:\.zip)?"/.exec(String(first.headers['content-disposition']))!;
+      if (program) expect(program.code).toContain(file);
       expect(first.rawPayload.equals(second.rawPayload)).toBe(true);
     }
   });

@@ -97,6 +97,27 @@ it('saves the time-lapse as an MP4 of every sample, made by the browser', async 
   expect(facts.seconds).toBeCloseTo(4 / 12 + 2, 1);
 }, 150_000);
 
+it('lists what a checkpoint can be downloaded as, with sizes and a program that runs it', async () => {
+  const page = await pages.open(`/trainings/${job.id}`);
+  await row(page, 40).getByRole('button', { name: 'Download: Step 40' }).click();
+  const files = row(page, 40).getByRole('list', { name: 'Download' });
+  const { downloads } = await pages.client.getCheckpoint({ id: `${job.id}-40` });
+  await files.getByRole('link').first().waitFor();
+  expect(await files.getByRole('link').count()).toBe(downloads.length);
+  const onnx = files.getByRole('listitem').filter({ hasText: 'ONNX Runtime' });
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    onnx.getByRole('link', { name: /^averaged, float32/ }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`${job.id}-40-ema-float32.onnx`);
+  const wanted = downloads.find(({ url }) => url.includes('format=onnx&precision=float32&weights=ema'))!;
+  expect((await readFile(await download.path())).length).toBe(wanted.bytes);
+  await onnx.getByText('A program that runs it').click();
+  const program = await onnx.getByRole('textbox', { name: 'Run it' }).inputValue();
+  expect(program).toContain(`onnxruntime.InferenceSession("${download.suggestedFilename()}"`);
+  expect(await onnx.getByRole('textbox', { name: 'Get it' }).inputValue()).toContain('pip install onnxruntime');
+}, 90_000);
+
 it('names what helps against an alarm, and fills the start page in', async () => {
   // A generator that hardly learns: its discriminator wins, and stays ahead.
   const { id } = await pages.client.createJob({

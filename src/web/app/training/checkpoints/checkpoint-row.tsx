@@ -6,6 +6,7 @@ import { ago, figure, number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { type CheckpointAction, CheckpointDialog } from './checkpoint-dialog.js';
 import { continueFrom } from './continue-from.js';
+import { Downloads } from './downloads.js';
 
 export interface CheckpointRowProps {
   readonly checkpoint: Checkpoint;
@@ -19,6 +20,7 @@ export function CheckpointRow({ checkpoint, job, serving }: CheckpointRowProps) 
   const { training } = words.value;
   const { id, step, name, createdAt, quality } = checkpoint;
   const asked = useSignal<CheckpointAction | undefined>(undefined);
+  const isTaken = useSignal(false);
   const isServing = serving?.id === id;
   const isPinned = isServing && serving.isPinned;
   const title = name ?? training.stepOf(number(step));
@@ -54,6 +56,17 @@ export function CheckpointRow({ checkpoint, job, serving }: CheckpointRowProps) 
             {training.continueFrom}
           </a>
         )}
+        <button
+          type="button"
+          class="plain small"
+          aria-label={`${training.downloads.title}: ${title}`}
+          aria-expanded={isTaken.value}
+          onClick={() => {
+            isTaken.value = !isTaken.value;
+          }}
+        >
+          {training.downloads.title}
+        </button>
         {actions.map(([action, , text]) => (
           <button
             key={action}
@@ -69,6 +82,7 @@ export function CheckpointRow({ checkpoint, job, serving }: CheckpointRowProps) 
           </button>
         ))}
       </div>
+      {isTaken.value && <Downloads checkpoint={checkpoint} />}
       {asked.value && (
         <CheckpointDialog
           key={asked.value}
