@@ -49,7 +49,6 @@ function firstOfEach<Fault>(fault: Fault, methods: readonly string[]) {
 const any = ['GET', 'HEAD', 'PUT', 'DELETE'];
 for (const [name, fault, methods] of [
   ['the first answer is lost', 'cut the answer', any],
-  ['the first request fails', { status: 500, code: 'InternalError' }, any],
   ['the first body breaks off', 'half a body', ['GET']],
 ] as const)
   storageConformance(
