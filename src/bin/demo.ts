@@ -22,6 +22,9 @@ process.env.LOG_LEVEL ||= 'error';
 if (options.port !== undefined) process.env.PORT = String(options.port);
 if (options.datasetsDir !== undefined) process.env.DATASETS_DIR = options.datasetsDir;
 
+/** Not console.log, which goes to the log of the service. */
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
 await runProgram(async program => {
   if (program.settings.API_KEYS_FILE !== undefined)
     throw new Error('The demo uses the service without a key: unset API_KEYS_FILE for it, or run npm start');
@@ -29,7 +32,7 @@ await runProgram(async program => {
   program.started();
   await demonstrate(createClient({ baseUrl: url }), url);
   if (options.once) process.kill(process.pid, 'SIGTERM');
-  else console.log('\nThe service is still running: press Ctrl-C to stop it.');
+  else say('\nThe service is still running: press Ctrl-C to stop it.');
 });
 
 async function demonstrate(client: DcganClient, url: string): Promise<void> {
@@ -45,7 +48,7 @@ async function demonstrate(client: DcganClient, url: string): Promise<void> {
   await writeFile(pictures.final, await bytesOf(client.generatePng({ seed: 42 })));
   const took = duration((performance.now() - begun) / 1000);
   const what = options.dataset === 'demo-faces' ? 'new faces' : 'new images';
-  console.log(`
+  say(`
 Done in ${took}: ${job.progress.imagesSeen} images seen, ${job.progress.secondsPerStep?.toPrecision(2)} s a step on ${job.device}, ${job.precision}.
 
   ${relative('.', pictures.final).padEnd(24)} 64 ${what}

@@ -20,6 +20,8 @@ export function demoDisplay(stream: NodeJS.WriteStream, folder: string): DemoDis
   return {
     ...display,
     async sample(step: number, png: Uint8Array, job: Job) {
+      // Noise, of which no file is kept.
+      if (step === 0) return;
       await mkdir(folder, { recursive: true });
       const file = join(folder, `step-${String(step).padStart(5, '0')}.png`);
       await writeFile(file, png);
