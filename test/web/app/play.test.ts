@@ -47,6 +47,8 @@ it('moves the image by sliders, the pad and neighbors, and finds it again after 
   before = await shown(page);
   await page.getByRole('button', { name: 'auto1 4, auto2 0' }).press('ArrowUp');
   await isAnother(page, before);
+  // The address follows a moment later.
+  await expect.poll(() => page.url()).toContain('auto2%3A0.25');
   await page.reload();
   await page.getByRole('button', { name: 'auto1 4, auto2 0.25' }).waitFor();
   before = await shown(page);
