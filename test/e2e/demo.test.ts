@@ -59,7 +59,7 @@ async function stepsAreTaken(): Promise<boolean> {
 
 it('goes on with a training that was interrupted, and writes its pictures', async () => {
   // Steps so long that the training cannot end before the signal arrives, however fast the machine is.
-  const options = ['--once', '--preset', 'stable', '--steps', '20'];
+  const options = ['--once', '--preset', 'stable', '--steps', '60'];
   const first = demo(...options);
   await until('the first steps', stepsAreTaken, 240_000);
   first.child.kill('SIGINT');
@@ -69,10 +69,10 @@ it('goes on with a training that was interrupted, and writes its pictures', asyn
   const second = demo(...options);
   expect((await second.exited)[0], second.output).toBe(0);
   expect(second.output).toContain('Resuming the interrupted training');
-  expect(second.output).toMatch(/Done in \d+:\d\d: 320 images seen/);
+  expect(second.output).toMatch(/Done in \d+:\d\d: 960 images seen/);
   expect(second.output).toMatch(/http:\/\/127\.0\.0\.1:\d+\/generate\.png\?seed=42/);
   expect(await sharp(join(directory, 'demo.png')).metadata()).toMatchObject({ width: 768, height: 768 });
-  expect(await readdir(join(directory, 'demo-samples'))).toEqual(['step-00020.png']);
+  expect(await readdir(join(directory, 'demo-samples'))).toContain('step-00060.png');
 }, 600_000);
 
 it('says what is wrong with its arguments', async () => {
