@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Commands of their own: npm run test:deploy, test:container.
+    exclude: [...configDefaults.exclude, 'test/deploy/**', 'test/container/**'],
     pool: 'forks',
     // TensorFlow uses every core by itself: two files at once would only slow each other down.
     fileParallelism: false,

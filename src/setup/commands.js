@@ -25,6 +25,7 @@ export function commandFor(name) {
   if (name === 'test') return test;
   if (name === 'faults') return faults;
   if (name === 'exports') return exportsTest;
+  if (name === 'deploy' || name === 'container') return args => apart(name, args);
   if (name === 'nodes') return nodes;
   return undefined;
 }
@@ -126,6 +127,17 @@ async function exportsTest(args) {
   await asProgram(() => setUp(ROOT, process.env));
   process.env.EXPORTS = 'all';
   return foreground([bin('vitest/vitest.mjs'), 'run', 'test/exports/formats.test.ts', ...args], ROOT);
+}
+
+/**
+ * Runs the tests of a folder that `npm test` leaves out, since they need other programs and more time.
+ * @param {string} name of the folder in test/
+ * @param {readonly string[]} args
+ */
+async function apart(name, args) {
+  await asProgram(() => setUp(ROOT, process.env));
+  const config = join('test', name, 'vitest.config.ts');
+  return foreground([bin('vitest/vitest.mjs'), 'run', '--config', config, '--reporter', 'verbose', ...args], ROOT);
 }
 
 /**
