@@ -12,6 +12,7 @@ const { compile, SERVICE } = await import('./compile.js');
 const { setUp } = await import('./setup.js');
 await asProgram(async () => {
   await setUp(ROOT, process.env);
-  await compile(ROOT, SERVICE);
+  // An image keeps what is downloaded in a layer of its own, below that of the sources.
+  if (!process.argv.includes('--without-build')) await compile(ROOT, SERVICE);
 });
 process.stderr.write('✓ ready\n');
