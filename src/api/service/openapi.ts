@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { describeRole, securitySchemes } from '../access/describe-role.js';
+import { addLinks } from './links.js';
 import { version } from './version.js';
 
 const description = `Trains DCGANs on a GPU or CPU and serves the images that they generate.
@@ -37,7 +38,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
       describeRole(route.route.config?.role, transformed.schema);
       return transformed;
     },
-    transformObject: document => withoutUnused(jsonSchemaTransformObject(document)),
+    transformObject: document => addLinks(withoutUnused(jsonSchemaTransformObject(document))),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -67,7 +68,10 @@ function keepHeaders(from: unknown, to: unknown): void {
     if (headers && Object.keys(headers).length > 0) transformed[status]!.headers = headers;
 }
 
-/** Each zod schema appears as `Name` and `NameInput`: keeps those that are used, under the short name if it is free. */
+/**
+ * Each zod schema appears as `Name` and `NameInput`: those that are used are kept, under the short
+ * name unless that is of another shape.
+ */
 function withoutUnused<Document extends object>(document: Document): Document {
   const { components, ...rest } = document as { components?: { schemas?: Record<string, unknown> } };
   const schemas = components?.schemas ?? {};
@@ -82,7 +86,8 @@ function withoutUnused<Document extends object>(document: Document): Document {
   visit(rest);
   const shortName = (name: string) => {
     const short = name.replace(/Input$/, '');
-    return used.has(short) ? name : short;
+    const isTaken = used.has(short) && JSON.stringify(schemas[short]) !== JSON.stringify(schemas[name]);
+    return isTaken ? name : short;
   };
   const kept = Object.fromEntries([...used].sort().map(name => [shortName(name), schemas[name]]));
   const renamed = JSON.stringify({ ...rest, components: { ...components, schemas: kept } }).replaceAll(

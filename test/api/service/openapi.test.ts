@@ -62,3 +62,70 @@ test('every component is used, under a name without a suffix', async () => {
     expect(name).not.toMatch(/Input$/);
   }
 });
+
+test('links lead from what was made to operations on it, by an id that the response has', async () => {
+  const { paths, components } = (await served()) as unknown as Linked;
+  const operations = Object.values(paths).flatMap(path => Object.values(path));
+  const resolve = (schema: Schema): Schema => {
+    if (schema.$ref) return resolve(components.schemas[schema.$ref.replace('#/components/schemas/', '')]!);
+    const [only, ...more] = (schema.anyOf ?? []).filter(({ type }) => type !== 'null');
+    return only && more.length === 0 ? resolve(only) : schema;
+  };
+  const has = (schema: Schema, [name, ...rest]: readonly string[]): boolean => {
+    const { properties, items, allOf } = resolve(schema);
+    if (name === undefined) return true;
+    const { anyOf, oneOf = anyOf } = resolve(schema);
+    if (oneOf) return oneOf.every(part => has(part, [name, ...rest]));
+    if (allOf?.some(part => has(part, [name, ...rest]))) return true;
+    const next = /^\d+$/.test(name) ? items : properties?.[name];
+    return next !== undefined && has(next, rest);
+  };
+  const found = operations.flatMap(({ operationId, responses }) =>
+    Object.values(responses).flatMap(({ content, links = {} }) =>
+      Object.values(links).map(link => ({ from: operationId, schema: content?.['application/json']?.schema, ...link })),
+    ),
+  );
+  expect(found.filter(({ from }) => from === 'createJob').map(({ operationId }) => operationId)).toContain('getJob');
+  for (const { from, schema, operationId, parameters } of found) {
+    const target = operations.find(operation => operation.operationId === operationId);
+    const names = target?.parameters?.filter(parameter => parameter.in === 'path').map(({ name }) => name);
+    expect([from, operationId, names]).toEqual([from, operationId, Object.keys(parameters)]);
+    for (const expression of Object.values(parameters)) {
+      const pointer = expression.replace('$response.body#/', '').split('/');
+      expect([from, operationId, expression, has(schema!, pointer)]).toEqual([from, operationId, expression, true]);
+    }
+  }
+});
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Record<string, Schema>;
+}
+interface Linked {
+  readonly components: { readonly schemas: Record<string, Schema> };
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      {
+        readonly operationId: string;
+        readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+        readonly responses: Record<
+          string,
+          {
+            readonly content?: { readonly 'application/json'?: { readonly schema: Schema } };
+            readonly links?: Record<
+              string,
+              { readonly operationId: string; readonly parameters: Record<string, string> }
+            >;
+          }
+        >;
+      }
+    >
+  >;
+}
