@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { readFully } from './read-fully.js';
 import type { OpenObject } from './storage.js';
 
@@ -14,13 +14,24 @@ export interface OpenFile extends OpenObject {
 export function openFile(path: string): OpenFile | undefined {
   const descriptor = openIfThere(path);
   if (descriptor === undefined) return undefined;
+  const bytes = fstatSync(descriptor).size;
   return {
     descriptor,
-    bytes: fstatSync(descriptor).size,
+    bytes,
     read: (into, position) => readFully(descriptor, into, position),
-    stream: (start = 0) => createReadStream('', { fd: descriptor, start, autoClose: false, highWaterMark: pieceBytes }),
+    stream: (start = 0) => piecesOf(descriptor, start, bytes),
     close: () => closeSync(descriptor),
   };
+}
+
+/** Unlike a stream of Node, this leaves the file open when nobody takes the rest. */
+async function* piecesOf(descriptor: number, start: number, end: number): AsyncGenerator<Uint8Array> {
+  for (let position = start; position < end; ) {
+    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, end - position));
+    await readFully(descriptor, piece, position);
+    position += piece.length;
+    yield piece;
+  }
 }
 
 function openIfThere(path: string): number | undefined {
