@@ -114,7 +114,7 @@ describe('dcgan train', () => {
     // Whether it was caught while it waited, and how often it said how far it was, depend on the machine.
     const lines = timeless(stdout, job).split('\n');
     const fixed = lines.filter(line => !/^(\[|waiting|queued$|running$)/.test(line));
-    expect(fixed.join('\n')).toBe(`Queued JOB: tiny on my-holiday, 12 steps.
+    const expected = `Queued JOB: tiny on my-holiday, 12 steps.
 warning: 1 of the 61 files of my-holiday was skipped: broken.jpg (is cut off: its end is missing)
 warning: my-holiday has 60 images: a generator that has seen fewer than 1000 mostly copies them. Add more of the same kind; some thousands work well
 step 0: URL/jobs/JOB/samples/0.png
@@ -127,7 +127,11 @@ succeeded
   checkpoint  JOB-12
   images      dcgan generate --model JOB-12 -o images.png
   page        URL/app/#/trainings/JOB
-`);
+`.split('\n');
+    // So short a training may be over before its first events are heard: what is said of them is said in this order.
+    expect(fixed).toEqual(expected.filter(line => fixed.includes(line)));
+    expect(fixed[0]).toBe(expected[0]);
+    expect(fixed.slice(-6)).toEqual(expected.slice(-6));
     expect(
       lines.find(line => line.startsWith('[████████████████████████] step 12/12  losses G N D N  D(x) N D(G(z)) N')),
     ).toBeDefined();
