@@ -56,6 +56,7 @@ const allowed: Record<string, readonly string[]> = {
   queue: ['schema', 'math', 'job', 'storage', 'telemetry'],
   tasks: ['schema', 'job', 'storage', 'queue', 'logging'],
   projections: ['schema', 'model', 'latents', 'dcgan', 'checkpoint', 'generation', 'directions', 'tasks'],
+  scores: ['schema', 'model', 'dataset', 'checkpoint', 'quality', 'training', 'generation', 'tasks'],
   backup: ['schema', 'storage'],
   upkeep: ['schema', 'job', 'storage'],
   webhooks: ['schema', 'job', 'queue'],

@@ -7,6 +7,7 @@ import { limitStorage } from './access/quota.js';
 import { requireRoles } from './access/require-role.js';
 import { downloadRoutes } from './checkpoints/download.js';
 import { importRoutes } from './checkpoints/import.js';
+import { checkpointQualityRoutes } from './checkpoints/quality.js';
 import { checkpointRoutes } from './checkpoints/routes.js';
 import { exclusionRoutes } from './datasets/exclusions.js';
 import { datasetImageRoutes } from './datasets/image.js';
@@ -139,6 +140,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(sweepRoutes(dependencies));
     await routes.register(taskRoutes(dependencies));
     await routes.register(checkpointRoutes(dependencies));
+    await routes.register(checkpointQualityRoutes(dependencies));
     await routes.register(downloadRoutes(dependencies));
     await routes.register(importRoutes(dependencies));
     await routes.register(modelRoutes(dependencies));

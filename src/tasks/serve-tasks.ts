@@ -3,7 +3,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { ServiceError } from '../schema/problem.js';
 import type { Settings } from '../schema/service/settings.js';
 import { TaskCommand, type TaskMessage } from '../schema/tasks/messages.js';
-import { type TaskDetail, type TaskOutput, type TaskSpec, taskFilePattern } from '../schema/tasks/task.js';
+import {
+  type TaskDetail,
+  type TaskInput,
+  type TaskOutput,
+  type TaskResult,
+  type TaskSpec,
+  taskFilePattern,
+} from '../schema/tasks/task.js';
 import { type Storage, storageFailure } from '../storage/index.js';
 import type { TaskContext, TaskTable } from './table.js';
 import { type TaskFolders, taskFolders } from './task-folders.js';
@@ -38,6 +45,15 @@ export function serveTasks(table: TaskTable, settings: Settings, storage: Storag
     current = abort;
     void run(command.task, table, { settings, folders, send, signal: abort.signal }).then(send);
   });
+}
+
+/** Does what a task's type says. Which function takes which input is known to the table alone. */
+function perform<T extends TaskSpec['type']>(
+  table: TaskTable,
+  { type, input }: { readonly type: T; readonly input: unknown },
+  context: unknown,
+): Promise<TaskResult<T>> {
+  return table[type](input as TaskInput<T>, context as TaskContext<TaskDetail<T>>);
 }
 
 /** Lowers the priority of this process, as far as the system lets it. */
@@ -81,7 +97,7 @@ async function run(
     },
   };
   try {
-    const output: TaskOutput = { result: await table[task.type](task.input, context), files: [...files] };
+    const output: TaskOutput = { result: await perform(table, task, context), files: [...files] };
     return { type: 'succeeded', output };
   } catch (thrown) {
     if (signal.aborted) return { type: 'canceled' };

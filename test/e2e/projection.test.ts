@@ -20,6 +20,7 @@ const hyperparameters = {
 };
 const astronaut = new URL('../fixtures/faces/astronaut.jpg', import.meta.url);
 
+type Projection = Extract<TaskView, { type: 'projection' }>;
 type Body = Uint8Array<ArrayBuffer> | FormData;
 
 let directory: string;
@@ -57,7 +58,7 @@ const ready = (path: string) =>
     const response = await service.get(path);
     return response.status === 503 ? undefined : response;
   });
-const taskOf = async (response: Response) => TaskView.parse(await response.json());
+const taskOf = async (response: Response) => TaskView.parse(await response.json()) as Projection;
 const bytesAt = async (path: string) => {
   const response = await service.get(path);
   expect(response.status, path).toBe(200);
@@ -77,7 +78,7 @@ async function follow(id: string) {
   });
 }
 
-async function found(query: string, body?: Body): Promise<TaskView & { result: TaskResult<'projection'> }> {
+async function found(query: string, body?: Body): Promise<Projection & { result: TaskResult<'projection'> }> {
   const response = await send(query, body);
   expect(response.status, await response.clone().text()).toBe(202);
   const { id } = await taskOf(response);

@@ -7,7 +7,7 @@ import { requeueAbandoned } from '../../src/queue/consumer.js';
 import { tasksQueue } from '../../src/queue/keys.js';
 import { TaskQueue } from '../../src/queue/tasks/task-queue.js';
 import { parseSettings } from '../../src/schema/service/settings.js';
-import type { TaskStatus } from '../../src/schema/tasks/task.js';
+import type { QueuedTask, TaskStatus } from '../../src/schema/tasks/task.js';
 import { startTasks } from '../../src/service/tasks.js';
 import { FileStorage } from '../../src/storage/index.js';
 import { taskFolders } from '../../src/tasks/task-folders.js';
@@ -41,6 +41,8 @@ afterAll(async () => {
  * A service of a name of its own: what asks it for tasks, and the settings with which APIs run them.
  * @param lockTimeout seconds after which a lost API is noticed
  */
+type Projection = Extract<QueuedTask, { type: 'projection' }>;
+
 function newService(lockTimeout = 120) {
   const name = `service-${++names}`;
   const queue = new TaskQueue({
@@ -58,12 +60,17 @@ function newService(lockTimeout = 120) {
     (await tasks.add('projection', exampleInput(what), files)).id;
   const reaches = (id: string, status: TaskStatus) =>
     until(`task ${id} is ${status}`, async () => {
-      const task = await tasks.get(id);
+      const task = (await tasks.get(id)) as Projection | undefined;
       return task?.status === status && task;
     });
   /** The process that runs a task, once it has reported. */
   const processOf = async (id: string) =>
-    Number(await until('it has reported', async () => (await tasks.get(id))?.progress?.detail?.z));
+    Number(
+      await until(
+        'it has reported',
+        async () => ((await tasks.get(id)) as Projection | undefined)?.progress?.detail?.z,
+      ),
+    );
   /** Runs the tasks in this process. @returns stops that, as a shutdown does */
   const start = () => {
     const opened: (() => Promise<void>)[] = [];

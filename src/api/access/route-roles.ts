@@ -78,6 +78,7 @@ export const routeRoles: Readonly<Record<string, Role | 'anyone'>> = {
   'POST /checkpoints': 'trainer',
   'PATCH /checkpoints/:id': 'trainer',
   'DELETE /checkpoints/:id': 'trainer',
+  'POST /checkpoints/:id/quality': 'trainer',
   'PUT /models/current': 'trainer',
   'DELETE /models/current': 'trainer',
   'POST /datasets': 'trainer',

@@ -27,7 +27,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         { name: 'images', description: 'Generated images' },
         { name: 'latents', description: 'Favourites, and directions that change images' },
         { name: 'datasets', description: 'Images to train on' },
-        { name: 'tasks', description: 'What takes longer than a request, such as projections' },
+        { name: 'tasks', description: 'What takes longer than a request, such as projections and measurements' },
         { name: 'service', description: 'The service itself' },
       ],
     },

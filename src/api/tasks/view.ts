@@ -5,7 +5,7 @@ import type { QueuedTask, TaskView } from '../../schema/tasks/task.js';
 export function taskView({ files, ...task }: QueuedTask, basePath: string): TaskView {
   const self = `${basePath}/tasks/${task.id}`;
   const urls = Object.fromEntries(files.map(name => [name, `${self}/files/${name}`]));
-  return { ...task, urls: { self, events: `${self}/events`, files: urls } };
+  return { ...task, urls: { self, events: `${self}/events`, files: urls } } as TaskView;
 }
 
 /** @throws ServiceError TASK_NOT_FOUND when there is no such task */

@@ -57,20 +57,23 @@ export const project = defineVerb({
   },
 });
 
+type Projection = Extract<Task, { type: 'projection' }>;
 type ProjectionQuery = Omit<Parameters<DcganClient['createProjection']>[0], 'body'>;
 
-async function follow(id: string, { client, err, signal }: Shell): Promise<Task> {
+async function follow(id: string, { client, err, signal }: Shell): Promise<Projection> {
   const status = new StatusLine(err.stream);
   try {
-    return await client.waitForTask(id, {
+    const ended = await client.waitForTask(id, {
       signal,
-      onChange({ progress, queuePosition }) {
+      onChange(task) {
+        const { progress, queuePosition } = task as Projection;
         if (!progress) return status.update(queuePosition === null ? 'starting' : 'waiting for other tasks');
         const { phase, done, total, detail } = progress;
         const difference = detail ? `  difference ${detail.difference.toFixed(1)} of 255` : '';
         status.update(`${progressBar(done / Math.max(1, total))} ${phase}${difference}`);
       },
     });
+    return ended as Projection;
   } catch (error) {
     if (!signal.aborted) throw error;
     await client.cancelTask({ id }).catch(() => {});
@@ -80,7 +83,7 @@ async function follow(id: string, { client, err, signal }: Shell): Promise<Task>
   }
 }
 
-async function show(task: Task, output: string | undefined, shell: Shell): Promise<ExitCode | undefined> {
+async function show(task: Projection, output: string | undefined, shell: Shell): Promise<ExitCode | undefined> {
   const { client, out, json, folder, url } = shell;
   const { status, result, error, id } = task;
   if (status !== 'succeeded' || !result) throw new CommandError(error?.message ?? `The search was ${status}`);

@@ -99,6 +99,7 @@ import type {
   ListWebhookDeliveriesInput,
   LogInInput,
   LogOutInput,
+  MeasureCheckpointInput,
   Metrics,
   ModelList,
   ModelUnpinning,
@@ -167,6 +168,7 @@ export const operations = {
   getCheckpoint: { method: 'GET', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
   renameCheckpoint: { method: 'PATCH', path: '/checkpoints/{id}', query: [], headers: [], answer: 'json' },
   deleteCheckpoint: { method: 'DELETE', path: '/checkpoints/{id}', query: ["latest"], headers: [], answer: 'json' },
+  measureCheckpoint: { method: 'POST', path: '/checkpoints/{id}/quality', query: ["images","seed"], headers: ["idempotency-key"], answer: 'json' },
   downloadCheckpoint: { method: 'GET', path: '/checkpoints/{id}/download', query: ["format","precision","weights"], headers: [], answer: 'response' },
   importCheckpoint: { method: 'POST', path: '/checkpoints', query: [], headers: [], answer: 'json' },
   listModels: { method: 'GET', path: '/models', query: ["limit","cursor"], headers: [], answer: 'json' },
@@ -293,6 +295,8 @@ export interface Inputs {
   renameCheckpoint: RenameCheckpointInput;
   /** Delete a checkpoint that is not needed */
   deleteCheckpoint: DeleteCheckpointInput;
+  /** Measure the quality of a checkpoint on many images */
+  measureCheckpoint: MeasureCheckpointInput;
   /** Download a checkpoint as a file for other programs */
   downloadCheckpoint: DownloadCheckpointInput;
   /** Import a checkpoint that another service has exported */
@@ -439,6 +443,7 @@ export interface Answers {
   getCheckpoint: CheckpointDetails;
   renameCheckpoint: CheckpointDetails;
   deleteCheckpoint: CheckpointDeletion;
+  measureCheckpoint: Task;
   downloadCheckpoint: Response;
   importCheckpoint: CheckpointDetails;
   listModels: ModelList;

@@ -309,109 +309,364 @@ export type ServiceEvent =
             data: null;
           };
     };
-export type Task = {
-  id: string;
-  type: 'projection';
-  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
-  /**
-   * 0 = next; null once it has started
-   */
-  queuePosition: number | null;
-  /**
-   * What has been requested of a running task and is about to happen
-   */
-  requested: 'cancel' | null;
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-  /**
-   * How often it was begun: more than once when the service ended meanwhile
-   */
-  attempt: number;
-  progress: {
-    /**
-     * What it does now, in words
-     */
-    phase: string;
-    done: number;
-    total: number;
-    detail: {
+export type Task =
+  | {
+      id: string;
+      type: 'projection';
+      status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
       /**
-       * float32 little-endian in base64url, as `z` of /generate.png takes it
+       * 0 = next; null once it has started
        */
-      z: string;
+      queuePosition: number | null;
       /**
-       * Mean difference between its image and the given one, in levels of 0 to 255: below 1 they look the same
+       * What has been requested of a running task and is about to happen
        */
-      difference: number;
+      requested: 'cancel' | null;
+      createdAt: string;
+      startedAt: string | null;
+      finishedAt: string | null;
       /**
-       * The attempt that this latent is on the way of, from 1
+       * How often it was begun: more than once when the service ended meanwhile
        */
-      start: number;
-    } | null;
-  } | null;
-  input: {
-    /**
-     * Id of the checkpoint whose generator is searched
-     */
-    model: string;
-    /**
-     * Name of the favourite that the latent becomes
-     */
-    name: string;
-    /**
-     * Chooses the latents from which the search starts
-     */
-    seed: number;
-    /**
-     * Attempts at most, each from another latent
-     */
-    starts: number;
-  };
-  result: {
-    /**
-     * The favourite that the latent has become
-     */
-    name: string;
-    /**
-     * float32 little-endian in base64url, as `z` of /generate.png takes it
-     */
-    z: string;
-    /**
-     * Mean difference between its image and the given one, in levels of 0 to 255: below 1 they look the same
-     */
-    difference: number;
-    /**
-     * Whether the image is one of this generator, found to within a level
-     */
-    isExact: boolean;
-    urls: {
+      attempt: number;
+      progress: {
+        /**
+         * What it does now, in words
+         */
+        phase: string;
+        done: number;
+        total: number;
+        detail: {
+          /**
+           * float32 little-endian in base64url, as `z` of /generate.png takes it
+           */
+          z: string;
+          /**
+           * Mean difference between its image and the given one, in levels of 0 to 255: below 1 they look the same
+           */
+          difference: number;
+          /**
+           * The attempt that this latent is on the way of, from 1
+           */
+          start: number;
+        } | null;
+      } | null;
+      input: {
+        /**
+         * Id of the checkpoint whose generator is searched
+         */
+        model: string;
+        /**
+         * Name of the favourite that the latent becomes
+         */
+        name: string;
+        /**
+         * Chooses the latents from which the search starts
+         */
+        seed: number;
+        /**
+         * Attempts at most, each from another latent
+         */
+        starts: number;
+      };
+      result: {
+        /**
+         * The favourite that the latent has become
+         */
+        name: string;
+        /**
+         * float32 little-endian in base64url, as `z` of /generate.png takes it
+         */
+        z: string;
+        /**
+         * Mean difference between its image and the given one, in levels of 0 to 255: below 1 they look the same
+         */
+        difference: number;
+        /**
+         * Whether the image is one of this generator, found to within a level
+         */
+        isExact: boolean;
+        urls: {
+          /**
+           * The image of the latent
+           */
+          image: string;
+          favourite: string;
+          /**
+           * The training images nearest to it
+           */
+          nearest: string;
+        };
+      } | null;
+      error: {
+        code: string;
+        message: string;
+      } | null;
+      urls: {
+        self: string;
+        events: string;
+        /**
+         * Files that belong to the result, by name
+         */
+        files: {
+          [k: string]: string;
+        };
+      };
+    }
+  | {
+      id: string;
+      type: 'quality';
+      status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
       /**
-       * The image of the latent
+       * 0 = next; null once it has started
        */
-      image: string;
-      favourite: string;
+      queuePosition: number | null;
       /**
-       * The training images nearest to it
+       * What has been requested of a running task and is about to happen
        */
-      nearest: string;
+      requested: 'cancel' | null;
+      createdAt: string;
+      startedAt: string | null;
+      finishedAt: string | null;
+      /**
+       * How often it was begun: more than once when the service ended meanwhile
+       */
+      attempt: number;
+      progress: {
+        /**
+         * What it does now, in words
+         */
+        phase: string;
+        done: number;
+        total: number;
+        detail: {
+          /**
+           * Mean over the images that have been measured so far
+           */
+          swd: number;
+        } | null;
+      } | null;
+      input: {
+        /**
+         * Id of the checkpoint that is measured
+         */
+        checkpoint: string;
+        /**
+         * Images to generate and to measure at most
+         */
+        images: number;
+        /**
+         * Chooses the latents and the real images
+         */
+        seed: number;
+      };
+      result: {
+        /**
+         * Sliced Wasserstein distance to real images (Karras et al. 2018), ×10³, mean over groups of `groupImages`; less is better
+         */
+        swd: {
+          value: number;
+          /**
+           * Lower end of the 95 % interval
+           */
+          low: number;
+          /**
+           * Upper end of it
+           */
+          high: number;
+          /**
+           * The same between two sets of real images: what a perfect generator would get
+           */
+          reals: {
+            value: number;
+            /**
+             * Lower end of the 95 % interval
+             */
+            low: number;
+            /**
+             * Upper end of it
+             */
+            high: number;
+          };
+        };
+        /**
+         * Mean multi-scale structural similarity of pairs of generated images; above that of real ones = less varied
+         */
+        msSsim: {
+          value: number;
+          /**
+           * Lower end of the 95 % interval
+           */
+          low: number;
+          /**
+           * Upper end of it
+           */
+          high: number;
+          /**
+           * The same for pairs of real images
+           */
+          reals: {
+            value: number;
+            /**
+             * Lower end of the 95 % interval
+             */
+            low: number;
+            /**
+             * Upper end of it
+             */
+            high: number;
+          };
+        };
+        /**
+         * Mean distance of two generated images (RMS of 16×16 pixels, 0 to 1); below that of real ones = less varied
+         */
+        spread: {
+          value: number;
+          /**
+           * Lower end of the 95 % interval
+           */
+          low: number;
+          /**
+           * Upper end of it
+           */
+          high: number;
+          /**
+           * The same for real images
+           */
+          reals: {
+            value: number;
+            /**
+             * Lower end of the 95 % interval
+             */
+            low: number;
+            /**
+             * Upper end of it
+             */
+            high: number;
+          };
+        };
+        /**
+         * Unbiased squared MMD to real images, of the features of a random convolution network; not a KID; less is better
+         */
+        rKid: {
+          value: number;
+          /**
+           * Lower end of the 95 % interval
+           */
+          low: number;
+          /**
+           * Upper end of it
+           */
+          high: number;
+          /**
+           * The same between two sets of real images: what a perfect generator would get, around 0
+           */
+          reals: {
+            value: number;
+            /**
+             * Lower end of the 95 % interval
+             */
+            low: number;
+            /**
+             * Upper end of it
+             */
+            high: number;
+          };
+        };
+        /**
+         * Share of generated images that lie among the real ones (Kynkäänniemi et al. 2019, k = 3, random features); low = blurred, or something else
+         */
+        precision: {
+          value: number;
+          /**
+           * Lower end of the 95 % interval
+           */
+          low: number;
+          /**
+           * Upper end of it
+           */
+          high: number;
+          /**
+           * The same between two sets of real images: what a perfect generator would get
+           */
+          reals: {
+            value: number;
+            /**
+             * Lower end of the 95 % interval
+             */
+            low: number;
+            /**
+             * Upper end of it
+             */
+            high: number;
+          };
+        };
+        /**
+         * Share of real images that lie among the generated ones, by the same features; low = few of the many kinds of images
+         */
+        recall: {
+          value: number;
+          /**
+           * Lower end of the 95 % interval
+           */
+          low: number;
+          /**
+           * Upper end of it
+           */
+          high: number;
+          /**
+           * The same between two sets of real images: what a perfect generator would get
+           */
+          reals: {
+            value: number;
+            /**
+             * Lower end of the 95 % interval
+             */
+            low: number;
+            /**
+             * Upper end of it
+             */
+            high: number;
+          };
+        };
+        checkpoint: string;
+        dataset: string;
+        /**
+         * Generated images that were measured, against as many real ones
+         */
+        images: number;
+        /**
+         * Groups in which all but precision and recall were measured
+         */
+        groups: number;
+        /**
+         * Images of a group
+         */
+        groupImages: number;
+        /**
+         * Whether real images are compared with ones that were held out of the training
+         */
+        heldOut: boolean;
+        /**
+         * Time that the measurement took
+         */
+        seconds: number;
+      } | null;
+      error: {
+        code: string;
+        message: string;
+      } | null;
+      urls: {
+        self: string;
+        events: string;
+        /**
+         * Files that belong to the result, by name
+         */
+        files: {
+          [k: string]: string;
+        };
+      };
     };
-  } | null;
-  error: {
-    code: string;
-    message: string;
-  } | null;
-  urls: {
-    self: string;
-    events: string;
-    /**
-     * Files that belong to the result, by name
-     */
-    files: {
-      [k: string]: string;
-    };
-  };
-};
 
 export interface Job {
   id: string;
@@ -3896,7 +4151,7 @@ export interface ListTasksInput {
   /**
    * Only tasks of this type
    */
-  type?: 'projection';
+  type?: 'projection' | 'quality';
   /**
    * Tasks per page
    */
@@ -3986,6 +4241,27 @@ export interface DeleteCheckpointInput {
    * Id of the checkpoint
    */
   id: string;
+}
+/**
+ * Measure the quality of a checkpoint on many images
+ */
+export interface MeasureCheckpointInput {
+  /**
+   * Images to generate and to measure; fewer when the dataset has not twice as many
+   */
+  images?: number;
+  /**
+   * Chooses the latents and the real images; the same seed gives the same figures
+   */
+  seed?: number;
+  /**
+   * Id of the checkpoint
+   */
+  id: string;
+  /**
+   * A key of your own, such as a UUID. For 24 hours, repeating the request with the same key returns the first answer and creates nothing; a different request with that key is a 422
+   */
+  idempotencyKey?: string;
 }
 /**
  * Download a checkpoint as a file for other programs

@@ -3,15 +3,16 @@ import { JobFailure } from '../job.js';
 import { paging } from '../paging.js';
 import { refusedOf } from '../refused.js';
 import { projection } from './projection.js';
+import { quality } from './quality.js';
 
 /** What each type of task takes, tells while it runs, and results in. */
-export const taskTypes = { projection } as const;
+export const taskTypes = { projection, quality } as const;
 export type TaskType = keyof typeof taskTypes;
 export type TaskInput<T extends TaskType> = z.infer<(typeof taskTypes)[T]['input']>;
 export type TaskDetail<T extends TaskType> = z.infer<(typeof taskTypes)[T]['detail']>;
 export type TaskResult<T extends TaskType> = z.infer<(typeof taskTypes)[T]['result']>;
 
-export const TaskType = z.enum(Object.keys(taskTypes) as [TaskType]);
+export const TaskType = z.enum(Object.keys(taskTypes) as [TaskType, ...TaskType[]]);
 
 export const taskStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
 export const TaskStatus = z.enum(taskStatuses);
@@ -38,7 +39,7 @@ const specOf = <T extends TaskType>(type: T) =>
   });
 
 /** What is queued. */
-export const TaskSpec = z.discriminatedUnion('type', [specOf('projection')]);
+export const TaskSpec = z.discriminatedUnion('type', [specOf('projection'), specOf('quality')]);
 export type TaskSpec = z.infer<typeof TaskSpec>;
 
 /** How far a task has come. */
@@ -79,10 +80,10 @@ const viewOf = <T extends TaskType>(type: T) =>
     finishedAt: z.iso.datetime().nullable(),
     attempt: TaskRecord.shape.attempt,
     progress: TaskProgress.extend({
-      detail: (taskTypes[type].detail as (typeof taskTypes)[T]['detail']).nullable(),
+      detail: z.nullable(taskTypes[type].detail as (typeof taskTypes)[T]['detail']),
     }).nullable(),
     input: taskTypes[type].input as (typeof taskTypes)[T]['input'],
-    result: (taskTypes[type].result as (typeof taskTypes)[T]['result']).nullable(),
+    result: z.nullable(taskTypes[type].result as (typeof taskTypes)[T]['result']),
     error: JobFailure.nullable(),
     urls: z.object({
       self: z.string(),
@@ -92,11 +93,15 @@ const viewOf = <T extends TaskType>(type: T) =>
   });
 
 /** Answer of GET /tasks/{id}. */
-export const TaskView = z.discriminatedUnion('type', [viewOf('projection')]).meta({ id: 'Task' });
+export const TaskView = z.discriminatedUnion('type', [viewOf('projection'), viewOf('quality')]).meta({ id: 'Task' });
 export type TaskView = z.infer<typeof TaskView>;
 
 /** A task as the queue knows it. */
-export type QueuedTask = Omit<TaskView, 'urls'> & { readonly files: readonly string[] };
+export type QueuedTask = TaskView extends infer View
+  ? View extends TaskView
+    ? Omit<View, 'urls'> & { readonly files: readonly string[] }
+    : never
+  : never;
 
 export const TaskListQuery = z.strictObject({
   status: TaskStatus.optional().describe('Only tasks with this status'),

@@ -8,8 +8,17 @@ import { explore } from '../explored.js';
 /** Mean difference up to which two images are very much alike, and alike, in levels of 0 to 255; by eye. */
 const [close, fair] = [10, 30];
 
+/** A task that searches for the latent of a photo. */
+export type Projection = Extract<Task, { type: 'projection' }>;
+
 /** What a search has found, and how much that is. */
-export function Found({ task, result }: { readonly task: Task; readonly result: NonNullable<Task['result']> }) {
+export function Found({
+  task,
+  result,
+}: {
+  readonly task: Projection;
+  readonly result: NonNullable<Projection['result']>;
+}) {
   const { search } = words.value.play;
   const { name, difference, isExact } = result;
   const { model } = task.input;

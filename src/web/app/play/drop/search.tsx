@@ -7,7 +7,7 @@ import { ProblemNote } from '../../ui/problem.js';
 import { Waiting } from '../../ui/waiting.js';
 import { figure } from '../../words/format.js';
 import { words } from '../../words/words.js';
-import { Found } from './found.js';
+import { Found, type Projection } from './found.js';
 
 /** Images of the way that are kept in sight. */
 const shown = 12;
@@ -15,7 +15,7 @@ const shown = 12;
 /** The search for the latent of a photo: its way as it goes, and what it has found. */
 export function Search({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { search } = words.value.play;
-  const { value: task, error } = useResource(`task/${id}`, () => client.getTask({ id }));
+  const { value: task, error } = useResource(`task/${id}`, async () => (await client.getTask({ id })) as Projection);
   const failure = useSignal<unknown>(undefined);
   const way = useSignal<readonly string[]>([]);
   const detail = task?.progress?.detail;
