@@ -24,7 +24,7 @@ import { listen, refuseOpenHost, stopListening, warnOfOpenHost } from './http/li
 import { startMetrics } from './metrics.js';
 import type { Program } from './program.js';
 import { openSharedStorage } from './storage/shared-storage.js';
-import { storageWatch } from './storage/storage-watch.js';
+import { sharedOf, storageWatch } from './storage/storage-watch.js';
 import { startTasks } from './tasks.js';
 import { startWebhooks } from './webhooks.js';
 
@@ -126,7 +126,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
       generator,
       names: new NamedLatents(storage),
       directions,
-      storage: storageWatch(settings.DATA_DIR, checkpoints, jobs),
+      storage: storageWatch(settings.DATA_DIR, checkpoints, jobs, sharedOf(settings, storage)),
       history,
     },
   );

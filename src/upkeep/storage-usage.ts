@@ -3,8 +3,16 @@ import { type StorageKind, type StorageUsage, storageKinds } from '../schema/ser
 import { type Measured, type MeasureOptions, measure } from './measure.js';
 import { type CheckpointLists, jobOf, spareCheckpoints } from './spare-checkpoints.js';
 
-export interface StorageUsageOptions extends MeasureOptions {
+/** What machines share, and its address. */
+export interface SharedStorage {
+  readonly url: string;
+  readonly storage: NonNullable<MeasureOptions['shared']>;
+}
+
+export interface StorageUsageOptions extends Omit<MeasureOptions, 'shared'> {
   readonly dataDir: string;
+  /** Undefined when all is below DATA_DIR. */
+  readonly bucket?: SharedStorage | undefined;
   readonly checkpoints: CheckpointLists;
   /** How many of its newest checkpoints a job keeps: see spareCheckpoints. */
   readonly keepOf: (job: string) => Promise<number>;
@@ -12,17 +20,18 @@ export interface StorageUsageOptions extends MeasureOptions {
 
 const maxListed = 100;
 
-/** What takes up space below DATA_DIR, and what of it may be deleted. */
+/** What takes up space below DATA_DIR and in what machines share, and what of it may be deleted. */
 export async function storageUsage(options: StorageUsageOptions): Promise<StorageUsage> {
-  const { dataDir, checkpoints, keepOf } = options;
+  const { dataDir, bucket, checkpoints, keepOf } = options;
   await mkdir(dataDir, { recursive: true });
-  const measured = await measure(dataDir, options);
+  const measured = await measure(dataDir, { ...options, shared: bucket?.storage });
   const spare = await spareCheckpoints(measured.checkpoints.keys(), checkpoints, keepOf);
   const { bavail, blocks, bsize } = await statfs(dataDir);
   const sums = [...measured.kinds.values()];
   return {
     measuredAt: new Date().toISOString(),
     dataDir,
+    bucket: bucket ? { url: bucket.url, ...measured.shared } : null,
     disk: { freeBytes: bavail * bsize, totalBytes: blocks * bsize },
     isComplete: measured.isComplete,
     bytes: sums.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -34,7 +43,7 @@ export async function storageUsage(options: StorageUsageOptions): Promise<Storag
       description: storageKinds[kind],
     })),
     jobs: jobsOf(measured),
-    mayGo: mayGo(measured, spare, dataDir),
+    mayGo: mayGo(measured, spare, dataDir, bucket !== undefined),
   };
 }
 
@@ -57,7 +66,12 @@ function jobsOf({ checkpoints, samples, metrics }: Measured): StorageUsage['jobs
 }
 
 /** What may be deleted, without what takes up no space. */
-function mayGo(measured: Measured, spare: readonly string[], dataDir: string): StorageUsage['mayGo'] {
+function mayGo(
+  measured: Measured,
+  spare: readonly string[],
+  dataDir: string,
+  isShared: boolean,
+): StorageUsage['mayGo'] {
   const { kinds, checkpoints, leftovers, replaced } = measured;
   const damaged = [...checkpoints.keys()].filter(name => name.endsWith('.damaged'));
   const all = (what: StorageUsage['mayGo'][number]['what'], bytes: number, names: readonly string[], how: string) =>
@@ -80,7 +94,7 @@ function mayGo(measured: Measured, spare: readonly string[], dataDir: string): S
       'damaged',
       sum(checkpoints, damaged),
       damaged,
-      `Remove these folders of ${dataDir}/checkpoints. Their bytes do not match their digests, and nothing reads them.`,
+      `${isShared ? 'DELETE /jobs/{id} removes them with all else of their job.' : `Remove these folders of ${dataDir}/checkpoints.`} Their bytes do not match their digests, and nothing reads them.`,
     ),
     ...all(
       'leftovers',

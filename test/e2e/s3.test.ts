@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetView } from '../../src/schema/dataset.js';
 import type { JobView, MetricsPoint } from '../../src/schema/job.js';
+import { StorageUsage } from '../../src/schema/service/storage.js';
 import { zip } from '../dataset/archive/zip-writer.js';
 import { noise } from '../dataset/folders.js';
 import { Cluster, smallRequest } from '../faults/cluster.js';
@@ -86,6 +87,27 @@ test('what is uploaded to one machine is trained on by another and drawn by a th
   } finally {
     await restarted.stop();
   }
+});
+
+test('what takes room is counted in the bucket, and no copy is made onto it while a worker uses it', async () => {
+  const storage = async (...args: string[]) => {
+    const env = { ...process.env, ...cluster.environment };
+    return promisify(execFile)(process.execPath, ['dist/bin/storage.js', ...args], { env });
+  };
+  const found = StorageUsage.parse(await (await other.get('/storage')).json());
+  expect(found.bucket).toMatchObject({ url: cluster.environment.STORAGE_URL, files: expect.any(Number) });
+  const [job] = found.jobs;
+  expect([found.jobs.length, job!.checkpoints]).toEqual([1, 3]);
+  expect(job!.checkpointBytes + job!.sampleBytes + job!.metricsBytes).toBeLessThan(found.bucket!.bytes);
+  expect(found.kinds.find(({ kind }) => kind === 'uploads')!.bytes).toBeGreaterThan(24 * 24 * 24);
+  const printed = StorageUsage.parse(JSON.parse((await storage('usage', '--json')).stdout));
+  expect([printed.bucket, printed.jobs]).toEqual([found.bucket, found.jobs]);
+  expect((await storage('usage')).stdout).toMatch(/^s3:\S+ holds .+ objects\.\n\S+ on this machine holds .+ free\.$/m);
+  const target = cluster.environment.STORAGE_URL!;
+  await expect(storage('copy', join(cluster.dataDir, 'data'), target)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^1 worker of the queue \S+ at REDIS_URL is running on s3:\S+: stop it first/),
+  });
 });
 
 test('machines agree on pins, favourites, exclusions and removals', async () => {

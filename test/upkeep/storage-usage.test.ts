@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { CheckpointStore } from '../../src/checkpoint/index.js';
 import { presets } from '../../src/model/presets.js';
 import { StorageUsage } from '../../src/schema/service/storage.js';
+import { S3Storage } from '../../src/storage/s3/s3-storage.js';
 import { storageUsage } from '../../src/upkeep/storage-usage.js';
+import { type S3Server, startS3Server } from '../s3/s3-server.js';
 
 let dataDir: string;
 let checkpoints: CheckpointStore;
@@ -74,7 +76,7 @@ it('every file is counted once, under its kind', async () => {
     other: [7, 1],
     replaced: [90, 1],
   });
-  expect([found.bytes, found.files, found.isComplete]).toEqual([556, 14, true]);
+  expect([found.bytes, found.files, found.isComplete, found.bucket]).toEqual([556, 14, true, null]);
   expect(found.disk.freeBytes).toBeLessThanOrEqual(found.disk.totalBytes);
   expect(found.jobs.map(({ job, sampleBytes, metricsBytes }) => [job, sampleBytes, metricsBytes])).toEqual([
     ['job-a', 60, 70],
@@ -128,6 +130,41 @@ describe('checkpoints that may go', () => {
 it('counting stops where it is told to, and says so', async () => {
   for (let i = 0; i < 5; i++) await put(`uploads/cats/${i}`, 10);
   expect(await usage(1, 3)).toMatchObject({ isComplete: false, files: 3, bytes: 30 });
+});
+
+describe('where machines share a storage', () => {
+  let server: S3Server;
+  beforeAll(async () => {
+    server = await startS3Server();
+  });
+  afterAll(() => server.remove());
+
+  it('its objects are counted, and of DATA_DIR what a machine has for itself', async () => {
+    const storage = S3Storage.open(await server.bucket());
+    checkpoints = new CheckpointStore(storage);
+    for (const step of [10, 20]) await save('job-a', step);
+    await storage.commit('uploads/cats', put => put('images.bin', Buffer.alloc(100)));
+    await storage.write('jobs/job-a/metrics.ndjson', Buffer.alloc(7));
+    await storage.write('jobs/job-a/samples/10.png', Buffer.alloc(8));
+    await storage.commit('checkpoints/job-a-5.damaged', put => put('generator.safetensors', Buffer.alloc(9)));
+    await put('cuts/dogs/64/images.bin', 40);
+    // Of a time before.
+    await put('uploads/old/images.bin', 50);
+    const bucket = { url: 's3://bucket/service', storage };
+    const found = StorageUsage.parse(await storageUsage({ dataDir, bucket, checkpoints, keepOf: async () => 1 }));
+    const { checkpoints: saved, ...others } = kindsOf(found);
+    expect(others).toEqual({ uploads: [100, 1], metrics: [7, 1], samples: [8, 1], cuts: [40, 1], other: [50, 1] });
+    const [savedBytes, savedFiles] = saved!;
+    expect(found.bucket).toEqual({ url: bucket.url, bytes: 115 + savedBytes!, files: 3 + savedFiles! });
+    expect([found.bytes, found.files]).toEqual([205 + savedBytes!, 5 + savedFiles!]);
+    expect(found.jobs).toMatchObject([{ job: 'job-a', checkpoints: 3, sampleBytes: 8, metricsBytes: 7 }]);
+    expect(found.mayGo.map(({ what, names }) => [what, names])).toEqual([
+      ['cuts', ['cuts']],
+      ['checkpoints', ['job-a-10']],
+      ['damaged', ['job-a-5.damaged']],
+    ]);
+    expect(goes(found, 'damaged')?.how).toContain('DELETE /jobs/{id}');
+  });
 });
 
 it('a folder that does not exist yet is empty', async () => {

@@ -14,7 +14,7 @@ export function storageRoutes({ storage }: Dependencies): FastifyPluginAsyncZod 
         tags: ['service'],
         summary: 'Get the disk usage by kind and by job, and what can be deleted',
         description: 'Measured at most once a minute. `npm run storage -- usage` prints the same.',
-        response: { 200: json(StorageUsage, 'The usage of DATA_DIR'), ...problems() },
+        response: { 200: json(StorageUsage, 'The usage of DATA_DIR, and of the bucket of STORAGE_URL'), ...problems() },
       },
       handler: async (_request, reply) => {
         reply.header('cache-control', 'no-cache');

@@ -9,7 +9,8 @@ export type StorageCommand =
 export const usage = `npm run storage -- usage [--json]
 npm run storage -- copy FROM TO [--replace]
 
-usage adds up what is below DATA_DIR, by kind and by job, and says what can be deleted and how. It deletes nothing.
+usage adds up what is below DATA_DIR and in the bucket of STORAGE_URL, by kind and by job, and says what can be deleted
+and how. It deletes nothing.
 
 copy copies what a service keeps in FROM to TO, each of which is a folder, as in DATA_DIR, or s3://bucket/prefix, as in
 STORAGE_URL; S3_ENDPOINT and the credentials are those of the service. It skips what is there already, reads back what it

@@ -5,12 +5,13 @@ const shownJobs = 10;
 const shownNames = 5;
 
 /** What `npm run storage -- usage` prints. */
-export function report({ dataDir, disk, bytes, files, kinds, jobs, mayGo }: StorageUsage): string {
+export function report(usage: StorageUsage): string {
+  const { kinds, jobs, mayGo } = usage;
   const table = (rows: readonly (readonly [string, number, string])[]) =>
     rows.map(([name, size, text]) => `  ${name.padEnd(28)} ${sizeOf(size).padStart(9)}  ${text}`);
   const used = kinds.filter(kind => kind.files > 0);
   const lines = [
-    `${dataDir} holds ${sizeOf(bytes)} in ${files} files; its disk has ${sizeOf(disk.freeBytes)} of ${sizeOf(disk.totalBytes)} free.`,
+    ...places(usage),
     '',
     ...table(used.map(({ kind, bytes, description }) => [kind, bytes, description])),
   ];
@@ -29,6 +30,15 @@ export function report({ dataDir, disk, bytes, files, kinds, jobs, mayGo }: Stor
   lines.push('', mayGo.length > 0 ? 'Can be deleted:' : 'Nothing can be deleted.');
   lines.push(...table(mayGo.map(({ what, bytes, names, how }) => [what, bytes, `${how}${listed(what, names)}`])));
   return lines.join('\n');
+}
+
+function places({ dataDir, bucket, disk, bytes, files }: StorageUsage): string[] {
+  const room = `its disk has ${sizeOf(disk.freeBytes)} of ${sizeOf(disk.totalBytes)} free.`;
+  if (!bucket) return [`${dataDir} holds ${sizeOf(bytes)} in ${files} files; ${room}`];
+  return [
+    `${bucket.url} holds ${sizeOf(bucket.bytes)} in ${bucket.files} objects.`,
+    `${dataDir} on this machine holds ${sizeOf(bytes - bucket.bytes)} in ${files - bucket.files} files; ${room}`,
+  ];
 }
 
 function listed(what: string, names: readonly string[]): string {

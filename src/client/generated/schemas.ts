@@ -2940,6 +2940,14 @@ export interface StorageUsage {
   measuredAt: string;
   dataDir: string;
   /**
+   * The bucket of STORAGE_URL, with its part of what is counted here; the rest is in DATA_DIR of the machine that answers. null without STORAGE_URL
+   */
+  bucket: {
+    url: string;
+    bytes: number;
+    files: number;
+  } | null;
+  /**
    * The disk of DATA_DIR: what the service may still write, and how large it is
    */
   disk: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is kept below DATA_DIR, in the words of people. */
+/** What is kept below DATA_DIR and in the bucket of STORAGE_URL, in the words of people. */
 export const storageKinds = {
   uploads: 'Datasets that were uploaded or imported',
   datasets: 'Your own pictures, where they are below DATA_DIR',
@@ -27,6 +27,12 @@ export const StorageUsage = z
   .object({
     measuredAt: z.iso.datetime(),
     dataDir: z.string(),
+    bucket: z
+      .object({ url: z.string(), bytes, files: bytes })
+      .nullable()
+      .describe(
+        'The bucket of STORAGE_URL, with its part of what is counted here; the rest is in DATA_DIR of the machine that answers. null without STORAGE_URL',
+      ),
     disk: z
       .object({ freeBytes: bytes, totalBytes: bytes })
       .describe('The disk of DATA_DIR: what the service may still write, and how large it is'),
