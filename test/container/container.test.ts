@@ -111,7 +111,8 @@ describe.skipIf(!found)('the image', () => {
     const job = (await json('/jobs', {
       dataset: 'demo-faces',
       preset: 'tiny',
-      hyperparameters: { steps: 400, checkpointEvery: 20 },
+      steps: 400,
+      checkpoint: { every: 20, keep: 2 },
     })) as { id: string };
     await until('there is a checkpoint', async () => (await stepOf(job.id)).progress.step >= 40, 900_000);
     const picture = Buffer.from(await (await request('/generate.png?seed=42')).arrayBuffer());
