@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from './engine.js';
@@ -32,7 +32,7 @@ export async function baseImages(engine: Engine, named: BaseImages): Promise<Bas
     );
   process.stdout.write('No registry of images answers: the base images are made from Debian and npm\n');
   const node = 'localhost/dcgan-base-node:24';
-  const redis = 'localhost/dcgan-base-redis:7';
+  const redis = 'localhost/dcgan-base-redis:7-open';
   // Those of an earlier run.
   if ((await succeeds('podman', 'image', 'exists', node)) && (await succeeds('podman', 'image', 'exists', redis)))
     return { node, redis };
@@ -49,6 +49,10 @@ export async function baseImages(engine: Engine, named: BaseImages): Promise<Bas
     await debootstrap(withRedis, ['redis-server']);
     await run('chroot', [withRedis, 'chown', 'redis:redis', '/var/lib/redis']);
     await mkdir(join(withRedis, 'data'));
+    // As in Redis's own image, where the network of the containers is the protection.
+    const server = join(withRedis, 'usr', 'local', 'bin', 'redis-server');
+    await writeFile(server, '#!/bin/sh\nexec /usr/bin/redis-server "$@" --protected-mode no\n');
+    await chmod(server, 0o755);
     await run('chroot', [withRedis, 'chown', 'redis:redis', '/data']);
     await commit(withRedis, redis, ['--workingdir', '/data', '--volume', '/data']);
     return { node, redis };

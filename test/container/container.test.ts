@@ -78,6 +78,12 @@ describe.skipIf(!found)('the image', () => {
         ),
       300_000,
     );
+    await until('it reaches Redis', () =>
+      fetch(`${address}/readyz`).then(
+        async response => ((await response.json()) as { status: string }).status === 'ready',
+        () => false,
+      ),
+    );
     const output = await until(
       'the first start prints a key',
       async () => /dcgan_[\w-]+_[\w-]{43}/.exec(await composed('logs', 'api'))?.[0] ?? false,
