@@ -32,7 +32,7 @@ export async function baseImages(engine: Engine, named: BaseImages): Promise<Bas
     );
   process.stdout.write('No registry of images answers: the base images are made from Debian and npm\n');
   const node = 'localhost/dcgan-base-node:24';
-  const redis = 'localhost/dcgan-base-redis:7-open';
+  const redis = 'localhost/dcgan-base-redis:7';
   // Those of an earlier run.
   if ((await succeeds('podman', 'image', 'exists', node)) && (await succeeds('podman', 'image', 'exists', redis)))
     return { node, redis };
@@ -47,14 +47,13 @@ export async function baseImages(engine: Engine, named: BaseImages): Promise<Bas
     await commit(withNode, node);
     const withRedis = join(directory, 'redis');
     await debootstrap(withRedis, ['redis-server']);
-    await run('chroot', [withRedis, 'chown', 'redis:redis', '/var/lib/redis']);
-    await mkdir(join(withRedis, 'data'));
     // As in Redis's own image, where the network of the containers is the protection.
     const server = join(withRedis, 'usr', 'local', 'bin', 'redis-server');
     await writeFile(server, '#!/bin/sh\nexec /usr/bin/redis-server "$@" --protected-mode no\n');
     await chmod(server, 0o755);
-    await run('chroot', [withRedis, 'chown', 'redis:redis', '/data']);
-    await commit(withRedis, redis, ['--workingdir', '/data', '--volume', '/data']);
+    const data = join(directory, 'data');
+    await mkdir(data);
+    await commit(withRedis, redis, { data, owner: 'redis:redis' });
     return { node, redis };
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -90,9 +89,16 @@ async function addNode(folder: string, workplace: string): Promise<void> {
     await symlink(`../lib/node_modules/npm/bin/${name}-cli.js`, join(folder, 'usr', 'local', 'bin', name));
 }
 
-async function commit(folder: string, image: string, configuration: readonly string[] = []): Promise<void> {
+/** @param volume a folder that becomes /data, and whose it is there: all else belongs to root */
+async function commit(
+  folder: string,
+  image: string,
+  volume?: { readonly data: string; readonly owner: string },
+): Promise<void> {
   const container = (await run('buildah', ['from', 'scratch'])).trim();
   await run('buildah', ['copy', '--quiet', container, folder, '/']);
+  if (volume) await run('buildah', ['copy', '--quiet', '--chown', volume.owner, container, volume.data, '/data']);
+  const configuration = volume ? ['--workingdir', '/data', '--volume', '/data'] : [];
   const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   const certificates = '/etc/ssl/certs/ca-certificates.crt';
   const environment = [path, `NODE_EXTRA_CA_CERTS=${certificates}`, `PIP_CERT=${certificates}`];
