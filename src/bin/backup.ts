@@ -74,6 +74,6 @@ function contents({ files, queueEntries }: BackupManifest): string {
 function refuseS3({ STORAGE_URL }: Settings): void {
   if (STORAGE_URL !== undefined)
     throw new Error(
-      `The data of this service are in STORAGE_URL=${STORAGE_URL}, which a backup does not hold: use the versions and replicas of the store`,
+      `The data of this service are in STORAGE_URL=${STORAGE_URL}, which a backup does not hold: copy them with npm run storage -- copy ${STORAGE_URL} FOLDER, or use the versions and replicas of the store`,
     );
 }

@@ -159,18 +159,18 @@ test('what does not come back as it was written is an error that names it, and i
 test('a source that changes meanwhile is copied as it was at one moment, or not at all', async () => {
   const [from, to] = [await folder('from'), await folder('to')];
   await fill(from);
-  let isChanged = false;
+  let changing: Promise<unknown> | undefined;
   const found = await copy(from, to, {
     onProgress: ({ what }) => {
-      if (what !== 'copied' || isChanged) return;
-      isChanged = true;
-      void from.remove('checkpoints/one-20');
-      void from.commit('checkpoints/one-10', async put => {
+      if (what !== 'copied' || changing) return;
+      const replaced = from.commit('checkpoints/one-10', async put => {
         await put('manifest.json', bytes('new'));
         await put('weights', bytes('new'));
       });
+      changing = Promise.all([from.remove('checkpoints/one-20'), replaced]);
     },
   });
+  await changing;
   const texts = await textsOf(to);
   expect(['new new', `10 ${large.length} true`]).toContain(
     `${texts['checkpoints/one-10/manifest.json']} ${texts['checkpoints/one-10/weights']}`,

@@ -82,7 +82,7 @@ function summary(from: string, to: string, { copied, same, others, hasPictures }
         : `Your own pictures in ${from}/datasets are not copied: copy that folder yourself, or set DATASETS_DIR`,
     );
   lines.push(
-    `The queue with its jobs is in Redis, and not part of the copy. To work with it: ${to.startsWith('s3://') ? 'STORAGE_URL' : 'DATA_DIR'}=${to}`,
+    `The queue with its jobs is in Redis, and not part of the copy. To start a service on the copy: ${to.startsWith('s3://') ? 'STORAGE_URL' : 'DATA_DIR'}=${to} npm start`,
   );
   return lines.join('\n');
 }
