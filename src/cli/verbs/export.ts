@@ -25,7 +25,7 @@ export const exportVerb = defineVerb({
       kind: 'text',
       value: 'FORMAT',
       choices: exportFormats,
-      text: 'safetensors (default), onnx, savedmodel, tfjs, or raw: the whole checkpoint',
+      text: 'safetensors (default), onnx, savedmodel, tfjs, html, or raw: the whole checkpoint',
     },
     precision: {
       kind: 'text',
