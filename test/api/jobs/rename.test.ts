@@ -120,12 +120,15 @@ describe('PATCH /jobs/{id}', () => {
 describe('PATCH /checkpoints/{id}', () => {
   test('names a checkpoint wherever it is shown, and leaves its files alone', async () => {
     const { id, job } = await service.saveCheckpoint('named', 10);
-    const { name: before, ...manifest } = (await get(`/checkpoints/${id}`)).json();
-    expect(before).toBeNull();
+    const { name: before, downloads, ...manifest } = (await get(`/checkpoints/${id}`)).json();
+    expect([before, downloads]).toEqual([null, expect.any(Array)]);
     const image = `/generate.png?model=${id}&seed=1`;
     const { etag } = (await get(image)).headers;
     const answer = await patch(`/checkpoints/${id}`, { name: ' 猫 ' });
-    expect([answer.statusCode, answer.json()]).toEqual([200, { ...manifest, name: '猫' }]);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { ...manifest, name: '猫', downloads: expect.any(Array) },
+    ]);
     for (const url of [`/checkpoints/${id}`, '/models/current'])
       expect((await get(url)).json()).toMatchObject({ ...manifest, name: '猫' });
     expect((await get(`/jobs/${job}/checkpoints`)).json().data).toEqual([{ ...manifest, name: '猫' }]);
