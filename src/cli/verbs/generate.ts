@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { UsageError } from '../failures.js';
 import { type FoundModel, findModel, modelOptions } from '../images/find-model.js';
+import { imageOptions } from '../images/image-options.js';
 import { formatOf, writeOutput } from '../images/output-file.js';
 import { bytesOf } from '../jobs/follow-job.js';
 import type { Shell } from '../shell.js';
@@ -21,8 +22,7 @@ const options = {
   z: { kind: 'text', value: 'NUMBERS', text: 'latent vectors, as numbers with commas between them' },
   rows: { kind: 'number', value: 'N', text: 'rows of images (default 8, in the terminal what fits)' },
   cols: { kind: 'number', value: 'N', text: 'columns of images (default 8, in the terminal what fits)' },
-  scale: { kind: 'number', value: 'N', text: 'enlarges every pixel to N×N (default 1, at most 8)' },
-  truncation: { kind: 'number', value: 'N', text: 'variety, from 0 (all average) to 1 (default)' },
+  ...imageOptions,
   ...modelOptions,
   output: {
     kind: 'text',

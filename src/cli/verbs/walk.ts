@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../failures.js';
 import { findModel, modelOptions } from '../images/find-model.js';
+import { imageOptions } from '../images/image-options.js';
 import { formatOf, writeOutput } from '../images/output-file.js';
 import { bytesOf } from '../jobs/follow-job.js';
 import type { Shell } from '../shell.js';
@@ -20,8 +21,7 @@ export const walk = defineVerb({
     circle: { kind: 'flag', text: 'a circle through the first latent, close to the second' },
     frames: { kind: 'number', value: 'N', text: 'number of images (default 60)' },
     fps: { kind: 'number', value: 'N', text: 'images a second (default 20, at most 50)' },
-    scale: { kind: 'number', value: 'N', text: 'enlarges every pixel to N×N (default 1, at most 8)' },
-    truncation: { kind: 'number', value: 'N', text: 'variety, from 0 (all average) to 1 (default)' },
+    ...imageOptions,
     ...modelOptions,
     output: {
       kind: 'text',
