@@ -2,11 +2,20 @@ import type { z } from 'zod';
 import type { ProblemCode } from '../../schema/problem.js';
 import { problems, unchanged } from '../http/responses.js';
 
+/** What can be wrong with a request for images, with the checkpoint that it names, or with the one that is served. */
+const ofImages = [
+  'INVALID_REQUEST',
+  'CHECKPOINT_NOT_FOUND',
+  'NEWER_DATA',
+  'NO_GENERATOR',
+  'CHECKPOINT_DAMAGED',
+] as const satisfies readonly ProblemCode[];
+
 /**
  * What a route answers that makes images of a checkpoint.
  * @param description of its success
  * @param content schemas of what it sends, by media type
- * @param codes of the problems that it can have besides those of making images, of which its model may be one
+ * @param codes of the problems that it can have besides those of making images
  */
 export function imageResponses<Content extends Readonly<Record<string, { readonly schema: z.ZodType }>>>(
   description: string,
@@ -23,6 +32,6 @@ export function imageResponses<Content extends Readonly<Record<string, { readonl
       },
     },
     304: unchanged,
-    ...problems(...codes, 'OVERLOADED', 'SHUTTING_DOWN'),
+    ...problems(...ofImages, ...codes, 'OVERLOADED', 'SHUTTING_DOWN'),
   } as const;
 }

@@ -42,16 +42,7 @@ export function generateRoutes(
           summary: `Generate a grid of images as ${name.toUpperCase()}`,
           description: 'The same latents give the same image, on its own or in any grid.',
           querystring: GenerateQuery,
-          response: imageResponses(
-            'The grid',
-            { [type]: { schema } },
-            'INVALID_REQUEST',
-            'CHECKPOINT_NOT_FOUND',
-            'NEWER_DATA',
-            'HEADERS_TOO_LARGE',
-            'NO_GENERATOR',
-            'CHECKPOINT_DAMAGED',
-          ),
+          response: imageResponses('The grid', { [type]: { schema } }, 'HEADERS_TOO_LARGE'),
         },
         handler: async (request, reply) => {
           const { query } = request;

@@ -43,12 +43,7 @@ export function animateRoutes(
           response: imageResponses(
             'The animation, which repeats without end',
             { [type]: { schema } },
-            'INVALID_REQUEST',
-            'CHECKPOINT_NOT_FOUND',
-            'NEWER_DATA',
             'HEADERS_TOO_LARGE',
-            'NO_GENERATOR',
-            'CHECKPOINT_DAMAGED',
           ),
         },
         handler: async (request, reply) => {

@@ -38,16 +38,7 @@ export function archiveRoutes(
         description:
           'Sent while it is made. latents.json, its first file, has the z of each image. Should anything go wrong on the way, the connection is closed before the end of the archive.',
         querystring: ArchiveQuery,
-        response: imageResponses(
-          'The archive',
-          { 'application/zip': { schema: ZipArchive } },
-          'INVALID_REQUEST',
-          'CHECKPOINT_NOT_FOUND',
-          'NEWER_DATA',
-          'HEADERS_TOO_LARGE',
-          'NO_GENERATOR',
-          'CHECKPOINT_DAMAGED',
-        ),
+        response: imageResponses('The archive', { 'application/zip': { schema: ZipArchive } }, 'HEADERS_TOO_LARGE'),
       },
       handler: async (request, reply) => {
         const { query } = request;
