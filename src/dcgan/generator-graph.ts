@@ -3,9 +3,8 @@ import { type Layer, layersOf, type Network } from '../model/architecture.js';
 import type { FoldedWeights } from './folded-generator.js';
 import type { ServingForms } from './forms.js';
 
-/** The folded generator as a graph. It takes any number of latents in a run. */
-export interface GeneratorGraph {
-  readonly graph: g.Graph;
+/** The folded generator in a graph: latents in, images out. It takes any number of latents in a run. */
+export interface GeneratorLane {
   /** @param z n × latentSize numbers */
   readonly latents: (z: Float32Array) => Feed[];
   /**
@@ -17,8 +16,15 @@ export interface GeneratorGraph {
 /** A value to feed, and the placeholder that takes it. */
 type Feed = readonly [placeholder: g.Output, values: Float32Array | Int32Array];
 
+/** A generator that is there several times, with the same weights: run together, one computes where another waits. */
+export interface FixedGenerator {
+  readonly graph: g.Graph;
+  readonly lanes: readonly GeneratorLane[];
+}
+
 /** A generator whose weights can be replaced. */
-export interface LoadableGenerator extends GeneratorGraph {
+export interface LoadableGenerator extends GeneratorLane {
+  readonly graph: g.Graph;
   /** Feed what `feeds` returns and fetch this: the weights stay in the session. */
   readonly loaded: g.Output;
   readonly feeds: (folded: FoldedWeights) => Feed[];
@@ -32,18 +38,24 @@ interface LayerValues {
 }
 
 /** A generator with these weights for good: TensorFlow arranges them once, and not in every run. */
-export function fixedGenerator(network: Network, folded: FoldedWeights, forms: ServingForms): GeneratorGraph {
+export function fixedGenerator(
+  network: Network,
+  folded: FoldedWeights,
+  forms: ServingForms,
+  lanes: number,
+): FixedGenerator {
   const graph = graphFor(forms);
-  return {
-    graph,
-    ...imagesOf(graph, network, forms, ({ name, kernel, outputs }) => {
-      const weights = folded.get(name)!;
-      return {
-        kernel: g.constantArray(graph, kernel.shape, weights.kernel),
-        bias: g.constantArray(graph, [outputs], weights.bias),
-      };
-    }),
-  };
+  const layers = layersOf(network).map(({ name, kernel, outputs }) => {
+    const weights = folded.get(name)!;
+    const values = {
+      kernel: g.constantArray(graph, kernel.shape, weights.kernel),
+      bias: g.constantArray(graph, [outputs], weights.bias),
+    };
+    return [name, values] as const;
+  });
+  const values = new Map(layers);
+  const lane = () => imagesOf(graph, network, forms, ({ name }) => values.get(name)!);
+  return { graph, lanes: Array.from({ length: lanes }, lane) };
 }
 
 /** A generator that is given its weights later, and others after that. */
@@ -92,7 +104,7 @@ function imagesOf(
   network: Network,
   forms: ServingForms,
   values: (layer: Layer) => LayerValues,
-): Pick<GeneratorGraph, 'latents' | 'images'> {
+): GeneratorLane {
   const { dense, blocks, base, latentSize } = network;
   const n = g.anyBatch;
   const z = g.placeholder(graph, 'float32', [n, latentSize]);

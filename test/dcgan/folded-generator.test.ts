@@ -54,10 +54,18 @@ for (const batchNormAffine of [false, true])
     const forms = servingForms('float32', 'cpu');
 
     function images(folded: FoldedWeights, z: Float32Array, using = forms): Uint8Array {
-      const generator = fixedGenerator(network, folded, using);
-      const session = new Session(generator.graph);
+      const { graph, lanes } = fixedGenerator(network, folded, using, 2);
+      const session = new Session(graph);
       sessions.push(session);
-      return unpackImages(session.run(generator.latents(z), [generator.images])[0]!);
+      const feeds = lanes.flatMap(lane => lane.latents(z));
+      const [made, again] = session
+        .run(
+          feeds,
+          lanes.map(lane => lane.images),
+        )
+        .map(unpackImages);
+      expect(again).toEqual(made);
+      return made!;
     }
 
     it('makes the same images with weights that are part of the graph as with weights that it is given', () => {
