@@ -1,6 +1,7 @@
 import { ThreadPool } from '../../threads/thread-pool.js';
 import { encodedAtOnce } from '../ahead.js';
 import { encodePng } from './encode-png.js';
+import { paced } from './paced.js';
 import { linesOfTiles, type Tiles } from './tiles.js';
 
 /** Work for a thread: tiles, and the chunks to be put before the pixels. */
@@ -20,6 +21,8 @@ export interface PngThreads {
 
 /** Bytes of pixels below which to send them takes longer than to encode them. */
 const few = 128 * 1024;
+/** Milliseconds of encoding in the caller's thread, after which its other work gets a turn. */
+const turnMs = 1;
 /** Milliseconds that a picture may take. The largest take one second. */
 const taskTimeoutMs = 60_000;
 const idleMs = 60_000;
@@ -29,10 +32,11 @@ const idleMs = 60_000;
  */
 export function pngThreads(entry: URL): PngThreads {
   const threads = new ThreadPool<PngTask, Uint8Array>(entry, { size: encodedAtOnce, taskTimeoutMs, idleMs });
+  const here = paced(turnMs);
   return {
     async encode(tiles, chunks) {
       const { pieces, rows, cols, size } = tiles;
-      if (rows * cols * size ** 2 * 3 < few) return encodePng(linesOfTiles(tiles), chunks);
+      if (rows * cols * size ** 2 * 3 < few) return here(() => encodePng(linesOfTiles(tiles), chunks));
       const memory = pieces.map(({ buffer }) => buffer as ArrayBuffer);
       const png = await threads.run({ pieces, rows, cols, size, chunks }, memory);
       return Buffer.from(png.buffer, png.byteOffset, png.length);
