@@ -18,7 +18,8 @@ export function plainDisplay(screen: Screen, urlOf: (path: string) => string): J
   return {
     update(job) {
       if (performance.now() - shown.at >= quietMs || job.finishedAt !== null) say(job);
-      if (job.quality && job.quality.step !== measured) {
+      // At its end the quality stands in what is said last.
+      if (job.quality && job.quality.step !== measured && job.finishedAt === null) {
         measured = job.quality.step;
         screen.line(`quality ${qualityOf(job)}`);
       }
