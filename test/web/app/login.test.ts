@@ -91,7 +91,11 @@ it('asks again when the session ends, and what was typed is still there', async 
   const page = await pages.open('/start', context);
   await logIn(page, keys.trainer);
   await page.getByText('More settings').click();
+  const estimated = page.waitForResponse(
+    answer => answer.url().endsWith('/jobs/estimate') && !!answer.request().postData()?.includes('77'),
+  );
   await page.getByLabel('Steps', { exact: true }).fill('77');
+  await estimated;
   await context.clearCookies();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await logIn(page, keys.trainer);
@@ -101,4 +105,18 @@ it('asks again when the session ends, and what was typed is still there', async 
   await page.waitForURL(/#\/trainings\/job-/);
   const { data } = await trainer.listJobs({ limit: 1 });
   expect(data[0]?.progress.steps).toBe(77);
+}, 90_000);
+
+it('goes on with the estimate after the session ended while one typed', async () => {
+  const context = await pages.context();
+  const page = await pages.open('/start', context);
+  await logIn(page, keys.trainer);
+  await page.getByText('More settings').click();
+  await context.clearCookies();
+  await page.getByLabel('Steps', { exact: true }).fill('78');
+  await logIn(page, keys.trainer);
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForURL(/#\/trainings\/job-/);
+  const { data } = await trainer.listJobs({ limit: 1 });
+  expect(data[0]?.progress.steps).toBe(78);
 }, 90_000);

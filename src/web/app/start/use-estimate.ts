@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Estimate } from '../../../client/index.js';
+import { isKeyNeeded } from '../service/key-needed.js';
 import type { Known } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { requestOf, type Wish } from './wish.js';
@@ -9,6 +10,8 @@ import { requestOf, type Wish } from './wish.js';
 export function useEstimate(wish: Omit<Wish, 'goal'>): Known<Estimate> {
   const state = useSignal<Known<Estimate>>({ value: undefined, error: undefined, isLoading: true });
   const body = JSON.stringify(requestOf(wish));
+  // Asked again once somebody has logged in.
+  const isRefused = isKeyNeeded.value;
   useEffect(() => {
     const outdated = new AbortController();
     state.value = { ...state.peek(), isLoading: true };
@@ -21,6 +24,6 @@ export function useEstimate(wish: Omit<Wish, 'goal'>): Known<Estimate> {
       },
     );
     return () => outdated.abort();
-  }, [body]);
+  }, [body, isRefused]);
   return state.value;
 }
