@@ -3,10 +3,17 @@ import { signal } from '@preact/signals';
 /** Whether the service has refused something because it needs a key: nothing else works until somebody logs in. */
 export const isKeyNeeded = signal(false);
 
+let logins = 0;
+isKeyNeeded.subscribe(isNeeded => {
+  if (!isNeeded) logins++;
+});
+
 /** Asks the service, and notes when it needs a key. */
 export const ask: typeof fetch = async (...request) => {
+  const before = logins;
   const answer = await fetch(...request);
-  if (answer.status === 401) isKeyNeeded.value = true;
+  // What was asked before somebody logged in says nothing about the key that there is now.
+  if (answer.status === 401 && logins === before) isKeyNeeded.value = true;
   return answer;
 };
 

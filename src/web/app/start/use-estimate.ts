@@ -13,6 +13,7 @@ export function useEstimate(wish: Omit<Wish, 'goal'>): Known<Estimate> {
   // Asked again once somebody has logged in.
   const isRefused = isKeyNeeded.value;
   useEffect(() => {
+    if (isRefused) return;
     const outdated = new AbortController();
     state.value = { ...state.peek(), isLoading: true };
     client.estimateJob({ body: JSON.parse(body) }, { signal: outdated.signal }).then(
