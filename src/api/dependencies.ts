@@ -117,7 +117,8 @@ export interface Webhooks {
 
 /** What the API needs of the datasets. */
 export interface Datasets {
-  list(): Promise<readonly DatasetState[]>;
+  /** @param options unfinished: also uploads that are in progress or have failed */
+  list(options?: { readonly unfinished?: boolean }): Promise<readonly DatasetState[]>;
   /** @throws ServiceError DATASET_NOT_FOUND */
   find(id: string): Promise<DatasetState>;
   /** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE */
@@ -131,9 +132,10 @@ export interface Datasets {
   checkExists(id: string): Promise<void>;
   /**
    * @param check throws when the dataset is needed
-   * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE, and what `check` throws
+   * @param checkAgain the same, called once the dataset can no longer be found
+   * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE, and what the checks throw
    */
-  remove(id: string, check: () => Promise<void>): Promise<void>;
+  remove(id: string, check: () => Promise<void>, checkAgain: () => Promise<void>): Promise<void>;
   /** @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */
   retitle(id: string, title: string | null): Promise<DatasetState>;
   preview(id: string): Promise<Buffer>;

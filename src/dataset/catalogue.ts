@@ -71,9 +71,11 @@ export async function checkTrainable(id: string, folders: DatasetFolders): Promi
 
 /**
  * Removes an uploaded dataset with everything that was made from it. A training that reads it keeps its files open.
- * @throws ServiceError DATASET_NOT_FOUND, or DATASET_NOT_REMOVABLE when it was not uploaded
+ * @param check called once it can no longer be found, so that whoever needs it from then on is refused; throws when somebody
+ *   needs it already, which puts it back
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_NOT_REMOVABLE when it was not uploaded, and what `check` throws
  */
-export async function removeDataset(id: string, folders: DatasetFolders): Promise<void> {
+export async function removeDataset(id: string, folders: DatasetFolders, check = async () => {}): Promise<void> {
   const { kind, key } = await getPlace(id, folders);
   if (kind !== 'upload')
     throw new ServiceError(
@@ -83,7 +85,10 @@ export async function removeDataset(id: string, folders: DatasetFolders): Promis
         : `${id} is a folder of your own: remove ${join(folders.datasetsDir, id)} yourself.`,
     );
   const [storage, cache] = [storageOf(folders), cacheOf(folders)];
-  await storage.remove(key);
+  await storage.removeUnless(key, async () => {
+    await check();
+    return false;
+  });
   await cache.remove(cutsKey(id));
   await cache.remove(thumbnailsKey(id));
   await forgetExclusions(storage, id);

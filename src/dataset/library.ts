@@ -1,4 +1,4 @@
-import type { DatasetState } from '../schema/dataset.js';
+import { type DatasetState, isUnfinished } from '../schema/dataset.js';
 import type { StoredDatasetUpdate } from '../schema/events/service-event.js';
 import type { Exclusions } from '../schema/images/exclusions.js';
 import { ServiceError } from '../schema/problem.js';
@@ -29,8 +29,13 @@ export interface LibraryOptions extends UploadsOptions, Pick<NearestOptions, 'th
 /** Least milliseconds between two announcements of an upload. */
 const announceInterval = 500;
 
+/** Milliseconds between two looks for uploads whose process is gone. */
+const lostInterval = 2000;
+
 /** For how long it is remembered how many images are left out, unless that changes. */
 const countsKept = { keptMs: 3000, maxKept: 100 };
+
+type Check = () => Promise<void>;
 
 /** Every dataset of a service, and the uploads that will become datasets. */
 export class DatasetLibrary {
@@ -49,11 +54,16 @@ export class DatasetLibrary {
 
   #catalogue: CatalogueShares = { looks: this.#shares.looks, excluded: sharing(countsKept) };
 
+  readonly #watching: NodeJS.Timeout | undefined;
+
   constructor(options: LibraryOptions) {
     this.#options = options;
     this.#storage = storageOf(options);
     this.#nearest = new NearestFinder(options);
     this.#uploads = new Uploads(options);
+    const { shared } = options;
+    const look = () => this.#giveUpLost().catch(() => {});
+    if (shared) this.#watching = setInterval(look, lostInterval).unref();
   }
 
   /** Removes what interrupted uploads and deleted datasets have left behind; meant for the start of the service. */
@@ -61,24 +71,34 @@ export class DatasetLibrary {
     await cacheOf(this.#options).clean();
     await storageOf(this.#options).clean();
     await removeLeftovers(this.#options);
+    await this.#giveUpLost();
   }
 
-  /** Those that are complete. */
-  list(): Promise<DatasetState[]> {
-    return listDatasets(this.#options, this.#catalogue);
+  /** Tells everybody of uploads whose process is gone. */
+  async #giveUpLost(): Promise<void> {
+    for (const data of (await this.#options.shared?.giveUpLost()) ?? [])
+      if (!(await findPlace(data.id, this.#options))) this.#options.announce?.({ id: data.id, type: 'failed', data });
+  }
+
+  /** Those that are complete. @param unfinished also uploads that are in progress or have failed, at the end */
+  async list({ unfinished = false }: { readonly unfinished?: boolean } = {}): Promise<DatasetState[]> {
+    // Uploads first: one that becomes a dataset meanwhile is then found as such.
+    const uploads = unfinished ? await this.#uploads.views() : [];
+    const complete = await listDatasets(this.#options, this.#catalogue);
+    return [...complete, ...uploads.filter(({ id }) => !complete.some(dataset => dataset.id === id))];
   }
 
   /** One of them, or an upload in progress. @throws ServiceError DATASET_NOT_FOUND */
   async find(id: string): Promise<DatasetState> {
-    const upload = this.#uploads.view(id);
+    const upload = (await findPlace(id, this.#options)) ? undefined : await this.#uploads.view(id);
+    // It may have become a dataset in between.
     if (upload && !(await findPlace(id, this.#options))) return upload;
     return findDataset(id, this.#options, this.#catalogue);
   }
 
   /** @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or DATASET_UNUSABLE */
   async checkTrainable(id: string): Promise<void> {
-    const { status } = await this.find(id);
-    if (status === 'receiving' || status === 'decoding')
+    if (isUnfinished(await this.find(id)))
       throw new ServiceError(
         'DATASET_NOT_READY',
         `The dataset ${id} is still being uploaded. Try again when GET /datasets/${id} says that it is ready.`,
@@ -100,8 +120,7 @@ export class DatasetLibrary {
     if (!announce) return;
     const { signal } = new AbortController();
     for await (const data of this.watch(id, { signal, intervalMs: announceInterval })) {
-      const isUnfinished = data.status === 'receiving' || data.status === 'decoding';
-      announce({ id, type: isUnfinished ? 'progress' : data.status === 'failed' ? 'failed' : 'ready', data });
+      announce({ id, type: isUnfinished(data) ? 'progress' : data.status === 'failed' ? 'failed' : 'ready', data });
     }
   }
 
@@ -123,9 +142,10 @@ export class DatasetLibrary {
   /**
    * Removes an uploaded dataset, or ends its upload.
    * @param check throws when the dataset is needed
-   * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE, and what `check` throws
+   * @param checkAgain the same once the dataset can no longer be found: what another process has begun meanwhile keeps it
+   * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_REMOVABLE, and what the checks throw
    */
-  async remove(id: string, check: () => Promise<void> = async () => {}): Promise<void> {
+  async remove(id: string, check: Check = async () => {}, checkAgain: Check = async () => {}): Promise<void> {
     const before = this.#removals.get(id)?.catch(() => {});
     const removal = (async () => {
       await before;
@@ -133,7 +153,8 @@ export class DatasetLibrary {
       await check();
       // An existing dataset takes precedence over an upload of the same name, which will be refused because of it.
       const place = await findPlace(id, this.#options);
-      if (place?.kind === 'upload' || !this.#uploads.cancel(id)) await removeDataset(id, this.#options);
+      if (place?.kind === 'upload' || !(await this.#uploads.cancel(id)))
+        await removeDataset(id, this.#options, checkAgain);
       this.#countAgain();
       this.#options.announce?.({ id, type: 'deleted', data: null });
     })();
@@ -152,7 +173,7 @@ export class DatasetLibrary {
    */
   async retitle(id: string, title: string | null): Promise<DatasetState> {
     const place = await findPlace(id, this.#options);
-    if (!place && this.#uploads.view(id))
+    if (!place && (await this.#uploads.view(id)))
       throw new ServiceError('DATASET_NOT_READY', `The dataset ${id} is not whole yet. Change its title when it is.`, {
         retryAfter: 5,
       });
@@ -258,6 +279,7 @@ export class DatasetLibrary {
 
   /** Ends every upload and search. */
   close(): Promise<void> {
+    clearInterval(this.#watching);
     this.#nearest.close();
     return this.#uploads.close();
   }

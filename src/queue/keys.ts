@@ -57,6 +57,14 @@ export function ownKeys(queue: string) {
     rate: (minute: number) => `${base}:rate:${minute}`,
     /** A hash of the workers that have been seen, by id. */
     workers: `${base}:workers`,
+    uploads: {
+      /** A set of the ids of all uploads that are in progress or have failed. */
+      all: `${base}:uploads:all`,
+      /** The process that receives an upload; gone some time after it has died. */
+      holder: (id: string) => `${base}:uploads:holder:${id}`,
+      /** The state of an upload. */
+      of: (id: string) => `${base}:uploads:of:${id}`,
+    },
     sweeps: {
       /** A sorted set of all ids, in the order of their names. */
       all: `${base}:sweeps:all`,

@@ -100,6 +100,13 @@ export const CheckpointChange = z
   .strictObject({ name: Name.nullable().describe('Your name for it; null removes the name') })
   .meta({ id: 'CheckpointChange', examples: [{ name: 'Sharp eyes' }] });
 
+export const DatasetListQuery = z.strictObject({
+  unfinished: z
+    .stringbool()
+    .default(false)
+    .describe('true also lists uploads that are being received or decoded, or have failed, whichever process has them'),
+});
+
 export const DatasetDeletionQuery = z.strictObject({
   checkpoints: z.stringbool().default(false).describe('true also deletes the checkpoints that were trained on it'),
   latest: JobDeletionQuery.shape.latest.describe(

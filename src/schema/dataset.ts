@@ -143,6 +143,11 @@ export const DatasetState = z.object({
 });
 export type DatasetState = z.infer<typeof DatasetState>;
 
+/** Whether it is an upload that is being received or decoded. */
+export function isUnfinished({ status }: Pick<DatasetState, 'status'>): boolean {
+  return status === 'receiving' || status === 'decoding';
+}
+
 /** One dataset, as the API shows it. */
 export const DatasetView = DatasetState.extend({
   urls: z.object({ self: z.string(), events: z.string(), preview: z.string().nullable(), mean: z.string().nullable() }),

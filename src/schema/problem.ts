@@ -59,6 +59,7 @@ export const problemCatalogue = {
   STORAGE_UNAVAILABLE: { status: 503, title: 'The storage cannot be reached' },
   INDEX_NOT_READY: { status: 503, title: 'The index of the images is being made' },
   OVERLOADED: { status: 503, title: 'Too much work is waiting' },
+  UPLOAD_INTERRUPTED: { status: 503, title: 'The upload was interrupted' },
   SHUTTING_DOWN: { status: 503, title: 'The service is shutting down' },
   INSUFFICIENT_STORAGE: { status: 507, title: 'Not enough disk space' },
 } as const satisfies Record<string, { status: number; title: string }>;

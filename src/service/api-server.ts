@@ -17,6 +17,7 @@ import { jobLog } from '../queue/log/job-log.js';
 import { loggedJobs } from '../queue/log/logged-jobs.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import type { RedisHealth } from '../queue/redis/health.js';
+import { uploadBoard } from '../queue/uploads/upload-board.js';
 import { foldersOf, type Settings } from '../schema/service/settings.js';
 import { Sweeps } from '../sweeps/sweeps.js';
 import { openAccess } from './access.js';
@@ -27,6 +28,9 @@ import { openSharedStorage } from './storage/shared-storage.js';
 import { sharedOf, storageWatch } from './storage/storage-watch.js';
 import { startTasks } from './tasks.js';
 import { startWebhooks } from './webhooks.js';
+
+/** Milliseconds after which an upload is given up when its process is silent. Longer than an API is ever busy. */
+const uploadGraceMs = 15_000;
 
 /**
  * Starts the API with everything it needs except Redis.
@@ -86,8 +90,16 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
   closeLater(() => datasetFeed.close());
   const announcer = datasetAnnouncer({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => announcer.close());
+  const shared = uploadBoard({
+    connection,
+    name: settings.QUEUE_NAME,
+    log,
+    graceMs: Math.min(uploadGraceMs, settings.LOCK_TIMEOUT * 1000),
+  });
+  closeLater(() => shared.close());
   const datasets = new DatasetLibrary({
     ...folders,
+    shared,
     announce: announcer.announce,
     limits: uploadLimits(settings),
     concurrency: settings.DECODE_CONCURRENCY,

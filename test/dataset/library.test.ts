@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DatasetLibrary, type Receive, uploadLimits } from '../../src/dataset/index.js';
 import { Framing } from '../../src/schema/dataset.js';
+import { ServiceError } from '../../src/schema/problem.js';
 import { parseSettings } from '../../src/schema/service/settings.js';
 import { picture, temporaryFolders } from './folders.js';
 
@@ -32,6 +33,23 @@ describe('a dataset is deleted', () => {
     await refused;
     await expect(library.find('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
     expect(await left()).toEqual([]);
+  });
+
+  test('in one process while another one queues a job on it: either the job or the removal is refused', async () => {
+    await (await upload('faces')).finished;
+    const other = new DatasetLibrary({ ...folders, limits: uploadLimits(parseSettings({})), concurrency: 2 });
+    const inUse = new ServiceError('DATASET_IN_USE', 'A job needs it.');
+    const checkAgain = async () => {
+      // A job that is queued from now on is taken back.
+      await expect(other.checkExists('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
+      // One that was queued before keeps the dataset.
+      throw inUse;
+    };
+    await expect(library.remove('faces', undefined, checkAgain)).rejects.toBe(inUse);
+    await other.checkExists('faces');
+    expect(await other.find('faces')).toMatchObject({ status: 'ready', images: 1 });
+    await other.remove('faces');
+    await expect(library.checkExists('faces')).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' });
   });
 
   test('when its last image is decoded and its files are being written', async () => {

@@ -51,11 +51,16 @@ const progress = async (service: Service) => {
   return answer.ok ? ((await answer.json()) as DatasetView).progress : undefined;
 };
 
-/** Nothing incomplete is listed or left behind, and the same upload now succeeds. */
-async function expectRecovered(service: Service): Promise<void> {
+/**
+ * Nothing incomplete is listed or left behind, and the same upload now succeeds.
+ * @param reason why the upload has failed, or 404 when there was none
+ */
+async function expectRecovered(service: Service, reason: string | number): Promise<void> {
   expect(await left()).toEqual(nothing);
   expect(await listed(service)).toEqual(['demo-faces']);
-  expect((await service.get('/datasets/faces')).status).toBe(404);
+  const lost = await service.get('/datasets/faces');
+  const seen = lost.ok ? ((await lost.json()) as DatasetView).error?.code : lost.status;
+  expect(seen).toBe(reason);
   const again = await send(service, archive);
   expect([again.status, await again.json()]).toMatchObject([201, { images }]);
   expect(await left()).toEqual({ uploads: ['faces'], temporary: [] });
@@ -72,7 +77,7 @@ describe('kill -9 of the API', () => {
     await until('half of it has arrived', async () => (await progress(service))?.receivedBytes === 1_000_000);
     await service.stop('SIGKILL');
     await failed;
-    await expectRecovered(await start());
+    await expectRecovered(await start(), 'UPLOAD_INTERRUPTED');
   });
 
   test('while its images are decoded', async () => {
@@ -82,7 +87,7 @@ describe('kill -9 of the API', () => {
     expect(await listed(service)).toEqual(['demo-faces']);
     await service.stop('SIGKILL');
     expect((await left()).uploads).toEqual([]);
-    await expectRecovered(await start());
+    await expectRecovered(await start(), 'UPLOAD_INTERRUPTED');
   });
 });
 
@@ -98,7 +103,7 @@ test('kill -9 of an import from the shell', async () => {
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect((await left()).uploads).toEqual([]);
-  await expectRecovered(await start());
+  await expectRecovered(await start(), 404);
 });
 
 test('SIGTERM during an upload: its client is told, and nothing is left', async () => {

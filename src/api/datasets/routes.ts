@@ -3,11 +3,12 @@ import {
   DatasetDeletion,
   DatasetDeletionQuery,
   DatasetList,
+  DatasetListQuery,
   DatasetParams,
   EventLines,
   PngImage,
 } from '../../schema/api.js';
-import { DatasetChange, DatasetView } from '../../schema/dataset.js';
+import { DatasetChange, DatasetView, isUnfinished } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import { checkNotNeeded, deleteCheckpoints } from '../checkpoints/delete.js';
 import { servingId } from '../checkpoints/serving-id.js';
@@ -34,11 +35,12 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
         tags: ['datasets'],
         summary: 'List the datasets',
         description:
-          'The built-in `demo-faces`, every folder under the setting DATASETS_DIR, and the uploads that are complete.',
-        response: { 200: json(DatasetList, 'All datasets'), ...problems('DATASET_UNUSABLE') },
+          'The built-in `demo-faces`, every folder under the setting DATASETS_DIR, and the uploads that are complete; with `unfinished=true`, also the others.',
+        querystring: DatasetListQuery,
+        response: { 200: json(DatasetList, 'All datasets'), ...problems('INVALID_REQUEST', 'DATASET_UNUSABLE') },
       },
-      handler: async () => ({
-        data: (await datasets.list()).map(dataset => datasetView(dataset, app.basePath)),
+      handler: async ({ query }) => ({
+        data: (await datasets.list(query)).map(dataset => datasetView(dataset, app.basePath)),
         nextCursor: null,
       }),
     });
@@ -112,9 +114,8 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
         return eventStream(request, reply, async function* (signal) {
           for await (const dataset of datasets.watch(id, { signal, intervalMs: eventInterval })) {
             const { status } = dataset;
-            const isUnfinished = status === 'receiving' || status === 'decoding';
             yield {
-              event: isUnfinished ? 'progress' : status === 'failed' ? status : 'ready',
+              event: isUnfinished(dataset) ? 'progress' : status === 'failed' ? status : 'ready',
               data: datasetView(dataset, app.basePath),
             };
           }
@@ -181,20 +182,24 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
       },
       handler: async ({ params: { id }, query }) => {
         let removed: DeletedWithJob = { checkpoints: [], names: [] };
-        await datasets.remove(id, async () => {
+        const checkUnused = async () => {
           const user = await jobUsing(id, jobs);
           if (user)
             throw new ServiceError(
               'DATASET_IN_USE',
               `Job ${user.id} is ${user.status} and needs the dataset ${id}. Delete the dataset when the job has ended.`,
             );
+        };
+        const prepare = async () => {
+          await checkUnused();
           // Datasets that cannot be removed are refused later, by the caller.
           if (!query.checkpoints || (await datasets.find(id)).kind !== 'upload') return;
           const learnt = await checkpoints.trainedOn(id);
           await checkNotNeeded(learnt, { ...query, url: `/datasets/${id}?checkpoints=true&` }, dependencies);
           // The dataset goes last, so that an interrupted deletion can be repeated.
           removed = await deleteCheckpoints(learnt, dependencies);
-        });
+        };
+        await datasets.remove(id, prepare, checkUnused);
         const left = {
           jobs: await jobsOn(id, jobs),
           checkpoints: (await checkpoints.trainedOn(id)).map(checkpoint => checkpoint.id),

@@ -196,7 +196,7 @@ export const operations = {
   animateWebp: { method: 'GET', path: '/animate.webp', query: ["path","frames","fps","scale","truncation","model","weights"], headers: [], answer: 'response' },
   animateGif: { method: 'GET', path: '/animate.gif', query: ["path","frames","fps","scale","truncation","model","weights"], headers: [], answer: 'response' },
   generateZip: { method: 'GET', path: '/generate.zip', query: ["seed","latent","path","count","format","scale","truncation","model","weights","recipe"], headers: [], answer: 'response' },
-  listDatasets: { method: 'GET', path: '/datasets', query: [], headers: [], answer: 'json' },
+  listDatasets: { method: 'GET', path: '/datasets', query: ["unfinished"], headers: [], answer: 'json' },
   createDataset: { method: 'POST', path: '/datasets', query: ["name","title","fit","crop","faceless","background","feature"], headers: [], answer: 'json' },
   getDataset: { method: 'GET', path: '/datasets/{id}', query: [], headers: [], answer: 'json' },
   renameDataset: { method: 'PATCH', path: '/datasets/{id}', query: [], headers: [], answer: 'json' },

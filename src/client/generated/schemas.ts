@@ -2547,6 +2547,7 @@ export interface Problem {
     | 'STORAGE_UNAVAILABLE'
     | 'INDEX_NOT_READY'
     | 'OVERLOADED'
+    | 'UPLOAD_INTERRUPTED'
     | 'SHUTTING_DOWN'
     | 'INSUFFICIENT_STORAGE';
   /**
@@ -4871,7 +4872,12 @@ export interface GenerateZipInput {
 /**
  * List the datasets
  */
-export interface ListDatasetsInput {}
+export interface ListDatasetsInput {
+  /**
+   * true also lists uploads that are being received or decoded, or have failed, whichever process has them
+   */
+  unfinished?: string;
+}
 /**
  * Upload images as a new dataset
  */

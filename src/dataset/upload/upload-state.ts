@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetState, Framing, IngestProgress } from '../../schema/dataset.js';
 import { datasetState } from '../catalogue.js';
 import type { PackProgress } from '../packed/pack.js';
@@ -12,6 +13,12 @@ export interface NewUpload {
   readonly feature?: string | undefined;
   /** The size that the client announced. */
   readonly totalBytes: number | null;
+}
+
+export interface WatchOptions {
+  readonly signal: AbortSignal;
+  /** Least milliseconds between two states. */
+  readonly intervalMs: number;
 }
 
 /** One upload's state, as others see it. Emits `change`. */
@@ -44,6 +51,34 @@ export class UploadState extends EventEmitter<{ change: [] }> {
     this.#sourceBytes = sourceBytes;
     this.#decodingSince = performance.now();
     this.emit('change');
+  }
+
+  /** Yields the state when it has changed, not more often than the interval, until it has failed or is no longer current. */
+  async *watch({ signal, intervalMs }: WatchOptions, isCurrent: () => boolean): AsyncGenerator<DatasetState> {
+    let wake = () => {};
+    let isNew = true;
+    const onChange = () => {
+      isNew = true;
+      wake();
+    };
+    this.on('change', onChange);
+    signal.addEventListener('abort', onChange);
+    try {
+      while (!signal.aborted && isCurrent()) {
+        if (isNew) {
+          isNew = false;
+          yield this.view();
+          if (this.status === 'failed') return;
+          await sleep(intervalMs, undefined, { signal }).catch(() => {});
+        } else
+          await new Promise<void>(resolve => {
+            wake = resolve;
+          });
+      }
+    } finally {
+      this.off('change', onChange);
+      signal.removeEventListener('abort', onChange);
+    }
   }
 
   view(): DatasetState {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatasetState } from '../../schema/dataset.js';
+import { type DatasetState, isUnfinished } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import { type FileStorage, type Storage, storageFailure } from '../../storage/index.js';
 import { datasetState } from '../catalogue.js';
@@ -8,12 +8,16 @@ import { cacheOf, type DatasetFolders, storageOf, uploadKey } from '../places.js
 import { filesSource, type SourceFile } from '../source/files-source.js';
 import { checkNameIsFree, createDataset, nameTaken } from './create.js';
 import type { UploadLimits } from './limits.js';
-import { type NewUpload, UploadState } from './upload-state.js';
+import { reportUpload, uploadDeleted } from './report-upload.js';
+import { type SharedUploads, unsharedUploads } from './shared-uploads.js';
+import { type NewUpload, UploadState, type WatchOptions } from './upload-state.js';
 
 export interface UploadsOptions extends DatasetFolders {
   readonly limits: UploadLimits;
   /** Images of one upload that are decoded at the same time. */
   readonly concurrency: number;
+  /** What other processes of the service receive; left out, there are none. */
+  readonly shared?: SharedUploads | undefined;
 }
 
 /** What a receiver of bytes needs. */
@@ -53,6 +57,7 @@ export class Uploads {
   readonly #options: UploadsOptions;
   readonly #storage: Storage;
   readonly #cache: FileStorage;
+  readonly #shared: SharedUploads;
   readonly #states = new Map<string, UploadState>();
   readonly #running = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
@@ -61,6 +66,7 @@ export class Uploads {
     this.#options = options;
     this.#storage = storageOf(options);
     this.#cache = cacheOf(options);
+    this.#shared = options.shared ?? unsharedUploads;
   }
 
   /**
@@ -85,50 +91,50 @@ export class Uploads {
     return { received, finished };
   }
 
-  /** An upload that is in progress or has failed. */
-  view(id: string): DatasetState | undefined {
-    return this.#states.get(id)?.view();
+  /** An upload that is in progress or has failed, in any process. */
+  async view(id: string): Promise<DatasetState | undefined> {
+    const own = this.#states.get(id)?.view();
+    // One that has failed here may have begun again elsewhere.
+    return own && isUnfinished(own) ? own : this.#shared.view(id, own);
+  }
+
+  /** All of them. */
+  async views(): Promise<DatasetState[]> {
+    const own = [...this.#states.values()].map(state => state.view());
+    const unfinished = new Map(own.filter(isUnfinished).map(state => [state.id, state]));
+    const others = (await this.#shared.views(own)).filter(({ id }) => !unfinished.has(id));
+    return [...others, ...unfinished.values()];
   }
 
   /** Yields an upload's state when it has changed, not more often than the interval, until it is over. */
-  async *watch(
-    id: string,
-    { signal, intervalMs }: { readonly signal: AbortSignal; readonly intervalMs: number },
-  ): AsyncGenerator<DatasetState> {
+  async *watch(id: string, options: WatchOptions): AsyncGenerator<DatasetState> {
     const state = this.#states.get(id);
-    if (!state) return;
-    let wake = () => {};
-    let isNew = true;
-    const onChange = () => {
-      isNew = true;
-      wake();
-    };
-    state.on('change', onChange);
-    signal.addEventListener('abort', onChange);
-    try {
-      while (!signal.aborted && this.#states.get(id) === state) {
-        if (isNew) {
-          isNew = false;
-          yield state.view();
-          if (state.status === 'failed') return;
-          await sleep(intervalMs, undefined, { signal }).catch(() => {});
-        } else
-          await new Promise<void>(resolve => {
-            wake = resolve;
-          });
-      }
-    } finally {
-      state.off('change', onChange);
-      signal.removeEventListener('abort', onChange);
+    if (!state || state.status === 'failed') yield* this.#watchShared(id, options);
+    else yield* state.watch(options, () => this.#states.get(id) === state);
+  }
+
+  async *#watchShared(id: string, { signal, intervalMs }: WatchOptions): AsyncGenerator<DatasetState> {
+    for (let shown = ''; !signal.aborted; ) {
+      const view = await this.view(id);
+      if (!view) return;
+      const text = JSON.stringify(view);
+      if (text !== shown) yield view;
+      if (!isUnfinished(view)) return;
+      shown = text;
+      await sleep(intervalMs, undefined, { signal }).catch(() => {});
     }
   }
 
-  /** Ends an upload, or forgets a failed one. @returns whether there was one */
-  cancel(id: string): boolean {
+  /** Ends an upload of any process, or forgets a failed one. @returns whether there was one */
+  async cancel(id: string): Promise<boolean> {
     const state = this.#states.get(id);
-    if (!state) return false;
-    state.cancel.abort(new ServiceError('DATASET_NOT_FOUND', `The upload of ${id} was deleted.`));
+    if (!state || state.status === 'failed') {
+      if (state) this.#forget(state);
+      return (await this.#shared.drop(id)) || state !== undefined;
+    }
+    state.cancel.abort(uploadDeleted(id));
     this.#forget(state);
+    await this.#shared.drop(id);
     return true;
   }
 
@@ -156,6 +162,7 @@ export class Uploads {
     this.#states.set(id, state);
     try {
       await checkNameIsFree(id, this.#options);
+      if (!(await this.#shared.take(state.view()))) throw nameTaken(id);
     } catch (error) {
       this.#forget(state);
       throw error;
@@ -173,6 +180,7 @@ export class Uploads {
       if (state.receivedBytes > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes);
       state.emit('change');
     };
+    const stopReporting = reportUpload(state, this.#shared);
     try {
       const manifest = await this.#cache.temporary(async folder => {
         const files = await receive({ folder, signal, onBytes });
@@ -192,9 +200,12 @@ export class Uploads {
           onProgress,
           signal,
         });
+        await stopReporting();
+        const { cancel } = state;
+        if (!cancel.signal.aborted && !(await this.#shared.end(id))) cancel.abort(uploadDeleted(id));
         // Deleted while it was being renamed into place, when it was too late to stop.
-        if (state.cancel.signal.aborted) await this.#storage.remove(uploadKey(id));
-        state.cancel.signal.throwIfAborted();
+        if (cancel.signal.aborted) await this.#storage.remove(uploadKey(id));
+        cancel.signal.throwIfAborted();
         // Before the received files are removed, which can take a while: it is a dataset already.
         this.#forget(state);
         return made;
@@ -204,7 +215,11 @@ export class Uploads {
       // Code that an abort interrupts may throw an error of its own.
       const reason = signal.aborted ? signal.reason : storageFailure(error);
       const failure = timeout.aborted && reason === timeout.reason ? tookTooLong(limits.timeoutMs) : reason;
+      await stopReporting();
+      // By another process, if it is still known here. There may be a new one of its name already.
+      if (state.cancel.signal.aborted) this.#forget(state);
       this.#fail(state, failure);
+      if (!state.cancel.signal.aborted) await this.#shared.end(id, state.view());
       throw failure;
     }
   }

@@ -45,6 +45,7 @@ export const problemsEn: Record<ProblemCode, string> = {
   CHECKPOINT_DAMAGED: 'The checkpoint is damaged',
   QUEUE_UNAVAILABLE: 'The job queue cannot be reached',
   OVERLOADED: 'Too much work is waiting',
+  UPLOAD_INTERRUPTED: 'The upload was interrupted',
   SHUTTING_DOWN: 'The service is shutting down',
   INSUFFICIENT_STORAGE: 'Not enough disk space',
   TASK_NOT_FOUND: 'No such task',

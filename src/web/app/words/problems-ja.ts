@@ -45,6 +45,7 @@ export const problemsJa: Record<ProblemCode, string> = {
   CHECKPOINT_DAMAGED: 'チェックポイントが壊れています',
   QUEUE_UNAVAILABLE: 'ジョブキューに接続できません',
   OVERLOADED: '処理待ちが多すぎます',
+  UPLOAD_INTERRUPTED: 'アップロードが中断されました',
   SHUTTING_DOWN: 'サービスは終了処理中です',
   INSUFFICIENT_STORAGE: 'ディスクの空きが足りません',
   TASK_NOT_FOUND: 'その処理はありません',
