@@ -18,6 +18,7 @@ export { type DatasetFolders, ignoredFolders, refusedFolders } from './places.js
 export type { SourceFile } from './source/files-source.js';
 export { idFor } from './upload/id-for.js';
 export { importDataset } from './upload/import.js';
+export { cleanCache } from './upload/leftovers.js';
 export { type UploadLimits, uploadLimits } from './upload/limits.js';
 export type { NewUpload } from './upload/upload-state.js';
 export type { Receive, Reception, Upload } from './upload/uploads.js';

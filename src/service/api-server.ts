@@ -24,6 +24,7 @@ import { openAccess } from './access.js';
 import { listen, refuseOpenHost, stopListening, warnOfOpenHost } from './http/listen.js';
 import { startMetrics } from './metrics.js';
 import type { Program } from './program.js';
+import { keepCacheClean } from './storage/clean-cache.js';
 import { openSharedStorage } from './storage/shared-storage.js';
 import { sharedOf, storageWatch } from './storage/storage-watch.js';
 import { startTasks } from './tasks.js';
@@ -88,6 +89,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
     );
   const datasetFeed = new DatasetFeed({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => datasetFeed.close());
+  keepCacheClean(program, folders, datasetFeed);
   const announcer = datasetAnnouncer({ connection, name: settings.QUEUE_NAME, log });
   closeLater(() => announcer.close());
   const shared = uploadBoard({

@@ -2,8 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { jobHistory } from '../history/index.js';
 import { timingsOf } from '../queue/consumer/consume.js';
+import { DatasetFeed } from '../queue/events/dataset-feed.js';
 import { jobLog } from '../queue/log/job-log.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
+import { foldersOf } from '../schema/service/settings.js';
 import { idleCalibration } from '../worker/calibration/idle-calibration.js';
 import { runCalibrator } from '../worker/calibration/run-calibrator.js';
 import { devicesOf } from '../worker/devices.js';
@@ -13,6 +15,7 @@ import { trainerEnvironment } from '../worker/trainer-environment.js';
 import { openWorkerRecord } from '../worker/worker-record.js';
 import type { Program } from './program.js';
 import { trainerStopTimeout } from './shutdown.js';
+import { keepCacheClean } from './storage/clean-cache.js';
 import { openSharedStorage } from './storage/shared-storage.js';
 
 const trainerEntry = fileURLToPath(new URL('../bin/trainer.js', import.meta.url));
@@ -56,6 +59,9 @@ export async function startTrainingWorker(
   if (exit) closeLater(async () => exit.close());
   const storage = await openSharedStorage(program);
   const checkpoints = new CheckpointStore(storage);
+  const datasetFeed = new DatasetFeed({ connection, name: queueName, log });
+  closeLater(() => datasetFeed.close());
+  keepCacheClean(program, { ...foldersOf(settings), storage }, datasetFeed);
   const worker = startWorker({
     connection,
     queueName,

@@ -142,8 +142,13 @@ test('machines agree on pins, favourites, exclusions and removals', async () => 
   const isGone = async () => (await api.get(`/checkpoints/${model}`)).status === 404;
   await until('the checkpoint is gone here too', isGone);
   expect((await api.get(`/jobs/${job!.id}/samples/1500.png`)).status).toBe(404);
+  const hasCut = async (name: string) => (await readdir(join(cluster.dataDir, name, 'cuts'))).includes('album');
+  expect([await hasCut('worker'), await hasCut('new-worker')]).toEqual([true, true]);
   expect((await api.get('/datasets/album', { method: 'DELETE' })).ok).toBe(true);
   expect((await other.get('/datasets/album')).status).toBe(404);
+  await until('the worker has removed what it had made of it', async () => !(await hasCut('new-worker')));
+  await cluster.startWorker(folder('worker'));
+  await until('another one removes it when it starts', async () => !(await hasCut('worker')));
 });
 
 test('folders are no datasets, and the message says how to import them', async () => {

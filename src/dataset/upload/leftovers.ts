@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileStorage } from '../../storage/index.js';
+import { FileStorage, type Storage } from '../../storage/index.js';
 import { forgetExclusions, idsOfExcluding } from '../exclusions.js';
 import {
   cacheOf,
@@ -34,16 +34,33 @@ export async function removeLeftovers(folders: DatasetFolders): Promise<void> {
   const excluding = await idsOfExcluding(storage);
   const titled = await idsOfTitled(storage);
   const isFolder = async (id: string) => !isShared && (await exists(join(datasetsDir, id)));
-  const isUpload = (id: string) =>
-    storage instanceof FileStorage
-      ? exists(storage.path(uploadKey(id)))
-      : storage.list(uploadKey(id)).then(({ length }) => length > 0);
   for (const id of packed) if (id !== demoFacesId && !(await isFolder(id))) await storage.remove(packedKey(id));
-  const isGone = async (id: string) => id !== demoFacesId && !(await isUpload(id)) && !(await isFolder(id));
+  const isGone = async (id: string) => id !== demoFacesId && !(await isUpload(id, storage)) && !(await isFolder(id));
   for (const id of cuts) if (await isGone(id)) await cache.remove(cutsKey(id));
   for (const id of thumbnails) if (await isGone(id)) await cache.remove(thumbnailsKey(id));
   for (const id of excluding) if (await isGone(id)) await forgetExclusions(storage, id);
   for (const id of titled) if (await isGone(id)) await forgetTitle(storage, id);
+}
+
+/**
+ * Removes what this machine alone has made from uploads that another one has deleted. A training that reads it keeps its files
+ * open.
+ */
+export async function cleanCache(folders: DatasetFolders): Promise<void> {
+  const [storage, cache] = [storageOf(folders), cacheOf(folders)];
+  // Where all is in one folder, whoever deletes a dataset removes this too.
+  if (storage instanceof FileStorage) return;
+  const { cuts, thumbnails } = await idsOfMade(folders);
+  for (const id of new Set([...cuts, ...thumbnails])) {
+    if (id === demoFacesId || (await isUpload(id, storage))) continue;
+    await cache.remove(cutsKey(id));
+    await cache.remove(thumbnailsKey(id));
+  }
+}
+
+async function isUpload(id: string, storage: Storage): Promise<boolean> {
+  if (storage instanceof FileStorage) return exists(storage.path(uploadKey(id)));
+  return (await storage.list(uploadKey(id))).length > 0;
 }
 
 /** Also true for what may not be accessed and for a dangling link: only what is certainly gone counts as gone. */
