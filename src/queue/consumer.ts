@@ -1,7 +1,10 @@
-import { Queue } from 'bullmq';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Queue, WaitingError } from 'bullmq';
 import type { JobOutcome } from '../job/outcome.js';
 import type { JobSpec } from '../schema/job.js';
-import { type ConsumeOptions, type Consumer, consume } from './consumer/consume.js';
+import { newerDataIn } from '../schema/parse-stored.js';
+import { type ConsumeOptions, type Consumer, consume, type HeldJob } from './consumer/consume.js';
+import { checkVersion } from './job-reader.js';
 import { openRedis, type RedisTarget } from './redis/connection.js';
 import { settleJob } from './settle-job.js';
 import { type TakenJob, takeJob } from './taken-job.js';
@@ -15,17 +18,35 @@ export interface ConsumerOptions extends Omit<ConsumeOptions, 'work'> {
   readonly onOutcome?: ((job: TakenJob, outcome: JobOutcome) => Promise<void>) | undefined;
 }
 
+/** For how long a worker that is older than a job leaves the queue to others, in milliseconds. */
+const leftToNewerMs = 10_000;
+
 /** Takes jobs from the queue, see {@link consume}, and gives them to the processor. */
 export function startConsumer({ processor, onOutcome, ...options }: ConsumerOptions): Consumer {
   return consume({
     ...options,
-    work: async ({ job, token, redis, prefix, source, endIfCanceled }) => {
+    work: async held => {
+      const { job, token, redis, prefix, source, endIfCanceled } = held;
+      await refuseNewer(held, options.log);
       const taken = takeJob(redis, prefix, job, token, source);
       const { outcome, error } = await settleJob(job, token, await processor(taken), endIfCanceled);
       await onOutcome?.(taken, outcome);
       if (error) throw error;
     },
   });
+}
+
+/**
+ * Gives a job back that a newer version has queued, or has trained: while a service is upgraded, there are workers of
+ * both versions. This one then takes nothing for a while, so that the other one gets it.
+ */
+async function refuseNewer({ job, token, source }: HeldJob, log: ConsumerOptions['log']): Promise<void> {
+  const refusal = await newerDataIn(async () => checkVersion(job.id!, job));
+  if (!refusal) return;
+  log.warn({ job: job.id }, `${refusal.message} The job waits for a newer worker.`);
+  await job.moveToWait(token);
+  await sleep(leftToNewerMs, undefined, { signal: source.signals.stop }).catch(() => {});
+  throw new WaitingError();
 }
 
 /**

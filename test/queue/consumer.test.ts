@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import type { JobOutcome } from '../../src/job/outcome.js';
+import { countWaiting } from '../../src/queue/admission.js';
 import type { Consumer } from '../../src/queue/consumer/consume.js';
 import { startConsumer } from '../../src/queue/consumer.js';
 import type { JobQueue } from '../../src/queue/job-queue.js';
+import { bullKeys, prefixOf } from '../../src/queue/keys.js';
+import { openRedis } from '../../src/queue/redis/connection.js';
 import { silent } from '../redis.js';
 import { until } from '../wait.js';
 import { jobSpec } from './job-spec.js';
@@ -50,6 +54,33 @@ test('a worker that is busy, or has nothing to do, is left alone', async () => {
   for (let i = 0; i < 2; i++) await queue.add(jobSpec({ metadata: { ms: '700' } }));
   await until('both are done', () => done.length === 2);
   expect(consumer.worker).toBe(worker);
+});
+
+test('a job that a newer version has queued is left to a newer worker', async () => {
+  const { queue, name } = openQueue();
+  const log = pino({ level: 'warn' }, { write: line => void warnings.push(line) });
+  const warnings: string[] = [];
+  const consumer = startConsumer({
+    connection: fixture.redis.connection,
+    queueName: name,
+    log,
+    processor: async () => {
+      throw new Error('It took a job that it cannot understand');
+    },
+  });
+  const spec = jobSpec();
+  await queue.addAll([{ ...spec, brandNew: true } as typeof spec]);
+  await until('the worker has given it back', () => warnings.some(line => line.includes('waits for a newer worker')));
+  // It does not take it again meanwhile, and closing does not wait for it to look again.
+  const redis = openRedis(fixture.redis.connection, {});
+  closers.push(() => redis.disconnect());
+  const prefix = prefixOf(name);
+  await until('the job waits', async () => (await countWaiting(redis, prefix)) === 1);
+  expect(await redis.llen(bullKeys(prefix).active)).toBe(0);
+  await consumer.close(60_000);
+  expect(await countWaiting(redis, prefix)).toBe(1);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain('has the key \\"brandNew\\", which this version does not know');
 });
 
 test('a job whose lock ran out is worked on again only when the attempt from before is gone', async () => {
