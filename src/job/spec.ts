@@ -161,3 +161,9 @@ function checkBase(base: CheckpointManifest, hyperparameters: Hyperparameters, s
 export function newId(kind: 'job' | 'sweep' | 'task' | 'imported', now: Date): string {
   return `${kind}-${now.getTime().toString(16).padStart(12, '0')}${randomBytes(4).toString('hex')}`;
 }
+
+/** When a thing with this id was made, in milliseconds since 1970; undefined when {@link newId} did not make the id. */
+export function timeOfId(id: string): number | undefined {
+  const [, time] = /^[a-z]+-([0-9a-f]{12})[0-9a-f]{8}$/.exec(id) ?? [];
+  return time === undefined ? undefined : Number.parseInt(time, 16);
+}

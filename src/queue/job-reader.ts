@@ -2,6 +2,7 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { isSpecWanted, type JobFilter } from '../job/filter.js';
 import type { QueuedJob } from '../job/queued-job.js';
+import { timeOfId } from '../job/spec.js';
 import { JobRecord, JobSpec } from '../schema/job.js';
 import { newerDataIn, parseStoredValue } from '../schema/parse-stored.js';
 import type { RefusedRecord } from '../schema/refused.js';
@@ -98,10 +99,15 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     return rank === null ? 0 : waiting + rank;
   }
 
-  /** When each of the jobs was created; jobs that are gone are left out. */
+  /** When each of the jobs was created, which most ids say: a page must not cost more for each job that it does not show. */
   async function entriesOf(ids: readonly string[]): Promise<Cursor[]> {
-    const timestamps = await fieldOf(ids, 'timestamp');
-    return ids.flatMap((id, i) => (timestamps[i] === undefined ? [] : [{ id, timestamp: Number(timestamps[i]) }]));
+    const others = ids.filter(id => timeOfId(id) === undefined);
+    const timestamps = others.length > 0 ? await fieldOf(others, 'timestamp') : [];
+    const known = new Map(others.map((id, i) => [id, timestamps[i]]));
+    return ids.flatMap(id => {
+      const timestamp = timeOfId(id) ?? known.get(id);
+      return timestamp === undefined ? [] : [{ id, timestamp: Number(timestamp) }];
+    });
   }
 
   async function withWantedSpec(entries: readonly Cursor[], filter: JobFilter): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import { timeOfId } from '../job/spec.js';
 import type { Storage } from '../storage/index.js';
 
 /** Where the folders of all tasks are. */
@@ -37,8 +38,7 @@ export function taskFolders(storage: TaskStorage) {
 
 export type TaskFolders = ReturnType<typeof taskFolders>;
 
-/** When a task was made, in milliseconds since 1970: see newId. What was never a task is left alone. */
+/** When a task was made, in milliseconds since 1970. What was never a task is left alone. */
 function madeAt(id: string): number {
-  const [, time] = /^task-([0-9a-f]{12})[0-9a-f]{8}$/.exec(id) ?? [];
-  return time === undefined ? Number.POSITIVE_INFINITY : Number.parseInt(time, 16);
+  return (id.startsWith('task-') ? timeOfId(id) : undefined) ?? Number.POSITIVE_INFINITY;
 }

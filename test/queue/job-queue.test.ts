@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Processor, Worker } from 'bullmq';
 import { expect, test } from 'vitest';
+import { newId } from '../../src/job/spec.js';
 import { requeueAbandoned } from '../../src/queue/consumer.js';
 import { JobQueue } from '../../src/queue/job-queue.js';
 import { failureReason, initialRecord } from '../../src/queue/job-view.js';
@@ -94,6 +95,36 @@ test('the list is newest first, and its cursor stays right when jobs come in bet
   const third = await queue.list({ limit: 2, cursor: second.nextCursor! });
   expect(third.data.map(job => job.id)).toEqual(newestFirst.slice(4));
   expect(third.nextCursor).toBeNull();
+});
+
+test('a page costs no more for each job that it does not show', async () => {
+  const { queue } = openQueue();
+  const now = Date.now();
+  const specs = Array.from({ length: 300 }, (_, i) => {
+    const createdAt = new Date(now + i);
+    return jobSpec({ id: newId('job', createdAt), createdAt: createdAt.toISOString() });
+  });
+  await queue.addAll(specs);
+  const redis = openRedis(fixture.redis.connection, {});
+  closers.push(() => redis.disconnect());
+  const before = await redis.info('commandstats');
+  const { data, nextCursor } = await queue.list({ limit: 3 });
+  const calls = (stats: string) =>
+    [...stats.matchAll(/^cmdstat_\w+:calls=(\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+  expect(calls(await redis.info('commandstats')) - calls(before)).toBeLessThan(100);
+  expect(data.map(({ id }) => id)).toEqual(
+    specs
+      .slice(-3)
+      .reverse()
+      .map(({ id }) => id),
+  );
+  const next = await queue.list({ limit: 2, cursor: nextCursor! });
+  expect(next.data.map(({ id }) => id)).toEqual(
+    specs
+      .slice(-5, -3)
+      .reverse()
+      .map(({ id }) => id),
+  );
 });
 
 test('a cursor that is not ours is refused', async () => {
