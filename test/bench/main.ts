@@ -3,6 +3,7 @@
 import { StatusLine } from '../../src/cli/terminal/status-line.js';
 import { readArguments } from '../../src/service/arguments.js';
 import { type DirectionsResult, directions } from './benchmarks/directions.js';
+import { fleet } from './benchmarks/fleet.js';
 import { generation, generator, png } from './benchmarks/generation.js';
 import { ingest } from './benchmarks/ingest.js';
 import { polling } from './benchmarks/polling.js';
@@ -14,6 +15,7 @@ import { serving } from './benchmarks/serving.js';
 import { trainingStep } from './benchmarks/training-step.js';
 import { web } from './benchmarks/web.js';
 import { type ComparisonResult, compare, type Watch } from './compare.js';
+import type { FleetResult } from './fleet/figures.js';
 import { describeMachine, type Machine } from './machine.js';
 import { type BenchmarkName, type BenchOptions, parseBenchOptions, usage } from './options.js';
 import { reportJson, reportText } from './report.js';
@@ -36,6 +38,7 @@ try {
   let found: DirectionsResult | undefined;
   let projected: ProjectionResult | undefined;
   let shown: WebResult | undefined;
+  let worked: FleetResult | undefined;
   for (const name of options.only) {
     const begun = performance.now();
     if (name === 'serving') served = await serving(options, watch);
@@ -43,6 +46,7 @@ try {
     else if (name === 'quality') trained = await quality({ ...options, minutes: options.minutes ?? 10 }, watch);
     else if (name === 'directions') found = await directions(options, watch);
     else if (name === 'web') shown = await web(options, watch);
+    else if (name === 'fleet') worked = await fleet(options, watch);
     else if (name === 'projection') projected = await projection(options, watch);
     else results.push(...[await benchmark(name, options, machine, watch)].flat());
     status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
@@ -57,6 +61,7 @@ try {
     precision: compared,
     serving: served,
     web: shown,
+    fleet: worked,
   };
   console.log((options.json ? reportJson : reportText)(report));
 } catch (error) {
@@ -65,7 +70,7 @@ try {
 }
 
 async function benchmark(
-  name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection' | 'precision' | 'serving' | 'web'>,
+  name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection' | 'precision' | 'serving' | 'web' | 'fleet'>,
   { steps, quick }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,

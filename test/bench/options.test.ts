@@ -6,7 +6,7 @@ describe('parseBenchOptions', () => {
     expect(parseBenchOptions([])).toEqual({
       json: false,
       only: benchmarkNames.filter(
-        name => !['directions', 'projection', 'web', 'quality', 'serving', 'precision'].includes(name),
+        name => !['directions', 'projection', 'web', 'fleet', 'quality', 'serving', 'precision'].includes(name),
       ),
       steps: undefined,
       quick: false,

@@ -18,12 +18,21 @@ export const benchmarkNames = [
   'directions',
   'projection',
   'web',
+  'fleet',
   'quality',
 ] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 /** Without a name, all run except those that train for minutes. */
-const lasting: readonly BenchmarkName[] = ['directions', 'projection', 'web', 'quality', 'serving', 'precision'];
+const lasting: readonly BenchmarkName[] = [
+  'directions',
+  'projection',
+  'web',
+  'fleet',
+  'quality',
+  'serving',
+  'precision',
+];
 const usual = benchmarkNames.filter(name => !lasting.includes(name));
 
 export interface BenchOptions {

@@ -5,6 +5,7 @@ import type { PrecisionResult } from './benchmarks/precision.js';
 import type { ProjectionResult } from './benchmarks/projection.js';
 import type { QualityResult } from './benchmarks/quality.js';
 import type { ComparisonResult } from './compare.js';
+import { type FleetResult, fleetJson, fleetText } from './fleet/figures.js';
 import type { Machine } from './machine.js';
 import { type ServingResult, servingJson, servingText } from './serving/figures.js';
 import { speedup } from './statistics.js';
@@ -22,10 +23,11 @@ export interface Report {
   readonly precision?: PrecisionResult | undefined;
   readonly serving?: ServingResult | undefined;
   readonly web?: WebResult | undefined;
+  readonly fleet?: FleetResult | undefined;
 }
 
 /** The report with the figures that follow from the samples, for machines. */
-export function reportJson({ machine, results, serving, web, ...others }: Report): string {
+export function reportJson({ machine, results, serving, web, fleet, ...others }: Report): string {
   const figures = results.map(({ sides, ...comparison }) => ({
     ...comparison,
     sides: sides.map(side => ({
@@ -35,11 +37,12 @@ export function reportJson({ machine, results, serving, web, ...others }: Report
       speedup: speedup(sides[0]!.seconds, side.seconds),
     })),
   }));
-  return JSON.stringify(
-    { machine, results: figures, ...others, serving: serving && servingJson(serving), web: web && webJson(web) },
-    null,
-    2,
-  );
+  const of = {
+    serving: serving && servingJson(serving),
+    web: web && webJson(web),
+    fleet: fleet && fleetJson(fleet),
+  };
+  return JSON.stringify({ machine, results: figures, ...others, ...of }, null, 2);
 }
 
 /** The report for people: the machine, a line for each side of each comparison, and one for each training. */
@@ -52,6 +55,7 @@ export function reportText({
   precision,
   serving,
   web,
+  fleet,
 }: Report): string {
   const parts = [
     machineText(machine),
@@ -62,6 +66,7 @@ export function reportText({
     ...(quality ? [qualityText(quality)] : []),
     ...(serving ? [servingText(serving)] : []),
     ...(web ? [webText(web)] : []),
+    ...(fleet ? [fleetText(fleet)] : []),
   ];
   return parts.join('\n\n');
 }

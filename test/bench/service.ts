@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { createClient, type DcganClient, type Job, type JobRequest } from '../../src/client/index.js';
 
 /** Compiled together with the benchmarks, by run.js. */
-const program = join('dist', 'bin', 'start.js');
+const programs = join('dist', 'bin');
 
 /** A separate service that contains only what it ships with. */
 export interface BenchService {
@@ -22,14 +22,16 @@ export interface BenchService {
 /**
  * @param signal ends it
  * @param env settings in addition to those of this process
+ * @param name of the program: `start`, or `api` without a worker
  * @throws Error when it does not start
  */
 export async function startService(
   signal: AbortSignal,
   env: Readonly<Record<string, string>> = {},
+  name: 'start' | 'api' = 'start',
 ): Promise<BenchService> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dcgan-bench-'));
-  const service = spawn(process.execPath, [program], {
+  const service = spawn(process.execPath, [join(programs, `${name}.js`)], {
     env: { ...process.env, ...env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     signal,

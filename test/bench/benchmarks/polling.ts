@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../../../src/math/median.js';
 import type { MetricsPoint } from '../../../src/schema/job.js';
 import type { ComparisonResult, Watch } from '../compare.js';
 import type { PollingResult } from '../polling/dashboards.js';
 import type { PollingAnswer, PollingRequest } from '../polling/dashboards-process.js';
+import { processorSeconds } from '../polling/processor-seconds.js';
 import { jobWhen, startService } from '../service.js';
 
 const clients = 1000;
@@ -127,9 +127,10 @@ async function timed<Value>(work: () => Promise<Value>): Promise<{ period: Perio
 
 /** Processor seconds that each process takes per thousand of the answers that `work` counts. */
 async function perThousand(processes: readonly ChildProcess[], work: () => Promise<number>): Promise<number[]> {
-  const before = await Promise.all(processes.map(processorSeconds));
+  const used = () => Promise.all(processes.map(({ pid }) => processorSeconds(pid!)));
+  const before = await used();
   const answers = await work();
-  const after = await Promise.all(processes.map(processorSeconds));
+  const after = await used();
   return after.map((seconds, i) => ((seconds - before[i]!) / answers) * 1000);
 }
 
@@ -137,12 +138,4 @@ async function perThousand(processes: readonly ChildProcess[], work: () => Promi
 function stepTime(points: readonly MetricsPoint[], { begun, ended }: Period): number {
   const steps = points.filter(({ time }) => time > begun && time <= ended);
   return median(steps.flatMap(({ secondsPerStep }) => secondsPerStep ?? []));
-}
-
-/** Processor time of a process so far, over all its threads, where the system reports it as Linux does. */
-async function processorSeconds({ pid }: ChildProcess): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // After the name, which may contain anything: utime and stime are fields 14 and 15, in hundredths of a second.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
