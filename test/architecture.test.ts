@@ -97,6 +97,7 @@ const allowed: Record<string, readonly string[]> = {
     'training',
     'queue',
     'logging',
+    'telemetry',
   ],
 };
 /** Wiring may import everything, programs included; nothing imports a program. */

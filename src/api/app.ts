@@ -99,6 +99,8 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     frameworkErrors: sendProblem,
     clientErrorHandler: answerBrokenRequest,
   });
+  // Before the hooks, so that they are part of the span.
+  await options.traceRequests?.(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   acceptOnlyJson(app);

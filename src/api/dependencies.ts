@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { NewCheckpoint } from '../checkpoint/index.js';
 import type {
   ExcludedPage,
@@ -254,6 +254,8 @@ export interface AppOptions {
   readonly access?: Access | undefined;
   /** The page that shows the queues to admins; left out, there is none. */
   readonly board?: Pick<QueueBoard, 'plugin'> | undefined;
+  /** Makes a span of each request; left out, none are made. */
+  readonly traceRequests?: ((app: FastifyInstance) => Promise<void>) | undefined;
   /** Host names, besides localhost, under which clients may reach the service. */
   readonly hosts?: readonly string[];
   /** Prefix of every path in links, without a trailing slash. */

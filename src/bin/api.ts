@@ -9,4 +9,4 @@ await runProgram(async program => {
   const redis = watchRedis(program, connection);
   const url = await startApi(program, connection, redis);
   await announce(program, redis, 'API', url);
-});
+}, 'dcgan-api');

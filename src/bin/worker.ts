@@ -12,4 +12,4 @@ await runProgram(async program => {
     process.kill(process.pid, 'SIGTERM');
   });
   await announce(program, redis, 'Worker');
-});
+}, 'dcgan-worker');

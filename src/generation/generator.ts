@@ -5,6 +5,7 @@ import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import { ServiceError } from '../schema/problem.js';
 import { gridsAnswered } from '../telemetry/measurements.js';
+import { traced } from '../telemetry/spans.js';
 import { AnswerCache } from './answer-cache.js';
 import { encodeTiles } from './encode-image.js';
 import type { GeneratorForm } from './generator-form.js';
@@ -98,7 +99,9 @@ async function images(
   const count = z.length / latentSize;
   const made = new Uint8Array(count * imageSize ** 2 * 3);
   const receive: Run['receive'] = (part, first) => made.set(part, first * imageSize ** 2 * 3);
-  await thread.run({ ...model, z, images: count, priority, signal, receive });
+  await traced('generate', factsOf(checkpoint, count), () =>
+    thread.run({ ...model, z, images: count, priority, signal, receive }),
+  );
   return made;
 }
 
@@ -111,15 +114,24 @@ async function grid(
   const images = rows * cols;
   const z = truncated(latentsOf(wanted, images, latentSize), truncation);
   const pieces: Uint8Array[] = [];
-  await thread.run({
-    ...modelOf({ checkpoint, weights }, checkpoints),
-    z,
-    images,
-    priority: 'interactive',
-    signal,
-    receive: part => pieces.push(part),
-  });
-  return encodeTiles({ pieces, rows, cols, size }, format, { scale, recipe, threads: png });
+  await traced('generate', factsOf(checkpoint, images), () =>
+    thread.run({
+      ...modelOf({ checkpoint, weights }, checkpoints),
+      z,
+      images,
+      priority: 'interactive',
+      signal,
+      receive: part => pieces.push(part),
+    }),
+  );
+  return traced('encode', { 'dcgan.format': format, 'dcgan.images': images }, () =>
+    encodeTiles({ pieces, rows, cols, size }, format, { scale, recipe, threads: png }),
+  );
+}
+
+/** What a trace says of images. */
+function factsOf({ id }: CheckpointManifest, images: number) {
+  return { 'dcgan.checkpoint': id, 'dcgan.images': images };
 }
 
 /** For a uniform prior, redrawing what is too far out is the same as scaling: ψ·z. */

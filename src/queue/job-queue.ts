@@ -18,6 +18,7 @@ import { type QueueCounts, queueCounts } from './numbers/queue-counts.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis/connection.js';
 import { nothingLost, unavailable } from './redis/errors.js';
 import { impatient, type Reach, reaching } from './redis/reach.js';
+import type { QueueTelemetry } from './telemetry.js';
 import { workerRegistry } from './worker-registry.js';
 
 export interface JobQueueOptions {
@@ -30,6 +31,8 @@ export interface JobQueueOptions {
   /** Jobs kept after they ended, of each outcome. */
   readonly keepFinished?: number;
   readonly limits?: AdmissionLimits;
+  /** Makes traces of what is queued; left out, none are made. */
+  readonly telemetry?: QueueTelemetry | undefined;
 }
 
 /**
@@ -49,7 +52,8 @@ export class JobQueue {
   readonly #reach: Reach;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ connection, name, log, timeoutMs = 3000, keepFinished = 1000, limits = {} }: JobQueueOptions) {
+  constructor(options: JobQueueOptions) {
+    const { connection, name, log, timeoutMs = 3000, keepFinished = 1000, limits = {}, telemetry } = options;
     this.#timeoutMs = timeoutMs;
     this.#keepFinished = keepFinished;
     this.#limits = limits;
@@ -57,7 +61,7 @@ export class JobQueue {
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the job queue'));
     this.#reach = reaching(this.#redis, timeoutMs);
     // BullMQ asks for the version once, when it connects, and would stay unusable if Redis went away at that moment.
-    this.#queue = new Queue(name, { connection: this.#redis, skipVersionCheck: true });
+    this.#queue = new Queue(name, { connection: this.#redis, skipVersionCheck: true, ...(telemetry && { telemetry }) });
     // What fails is thrown to the caller of the operation; losses of the connection are logged above.
     this.#queue.on('error', () => {});
     this.#moves = jobMoves(this.#redis, this.#queue.toKey(''));

@@ -52,6 +52,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
     log,
     keepFinished: settings.KEEP_FINISHED_JOBS,
     limits: { maxQueued: settings.MAX_QUEUED_JOBS, perMinute: settings.JOB_RATE_LIMIT },
+    telemetry: program.tracing?.queue,
   });
   closeLater(() => queue.close());
   const feed = new JobFeed({ connection, name: settings.QUEUE_NAME, log });
@@ -115,6 +116,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
       log,
       access,
       board,
+      traceRequests: program.tracing?.traceRequests,
       hosts: [settings.HOST, ...(settings.ALLOWED_HOSTS ?? [])],
       basePath: settings.BASE_PATH ?? '',
       trustProxy: settings.TRUST_PROXY ?? false,

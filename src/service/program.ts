@@ -5,6 +5,7 @@ import { logEverything } from './log-everything.js';
 import { logNativeOutput } from './native-output.js';
 import { onShutdown } from './shutdown.js';
 import { quietSdk } from './storage/quiet-sdk.js';
+import { startTracing, type Tracing } from './tracing.js';
 
 /** `stopping` from the signal on. */
 export type Phase = 'starting' | 'running' | 'stopping';
@@ -15,6 +16,8 @@ export interface Program {
   /** The environment in which it was started. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Logger;
+  /** What makes traces; undefined: none are made. */
+  readonly tracing?: Tracing | undefined;
   /** The current phase. */
   readonly phase: () => Phase;
   /** Called once everything is started. */
@@ -28,8 +31,9 @@ export interface Program {
 /**
  * Runs a program until a signal ends it, and closes everything it has opened. A start that fails says why in one line,
  * closes what is open by then, and exits with 1.
+ * @param name of the program in traces
  */
-export async function runProgram(start: (program: Program) => Promise<void>): Promise<void> {
+export async function runProgram(start: (program: Program) => Promise<void>, name = 'dcgan-service'): Promise<void> {
   quietSdk();
   const opened: (() => Promise<void>)[] = [];
   let phase: Phase = 'starting';
@@ -55,15 +59,18 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
       log.info('npm, which started this program, has exited');
       process.kill(process.pid, 'SIGTERM');
     });
+    const closeLater = (close: () => Promise<void>) => void opened.push(close);
+    const environment = { ...process.env };
     await start({
       settings,
-      environment: { ...process.env },
+      environment,
       log,
+      tracing: await startTracing({ settings, environment, log, closeLater }, name),
       phase: () => phase,
       started: () => {
         if (phase === 'starting') phase = 'running';
       },
-      closeLater: close => opened.push(close),
+      closeLater,
       logNativeOutput() {
         try {
           complain = logNativeOutput(log);

@@ -30,7 +30,13 @@ const closeMs = 5000;
  * @param entry JavaScript file that such a process runs
  */
 export function startTasks(
-  { settings, environment, log, closeLater }: Pick<Program, 'settings' | 'environment' | 'log' | 'closeLater'>,
+  {
+    settings,
+    environment,
+    log,
+    closeLater,
+    tracing,
+  }: Pick<Program, 'settings' | 'environment' | 'log' | 'closeLater' | 'tracing'>,
   connection: RedisTarget,
   storage: Storage,
   entry = runnerEntry,
@@ -42,6 +48,7 @@ export function startTasks(
     log,
     maxQueued: settings.MAX_QUEUED_TASKS,
     kept: settings.KEEP_FINISHED_TASKS,
+    telemetry: tracing?.queue,
   });
   closeLater(() => queue.close());
   const feed = new TaskFeed({ connection, name, log });
@@ -65,6 +72,7 @@ export function startTasks(
     concurrency: settings.TASK_CONCURRENCY,
     processor: task => processTask(task, pool, log),
     log,
+    telemetry: tracing?.queue,
     timings: timingsOf(Math.min(lockMs, LOCK_TIMEOUT * 1000)),
   });
   closeLater(() => consumer.close(closeMs));

@@ -77,6 +77,7 @@ export async function startTrainingWorker(
     ...(calibration && { idleWork: calibration }),
     idleExit: exit,
     onMeasured: record.measured,
+    telemetry: program.tracing?.queue,
     onEnd: (job, fence) => checkpoints.release(job, fence),
   });
   closeLater(() => worker.close());

@@ -3,6 +3,7 @@ import type { JobOutcome } from '../job/outcome.js';
 import { isRefusal } from '../queue/redis/trouble.js';
 import type { TakenJob } from '../queue/taken-job.js';
 import type { JobFailure, JobRecord, Warning } from '../schema/job.js';
+import { traced } from '../telemetry/spans.js';
 import { openPruner } from './checkpoint-pruner.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
 import type { Device } from './devices.js';
@@ -127,27 +128,35 @@ async function runAttempt({ job, device, options, reporter }: Work, fence: numbe
     data: { status: 'running', attempt, step: reporter.record.progress.step },
   });
   const measured = stepMeasure(spec);
+  const facts = { 'dcgan.job': spec.id, 'dcgan.attempt': attempt, 'dcgan.fence': fence, 'dcgan.device': device.name };
   try {
-    return await runTrainer({
-      entry: trainerEntry,
-      env: { ...env, ...device.env },
-      job: spec,
-      attempt,
-      fence,
-      device: device.name,
-      secondsPerStep: secondsPerStep ?? 0,
-      timeouts: { silenceMs: silenceTimeoutMs, stopMs: stopTimeoutMs, cancelMs: cancelTimeoutMs },
-      signals: { stop: AbortSignal.any([stop, gone]), pause, cancel, kill: lost },
-      log,
-      onEvent: event => {
-        const before = reporter.record;
-        reporter.apply(event);
-        const notes = eventNotes(event, before, reporter.record);
-        if (notes.length > 0) void options.note?.(spec.id, ...notes);
-        if (event.type === 'checkpoint') pruner.prune();
-        const time = measured(event, reporter.record);
-        if (time) options.onMeasured?.(time);
-      },
+    return await traced('train', facts, async span => {
+      const end = await runTrainer({
+        entry: trainerEntry,
+        env: { ...env, ...device.env },
+        job: spec,
+        attempt,
+        fence,
+        device: device.name,
+        secondsPerStep: secondsPerStep ?? 0,
+        timeouts: { silenceMs: silenceTimeoutMs, stopMs: stopTimeoutMs, cancelMs: cancelTimeoutMs },
+        signals: { stop: AbortSignal.any([stop, gone]), pause, cancel, kill: lost },
+        log,
+        onEvent: event => {
+          const before = reporter.record;
+          reporter.apply(event);
+          const notes = eventNotes(event, before, reporter.record);
+          if (notes.length > 0) void options.note?.(spec.id, ...notes);
+          if (event.type === 'checkpoint') pruner.prune();
+          const time = measured(event, reporter.record);
+          if (time) options.onMeasured?.(time);
+          if (event.type === 'started') span.event('started');
+          if (event.type === 'checkpoint') span.event('checkpoint', { 'dcgan.step': event.checkpoint.step });
+          if (event.type === 'warning') span.event('warning', { 'dcgan.code': event.warning.code });
+        },
+      });
+      span.set({ 'dcgan.end': end.type, 'dcgan.step': reporter.record.progress.step });
+      return end;
     });
   } finally {
     await Promise.all([reporter.flush(), pruner.close()]);

@@ -32,7 +32,7 @@ const defaults = {
  */
 export function startWorker(given: WorkerOptions): TrainingWorker {
   const options = { ...defaults, ...given };
-  const { connection, queueName, log, timings, stopTimeoutMs, concurrency, idleWork } = options;
+  const { connection, queueName, log, timings, stopTimeoutMs, concurrency, idleWork, telemetry } = options;
   const devices = devicePool(devicesOf(concurrency, options.env));
   let atWork = 0;
   const consumer = startConsumer({
@@ -41,6 +41,7 @@ export function startWorker(given: WorkerOptions): TrainingWorker {
     log,
     timings,
     concurrency,
+    telemetry,
     async processor(job) {
       const device = devices.take();
       atWork++;

@@ -3,6 +3,7 @@ import type { CheckpointStore } from '../checkpoint/index.js';
 import type { ConsumerTimings } from '../queue/consumer/consume.js';
 import type { NoteDown } from '../queue/log/job-log.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
+import type { QueueTelemetry } from '../queue/telemetry.js';
 import type { StepTime } from '../schema/worker/record.js';
 import type { IdleExit } from './idle-exit.js';
 import type { Environment } from './trainer-environment.js';
@@ -44,4 +45,6 @@ export interface WorkerOptions {
    */
   readonly onEnd?: (job: string, fence: number) => Promise<void>;
   readonly timings?: Partial<ConsumerTimings>;
+  /** Makes a span of the work on each job; left out, none are made. */
+  readonly telemetry?: QueueTelemetry | undefined;
 }

@@ -14,15 +14,15 @@ import type { Address, KnownAnswer, KnownAnswers } from './known-answers.js';
 /**
  * Answers requests that have been answered before without Fastify, which takes about as long as Node itself needs for a 304.
  * What its hooks check and set depends on nothing but the address and the names of the host, as long as no other origins are
- * allowed and reads are not logged; then this does nothing. All that is not a plain read of a known image takes the usual way.
+ * allowed, and reads are neither logged nor traced; otherwise this does nothing. All that is not a plain read of a known image takes the usual way.
  */
 export function replayKnown(
   app: FastifyInstance,
   known: KnownAnswers,
   generator: Pick<ImageGenerator, 'kept'>,
-  { corsOrigins = [], access }: Pick<AppOptions, 'corsOrigins' | 'access'>,
+  { corsOrigins = [], access, traceRequests }: Pick<AppOptions, 'corsOrigins' | 'access' | 'traceRequests'>,
 ): void {
-  if (corsOrigins.length > 0 || ['debug', 'trace'].includes(app.log.level)) return;
+  if (corsOrigins.length > 0 || traceRequests || ['debug', 'trace'].includes(app.log.level)) return;
   let isClosing = false;
   app.addHook('preClose', async () => {
     isClosing = true;

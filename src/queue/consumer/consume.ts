@@ -8,6 +8,7 @@ import { prefixOf } from '../keys.js';
 import { errorLogger, openRedis, type RedisTarget } from '../redis/connection.js';
 import { watchIdle } from '../redis/idle-watch.js';
 import { isRefusal } from '../redis/trouble.js';
+import type { QueueTelemetry } from '../telemetry.js';
 import { watchRequests } from './control-requests.js';
 import { type SignalSource, signalSource } from './signals.js';
 
@@ -83,6 +84,8 @@ export interface ConsumeOptions {
   readonly work: (held: HeldJob) => Promise<unknown>;
   readonly log: BaseLogger;
   readonly timings?: Partial<ConsumerTimings> | undefined;
+  /** Makes a span of the work on each job; left out, none are made. */
+  readonly telemetry?: QueueTelemetry | undefined;
 }
 
 export interface Consumer {
@@ -136,7 +139,7 @@ function openWorker(
   running: Map<string, SignalSource>,
   hasRoom = () => true,
 ) {
-  const { connection, queueName, work, log, concurrency = 1 } = options;
+  const { connection, queueName, work, log, concurrency = 1, telemetry } = options;
   const redis = openRedis(connection, {
     maxRetriesPerRequest: null,
   });
@@ -180,7 +183,14 @@ function openWorker(
       }
     },
     // What the check asks for, INFO, is not everybody's to ask; the service looks after Redis itself.
-    { connection: redis, concurrency, maxStalledCount, skipVersionCheck: true, ...timings },
+    {
+      connection: redis,
+      concurrency,
+      maxStalledCount,
+      skipVersionCheck: true,
+      ...timings,
+      ...(telemetry && { telemetry }),
+    },
   );
   worker.on('error', onError);
   worker.on('lockRenewalFailed', ids => {

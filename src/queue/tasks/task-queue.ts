@@ -13,6 +13,7 @@ import { canceledReason } from '../job-view.js';
 import { ownKeys, tasksQueue } from '../keys.js';
 import { errorLogger, openRedis, type RedisTarget } from '../redis/connection.js';
 import { impatient, type Reach, reaching } from '../redis/reach.js';
+import type { QueueTelemetry } from '../telemetry.js';
 import { type TaskPage, type TaskQuery, taskReader } from './task-reader.js';
 import { hasTaskEnded } from './task-view.js';
 
@@ -27,6 +28,8 @@ export interface TaskQueueOptions {
   readonly maxQueued: number;
   /** Tasks kept after they ended: so many that succeeded, and so many others. */
   readonly kept: number;
+  /** Makes traces of what is queued; left out, none are made. */
+  readonly telemetry?: QueueTelemetry | undefined;
 }
 
 /** Ended tasks whose time is looked at. */
@@ -49,7 +52,7 @@ export class TaskQueue {
   readonly #name: string;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ connection, name, log, timeoutMs = 3000, maxQueued, kept }: TaskQueueOptions) {
+  constructor({ connection, name, log, timeoutMs = 3000, maxQueued, kept, telemetry }: TaskQueueOptions) {
     this.#maxQueued = maxQueued;
     this.#kept = kept;
     this.#name = name;
@@ -57,7 +60,8 @@ export class TaskQueue {
     this.#redis.on('error', errorLogger(log, 'Redis cannot be reached by the queue of tasks'));
     this.#reach = reaching(this.#redis, timeoutMs);
     // BullMQ asks for the version once, when it connects, and would stay unusable if Redis went away at that moment.
-    this.#queue = new Queue(tasksQueue(name), { connection: this.#redis, skipVersionCheck: true });
+    const on = { connection: this.#redis, skipVersionCheck: true, ...(telemetry && { telemetry }) };
+    this.#queue = new Queue(tasksQueue(name), on);
     // What fails is thrown to the caller of the operation; losses of the connection are logged above.
     this.#queue.on('error', () => {});
     this.#moves = jobMoves(this.#redis, this.#queue.toKey(''));
