@@ -102,12 +102,12 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
-/** Presets for people who would rather not read about all of them, the quickest first. */
+/** Trainings for people who would rather not read about all of them, the quickest first. */
 export const choices = [
-  { name: 'quick', preset: 'tiny', description: 'A quick look: small pictures that show soon whether it works' },
-  { name: 'good', preset: 'seed', description: 'Good: larger pictures, for a GPU or a day of patience' },
-  { name: 'best', preset: 'stable', description: 'Best: the same size, trained longer and more steadily' },
-] as const satisfies readonly { name: string; preset: PresetName; description: string }[];
+  { name: 'quick', preset: 'tiny', steps: 1500, description: 'A quick look: small pictures that soon show what works' },
+  { name: 'good', preset: 'stable', steps: 8000, description: 'Good: larger pictures of many kinds' },
+  { name: 'best', preset: 'stable', steps: 20_000, description: 'Best: the same, trained longer' },
+] as const satisfies readonly { name: string; preset: PresetName; steps: number; description: string }[];
 
 /**
  * A preset's hyperparameters with overrides applied.

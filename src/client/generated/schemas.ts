@@ -2469,11 +2469,15 @@ export interface PresetList {
     };
   }[];
   /**
-   * Three presets to choose from, the quickest first
+   * Three trainings to choose from, the quickest first
    */
   choices: {
     name: 'quick' | 'good' | 'best';
     preset: 'seed' | 'paper' | 'stable' | 'tiny';
+    /**
+     * Steps of the training
+     */
+    steps: number;
     description: string;
   }[];
   /**

@@ -16,8 +16,15 @@ export const PresetList = z
       }),
     ),
     choices: z
-      .array(z.object({ name: z.enum(['quick', 'good', 'best']), preset: PresetName, description: z.string() }))
-      .describe('Three presets to choose from, the quickest first'),
+      .array(
+        z.object({
+          name: z.enum(['quick', 'good', 'best']),
+          preset: PresetName,
+          steps: z.int().describe('Steps of the training'),
+          description: z.string(),
+        }),
+      )
+      .describe('Three trainings to choose from, the quickest first'),
     hyperparameters: z.record(z.string(), z.string()).describe('What each hyperparameter means'),
   })
   .meta({ id: 'PresetList' });

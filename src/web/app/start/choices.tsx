@@ -7,7 +7,7 @@ import { type Goal, goals } from './wish.js';
 /** Quick look, good, best: each with its minutes and its memory on this machine. */
 export function Choices(props: {
   readonly dataset: string;
-  readonly chosen: Goal;
+  readonly chosen: Goal | undefined;
   readonly onChange: (goal: Goal) => void;
 }) {
   const { start } = words.value;
@@ -26,7 +26,7 @@ export function Choices(props: {
 function Choice(props: {
   readonly goal: Goal;
   readonly dataset: string;
-  readonly chosen: Goal;
+  readonly chosen: Goal | undefined;
   readonly onChange: (goal: Goal) => void;
 }) {
   const { goal, dataset, chosen, onChange } = props;

@@ -3,6 +3,8 @@ import { words } from '../words/words.js';
 import { HyperparameterField } from './hyperparameter-field.js';
 import type { Wish } from './wish.js';
 
+const presets = ['tiny', 'stable', 'seed', 'paper'] as const satisfies Wish['preset'][];
+
 /** Everything else that can be set, each with its explanation. */
 export function MoreSettings(props: {
   readonly wish: Wish;
@@ -22,6 +24,26 @@ export function MoreSettings(props: {
   return (
     <details class="card" open={props.isOpen}>
       <summary>{start.more}</summary>
+      {wish.resumeFrom === undefined && (
+        <div class="field">
+          <label for="preset">{start.preset}</label>
+          <select
+            id="preset"
+            value={wish.preset}
+            aria-describedby="preset-text"
+            onChange={({ currentTarget: { value } }) =>
+              onChange({ goal: undefined, preset: value as Wish['preset'], steps: undefined, overrides: {} })
+            }
+          >
+            {presets.map(preset => (
+              <option key={preset}>{preset}</option>
+            ))}
+          </select>
+          <p id="preset-text" class="quiet small">
+            {start.presetText}
+          </p>
+        </div>
+      )}
       <div class="field">
         <label for="steps">{start.steps}</label>
         <input

@@ -2,7 +2,8 @@ import type { HyperparameterOverrides, JobRequest } from '../../../client/index.
 
 /** What a user wants of a training. */
 export interface Wish {
-  readonly goal: Goal;
+  /** Undefined once a preset has been chosen by its name. */
+  readonly goal: Goal | undefined;
   readonly dataset: string;
   readonly preset: NonNullable<JobRequest['preset']>;
   /** Undefined: as many as the preset says. */
@@ -44,9 +45,9 @@ function parsed(value: string): unknown {
 
 export type Goal = 'quick' | 'good' | 'best';
 
-/** Three trainings that are worth their time: 32×32 in minutes, 96×96 in an hour or so, and the wide 96×96. */
+/** Three trainings that are worth their time, as `GET /presets` gives them: 32×32 in minutes, and 96×96 shorter and longer. */
 export const goals = {
   quick: { goal: 'quick', preset: 'tiny', steps: undefined },
-  good: { goal: 'good', preset: 'stable', steps: undefined },
-  best: { goal: 'best', preset: 'seed', steps: undefined },
+  good: { goal: 'good', preset: 'stable', steps: 8000 },
+  best: { goal: 'best', preset: 'stable', steps: undefined },
 } as const satisfies Record<Goal, Pick<Wish, 'goal' | 'preset' | 'steps'>>;

@@ -44,14 +44,17 @@ export const en = {
     goal: 'How good?',
     goals: {
       quick: { name: 'Quick look', text: '32×32 pixels: shows whether your pictures work.' },
-      good: { name: 'Good', text: '96×96 pixels, with what keeps a training steady.' },
-      best: { name: 'Best', text: '96×96 pixels with wide networks, for large datasets and patience.' },
+      good: { name: 'Good', text: '96×96 pixels, of many kinds.' },
+      best: { name: 'Best', text: 'The same, trained longer.' },
     },
     unknownTime: 'not measured yet',
     more: 'More settings',
     asPreset: 'As it was',
     estimate: 'On this machine',
     time: 'Time',
+    preset: 'Preset',
+    presetText:
+      'Where all other settings start from: tiny and stable for two processor cores; seed and paper, of two articles, for a GPU.',
     steps: 'Steps',
     stepsText:
       'Updates of both networks. More steps, better images, up to a point: you can stop earlier, or continue later.',

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PageService } from '../page-service.js';
+
+let pages: PageService;
+beforeAll(async () => {
+  pages = await PageService.start();
+}, 240_000);
+afterAll(() => pages.close());
+
+it('lets one choose between three trainings, or a preset by its name', async () => {
+  const page = await pages.open('/start');
+  const asked = (wanted: object) =>
+    page.waitForRequest(request => {
+      if (!request.url().endsWith('/jobs/estimate')) return false;
+      const body = request.postDataJSON() as object;
+      return Object.entries(wanted).every(([name, value]) => (body as Record<string, unknown>)[name] === value);
+    });
+  const good = asked({ preset: 'stable', steps: 8000 });
+  await page.getByRole('radio', { name: /^Good/ }).check();
+  await good;
+  await page.getByText('More settings').click();
+  expect(await page.getByLabel('Preset').inputValue()).toBe('stable');
+  const paper = asked({ preset: 'paper', steps: undefined });
+  await page.getByLabel('Preset').selectOption('paper');
+  await paper;
+  await expect.poll(() => page.locator('#field-imageSize').inputValue()).toBe('64');
+  for (const name of [/^Quick look/, /^Good/, /^Best/])
+    expect(await page.getByRole('radio', { name }).isChecked(), String(name)).toBe(false);
+}, 60_000);
