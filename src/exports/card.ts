@@ -48,6 +48,8 @@ export interface Snippet {
   readonly before: string;
   readonly language: 'python' | 'html' | 'sh';
   readonly code: string;
+  /** The same with another program. */
+  readonly other?: Omit<Snippet, 'other'>;
 }
 
 /**
@@ -83,16 +85,20 @@ ${quality ? qualityText(quality) : 'Not measured at this step.'}
 
 ## How to run it
 
-${snippet.before}
-
-\`\`\`${snippet.language}
-${snippet.code}
-\`\`\`
-
+${[snippet, ...(snippet.other ? [snippet.other] : [])].map(snippetText).join('\n')}
 ## Settings
 
 \`\`\`json
 ${JSON.stringify(h, null, 2)}
+\`\`\`
+`;
+}
+
+function snippetText({ before, language, code }: Snippet): string {
+  return `${before}
+
+\`\`\`${language}
+${code}
 \`\`\`
 `;
 }

@@ -2,7 +2,7 @@ import { encodeSafetensorsHeader } from '../checkpoint/index.js';
 import { arrayPiece, arraysOf, bytesOf, channelsFirst, type ExportedGenerator } from './arrays.js';
 import { cardText, type ModelCard } from './card.js';
 import type { Piece } from './pieces.js';
-import { numpySnippet } from './snippets.js';
+import { arraysSnippet } from './snippets.js';
 
 /** The folded generator as one safetensors file, channels first, with the model card as its metadata. */
 export function safetensorsExport(generator: ExportedGenerator, card: ModelCard): Piece[] {
@@ -15,7 +15,7 @@ export function safetensorsExport(generator: ExportedGenerator, card: ModelCard)
       // By which PyTorch's loaders know that the arrays are laid out for it.
       format: 'pt',
       card: JSON.stringify(card),
-      readme: cardText(card, numpySnippet(generator.network, card)),
+      readme: cardText(card, arraysSnippet(generator.network, card)),
     },
   );
   return [...header, ...arrays.map(array => arrayPiece(array, precision))];

@@ -1,11 +1,13 @@
 import type { Network } from '../model/architecture.js';
 import type { ModelCard, Snippet } from './card.js';
 
-/** The generator in NumPy, from its safetensors file. */
-export function numpySnippet({ base, blocks, dense, latentSize }: Network, { file }: Pick<ModelCard, 'file'>): Snippet {
+/** The generator in NumPy, from its safetensors file, and in PyTorch. */
+export function arraysSnippet(network: Network, card: Pick<ModelCard, 'file'>): Snippet {
+  const { base, blocks, dense, latentSize } = network;
+  const { file } = card;
   return {
-    before:
-      '`pip install safetensors numpy pillow`. In PyTorch, the loop over the taps is `F.conv_transpose2d(x, k, b, stride=2)[:, :, 1:-2, 1:-2]`.',
+    other: torchSnippet(network, card),
+    before: 'In NumPy (`pip install safetensors numpy pillow`):',
     language: 'python',
     code: `import numpy as np
 from PIL import Image
@@ -22,6 +24,26 @@ for i in range(1, ${blocks.length + 1}):
     y = y[:, :, 1:-2, 1:-2] + b[:, None, None]
     x = np.tanh(y) if i == ${blocks.length} else np.maximum(y, 0)
 pixels = np.floor(x.transpose(0, 2, 3, 1) * 127.5 + 128).clip(0, 255).astype("uint8")
+Image.fromarray(np.concatenate(pixels, axis=1)).save("images.png")`,
+  };
+}
+
+function torchSnippet({ base, blocks, dense, latentSize }: Network, { file }: Pick<ModelCard, 'file'>): Snippet {
+  return {
+    before: 'In PyTorch (`pip install torch safetensors numpy pillow`):',
+    language: 'python',
+    code: `import numpy as np
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+w = {name: array.float() for name, array in load_file("${file}").items()}
+z = torch.rand(16, ${latentSize}) * 2 - 1
+x = (z @ w["dense.weight"].T + w["dense.bias"]).relu().reshape(len(z), ${dense.outputs}, ${base}, ${base})
+for i in range(1, ${blocks.length + 1}):
+    x = torch.conv_transpose2d(x, w[f"block{i}.weight"], w[f"block{i}.bias"], stride=2)[:, :, 1:-2, 1:-2]
+    x = x.tanh() if i == ${blocks.length} else x.relu()
+pixels = (x.permute(0, 2, 3, 1) * 127.5 + 128).floor().clamp(0, 255).byte().numpy()
 Image.fromarray(np.concatenate(pixels, axis=1)).save("images.png")`,
   };
 }

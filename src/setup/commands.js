@@ -120,7 +120,7 @@ async function faults(args) {
 
 /**
  * Draws with exported generators of several sizes in every program that they are for. These are installed from npm and PyPI:
- * 3 GB, most of them TensorFlow for Python.
+ * 8 GB, most of them TensorFlow and PyTorch.
  * @type {Command}
  */
 async function exportsTest(args) {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { ExportFormat } from '../../src/schema/exports/download.js';
@@ -6,7 +7,13 @@ import { allowed, type ExportingService, furthest, startExportingService } from 
 import { onnxInNode } from './programs/onnx-web.js';
 import { pageInChromium } from './programs/page.js';
 import type { Program } from './programs/program.js';
-import { hasTensorFlow, onnxInPython, safetensorsInPython, savedModelInPython } from './programs/python.js';
+import {
+  hasTensorFlow,
+  onnxInPython,
+  safetensorsInPyTorch,
+  safetensorsInPython,
+  savedModelInPython,
+} from './programs/python.js';
 import { savedModelInTensorFlow, tensorflowJsInChromium, tensorflowJsInNode } from './programs/tensorflow.js';
 
 /** `npm run test:exports` tests more: larger generators, in every precision, in programs that take long to install. */
@@ -14,7 +21,7 @@ const isAll = process.env.EXPORTS === 'all';
 const presets: readonly PresetName[] = isAll ? ['tiny', 'seed', 'paper'] : ['tiny'];
 
 const programs: Readonly<Record<Exclude<ExportFormat, 'raw'>, readonly Program[]>> = {
-  safetensors: [safetensorsInPython()],
+  safetensors: [safetensorsInPython(), ...(isAll ? [safetensorsInPyTorch()] : [])],
   onnx: [onnxInPython(), ...(isAll ? [onnxInNode()] : [])],
   savedmodel: [savedModelInTensorFlow(), ...(await tensorflowForPython())],
   tfjs: [tensorflowJsInNode(), tensorflowJsInChromium()],
@@ -39,6 +46,9 @@ const cases = presets.flatMap(preset =>
   ),
 );
 
+/** Bytes that a page may have, so that it can be sent and kept anywhere. */
+const mostOfPage: Readonly<Partial<Record<PresetName, number>>> = { tiny: 2_000_000, seed: 7_000_000 };
+
 let service: ExportingService;
 const saved = new Map<PresetName, Promise<CheckpointManifest>>();
 function checkpointOf(preset: PresetName): Promise<CheckpointManifest> {
@@ -57,6 +67,8 @@ describe('draws the same images as /generate.png', () => {
     async ({ preset, format, precision, program }) => {
       const checkpoint = await checkpointOf(preset);
       const file = await service.download(checkpoint.id, `format=${format}&precision=${precision}`);
+      if (format === 'html' && precision === 'float16')
+        expect((await stat(file)).size).toBeLessThanOrEqual(mostOfPage[preset] ?? Number.POSITIVE_INFINITY);
       const drawn = await program.draw(file, service.z(checkpoint), checkpoint);
       expect(furthest(drawn, await service.images(checkpoint))).toBeLessThanOrEqual(allowed[precision]);
     },

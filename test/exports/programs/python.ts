@@ -19,6 +19,16 @@ export const safetensorsInPython = (): Program => ({
   },
 });
 
+/** The other program of the same card. */
+export const safetensorsInPyTorch = (): Program => ({
+  name: 'safetensors and PyTorch',
+  async draw(file, z) {
+    const packages = await pythonPackages('torch', ['torch>=2.2', 'safetensors>=0.4', 'numpy']);
+    const card = `from safetensors import safe_open; print(safe_open("${basename(file)}", "np").metadata()["readme"])`;
+    return draw(await python(card, dirname(file), packages), file, z, packages, 'torch');
+  },
+});
+
 export const onnxInPython = (): Program => ({
   name: 'ONNX Runtime in Python',
   async draw(file, z) {
@@ -46,12 +56,17 @@ export async function hasTensorFlow(): Promise<boolean> {
   return stdout.trim() === 'True';
 }
 
-/** Runs the program of a model card as it is printed there, but for where z comes from and where the images go. */
-async function draw(card: string, file: string, z: Float32Array, packages: string): Promise<Uint8Array> {
-  const snippet = /^```python\n(.*?)^```$/ms.exec(card)![1]!;
+/**
+ * Runs a program of a model card as it is printed there, but for where z comes from and where the images go.
+ * @param uses what it imports, where there are several
+ */
+async function draw(card: string, file: string, z: Float32Array, packages: string, uses = ''): Promise<Uint8Array> {
+  const programs = [...card.matchAll(/^```python\n(.*?)^```$/gms)].map(([, program]) => program!);
+  const snippet = programs.find(program => program.includes(`import ${uses}`))!;
+  const array = 'np.fromfile("z.bin", "float32").reshape(16, -1)';
   const given = snippet
     .replace(/^from PIL import Image\n/m, '')
-    .replace(/^z = .*$/m, `z = np.fromfile("z.bin", "float32").reshape(16, -1)`)
+    .replace(/^z = .*$/m, `z = ${uses === 'torch' ? `torch.from_numpy(${array})` : array}`)
     .replace(/^Image\.fromarray.*$/m, 'pixels.tofile("pixels.bin")');
   if (!given.includes('z.bin') || !given.includes('pixels.bin')) throw new Error(`It draws nothing:\n${snippet}`);
   await writeFile(join(dirname(file), 'z.bin'), z);
