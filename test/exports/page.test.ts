@@ -3,6 +3,9 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expectedArrays } from '../../src/exports/expected-arrays.js';
+import { presets } from '../../src/model/presets.js';
+import type { Tensors } from '../../src/model/tensors.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import { startBrowser } from '../browser.js';
 import { type ExportingService, startExportingService } from './exporting-service.js';
@@ -71,6 +74,35 @@ async function saved(button: string) {
 test('is small, and asks nothing but itself for anything', async () => {
   expect((await readFile(file)).length).toBeLessThan(2_000_000);
   expect(asked.filter(url => !url.startsWith('blob:'))).toEqual([pathToFileURL(file).href]);
+});
+
+test('of a seed can be sent by mail, too', async () => {
+  const hyperparameters = presets.seed.hyperparameters;
+  const arrays = (part: 'generator' | 'training'): Tensors =>
+    Object.fromEntries(
+      [...expectedArrays(hyperparameters)[part]].map(([name, shape]) => {
+        const data = new Float32Array(shape.reduce((product, n) => product * n, 1));
+        // Nothing that compresses well, or whose directions are all the same.
+        for (let i = 0; i < data.length; i++) data[i] = Math.abs(Math.sin(i + 1));
+        return [name, { shape, data }];
+      }),
+    );
+  const seed = await service.checkpoints.save({
+    job: 'job-seed',
+    step: 1,
+    dataset: 'demo-faces',
+    preset: 'seed',
+    seed: 1,
+    hyperparameters,
+    precision: 'float32',
+    losses: null,
+    generator: arrays('generator'),
+    training: {},
+  });
+  const answer = await service.app.inject(`/checkpoints/${seed.id}/download?format=html`);
+  expect(answer.headers['content-disposition']).toContain('-ema-float16.html');
+  expect(answer.rawPayload.length).toBeGreaterThan(4_000_000);
+  expect(answer.rawPayload.length).toBeLessThanOrEqual(7_000_000);
 });
 
 test('shows names as text', async () => {
