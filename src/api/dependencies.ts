@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import type { NewCheckpoint } from '../checkpoint/index.js';
+import type { CheckpointStore } from '../checkpoint/index.js';
 import type {
   ExcludedPage,
   ImagePage,
@@ -26,7 +26,8 @@ import type { TaskNotice } from '../queue/tasks/task-events.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState, Framing } from '../schema/dataset.js';
 import type { Exclusions } from '../schema/images/exclusions.js';
-import type { CheckpointReference, JobChange, JobListQuery, JobSpec } from '../schema/job.js';
+import type { CheckpointReference, JobChange, JobRecord, JobSpec } from '../schema/job.js';
+import type { JobListQuery } from '../schema/jobs/job-list-query.js';
 import type { ServiceError } from '../schema/problem.js';
 import type { RefusedRecord } from '../schema/refused.js';
 import type { StorageUsage } from '../schema/service/storage.js';
@@ -41,6 +42,8 @@ import type { Tasks } from './tasks/dependency.js';
 export interface Jobs {
   /** @throws ServiceError TOO_MANY_REQUESTS */
   add(spec: JobSpec): Promise<QueuedJob>;
+  /** Adds a job that has ended before it came here. */
+  addEnded(spec: JobSpec, record: JobRecord): Promise<QueuedJob>;
   get(id: string): Promise<QueuedJob | undefined>;
   /**
    * Queues what `plan` makes, once for an Idempotency-Key.
@@ -203,8 +206,8 @@ export interface Checkpoints {
   release(job: string): Promise<void>;
   /** The generator's arrays. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   loadGenerator(id: string): Promise<{ readonly tensors: Tensors }>;
-  /** Saves a checkpoint, which becomes the latest. */
-  save(checkpoint: NewCheckpoint): Promise<CheckpointManifest>;
+  /** Saves a checkpoint whose files are written already; it becomes the latest. */
+  saveFiles: CheckpointStore['saveFiles'];
   /** The bytes of one of its files of arrays. @throws ServiceError CHECKPOINT_NOT_FOUND or CHECKPOINT_DAMAGED */
   readFile(manifest: CheckpointManifest, part: keyof CheckpointManifest['files']): Promise<Uint8Array>;
   /** The name that a user gave it, or null. */
@@ -220,6 +223,12 @@ export interface Checkpoints {
   /** Removes a job's checkpoints. @returns their ids */
   removeAll(job: string, isNeeded?: () => Promise<boolean>): Promise<readonly string[]>;
 }
+
+/**
+ * Calls `work` with an empty folder on the disk, which is removed afterwards.
+ * @throws what `work` throws; ServiceError INSUFFICIENT_STORAGE when there was no room for what it writes
+ */
+export type Scratch = <T>(work: (folder: string) => Promise<T>) => Promise<T>;
 
 /** Everything that the API needs. It closes none of it. */
 export interface Dependencies {
@@ -246,6 +255,7 @@ export interface Dependencies {
   readonly storage: { usage(): Promise<StorageUsage> };
   /** What jobs leave besides checkpoints: metrics, samples, logs. */
   readonly history: JobHistory;
+  readonly scratch: Scratch;
 }
 
 export interface AppOptions {

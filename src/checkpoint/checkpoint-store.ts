@@ -5,7 +5,15 @@ import type { Tensors } from '../model/tensors.js';
 import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestPointer } from '../schema/checkpoint.js';
 import { newerDataIn, parseStored } from '../schema/parse-stored.js';
 import { ServiceError } from '../schema/problem.js';
-import { describeFile, FileStorage, readJson, readStored, type Storage, sha256 } from '../storage/index.js';
+import {
+  type Content,
+  describeFile,
+  FileStorage,
+  readJson,
+  readStored,
+  type Storage,
+  sha256,
+} from '../storage/index.js';
 import { checkpointNames } from './checkpoint-names.js';
 import { checkpointPin, unpinAdvice } from './checkpoint-pin.js';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safetensors.js';
@@ -15,6 +23,9 @@ export type NewCheckpoint = Omit<CheckpointManifestInput, 'format' | 'id' | 'cre
   readonly generator: Tensors;
   readonly training: Tensors;
 };
+
+/** The same when its files of arrays are written already. */
+export type NewCheckpointFiles = Omit<CheckpointManifestInput, 'format' | 'id' | 'createdAt'>;
 
 export interface LoadedCheckpoint {
   readonly manifest: CheckpointManifest;
@@ -27,6 +38,8 @@ type Part = keyof CheckpointManifest['files'];
 const root = 'checkpoints';
 const manifestFile = 'manifest.json';
 const pointerKey = `${root}/latest.json`;
+/** The names of its files of arrays. */
+export const fileNames = { generator: 'generator.safetensors', training: 'training.safetensors' } as const;
 const keyOf = (id: string) => `${root}/${id}`;
 const manifestKey = (id: string) => `${keyOf(id)}/${manifestFile}`;
 /** The name of what is left of a damaged checkpoint. */
@@ -86,21 +99,29 @@ export class CheckpointStore {
    */
   async save({ generator, training, ...facts }: NewCheckpoint): Promise<CheckpointManifest> {
     const parts = { generator: encodeSafetensors(generator), training: encodeSafetensors(training) };
+    const files = {
+      generator: describeFile(fileNames.generator, ...parts.generator),
+      training: describeFile(fileNames.training, ...parts.training),
+    };
+    return this.saveFiles({ ...facts, files }, part => parts[part]);
+  }
+
+  /**
+   * The same when its files of arrays are written already: their bytes are not looked at.
+   * @param contentOf their bytes, which `files` describes
+   */
+  async saveFiles(facts: NewCheckpointFiles, contentOf: (part: Part) => Content): Promise<CheckpointManifest> {
     const manifest = CheckpointManifest.parse({
       format: 1,
       id: `${facts.job}-${facts.step}`,
       createdAt: new Date().toISOString(),
       ...facts,
-      files: {
-        generator: describeFile('generator.safetensors', ...parts.generator),
-        training: describeFile('training.safetensors', ...parts.training),
-      },
     });
     const bytes = Buffer.from(JSON.stringify(manifest, null, 2));
     const newer = await this.#refused(manifest.id);
     if (newer) throw newer;
     await this.#storage.commit(keyOf(manifest.id), async put => {
-      for (const part of ['generator', 'training'] as const) await put(manifest.files[part].name, parts[part]);
+      for (const part of ['generator', 'training'] as const) await put(manifest.files[part].name, contentOf(part));
       await put(manifestFile, bytes);
     });
     await this.#point(manifest.id, bytes);

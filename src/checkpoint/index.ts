@@ -1,2 +1,16 @@
-export { CheckpointStore, type LoadedCheckpoint, type NewCheckpoint } from './checkpoint-store.js';
-export { decodeSafetensors, encodeSafetensors, encodeSafetensorsHeader } from './safetensors.js';
+export {
+  CheckpointStore,
+  fileNames,
+  type LoadedCheckpoint,
+  type NewCheckpoint,
+  type NewCheckpointFiles,
+} from './checkpoint-store.js';
+export {
+  arraysBegin,
+  decodeSafetensors,
+  encodeSafetensors,
+  encodeSafetensorsHeader,
+  entriesOf,
+  type SafetensorsEntry,
+  SafetensorsError,
+} from './safetensors.js';

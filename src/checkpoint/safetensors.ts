@@ -5,7 +5,8 @@ export class SafetensorsError extends Error {
   override readonly name = 'SafetensorsError';
 }
 
-interface Entry {
+/** An array in a safetensors file, and its bytes, counted from the first array on. */
+export interface SafetensorsEntry {
   readonly name: string;
   readonly shape: readonly number[];
   readonly start: number;
@@ -64,8 +65,39 @@ export function encodeSafetensorsHeader(
  * @throws SafetensorsError when the header is not valid, or its arrays overlap, leave gaps or do not fill the file
  */
 export function decodeSafetensors(file: Uint8Array): Tensors {
-  const { header, body } = split(file);
-  const entries = Object.entries(header)
+  const begin = arraysBegin(file, file.length);
+  const body = file.subarray(begin);
+  return Object.fromEntries(
+    entriesOf(file.subarray(0, begin), file.length).map(({ name, shape, start, end }) => [
+      name,
+      { shape, data: floatsOf(body.subarray(start, end)) },
+    ]),
+  );
+}
+
+/**
+ * Where the arrays of a safetensors file begin.
+ * @param head the first bytes of the file: eight are enough
+ * @param bytes of the whole file
+ * @throws SafetensorsError when the file is too short
+ */
+export function arraysBegin(head: Uint8Array, bytes: number): number {
+  if (bytes < lengthBytes || head.length < lengthBytes)
+    throw new SafetensorsError(`Only ${bytes} bytes are no safetensors file`);
+  const claimed = Buffer.from(head.buffer, head.byteOffset, lengthBytes).readBigUInt64LE();
+  if (claimed > maxHeaderBytes || claimed > bytes - lengthBytes)
+    throw new SafetensorsError(`The header claims ${claimed} bytes, which the file does not have`);
+  return lengthBytes + Number(claimed);
+}
+
+/**
+ * The arrays of a safetensors file, in the order in which they lie in it, without a gap.
+ * @param head everything before the arrays
+ * @param bytes of the whole file
+ * @throws SafetensorsError as {@link decodeSafetensors}
+ */
+export function entriesOf(head: Uint8Array, bytes: number): SafetensorsEntry[] {
+  const entries = Object.entries(headerIn(head))
     .filter(([name]) => name !== '__metadata__')
     .map(([name, described]) => entryOf(name, described))
     .sort((a, b) => a.start - b.start || a.end - b.end);
@@ -74,31 +106,25 @@ export function decodeSafetensors(file: Uint8Array): Tensors {
     if (start !== position) throw new SafetensorsError(`${name} begins at byte ${start}, not at ${position}`);
     position = end;
   }
-  if (position !== body.length)
-    throw new SafetensorsError(`The arrays are ${body.length} bytes long, but the header describes ${position}`);
-  return Object.fromEntries(
-    entries.map(({ name, shape, start, end }) => [name, { shape, data: floatsOf(body.subarray(start, end)) }]),
-  );
+  const body = bytes - head.length;
+  if (position !== body)
+    throw new SafetensorsError(`The arrays are ${body} bytes long, but the header describes ${position}`);
+  return entries;
 }
 
-function split(file: Uint8Array): { header: Record<string, unknown>; body: Uint8Array } {
-  if (file.length < lengthBytes) throw new SafetensorsError(`Only ${file.length} bytes are no safetensors file`);
-  const claimed = Buffer.from(file.buffer, file.byteOffset, lengthBytes).readBigUInt64LE();
-  if (claimed > maxHeaderBytes || claimed > file.length - lengthBytes)
-    throw new SafetensorsError(`The header claims ${claimed} bytes, which the file does not have`);
-  const end = lengthBytes + Number(claimed);
+function headerIn(head: Uint8Array): Record<string, unknown> {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(lengthBytes, end)));
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(lengthBytes)));
   } catch (cause) {
     throw new SafetensorsError(`The header cannot be read: ${(cause as Error).message}`, { cause });
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     throw new SafetensorsError('The header is not an object');
-  return { header: header as Record<string, unknown>, body: file.subarray(end) };
+  return header as Record<string, unknown>;
 }
 
-function entryOf(name: string, described: unknown): Entry {
+function entryOf(name: string, described: unknown): SafetensorsEntry {
   if (typeof described !== 'object' || described === null) throw new SafetensorsError(`${name} is not described`);
   const { dtype, shape, data_offsets: offsets } = described as Record<string, unknown>;
   if (dtype !== 'F32') throw new SafetensorsError(`${name} has the dtype ${dtype}; only F32 is understood`);

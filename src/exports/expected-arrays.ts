@@ -1,10 +1,10 @@
 import { momentNames, stateNames } from '../dcgan/index.js';
 import { discriminatorNetwork, generatorNetwork, layersOf, parametersOf } from '../model/architecture.js';
-import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 
-type Shapes = ReadonlyMap<string, readonly number[]>;
+/** Shapes of arrays by their names. */
+export type Shapes = ReadonlyMap<string, readonly number[]>;
 
 /** Names and shapes of the arrays in each file of a checkpoint with these hyperparameters: src/checkpoint/README.md. */
 export function expectedArrays(h: Hyperparameters): Readonly<Record<keyof CheckpointManifest['files'], Shapes>> {
@@ -35,16 +35,21 @@ export function expectedArrays(h: Hyperparameters): Readonly<Record<keyof Checkp
 }
 
 /** What is wrong with arrays that should be these, in words; undefined when they are. */
-export function arraysProblem(tensors: Tensors, expected: Shapes): string | undefined {
+export function shapesProblem(found: Shapes, expected: Shapes): string | undefined {
   for (const [name, shape] of expected) {
-    const array = tensors[name];
-    if (!array) return `lacks the array ${name}`;
-    if (array.shape.join() !== shape.join())
-      return `has ${name} in the shape [${array.shape.join(', ')}], which should be [${shape.join(', ')}]`;
-    if (!array.data.every(Number.isFinite)) return `has values in ${name} that are not finite numbers`;
+    const there = found.get(name);
+    if (!there) return `lacks the array ${name}`;
+    if (there.join() !== shape.join())
+      return `has ${name} in the shape [${there.join(', ')}], which should be [${shape.join(', ')}]`;
   }
-  const other = Object.keys(tensors).find(name => !expected.has(name));
+  const other = [...found.keys()].find(name => !expected.has(name));
   return other === undefined
     ? undefined
     : `has an array ${JSON.stringify(other.slice(0, 100))} that belongs to no part of it`;
+}
+
+/** How many bytes these arrays have in float32. */
+export function bytesOfShapes(shapes: Shapes): number {
+  const elements = [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((n, m) => n * m, 1), 0);
+  return elements * Float32Array.BYTES_PER_ELEMENT;
 }

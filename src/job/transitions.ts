@@ -1,4 +1,4 @@
-import { type JobStatus, jobStatuses } from '../schema/job.js';
+import { type JobKind, type JobStatus, jobStatuses } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 
 /** What a client may ask of a job. */
@@ -28,7 +28,8 @@ export function hasEnded(status: JobStatus): boolean {
 }
 
 /** The status after an action. @throws ServiceError INVALID_TRANSITION, naming the actions that the status allows */
-export function statusAfter(id: string, status: JobStatus, action: JobAction): JobStatus {
+export function statusAfter(id: string, status: JobStatus, action: JobAction, kind: JobKind = 'training'): JobStatus {
+  if (kind === 'imported') throw neverTrains(id, action);
   const next = transitions[status][action];
   if (next !== undefined) return next;
   const possible = jobActions.filter(other => transitions[status][other] !== undefined);
@@ -38,4 +39,12 @@ export function statusAfter(id: string, status: JobStatus, action: JobAction): J
       : `It has ended: POST /jobs/${id}/retry queues it again as a new job.`
     : `Possible now: ${possible.map(other => `POST /jobs/${id}/${other}`).join(', ')}.`;
   throw new ServiceError('INVALID_TRANSITION', `Job ${id} is ${status}: ${action} is not possible. ${instead}`);
+}
+
+/** The error that refuses to do with an imported job what only a training can do. */
+export function neverTrains(id: string, action: string): ServiceError {
+  return new ServiceError(
+    'INVALID_TRANSITION',
+    `Job ${id} was imported, and never trains: ${action} is not possible. To train its checkpoint on, POST /jobs with resumeFrom and a dataset.`,
+  );
 }

@@ -1,6 +1,6 @@
 import type { QueuedJob } from '../job/queued-job.js';
 import type { JobAction } from '../job/transitions.js';
-import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
+import type { JobChange, JobRecord, JobSpec, TrainingLimit } from '../schema/job.js';
 import type { JobFeed } from './events/job-feed.js';
 import type { JobQueue } from './job-queue.js';
 
@@ -23,6 +23,7 @@ export function cachedJobs(queue: JobQueue, feed: JobFeed) {
   return {
     add: (spec: JobSpec) => changing(spec.id, queue.add(spec)),
     addOnce: (...args: Parameters<JobQueue['addOnce']>) => queue.addOnce(...args),
+    addEnded: (spec: JobSpec, record: JobRecord) => changing(spec.id, queue.addEnded(spec, record)),
     admit: (count: number) => queue.admit(count),
     addAll: (specs: readonly JobSpec[]) => queue.addAll(specs),
     proceed: (id: string, rung: number, pauseAfter: TrainingLimit | null) =>

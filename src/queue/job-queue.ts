@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { QueuedJob } from '../job/queued-job.js';
 import { type JobAction, statusAfter } from '../job/transitions.js';
-import type { JobChange, JobSpec, TrainingLimit } from '../schema/job.js';
+import type { JobChange, JobRecord, JobSpec, TrainingLimit } from '../schema/job.js';
 import type { WorkerRecord } from '../schema/worker/record.js';
 import { type AdmissionLimits, admit } from './admission.js';
 import { decodeCursor } from './cursor.js';
@@ -13,11 +13,12 @@ import { type CheckpointsLeft, jobEdits } from './job-edits.js';
 import { jobMoves } from './job-moves.js';
 import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
 import { bullPriorities, canceledReason, droppedReason } from './job-view.js';
-import { ownKeys, tasksQueue } from './keys.js';
+import { bullKeys, ownKeys, tasksQueue } from './keys.js';
 import { type QueueCounts, queueCounts } from './numbers/queue-counts.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis/connection.js';
 import { nothingLost, unavailable } from './redis/errors.js';
 import { impatient, type Reach, reaching } from './redis/reach.js';
+import { addEndedJob } from './scripts/job/add-ended.js';
 import type { QueueTelemetry } from './telemetry.js';
 import { workerRegistry } from './worker-registry.js';
 
@@ -132,8 +133,12 @@ export class JobQueue {
 
   async #insert(spec: JobSpec): Promise<QueuedJob> {
     await this.#queue.add('train', spec, this.#optionsOf(spec));
-    const job = await this.#reader.load(spec.id);
-    if (!job) throw new Error(`Job ${spec.id} is gone right after it was queued`);
+    return this.#added(spec.id);
+  }
+
+  async #added(id: string): Promise<QueuedJob> {
+    const job = await this.#reader.load(id);
+    if (!job) throw new Error(`Job ${id} is gone right after it was added`);
     return job;
   }
 
@@ -147,6 +152,18 @@ export class JobQueue {
       removeOnComplete: { count: this.#keepFinished },
       removeOnFail: { count: this.#keepFinished },
     };
+  }
+
+  /** Adds a job that has ended before it came here: no worker ever takes it. A spec with a known id is not added again. */
+  async addEnded(spec: JobSpec, record: JobRecord): Promise<QueuedJob> {
+    const { completed, events, job } = bullKeys(this.#queue.toKey(''));
+    const keys = [completed, events, job(spec.id)] as const;
+    const time = Date.parse(spec.createdAt);
+    const texts = [spec, record, this.#optionsOf(spec)].map(value => JSON.stringify(value)) as [string, string, string];
+    return this.#reach(async () => {
+      await addEndedJob(this.#redis, keys, spec.id, time, ...texts, this.#keepFinished);
+      return this.#added(spec.id);
+    });
   }
 
   /** @throws ServiceError TOO_MANY_REQUESTS when the limits do not allow so many more jobs */
@@ -196,7 +213,7 @@ export class JobQueue {
       for (let attempt = 0; attempt < 10; attempt++) {
         const job = await this.#find(id);
         if (!job) return undefined;
-        statusAfter(id, job.status, action);
+        statusAfter(id, job.status, action, job.kind);
         if (await this.#move(job, action)) return this.#reader.load(id);
       }
       throw new Error(`Job ${id} keeps changing its status`);

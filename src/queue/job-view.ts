@@ -1,4 +1,5 @@
 import type { JobState as BullState } from 'bullmq';
+import { kindOf } from '../job/filter.js';
 import type { QueuedJob } from '../job/queued-job.js';
 import { hasEnded } from '../job/transitions.js';
 import { type JobFailure, type JobPriority, JobRecord, type JobSpec, JobState, type JobStatus } from '../schema/job.js';
@@ -113,6 +114,7 @@ export function toQueuedJob({
   return {
     id: spec.id,
     name: spec.name,
+    kind: kindOf(spec),
     status,
     dataset: spec.dataset,
     preset: spec.preset,
@@ -124,6 +126,7 @@ export function toQueuedJob({
     stopOn: spec.stopOn ?? [],
     priority: spec.priority,
     resumeFrom: spec.resumeFrom,
+    importedFrom: spec.importedFrom ?? null,
     exclusions: spec.exclusions ?? null,
     sweep: spec.sweep && {
       ...spec.sweep,

@@ -25,6 +25,7 @@ export function bullKeys(prefix: string) {
     /** Sorted sets of ids. */
     prioritized: `${prefix}prioritized`,
     delayed: `${prefix}delayed`,
+    completed: `${prefix}completed`,
     failed: `${prefix}failed`,
     /** Wakes workers that wait for a job. */
     marker: `${prefix}marker`,

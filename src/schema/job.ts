@@ -3,7 +3,6 @@ import { Losses } from './history/losses.js';
 import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
 import { Exclusions, ExclusionsChoice } from './images/exclusions.js';
 import { Name } from './name.js';
-import { paging } from './paging.js';
 import { Precision } from './precision.js';
 import { AlarmCode, alarmCodes, Quality } from './quality.js';
 
@@ -14,6 +13,11 @@ export type PresetName = z.infer<typeof PresetName>;
 export const jobStatuses = ['queued', 'running', 'paused', 'succeeded', 'failed', 'canceled'] as const;
 export const JobStatus = z.enum(jobStatuses);
 export type JobStatus = z.infer<typeof JobStatus>;
+
+/** Where what a job has comes from: from a training of this service, or from another one. */
+export const jobKinds = ['training', 'imported'] as const;
+export const JobKind = z.enum(jobKinds);
+export type JobKind = z.infer<typeof JobKind>;
 
 export const Seed = z.int().min(0).max(0xffff_ffff);
 
@@ -158,6 +162,8 @@ export const JobSpec = z.strictObject({
   priority: JobPriority.default('normal'),
   resumeFrom: CheckpointId.nullable().default(null),
   exclusions: Exclusions.nullable().default(null),
+  /** Of a job that was imported: what its checkpoint was called in the other service. */
+  importedFrom: CheckpointId.optional(),
   metadata: z.record(z.string(), z.string()),
   createdAt: z.iso.datetime(),
 });
@@ -232,6 +238,9 @@ export const JobView = z
   .object({
     id: z.string(),
     name: z.string().nullable().describe('Your name for it, set with PATCH /jobs/{id}'),
+    kind: JobKind.default('training').describe(
+      '`imported` when it holds a checkpoint of another service: it has ended, and has never trained here',
+    ),
     status: JobStatus,
     dataset: z.string(),
     preset: PresetName,
@@ -243,6 +252,11 @@ export const JobView = z
     stopOn: z.array(AlarmCode),
     priority: JobPriority,
     resumeFrom: z.string().nullable().describe('The checkpoint that it starts from'),
+    importedFrom: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Of an imported job: the id that its checkpoint had in the other service'),
     exclusions: Exclusions.nullable().default(null).describe('Images that it leaves out; null for none'),
     sweep: SweepRun.extend({
       dropped: z.string().nullable().describe('Why the sweep dropped it; such a job is `canceled`'),
@@ -268,21 +282,6 @@ export const JobView = z
   })
   .meta({ id: 'Job' });
 export type JobView = z.infer<typeof JobView>;
-
-export const JobListQuery = z.strictObject({
-  status: JobStatus.optional().describe('Only jobs with this status'),
-  dataset: DatasetReference.optional().describe('Only jobs that train on this dataset'),
-  preset: PresetName.optional().describe('Only jobs of this preset'),
-  sweep: z.string().max(100).optional().describe('Only the runs of this sweep'),
-  metadata: z
-    .union([z.string(), z.array(z.string()).max(32)])
-    .transform(value => [value].flat())
-    .pipe(z.array(z.string().regex(/^[^=]+=/, 'must be key=value')))
-    .optional()
-    .describe('Only jobs whose metadata has this entry, as key=value; may be given several times'),
-  ...paging('Jobs'),
-});
-export type JobListQuery = z.infer<typeof JobListQuery>;
 
 /** One line of a job's metrics history. */
 export const MetricsPoint = z

@@ -25,6 +25,7 @@ import { listen, refuseOpenHost, stopListening, warnOfOpenHost } from './http/li
 import { startMetrics } from './metrics.js';
 import type { Program } from './program.js';
 import { keepCacheClean } from './storage/clean-cache.js';
+import { scratchIn } from './storage/scratch.js';
 import { openSharedStorage } from './storage/shared-storage.js';
 import { sharedOf, storageWatch } from './storage/storage-watch.js';
 import { startTasks } from './tasks.js';
@@ -144,6 +145,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
       directions,
       storage: storageWatch(settings.DATA_DIR, checkpoints, jobs, sharedOf(settings, storage)),
       history,
+      scratch: scratchIn(settings.DATA_DIR),
     },
   );
   closeLater(() => stopListening(app));

@@ -25,6 +25,7 @@ import { TaskFeed } from '../../src/queue/tasks/task-events.js';
 import { TaskQueue } from '../../src/queue/tasks/task-queue.js';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { MetricsPoint } from '../../src/schema/job.js';
+import { scratchIn } from '../../src/service/storage/scratch.js';
 import { storageWatch } from '../../src/service/storage/storage-watch.js';
 import { FileStorage } from '../../src/storage/index.js';
 import { Sweeps } from '../../src/sweeps/sweeps.js';
@@ -92,7 +93,7 @@ export const noCheckpoints = {
   isSetAside: async () => false,
   loadGenerator: () => Promise.reject(),
   readFile: () => Promise.reject(),
-  save: () => Promise.reject(),
+  saveFiles: () => Promise.reject(),
   nameOf: async () => null,
   rename: async () => {},
   best: async () => null,
@@ -110,6 +111,9 @@ export const noNames = {
 
 /** What jobs have left where there are none. */
 export const noHistory = jobHistory(new FileStorage('/nowhere'));
+
+/** A disk that nobody uses. */
+export const noScratch: Dependencies['scratch'] = () => Promise.reject(new Error('There is no disk here'));
 
 /** Feeds that nobody follows. */
 export const noFeeds: Dependencies['feeds'] = {
@@ -198,6 +202,7 @@ export async function startTestService(
       webhooks: { deliveries: async () => [] },
       datasets,
       history,
+      scratch: scratchIn(redis.dataDir),
       checkpoints,
       storage: storageWatch(redis.dataDir, checkpoints, cached),
       generator,

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +97,33 @@ describe('with a generator', () => {
     expect((await readdir(folder)).filter(name => name.endsWith('.part'))).toEqual([]);
   });
 
+  it('dcgan import takes what export has written, and jobs lists it', async () => {
+    expect((await run(['export', '--format', 'raw', '-o', 'whole.zip'])).code).toBe(0);
+    const { code, stdout } = await run(['import', 'whole.zip', '--label', 'From afar', '--json']);
+    expect(code).toBe(0);
+    const { id, job } = JSON.parse(stdout) as { id: string; job: string };
+    expect(id).toMatch(/^imported-\w+-3$/);
+    expect((await run(['jobs'])).stdout).toMatch(
+      new RegExp(`^${job} +imported +tiny +my-faces +3/3 .*From afar$`, 'm'),
+    );
+    const shown = (await run(['jobs', job])).stdout;
+    expect(shown).toMatch(/^status +imported$/m);
+    expect(shown).toMatch(new RegExp(`^was +${checkpoint} in another service$`, 'm'));
+    expect(await run(['jobs', 'retry', job])).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('was imported'),
+    });
+    // It is no training to be watched.
+    expect((await run(['watch'])).stdout).not.toContain(job);
+    expect(await run(['import', 'nothing.zip'])).toMatchObject({ code: 2 });
+    expect(await run(['import', 'faces/IMG_0000.JPG'])).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('zip'),
+    });
+    expect((await run(['jobs', 'delete', job, '--latest'])).code).toBe(0);
+    expect((await run(['jobs'])).stdout).not.toContain(job);
+  });
+
   it('dcgan sweep starts a search and shows its runs', async () => {
     const values = [
       '--vary',
@@ -129,35 +155,6 @@ describe('with a generator', () => {
       data: JobView[];
     };
     expect(jobs.data.length).toBeGreaterThan(0);
-  });
-});
-
-describe('dcgan completion', () => {
-  it('completes verbs, their words, options and values in bash', async () => {
-    const { stdout: script } = await dcgan(['completion', 'bash']);
-    const complete = (...words: string[]) => {
-      const asked = `COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _dcgan; printf '%s\\n' "\${COMPREPLY[@]}"`;
-      const { stdout, stderr } = spawnSync('bash', ['-c', `${script}\n${asked}`, 'bash', 'dcgan', ...words], {
-        encoding: 'utf8',
-      });
-      expect(stderr).toBe('');
-      return stdout.trim().split('\n');
-    };
-    expect(complete('w')).toEqual(['watch', 'walk']);
-    expect(complete('jobs', 'ca')).toEqual(['cancel']);
-    expect(complete('train', '--pre')).toEqual(['--preset']);
-    expect(complete('train', '--preset', 't')).toEqual(['tiny']);
-    expect(complete('help', 'swe')).toEqual(['sweep']);
-    // Paths are left to bash.
-    expect(complete('train', '')).toEqual(['']);
-  });
-
-  it('describes them to zsh', async () => {
-    const { stdout } = await dcgan(['completion', 'zsh']);
-    expect(stdout).toMatch(/^#compdef dcgan\n/);
-    expect(stdout).toContain("'--preset[what is trained\\: tiny");
-    expect(stdout).toContain("'1:word:(cancel pause resume retry delete)'");
-    expect(await dcgan(['completion', 'fish'])).toMatchObject({ code: 2 });
   });
 });
 

@@ -8,7 +8,7 @@ import type { Access } from './access.js';
 type Stores = Pick<Dependencies, 'datasets' | 'checkpoints'>;
 
 /** Routes that make what is stored. */
-const storing = ['POST /datasets', 'POST /jobs', 'POST /jobs/:id/retry', 'POST /sweeps'];
+const storing = ['POST /datasets', 'POST /jobs', 'POST /jobs/:id/retry', 'POST /sweeps', 'POST /checkpoints'];
 
 /**
  * Notes which key has made what, and refuses to make more once a key has reached its quota. What is under way then is
@@ -53,9 +53,17 @@ export async function storedBy(key: string, { owners }: Pick<Access, 'owners'>, 
 /** Remembers who has made what an answer leads to. */
 async function noteOwner({ id }: Holder, reply: FastifyReply, { owners }: Access): Promise<void> {
   if (reply.statusCode >= 300) return;
-  const [, kind, name] = /\/(dataset|job|sweep)s\/([^/]+)$/.exec(String(reply.getHeader('location') ?? '')) ?? [];
-  if (kind === undefined) return;
+  const what = madeAt(String(reply.getHeader('location') ?? ''));
+  if (what === undefined) return;
   await owners
-    .note(`${kind as 'dataset' | 'job' | 'sweep'}:${name!}`, id)
-    .catch((err: unknown) => reply.log.warn({ err, kind, name }, 'The quota of a key does not count what it has made'));
+    .note(what, id)
+    .catch((err: unknown) => reply.log.warn({ err, what }, 'The quota of a key does not count what it has made'));
+}
+
+/** What an address leads to; an imported checkpoint counts as its job does. */
+function madeAt(location: string): Made | undefined {
+  const [, kind, name] = /\/(dataset|job|sweep)s\/([^/]+)$/.exec(location) ?? [];
+  if (kind !== undefined) return `${kind as 'dataset' | 'job' | 'sweep'}:${name!}`;
+  const [, job] = /\/checkpoints\/([^/]+)-\d+$/.exec(location) ?? [];
+  return job === undefined ? undefined : `job:${job}`;
 }

@@ -4,8 +4,8 @@ import { ServiceError } from '../../schema/problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route takes files of any size and has a time limit of its own. */
-    takesFiles?: boolean;
+    /** The route takes files of any size and has a time limit of its own; `one`: the body is a file, and never a form. */
+    takesFiles?: boolean | 'one';
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { retriedJob } from '../../job/spec.js';
+import { neverTrains } from '../../job/transitions.js';
 import { JobDeletion, JobDeletionQuery, JobParams } from '../../schema/api.js';
 import { JobView } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
@@ -109,6 +110,7 @@ export function jobControlRoutes(dependencies: Dependencies): FastifyPluginAsync
       handler: async (request, reply) => {
         const plan = async () => {
           const old = await findJob(request.params.id, jobs);
+          if (old.kind === 'imported') throw neverTrains(old.id, 'retry');
           if (old.status !== 'failed' && old.status !== 'canceled') throw notRetryable(old.id, old.status);
           const newest = await checkpoints.newestOf(old.id);
           await checkCanTrain(old, newest ? null : old.resumeFrom, stores);

@@ -11,14 +11,13 @@ import {
   SampleParams,
 } from '../../schema/api.js';
 import type { MetricsPoint } from '../../schema/job.js';
-import { ServiceError } from '../../schema/problem.js';
 import { checkpointView } from '../checkpoints/view.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';
 import { findJob } from './find.js';
 import { emptyCurves, thinMetrics } from './history/curves.js';
-import { readSample } from './read-sample.js';
+import { noSample, readSample } from './read-sample.js';
 
 const ndjson = 'application/x-ndjson';
 
@@ -82,15 +81,7 @@ export function jobFileRoutes({ jobs, checkpoints, history }: Dependencies): Fas
       handler: async (request, reply) => {
         const { id, step } = request.params;
         const sample = await readSample(history, id, step === 'latest' ? step : Number(step));
-        if (!sample) {
-          const { sampleEvery } = await findJob(id, jobs);
-          throw new ServiceError(
-            'SAMPLE_NOT_FOUND',
-            step === 'latest'
-              ? `Job ${id} has made no sample yet; it makes one every ${sampleEvery} steps.`
-              : `Job ${id} has no sample of step ${step}; it makes one every ${sampleEvery} steps.`,
-          );
-        }
+        if (!sample) throw noSample(await findJob(id, jobs), step === 'latest' ? undefined : step);
         reply.header('cache-control', 'no-cache').header('x-step', sample.step);
         if (isUnchanged(request, reply, strongEtag(sample.png))) return reply.send(undefined);
         return reply.type('image/png').send(sample.png);

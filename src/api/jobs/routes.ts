@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { JobList, JobParams } from '../../schema/api.js';
-import { JobChange, JobListQuery, JobView } from '../../schema/job.js';
+import { JobChange, JobView } from '../../schema/job.js';
+import { JobListQuery } from '../../schema/jobs/job-list-query.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, weakEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';

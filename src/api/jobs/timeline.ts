@@ -8,7 +8,6 @@ import type { Picture } from '../../generation/types.js';
 import type { JobHistory } from '../../history/index.js';
 import { JobParams } from '../../schema/api.js';
 import { TimelineQuery } from '../../schema/images/animation.js';
-import { ServiceError } from '../../schema/problem.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
 import { problems, unchanged } from '../http/responses.js';
@@ -16,6 +15,7 @@ import { animationFormats } from '../images/animations/routes.js';
 import { workSignal } from '../images/work-signal.js';
 import { version } from '../service/version.js';
 import { findJob } from './find.js';
+import { noSample } from './read-sample.js';
 
 /** Seconds for which the last sample is shown before the timeline begins again. */
 const lastSeconds = 2;
@@ -63,11 +63,7 @@ export function timelineRoutes(
           const samplesOf = { history, job: id };
           const steps = await history.sampleSteps(id);
           const size = await lastSize(samplesOf, steps);
-          if (!size) {
-            const { sampleEvery } = await findJob(id, jobs);
-            const message = `Job ${id} has made no sample yet; it makes one every ${sampleEvery} steps.`;
-            throw new ServiceError('SAMPLE_NOT_FOUND', message);
-          }
+          if (!size) throw noSample(await findJob(id, jobs));
           const [width, height] = [size.width, size.height].map(side => Math.max(1, Math.round(side * scale))) as [
             number,
             number,

@@ -9,6 +9,7 @@ const never = (): never => {
 const nobody: Dependencies = {
   jobs: {
     add: never,
+    addEnded: never,
     addOnce: never,
     get: never,
     list: never,
@@ -76,7 +77,7 @@ const nobody: Dependencies = {
     isSetAside: never,
     loadGenerator: never,
     readFile: never,
-    save: never,
+    saveFiles: never,
     nameOf: never,
     rename: never,
     best: never,
@@ -110,6 +111,7 @@ const nobody: Dependencies = {
   },
   storage: { usage: never },
   history: {} as Dependencies['history'],
+  scratch: never,
 };
 
 /** The OpenAPI document of the API, the same every time. */

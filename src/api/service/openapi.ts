@@ -33,7 +33,8 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
     },
     transform: route => {
       const transformed = jsonSchemaTransform(route);
-      if (route.route.config?.takesFiles) transformed.schema.body = { content: filesContent };
+      const { takesFiles } = route.route.config ?? {};
+      if (takesFiles) transformed.schema.body = { content: takesFiles === 'one' ? fileContent : filesContent };
       keepHeaders(route.schema?.response, transformed.schema?.response);
       describeRole(route.route.config?.role, transformed.schema);
       return transformed;
@@ -49,7 +50,9 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-/** A body of files, which zod cannot describe. */
+/** A body that is a file, which zod cannot describe. */
+const fileContent = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+/** The same, or a form of files. */
 const filesContent = {
   'multipart/form-data': {
     schema: {
@@ -57,7 +60,7 @@ const filesContent = {
       properties: { file: { type: 'array', items: { type: 'string', format: 'binary' } } },
     },
   },
-  'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
+  ...fileContent,
 };
 
 /** The zod transform drops the headers of responses. */

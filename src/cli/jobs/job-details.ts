@@ -5,9 +5,11 @@ import { lossesOf, progressLine, qualityOf } from './progress-line.js';
 /** Everything about a job that people ask for. */
 export function jobDetails(job: Job): string {
   const { id, name, status, requested, preset, dataset, seed, createdAt, latestCheckpoint, bestCheckpoint } = job;
+  const isImported = job.kind === 'imported';
   const facts: [string, string | null | undefined | false][] = [
     ['job', name === null ? id : `${id} (${name})`],
-    ['status', requested === null ? status : `${status}, to ${requested}`],
+    ['status', isImported ? 'imported' : requested === null ? status : `${status}, to ${requested}`],
+    ['was', job.importedFrom && `${job.importedFrom} in another service`],
     ['training', `${preset} on ${dataset}, seed ${seed}`],
     ['created', createdAt],
     ['progress', progressLine({ ...job, losses: null })],

@@ -4,6 +4,7 @@ import { datasets } from './datasets.js';
 import { doctor } from './doctor.js';
 import { exportVerb } from './export.js';
 import { generate } from './generate.js';
+import { importVerb } from './import.js';
 import { jobs } from './jobs.js';
 import { project } from './project.js';
 import { sweep } from './sweep.js';
@@ -20,6 +21,7 @@ export const verbs: readonly Verb[] = [
   walk,
   project,
   exportVerb,
+  importVerb,
   datasets,
   sweep,
   doctor,

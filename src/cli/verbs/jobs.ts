@@ -80,9 +80,9 @@ function listed(jobs: readonly Job[], hasMore: boolean): string {
     { title: 'SWD', side: 'right' },
     { title: 'NAME' },
   ] as const;
-  const rows = jobs.map(({ id, status, preset, dataset, progress, quality, name }) => [
+  const rows = jobs.map(({ id, kind, status, preset, dataset, progress, quality, name }) => [
     id,
-    status,
+    kind === 'imported' ? kind : status,
     preset,
     dataset,
     `${progress.step}/${progress.steps}`,

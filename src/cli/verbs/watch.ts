@@ -18,7 +18,7 @@ export const watch = defineVerb({
 
 async function newestJob({ client, out, json }: Shell): Promise<string> {
   for (const filter of [{ status: 'running' as const }, { status: 'queued' as const }, {}]) {
-    const { data } = await client.listJobs({ ...filter, limit: 1 });
+    const { data } = await client.listJobs({ ...filter, kind: 'training', limit: 1 });
     const [job] = data;
     if (!job) continue;
     if (!json) out.line(`${job.id}: ${job.preset} on ${job.dataset}`);

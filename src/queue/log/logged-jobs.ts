@@ -1,6 +1,6 @@
 import type { QueuedJob } from '../../job/queued-job.js';
 import type { JobAction } from '../../job/transitions.js';
-import type { JobChange, JobSpec } from '../../schema/job.js';
+import type { JobChange, JobRecord, JobSpec } from '../../schema/job.js';
 import type { cachedJobs } from '../job-cache.js';
 import type { Happened, NoteDown } from './job-log.js';
 
@@ -25,6 +25,12 @@ export function loggedJobs(jobs: Jobs, note: NoteDown): Jobs {
       const added = await jobs.addOnce(...args);
       if (!added.isReplay) await note(added.answer.id, queued(added.answer.createdAt));
       return added;
+    },
+    async addEnded(spec: JobSpec, record: JobRecord) {
+      const job = await jobs.addEnded(spec, record);
+      if (job.importedFrom !== null)
+        await note(job.id, { time: job.createdAt, event: 'imported', data: { checkpoint: job.importedFrom } });
+      return job;
     },
     async addAll(specs: readonly JobSpec[]) {
       await jobs.addAll(specs);

@@ -19,7 +19,7 @@ export async function queueCounts(redis: Redis, queue: string): Promise<QueueCou
     countWaiting(redis, prefix),
     redis.llen(keys.active),
     redis.zcard(keys.delayed),
-    redis.zcard(`${prefix}completed`),
+    redis.zcard(keys.completed),
     redis.zcard(keys.failed),
   ]);
   return { queued, running, paused, succeeded, failed };

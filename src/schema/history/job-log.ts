@@ -23,6 +23,7 @@ export const JobLogEntry = z.discriminatedUnion('event', [
   entry('checkpoint', CheckpointReference),
   entry('warning', Warning),
   entry('crashed', z.object({ step: z.int(), message: z.string() })),
+  entry('imported', z.object({ checkpoint: z.string().describe('Its id in the other service') })),
   entry('renamed', JobView.pick({ name: true, metadata: true })),
 ]);
 export type JobLogEntry = z.infer<typeof JobLogEntry>;

@@ -1,5 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CheckpointManifest } from '../../../src/schema/checkpoint.js';
+import { smallArchive } from '../../exports/small-archive.js';
 import { until } from '../../wait.js';
 import { notingGenerator } from '../service.js';
 import { type KeyedService, startKeyedService } from './keyed-service.js';
@@ -63,6 +65,17 @@ describe('the quota', () => {
     expect((await service.send('/jobs', { ...job(), key: service.keys.trainer })).status).toBe(202);
     await service.checkpoints.removeAll(made);
     expect((await service.send('/jobs', { ...job(), key })).status).toBe(202);
+  });
+
+  test('counts what was imported, and refuses to import more', async () => {
+    const { id, text: key } = await service.add({ name: 'importer', role: 'trainer', quotaBytes: 10 });
+    const body = await smallArchive();
+    const imported = await service.send('/checkpoints', { method: 'POST', key, body });
+    expect([imported.status, imported.body]).toEqual([201, expect.anything()]);
+    const { job: made } = JSON.parse(imported.body) as CheckpointManifest;
+    expect((await service.access.owners.all()).get(`job:${made}`)).toBe(id);
+    const refused = await service.send('/checkpoints', { method: 'POST', key, body });
+    expect([refused.status, JSON.parse(refused.body).code]).toEqual([403, 'QUOTA_EXCEEDED']);
   });
 
   test('counts the runs of a sweep', async () => {

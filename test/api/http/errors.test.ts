@@ -14,6 +14,7 @@ import {
   noFeeds,
   noHistory,
   noNames,
+  noScratch,
   startTestService,
   type TestService,
   uploadOptions,
@@ -110,6 +111,7 @@ test('what nobody foresaw is logged, and told to the client without its details'
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       ...noNames,
       history: noHistory,
+      scratch: noScratch,
     },
   );
   const answer = await app.inject('/datasets');
@@ -150,6 +152,7 @@ test('Retry-After is a whole number of seconds', async () => {
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       ...noNames,
       history: noHistory,
+      scratch: noScratch,
     },
   );
   const answer = await app.inject('/datasets');
@@ -186,6 +189,7 @@ test('an image that cannot be made now has no ETag that would answer 304 later',
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       ...noNames,
       history: noHistory,
+      scratch: noScratch,
     },
   );
   const answer = await app.inject('/generate.png?seed=1');
@@ -230,6 +234,7 @@ test('a client that leaves in the middle of its body is not logged as a failure'
       storage: { usage: () => Promise.reject(new Error('There is no disk here')) },
       ...noNames,
       history: noHistory,
+      scratch: noScratch,
     },
   );
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,5 +1,6 @@
 import { bullKeys } from '../../keys.js';
 import { defineScript } from '../define-script.js';
+import { keepNewest } from './keep-newest.js';
 
 /** The keys of every move, in the order in which its script names them. @param prefix of BullMQ's keys */
 export function moveKeys(prefix: string, id: string) {
@@ -22,7 +23,7 @@ export function defineMove<Args extends readonly (string | number)[]>(name: stri
   );
 }
 
-const locals = `
+const locals = `${keepNewest}
 local wait, prioritized, delayed, active, failed, marker, events, counter, job = unpack(KEYS)
 local id, now = ARGV[1], ARGV[2]
 local function emit(...) redis.call('XADD', events, 'MAXLEN', '~', 10000, '*', 'jobId', id, ...) end
@@ -37,7 +38,7 @@ local function enqueue(index)
   redis.call('HDEL', job, 'requested')
   emit('event', 'waiting', 'prev', 'delayed')
 end
--- As BullMQ ends a job: of those that have failed only so many are kept.
+-- As BullMQ ends a job.
 local function finish(reason)
   redis.call('ZADD', failed, now, id)
   redis.call('HSET', job, 'finishedOn', now, 'failedReason', reason)
@@ -45,11 +46,7 @@ local function finish(reason)
   emit('event', 'failed', 'failedReason', reason, 'prev', 'waiting')
   local kept = cjson.decode(redis.call('HGET', job, 'opts') or '{}').removeOnFail
   if type(kept) ~= 'table' or not kept.count then return 1 end
-  local prefix = string.sub(job, 1, -1 - #id)
-  for _, old in ipairs(redis.call('ZREVRANGE', failed, kept.count, -1)) do
-    redis.call('ZREM', failed, old)
-    redis.call('DEL', prefix .. old, prefix .. old .. ':logs')
-  end
+  keepNewest(failed, kept.count, id, job)
   return 1
 end
 `;

@@ -6,7 +6,13 @@ import { number } from '../words/format.js';
 import { words } from '../words/words.js';
 
 /** The checkpoint that a training will go on from, in place of the choice of pictures and networks. */
-export function ContinuesFrom({ id, onAfresh }: { readonly id: string; readonly onAfresh: () => void }) {
+export function ContinuesFrom(props: {
+  readonly id: string;
+  /** Whether it came without its pictures. */
+  readonly isImported: boolean;
+  readonly onAfresh: () => void;
+}) {
+  const { id, isImported, onAfresh } = props;
   const { start } = words.value;
   const { value, error } = useResource(`checkpoint/${id}`, () => client.getCheckpoint({ id }));
   return (
@@ -17,12 +23,12 @@ export function ContinuesFrom({ id, onAfresh }: { readonly id: string; readonly 
           <a href={linkTo(['trainings', value.job], { step: value.step })}>
             {value.name ?? start.continuesAt(number(value.step))}
           </a>{' '}
-          · {value.dataset} · {value.preset}
+          {isImported ? '' : `· ${value.dataset} `}· {value.preset}
         </p>
       ) : (
         <ProblemNote error={error} />
       )}
-      <p class="quiet small">{start.continuesText}</p>
+      <p class="quiet small">{isImported ? start.continuesElsewhere : start.continuesText}</p>
       <div>
         <button type="button" onClick={onAfresh}>
           {start.afresh}

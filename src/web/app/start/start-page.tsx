@@ -25,10 +25,17 @@ export function StartPage() {
   const failure = useSignal<unknown>(undefined);
   const isBusy = useSignal(false);
   const estimate = useEstimate(wish.value);
-  const { resumeFrom } = wish.value;
+  const { resumeFrom, isImported } = wish.value;
   useEffect(() => {
     if (resumeFrom === undefined) replaceQuery({ dataset: wish.value.dataset });
   }, [wish.value.dataset, resumeFrom]);
+  useEffect(() => {
+    // What it was trained on is in another service; here are other pictures, if there are not some of the same name.
+    const known = datasets ? usable(datasets.data) : [];
+    const [first] = known;
+    if (isImported && first && !known.some(({ id }) => id === wish.peek().dataset))
+      wish.value = { ...wish.peek(), dataset: first.id };
+  }, [datasets, isImported]);
   if (!can('createJobs')) return <NotAllowed />;
   if (!datasets) return error ? <ProblemNote error={error} /> : <Waiting />;
   const change = (part: Partial<Wish>) => {
@@ -56,25 +63,27 @@ export function StartPage() {
       </header>
       <form class="two" onSubmit={submit}>
         <div class="column">
-          {resumeFrom === undefined ? (
-            <>
-              <DatasetChoice
-                datasets={usable(datasets.data)}
-                chosen={wish.value.dataset}
-                onChange={dataset => change({ dataset })}
-              />
-              <Choices
-                dataset={wish.value.dataset}
-                chosen={wish.value.goal}
-                onChange={goal => change({ ...goals[goal], overrides: {} })}
-              />
-            </>
-          ) : (
+          {resumeFrom !== undefined && (
             <ContinuesFrom
               id={resumeFrom}
+              isImported={isImported ?? false}
               onAfresh={() => {
-                change({ resumeFrom: undefined, steps: undefined, overrides: {} });
+                change({ resumeFrom: undefined, isImported: false, steps: undefined, overrides: {} });
               }}
+            />
+          )}
+          {(resumeFrom === undefined || isImported) && (
+            <DatasetChoice
+              datasets={usable(datasets.data)}
+              chosen={wish.value.dataset}
+              onChange={dataset => change({ dataset })}
+            />
+          )}
+          {resumeFrom === undefined && (
+            <Choices
+              dataset={wish.value.dataset}
+              chosen={wish.value.goal}
+              onChange={goal => change({ ...goals[goal], overrides: {} })}
             />
           )}
           <MoreSettings

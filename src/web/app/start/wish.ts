@@ -9,13 +9,16 @@ export interface Wish {
   /** Undefined: as many as the preset says. */
   readonly steps: number | undefined;
   readonly overrides: HyperparameterOverrides;
-  /** A checkpoint to train on from: its dataset and its preset are those of the training. */
+  /** A checkpoint to train on from: its preset is that of the training, and its dataset unless it was imported. */
   readonly resumeFrom?: string | undefined;
+  /** Whether that checkpoint was imported, without the pictures that it was trained on. */
+  readonly isImported?: boolean | undefined;
 }
 
 /** What is sent: a training, or one that goes on from a checkpoint. */
-export function requestOf({ dataset, preset, steps, overrides, resumeFrom }: Omit<Wish, 'goal'>): JobRequest {
-  const base = resumeFrom === undefined ? { dataset, preset } : { resumeFrom };
+export function requestOf(wish: Omit<Wish, 'goal'>): JobRequest {
+  const { dataset, preset, steps, overrides, resumeFrom, isImported } = wish;
+  const base = resumeFrom === undefined ? { dataset, preset } : isImported ? { dataset, resumeFrom } : { resumeFrom };
   return { ...base, ...(steps === undefined ? {} : { steps }), hyperparameters: overrides };
 }
 
@@ -31,6 +34,7 @@ export function wishOf(query: URLSearchParams): Wish {
     steps: Number.isSafeInteger(steps) ? steps : undefined,
     overrides: Object.fromEntries(overrides),
     resumeFrom: query.get('resumeFrom') ?? undefined,
+    isImported: query.has('resumeFrom') && query.has('dataset'),
   };
 }
 

@@ -29,7 +29,7 @@ export function Actions({ job }: { readonly job: Job }) {
     resume: [training.resume, training.resumeText],
     cancel: [training.stopTraining, training.stopText],
     retry: [training.retry, training.retryText],
-    delete: [training.delete, training.deleteText],
+    delete: [training.delete, job.kind === 'imported' ? training.imported.deleteText : training.deleteText],
   } as const satisfies Record<Action, readonly [string, string]>;
   return (
     <section class="card" aria-labelledby="actions">

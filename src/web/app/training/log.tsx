@@ -72,6 +72,8 @@ function textOf({ event, data }: JobLog['data'][number]): string {
       return data.message;
     case 'crashed':
       return entries.crashed(number(data.step), data.message);
+    case 'imported':
+      return entries.imported(data.checkpoint);
     case 'renamed':
       return data.name === null ? entries.unnamed : entries.renamed(data.name);
   }

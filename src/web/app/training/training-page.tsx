@@ -13,6 +13,7 @@ import { Checkpoints } from './checkpoints/checkpoints.js';
 import { CurvesOfTraining } from './curves/curves.js';
 import { Facts } from './facts.js';
 import { Heading } from './heading.js';
+import { ImportedPage } from './imported-page.js';
 import { Log } from './log.js';
 import { QualityBar } from './quality-bar.js';
 import { Scrubber } from './samples/scrubber.js';
@@ -23,7 +24,6 @@ import { Timelapse } from './timelapse.js';
 /** One training: its images and curves, bound to one step, and everything that can be done with it. */
 export function TrainingPage({ id }: { readonly id: string }) {
   const { value: job, error } = useResource(`job/${id}`, () => client.getJob({ id }));
-  const shown = useShownStep();
   if (!job) return error ? <ProblemNote error={error} /> : <Waiting />;
   return (
     <>
@@ -36,8 +36,17 @@ export function TrainingPage({ id }: { readonly id: string }) {
           <a href={linkTo(['trainings'])}>← {words.value.training.back}</a>
         )}
       </p>
-      <Heading job={job} />
+      {job.kind === 'imported' ? <ImportedPage job={job} /> : <Training job={job} />}
       {error !== undefined && <ProblemNote error={error} />}
+    </>
+  );
+}
+
+function Training({ job }: { readonly job: Job }) {
+  const shown = useShownStep();
+  return (
+    <>
+      <Heading job={job} />
       <div class="beside">
         <Progress job={job} />
         <TheEnd job={job} />

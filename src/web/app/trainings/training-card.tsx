@@ -1,6 +1,7 @@
 import type { Job } from '../../../client/index.js';
 import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
+import { Drawn } from '../training/drawn.js';
 import { QualityBar } from '../training/quality-bar.js';
 import { StatusChip } from '../training/status-chip.js';
 import { duration, number } from '../words/format.js';
@@ -23,7 +24,9 @@ export function TrainingCard(props: {
   return (
     <article class="card training-card">
       <a href={place} class="training-images">
-        {latestSample === null ? (
+        {job.kind === 'imported' ? (
+          <Drawn job={job} />
+        ) : latestSample === null ? (
           <span class="no-image quiet">{trainings.noImage}</span>
         ) : (
           <img
@@ -54,7 +57,7 @@ export function TrainingCard(props: {
       )}
       <QualityBar quality={job.quality} />
       <div class="between">
-        {onChoose && (
+        {onChoose && job.kind === 'training' && (
           <label class="row small">
             <input
               type="checkbox"

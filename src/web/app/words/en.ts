@@ -69,6 +69,8 @@ export const en = {
     continues: 'Continues from a checkpoint',
     continuesAt: (step: string) => `Step ${step}`,
     continuesText: 'A new training with the same pictures and networks, which begins where the checkpoint is.',
+    continuesElsewhere:
+      'It was imported, and its pictures stayed where it was trained: choose those that it continues with. The networks stay as they are.',
     afresh: 'Start afresh instead',
   },
   trainings: trainingsEn,
@@ -83,6 +85,7 @@ export const en = {
     failed: 'failed',
     canceled: 'canceled',
   },
+  imported: 'imported',
   requested: { pause: 'about to pause', cancel: 'about to stop' },
   play: playEn,
   film: filmEn,

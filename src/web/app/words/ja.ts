@@ -71,6 +71,8 @@ export const ja: Words = {
     continues: 'チェックポイントから続けます',
     continuesAt: step => `ステップ ${step}`,
     continuesText: '同じ画像とネットワークで、チェックポイントの時点から新しい学習を始めます。',
+    continuesElsewhere:
+      'インポートしたもので、学習に使われた画像はここにありません。続きに使う画像を選んでください。ネットワークは変わりません。',
     afresh: '最初から始める',
   },
   trainings: trainingsJa,
@@ -85,6 +87,7 @@ export const ja: Words = {
     failed: '失敗',
     canceled: '中止',
   },
+  imported: 'インポート',
   requested: { pause: 'まもなく一時停止します', cancel: 'まもなく中止します' },
   play: playJa,
   film: filmJa,

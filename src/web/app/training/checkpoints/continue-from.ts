@@ -6,7 +6,7 @@ import { linkTo } from '../../shell/route.js';
  * again once it has come to it.
  */
 export function continueFrom(
-  job: Pick<Job, 'progress' | 'name' | 'preset'>,
+  job: Pick<Job, 'progress' | 'name' | 'preset'> & Partial<Pick<Job, 'kind' | 'dataset'>>,
   checkpoint: { readonly id: string; readonly step: number },
   overrides: HyperparameterOverrides = {},
 ): string {
@@ -15,6 +15,8 @@ export function continueFrom(
   return linkTo(['start'], {
     resumeFrom: checkpoint.id,
     steps: checkpoint.step < steps ? steps : 2 * checkpoint.step,
+    // The pictures of another service are not here, though some may have the same name.
+    ...(job.kind === 'imported' ? { dataset: job.dataset ?? '' } : {}),
     ...Object.fromEntries(set),
   });
 }
