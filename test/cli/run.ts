@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 
-const program = resolve(import.meta.dirname, '../../dist/bin/dcgan.js');
-const inTerminal = join(import.meta.dirname, 'pseudo-terminal.py');
+/** The compiled command. */
+export const program = resolve(import.meta.dirname, '../../dist/bin/dcgan.js');
+/** Runs a command in a pseudo-terminal of so many columns and rows. */
+export const inTerminal = join(import.meta.dirname, 'pseudo-terminal.py');
 
 export interface Ran {
   readonly code: number | null;
