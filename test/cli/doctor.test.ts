@@ -7,6 +7,7 @@ import { clock } from '../../src/doctor/checks/machine.js';
 import { opsOnProcessor } from '../../src/doctor/checks/placement.js';
 import { checkTensorflow } from '../../src/doctor/checks/tensorflow.js';
 import type { Finding } from '../../src/doctor/finding.js';
+import { presetNames } from '../../src/schema/job.js';
 import { startTestRedis, type TestRedis } from '../redis.js';
 import { startS3Server } from '../s3/s3-server.js';
 import { dcgan } from './run.js';
@@ -120,6 +121,36 @@ describe('TensorFlow that does not load', () => {
     expect(finding).toMatchObject({ check: 'tensorflow', status: 'failed' });
     expect(finding!.message).toMatch(message);
     expect(finding!.advice).toMatch(advice);
+  });
+});
+
+describe('a GPU', () => {
+  /** What the examiner prints where there is one, and what TensorFlow logs of its ops; `paper` does not fit into it. */
+  const program = `
+const at = (op, device) => \`I0000 00:00:1 7 executor.cc:879] Process node: 5 step 1 {{node a/\${op}}} = \${op}[T=DT_FLOAT](x, y) device: /job:localhost/replica:0/task:0/device:\${device}:0\`;
+const [, preset] = process.argv.slice(2);
+if (preset === undefined) {
+  const trials = ['float32', 'bfloat16'].map(precision => ({ precision, seconds: 0.01 }));
+  console.log(JSON.stringify({ kind: 'gpu', name: 'NVIDIA L4', tensorflow: '2.21.0', trials }));
+} else if (preset === 'paper') throw new Error('ResourceExhaustedError: OOM when allocating tensor');
+else {
+  for (const [op, device] of [['Conv2D', 'GPU'], ['MatMul', 'GPU'], ['Where', 'CPU']]) console.error(at(op, device));
+  console.log('{}');
+}`;
+
+  it('is tried with a step of each preset in each precision, which says what ran on the processor', async () => {
+    const file = join(folder, 'gpu.mjs');
+    await writeFile(file, program);
+    const options = { environment: process.env, withSteps: false, presets: presetNames };
+    const findings = await checkTensorflow({ ...options, entry: new URL(`file://${file}`) });
+    const steps = findings.filter(({ check }) => check.startsWith('step '));
+    expect(steps.map(({ check }) => check)).toEqual(
+      presetNames.flatMap(preset => ['float32', 'bfloat16'].map(precision => `step ${preset} ${precision}`)),
+    );
+    const of = (check: string) => steps.find(step => step.check === check);
+    expect(of('step tiny float32')).toMatchObject({ status: 'ok', message: '1 of 3 ops ran on the processor: Where' });
+    expect(of('step paper float32')).toMatchObject({ status: 'failed', message: expect.stringContaining('OOM') });
+    expect(of('step paper bfloat16')).toMatchObject({ status: 'warning' });
   });
 });
 

@@ -674,6 +674,10 @@ export interface Job {
    * Your name for it, set with PATCH /jobs/{id}
    */
   name: string | null;
+  /**
+   * `imported` when it holds a checkpoint of another service: it has ended, and has never trained here
+   */
+  kind: 'training' | 'imported';
   status: 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled';
   dataset: string;
   preset: 'seed' | 'paper' | 'stable' | 'tiny';
@@ -691,6 +695,10 @@ export interface Job {
    * The checkpoint that it starts from
    */
   resumeFrom: string | null;
+  /**
+   * Of an imported job: the id that its checkpoint had in the other service
+   */
+  importedFrom: string | null;
   /**
    * Images that it leaves out; null for none
    */
@@ -2098,6 +2106,16 @@ export interface JobLog {
         data: {
           step: number;
           message: string;
+        };
+      }
+    | {
+        time: string;
+        event: 'imported';
+        data: {
+          /**
+           * Its id in the other service
+           */
+          checkpoint: string;
         };
       }
     | {
@@ -3834,6 +3852,10 @@ export interface ListJobsInput {
    * Only jobs with this status
    */
   status?: 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled';
+  /**
+   * Only trainings, or only what was imported
+   */
+  kind?: 'training' | 'imported';
   /**
    * Only jobs that train on this dataset
    */
