@@ -150,3 +150,22 @@ it('begins the bar of the quality where an untrained generator is', async () => 
   // It varies with the first weights; a bar that began at no distance at all would stand at 0.8.
   expect(share).toBeLessThan(0.5);
 }, 120_000);
+
+it('shows how far a training has learned its images by heart, where some are held out', async () => {
+  const hyperparameters = { ...smallTraining.hyperparameters, heldOut: 0.2 };
+  const body = { ...smallTraining, hyperparameters, steps: 4, checkpoint: { every: 2, keep: 2 } };
+  const { id } = await pages.client.createJob({ body });
+  const { quality } = await pages.client.waitForJob(id);
+  expect(quality?.overfitting).toEqual(expect.any(Number));
+  const page = await pages.open(`/trainings/${id}`);
+  await page.getByText(`Overfitting: ${Math.round(100 * quality!.overfitting!)}%.`).waitFor();
+  await page.getByText('20% of the pictures are held out to measure it.').waitFor();
+  const curve = page.getByRole('region', { name: 'Overfitting' });
+  await curve.getByText('found out with pictures that it never trains on').waitFor();
+  await curve.getByRole('button', { name: 'As a table' }).click();
+  await curve.getByRole('row').filter({ hasText: /^4/ }).waitFor();
+  // Nothing is said of it where none are held out.
+  await page.goto(`${pages.service.url}/app/#/trainings/${job.id}`);
+  await page.getByRole('heading', { name: 'Small' }).waitFor();
+  expect(await page.getByText('Overfitting').count()).toBe(0);
+}, 120_000);

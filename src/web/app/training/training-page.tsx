@@ -15,6 +15,7 @@ import { Facts } from './facts.js';
 import { Heading } from './heading.js';
 import { ImportedPage } from './imported-page.js';
 import { Log } from './log.js';
+import { Overfitting } from './overfitting.js';
 import { QualityBar } from './quality-bar.js';
 import { Scrubber } from './samples/scrubber.js';
 import { useShownStep } from './samples/shown-step.js';
@@ -75,8 +76,9 @@ function Training({ job }: { readonly job: Job }) {
   );
 }
 
-function Progress({ job: { status, preparation, progress, quality } }: { readonly job: Job }) {
+function Progress({ job }: { readonly job: Job }) {
   const { trainings } = words.value;
+  const { status, preparation, progress, quality } = job;
   const text =
     progress.step === 0 && preparation && status === 'running'
       ? trainings.preparing(preparation.what, number(preparation.done), number(preparation.total))
@@ -91,6 +93,7 @@ function Progress({ job: { status, preparation, progress, quality } }: { readonl
       </div>
       {progress.step < progress.steps && <progress value={progress.step} max={progress.steps} aria-label={text} />}
       <QualityBar quality={quality} />
+      <Overfitting job={job} />
       {(status === 'queued' || status === 'running') && <NotifyChoice />}
     </section>
   );

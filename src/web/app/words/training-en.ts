@@ -85,6 +85,14 @@ export const trainingEn = {
   noQuality: 'It is measured with each checkpoint.',
   swd: 'Generated',
   swdFloor: 'Real images',
+  overfitting: 'Overfitting',
+  overfittingText:
+    'How far the discriminator has learned its pictures by heart, found out with pictures that it never trains on: 0 not at all, 1 entirely.',
+  overfittingNow: (share: string) => `Overfitting: ${share}.`,
+  overfittingMuch:
+    'The discriminator knows its pictures by heart. More pictures help most, then diffAugment or adaptiveAugment.',
+  overfittingUnknown: 'Overfitting could not be measured: too few pictures are held out.',
+  heldOut: (share: string) => `${share} of the pictures are held out to measure it.`,
   smooth: 'Smoothing',
   log: 'Logarithmic axis',
   mouse: 'Drag to zoom in. Ctrl and the wheel zoom, Shift and dragging move, a double click shows everything.',

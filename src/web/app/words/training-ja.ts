@@ -83,6 +83,14 @@ export const trainingJa: Words['training'] = {
   noQuality: 'チェックポイントごとに測定します。',
   swd: '生成画像',
   swdFloor: '本物の画像',
+  overfitting: '過学習',
+  overfittingText:
+    '識別器が画像をどこまで丸暗記したかを、学習に使わない画像で調べたものです。0はまったくなし、1は完全な丸暗記です。',
+  overfittingNow: share => `過学習: ${share}。`,
+  overfittingMuch:
+    '識別器が画像を丸暗記しています。画像を増やすのが最も効果的で、次にdiffAugmentやadaptiveAugmentが役立ちます。',
+  overfittingUnknown: '取り分けた画像が少なすぎるため、過学習を測定できませんでした。',
+  heldOut: share => `測定のために画像の${share}を取り分けています。`,
   smooth: '平滑化',
   log: '対数目盛',
   mouse: 'ドラッグで範囲を拡大。Ctrl＋ホイールで拡大・縮小、Shift＋ドラッグで移動、ダブルクリックで全体を表示します。',

@@ -41,6 +41,14 @@ export function CurvesOfTraining({ job, shown }: { readonly job: Job; readonly s
       ],
     };
   }, [curves, training]);
+  const overfitting = useMemo(() => {
+    const measured = (curves?.measured ?? []).filter(({ overfitting: value }) => value !== null);
+    const values = measured.map(({ overfitting: value }) => value);
+    return {
+      x: measured.map(({ step }) => step),
+      series: [{ label: training.overfitting, values, color: '--second' }],
+    };
+  }, [curves, training]);
   if (!curves || x.length === 0) return null;
   const shared = {
     view,
@@ -63,6 +71,15 @@ export function CurvesOfTraining({ job, shown }: { readonly job: Job; readonly s
         series={probabilities}
       />
       {quality.x.length > 0 && <Curve {...shared} title={training.quality} text={training.qualityText} {...quality} />}
+      {overfitting.x.length > 0 && (
+        <Curve
+          {...shared}
+          title={training.overfitting}
+          text={training.overfittingText}
+          range={[0, 1]}
+          {...overfitting}
+        />
+      )}
     </>
   );
 }

@@ -9,6 +9,8 @@ interface Measured {
   readonly step: number;
   readonly swd: number;
   readonly swdFloor: number;
+  /** Where images were held out to measure it. */
+  readonly overfitting: number | null;
 }
 
 /** The metrics of a training: buckets of steps, and the points at which quality was measured. */
@@ -58,7 +60,7 @@ async function load(id: string): Promise<Curves> {
 export function curvesOf({ data, curves }: Metrics): Curves {
   // No more than the plot shows: there are many of them after days.
   const measured = data.flatMap(({ step, quality }) =>
-    quality ? [{ step, swd: quality.swd, swdFloor: quality.swdFloor }] : [],
+    quality ? [{ step, swd: quality.swd, swdFloor: quality.swdFloor, overfitting: quality.overfitting ?? null }] : [],
   );
   return { buckets: curves!, measured };
 }
