@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createClient, type DcganClient } from '../../../src/client/index.js';
 import { PageService, smallTraining } from './page-service.js';
 
 let folder: string;
-let keys: { readonly trainer: string; readonly viewer: string };
+let keys: { readonly trainer: string; readonly generator: string; readonly viewer: string };
 let pages: PageService;
 let trainer: DcganClient;
 let job: string;
@@ -22,7 +23,11 @@ beforeAll(async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [program, '--name', name, '--role', role], { env });
     return stdout.trim();
   };
-  keys = { trainer: await makeKey('Tanaka', 'trainer'), viewer: await makeKey('The wall', 'viewer') };
+  keys = {
+    trainer: await makeKey('Tanaka', 'trainer'),
+    generator: await makeKey('A guest', 'generator'),
+    viewer: await makeKey('The wall', 'viewer'),
+  };
   pages = await PageService.start(settings);
   trainer = createClient({ baseUrl: pages.service.url, key: keys.trainer });
   job = (await trainer.createJob({ body: { ...smallTraining, name: 'Finches' } })).id;
@@ -84,6 +89,28 @@ it('offers only what the key allows, on every page', async () => {
     await page.getByText('It lets you look at trainings and their images.').waitFor();
   }
   await page.getByText('The wall').waitFor();
+}, 90_000);
+
+it('brings back images of the service for a key that may not search for photos, and says what it may not', async () => {
+  const page = await pages.open('/play');
+  await logIn(page, keys.generator);
+  const bring = page.getByRole('region', { name: 'Bring an image' });
+  await bring
+    .getByText('Drop an image from here, and everything is back.', { exact: true })
+    .waitFor({ timeout: 60_000 });
+  const choose = (name: string, mimeType: string, buffer: Buffer) =>
+    page.getByLabel('Choose an image').setInputFiles({ name, mimeType, buffer });
+  const ours = await trainer.generatePng({ latent: ['seed(7)'] });
+  await choose('ours.png', 'image/png', Buffer.from(await ours.arrayBuffer()));
+  await bring.getByText('Everything is back as it was.').waitFor();
+  const searches: string[] = [];
+  page.on('request', request => {
+    if (request.url().includes('/projections')) searches.push(request.url());
+  });
+  const photo = { create: { width: 64, height: 64, channels: 3, background: '#c08060' } } as const;
+  await choose('photo.png', 'image/png', await sharp(photo).png().toBuffer());
+  await bring.getByRole('alert').getByText('your key does not allow searching').waitFor();
+  expect(searches).toEqual([]);
 }, 90_000);
 
 it('asks again when the session ends, and what was typed is still there', async () => {

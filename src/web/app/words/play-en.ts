@@ -83,6 +83,8 @@ export const playEn = {
   drop: {
     title: 'Bring an image',
     text: 'Drop an image from here, and everything is back. Drop a photo, and the most similar image is searched for.',
+    onlyOurs: 'Drop an image from here, and everything is back.',
+    noSearch: 'This image was not made here, and your key does not allow searching for the most similar one.',
     choose: 'Choose an image',
     here: 'Drop it here',
     reading: 'Looking into the image …',

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { ProblemError, type RecipeAnswer } from '../../../../client/index.js';
 import { client } from '../../service/service.js';
+import { can } from '../../session/session.js';
 import { query, replaceQuery } from '../../shell/route.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { words } from '../../words/words.js';
@@ -16,19 +17,23 @@ export function Bring() {
   const { drop } = words.value.play;
   const input = useRef<HTMLInputElement>(null);
   const isReading = useSignal(false);
+  /** A photo was brought with a key that does not allow to search for it. */
+  const isRefused = useSignal(false);
   const error = useSignal<unknown>(undefined);
   const recipe = useSignal<RecipeAnswer | undefined>(undefined);
   const task = query.value.get('task');
   const bring = async (file: File) => {
     error.value = undefined;
     recipe.value = undefined;
+    isRefused.value = false;
     isReading.value = true;
     try {
       const answer = await recipeOf(file);
       if (answer) {
         recipe.value = answer;
         if (answer.exists && answer.latents.length === 1) restore(answer, 0);
-      } else {
+      } else if (!can('projectImages')) isRefused.value = true;
+      else {
         const { id } = await client.createProjection({ ...modelOf(explored.peek()), body: file });
         // In the address, so that a reload finds the search again.
         replaceQuery({ task: id });
@@ -48,7 +53,7 @@ export function Bring() {
   return (
     <section class={isOver ? 'card bring over' : 'card bring'} aria-labelledby="bring">
       <h2 id="bring">{drop.title}</h2>
-      <p class="quiet small">{isOver ? drop.here : drop.text}</p>
+      <p class="quiet small">{isOver ? drop.here : can('projectImages') ? drop.text : drop.onlyOurs}</p>
       <div>
         <button type="button" disabled={isReading.value} onClick={() => input.current!.click()}>
           {drop.choose}
@@ -57,6 +62,11 @@ export function Bring() {
       </div>
       {isReading.value && <p role="status">{drop.reading}</p>}
       <ProblemNote error={error.value} />
+      {isRefused.value && (
+        <p class="note warn" role="alert">
+          {drop.noSearch} {words.value.session.ask}
+        </p>
+      )}
       {recipe.value && <Restored answer={recipe.value} />}
       {task !== null && <Search key={task} id={task} onClose={() => replaceQuery({ task: undefined })} />}
     </section>
