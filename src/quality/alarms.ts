@@ -1,3 +1,4 @@
+import type { TextParams } from '../schema/advice/text-params.js';
 import type { Losses } from '../schema/history/losses.js';
 import type { AlarmCode, Quality } from '../schema/quality.js';
 import { collapseOf, unmeasured, type Variety, type VarietyMeasures, varietyAfter } from './variety.js';
@@ -26,6 +27,8 @@ export interface Watch {
 export interface Alarm {
   readonly code: AlarmCode;
   readonly message: string;
+  /** The numbers in the message. */
+  readonly params: TextParams;
 }
 
 /** One network has won when it has been ahead for this many steps in a row. */
@@ -63,7 +66,11 @@ export function observe(before: Watch, { losses, realLabel, quality }: Observati
     watch: { ...counts, variety, best, raised },
     alarms: raised
       .filter(code => !before.raised.includes(code))
-      .map(code => ({ code, message: messages[code](quality, before.best, collapse) })),
+      .map(code => ({
+        code,
+        message: messages[code](quality, before.best, collapse),
+        params: numbersIn[code](quality, before.best),
+      })),
   };
 }
 
@@ -81,6 +88,16 @@ const messages: Record<
       : `Generated images are too much alike: they differ by ${digits(quality!.spread)} on average, real ones by ${digits(quality!.spreadReals)}. Lower generatorLearningRate, or use more varied images; an earlier checkpoint may be better.`,
   REGRESSED: (quality, best) =>
     `The generator has become worse: its SWD is ${digits(quality!.swd)}, and was ${digits(best!)} at best. The best checkpoint is kept. Resume from it, or start a new job, with lower learning rates.`,
+};
+
+const numbersIn: Record<keyof typeof messages, (quality: Observation['quality'], best: number | null) => TextParams> = {
+  DISCRIMINATOR_DOMINATES: () => ({ steps: winningSteps }),
+  GENERATOR_DOMINATES: () => ({ steps: winningSteps }),
+  MODE_COLLAPSE: quality => {
+    const { spread, spreadReals, msSsim, msSsimReals } = quality!;
+    return { spread, spreadReals, msSsim, msSsimReals };
+  },
+  REGRESSED: (quality, best) => ({ swd: quality!.swd, best: best! }),
 };
 
 function sameShape({ msSsim, msSsimReals }: VarietyMeasures): string {

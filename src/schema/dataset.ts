@@ -1,13 +1,18 @@
 import { z } from 'zod';
+import { TextParams } from './advice/text-params.js';
 import { FileDigest } from './file-digest.js';
 import { DatasetId } from './job.js';
 import { Name } from './name.js';
+import { Said } from './rejections/said.js';
 import { renamedValues } from './renamed-values.js';
 
 export const RejectedFile = z.object({
   name: z.string(),
   reason: z.enum(['corrupt', 'tooSmall', 'tooLarge', 'tooManyPixels', 'notAnImage', 'noFace']),
   detail: z.string(),
+  said: Said.optional().describe(
+    'The detail by its code, to say it in another language; from older versions there is none',
+  ),
 });
 export type RejectedFile = z.infer<typeof RejectedFile>;
 
@@ -67,6 +72,7 @@ export type IngestProgress = z.infer<typeof IngestProgress>;
 export const DatasetWarning = z.object({
   code: z.enum(['TOO_FEW_IMAGES', 'NEAR_DUPLICATES', 'FILES_SKIPPED', 'ARCHIVE_UNFINISHED']),
   message: z.string(),
+  params: TextParams.optional().describe('What the message says, to say it in another language by its code'),
 });
 export type DatasetWarning = z.infer<typeof DatasetWarning>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CheckpointReference, JobFailure, JobState, JobStatus, JobView, Warning } from './job.js';
+import { Warning } from './advice/warning.js';
+import { CheckpointReference, JobFailure, JobState, JobStatus, JobView } from './job.js';
 
 /** What `GET /jobs/{id}/events` tells: the type of an event and its data. */
 export const JobEvent = z

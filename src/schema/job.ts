@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Preparation } from './advice/preparation.js';
+import { Warning } from './advice/warning.js';
 import { Losses } from './history/losses.js';
 import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
 import { Exclusions, ExclusionsChoice } from './images/exclusions.js';
@@ -188,15 +190,8 @@ export const Progress = z.object({
 });
 export type Progress = z.infer<typeof Progress>;
 
-export const Warning = z.object({ code: z.string(), message: z.string(), step: z.int().nullable() });
-export type Warning = z.infer<typeof Warning>;
-
 export const CheckpointReference = z.object({ id: z.string(), step: z.int(), sha256: z.string() });
 export type CheckpointReference = z.infer<typeof CheckpointReference>;
-
-/** Slow work before the first step: drawing or decoding a dataset. */
-export const Preparation = z.object({ what: z.string(), done: z.int(), total: z.int() });
-export type Preparation = z.infer<typeof Preparation>;
 
 export const JobFailure = z.object({ code: z.string(), message: z.string() });
 export type JobFailure = z.infer<typeof JobFailure>;

@@ -57,8 +57,8 @@ async function* afterStep(training: Training, made: Step): AsyncGenerator<Traini
   const quality = made.tensors && (await training.measure(made.tensors));
   training.log(made, quality);
   if (quality) yield { type: 'quality', quality: { step, ...quality } };
-  for (const { code, message } of training.observe(quality)) {
-    yield { type: 'warning', warning: { code, message, step } };
+  for (const { code, message, params } of training.observe(quality)) {
+    yield { type: 'warning', warning: { code, message, params, step } };
     if (job.stopOn.includes(code)) throw new TrainingFailure({ code, message });
   }
   if (training.isProgressDue()) yield training.progress();

@@ -206,7 +206,7 @@ export class Training {
     this.#engine.learningRateScale = rollBackScale;
     this.#fakes.forget();
     const message = rollBackMessage(broken, step, good.step);
-    yield { type: 'warning', warning: { code: 'NON_FINITE', message, step } };
+    yield { type: 'warning', warning: { code: 'NON_FINITE', message, params: { step, to: good.step }, step } };
     // Saved again so that every attempt or job that continues from here trains with half the learning rates.
     yield await this.checkpoint(tensors, good.quality);
   }

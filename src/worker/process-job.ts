@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobOutcome } from '../job/outcome.js';
 import { isRefusal } from '../queue/redis/trouble.js';
 import type { TakenJob } from '../queue/taken-job.js';
-import type { JobFailure, JobRecord, Warning } from '../schema/job.js';
+import type { Warning } from '../schema/advice/warning.js';
+import { warningOf } from '../schema/advice/warning-texts.js';
+import type { JobFailure, JobRecord } from '../schema/job.js';
 import { traced } from '../telemetry/spans.js';
 import { openPruner } from './checkpoint-pruner.js';
 import { type Crash, crashFailure, describeEnd } from './crash.js';
@@ -201,7 +203,9 @@ async function recover({ job, options, reporter, interrupted }: Work, crash: Att
 }
 
 /** Why a job is paused although no client asked for it. */
-function diskFull({ code, message }: JobFailure, { latestCheckpoint, progress }: JobRecord): Warning {
-  const kept = latestCheckpoint ? `at its checkpoint of step ${latestCheckpoint.step}` : 'before its first checkpoint';
-  return { code, message: `${message} The job is paused ${kept}; resume it then.`, step: progress.step };
+function diskFull({ message: why }: JobFailure, { latestCheckpoint, progress }: JobRecord): Warning {
+  return {
+    ...warningOf('INSUFFICIENT_STORAGE', { why, checkpoint: latestCheckpoint?.step ?? 0 }),
+    step: progress.step,
+  };
 }

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import type { Preparation } from '../schema/job.js';
+import type { Preparation } from '../schema/advice/preparation.js';
 import { type ProblemCode, ServiceError } from '../schema/problem.js';
 import { PreparerEvent, type PreparerTask } from '../schema/worker/messages.js';
 import { progressOf } from '../training/progress-of.js';

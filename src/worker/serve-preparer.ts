@@ -1,5 +1,5 @@
 import { type PreparedDataset, prepareDataset } from '../dataset/index.js';
-import type { Preparation } from '../schema/job.js';
+import type { Preparation } from '../schema/advice/preparation.js';
 import { ServiceError } from '../schema/problem.js';
 import { storageOfSettings } from '../schema/service/s3-settings.js';
 import { foldersOf, type Settings } from '../schema/service/settings.js';

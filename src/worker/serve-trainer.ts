@@ -1,7 +1,11 @@
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { type OpenedDataset, openPrepared } from '../dataset/index.js';
 import { trainingHistory } from '../history/index.js';
-import type { JobSpec, Preparation, Warning } from '../schema/job.js';
+import type { Preparation } from '../schema/advice/preparation.js';
+import { preparationOf } from '../schema/advice/preparation-texts.js';
+import type { Warning } from '../schema/advice/warning.js';
+import { warningOf } from '../schema/advice/warning-texts.js';
+import type { JobSpec } from '../schema/job.js';
 import { ServiceError } from '../schema/problem.js';
 import { storageOfSettings } from '../schema/service/s3-settings.js';
 import { foldersOf, type Settings } from '../schema/service/settings.js';
@@ -119,7 +123,7 @@ async function* waitingFor(
   const waiting = progressOf<Preparation, () => Promise<void>>(report =>
     lockDevice(locksDir, device, {
       signal,
-      onWait: () => report({ what: 'Waiting for another training on this device', done: 0, total: 1 }),
+      onWait: () => report({ ...preparationOf('WAITING_FOR_DEVICE', {}), done: 0, total: 1 }),
     }),
   );
   for (;;) {
@@ -149,8 +153,7 @@ async function* preparing(
 function datasetWarnings({ warnings, manifest }: OpenedDataset, { hyperparameters }: JobSpec): Warning[] {
   const { imageSize } = hyperparameters;
   const { sides } = manifest;
-  const about = warnings.map(({ code, message }): Warning => ({ code, message, step: null }));
+  const about = warnings.map((warning): Warning => ({ ...warning, step: null }));
   if (sides.median >= imageSize) return about;
-  const message = `Most images are smaller than imageSize: half of them have ${sides.median} pixels a side or fewer, and are enlarged to ${imageSize}. A smaller imageSize trains faster and shows as much`;
-  return [...about, { code: 'IMAGES_ENLARGED', message, step: null }];
+  return [...about, { ...warningOf('IMAGES_ENLARGED', { side: sides.median, imageSize }), step: null }];
 }

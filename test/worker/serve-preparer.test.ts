@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPrepared } from '../../src/dataset/index.js';
 import type { TrainingImages } from '../../src/dataset/packed/training-images.js';
-import type { Preparation } from '../../src/schema/job.js';
+import type { Preparation } from '../../src/schema/advice/preparation.js';
 import { runPreparer } from '../../src/worker/run-preparer.js';
 import { noise } from '../dataset/folders.js';
 

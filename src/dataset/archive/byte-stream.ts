@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createUnzip } from 'node:zlib';
+import { say } from '../../schema/rejections/said.js';
 import { Rejection } from '../source/source-image.js';
 import { type ArchiveFile, unreadable } from './file.js';
 
@@ -136,7 +137,7 @@ export function byteStream(file: ArchiveFile, options: ByteStreamOptions): ByteS
 
 function asRejection(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'Z_BUF_ERROR') return new Rejection('corrupt', 'ends too early: it was cut off');
-  if (code?.startsWith('Z_')) return new Rejection('corrupt', 'has damaged compressed data');
+  if (code === 'Z_BUF_ERROR') return new Rejection('corrupt', say('CUT_OFF'));
+  if (code?.startsWith('Z_')) return new Rejection('corrupt', say('DAMAGED_DATA'));
   return unreadable(error) ?? error;
 }

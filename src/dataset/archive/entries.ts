@@ -36,7 +36,7 @@ export async function* entriesOf(
     signal?.throwIfAborted();
     if (!(error instanceof Rejection)) throw error;
     // It could not be opened.
-    yield rejectedEntry(shown.name, shown.bytes, error.reason, error.message);
+    yield rejectedEntry(shown.name, shown.bytes, error.reason, error.said);
   }
 }
 

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../schema/problem.js';
+import { type Said, say, textOf } from '../../schema/rejections/said.js';
 import type { Entry } from '../source/entry.js';
 import { Rejection } from '../source/source-image.js';
 import { splitPart } from './split-parts.js';
@@ -11,13 +12,13 @@ export interface ArchiveFile {
   readonly path: string | Buffer;
   readonly bytes: number;
   /** Why it cannot be read. */
-  readonly refused?: string | undefined;
+  readonly refused?: Said | undefined;
 }
 
 /** An archive is refused as a whole, because nothing says what is missing from it. */
 export function damaged(file: ArchiveFile, detail: string, cause?: unknown): ServiceError {
   const part = splitPart(file.name);
-  if (part !== undefined) return new ServiceError('ARCHIVE_DAMAGED', `${file.name} ${part}.`, { cause });
+  if (part) return new ServiceError('ARCHIVE_DAMAGED', `${file.name} ${textOf(part)}.`, { cause });
   return new ServiceError(
     'ARCHIVE_DAMAGED',
     `${file.name} ${detail}. Check that it opens on your computer, then send it again, or pack it anew.`,
@@ -30,21 +31,24 @@ export function rejectedEntry(
   name: string,
   bytes: number,
   reason: Rejection['reason'],
-  detail: string,
+  said: Said,
   kind?: Rejection['kind'],
 ): Entry {
-  return { name, bytes, read: () => Promise.reject(new Rejection(reason, detail, kind)) };
+  return { name, bytes, read: () => Promise.reject(new Rejection(reason, said, kind)) };
 }
 
 export function tooLargeEntry(name: string, bytes: number, size: number | undefined, maxBytes: number): Entry {
-  const has = size === undefined ? 'has more bytes than that' : `has ${size} bytes`;
-  return rejectedEntry(name, bytes, 'tooLarge', `${has}; at most ${maxBytes} are read`);
+  const said =
+    size === undefined
+      ? say('UNPACKS_TOO_LARGE', { most: maxBytes })
+      : say('TOO_LARGE', { bytes: size, most: maxBytes });
+  return rejectedEntry(name, bytes, 'tooLarge', said);
 }
 
 /** @returns why a file of a folder is left out; undefined when the machine is at fault */
 export function unreadable(error: unknown): Rejection | undefined {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new Rejection('corrupt', 'was removed');
-  if (code === 'EACCES') return new Rejection('corrupt', 'may not be read');
+  if (code === 'ENOENT') return new Rejection('corrupt', say('REMOVED'));
+  if (code === 'EACCES') return new Rejection('corrupt', say('UNREADABLE'));
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { say } from '../../schema/rejections/said.js';
 import { Rejection } from '../source/source-image.js';
 import { otherSignatures, signatures } from './signatures.js';
 import { isTarHeader } from './tar/header.js';
@@ -33,11 +34,7 @@ export function unlessArchive(bytes: Buffer): Buffer {
   const kind = kindOf(bytes);
   const name = kind === 'zlib' ? undefined : kind === 'tfrecord' ? 'TFRecord' : (kind ?? otherArchive(bytes));
   if (name === undefined) return bytes;
-  throw new Rejection(
-    'notAnImage',
-    `is a ${name} archive within an archive: unpack it first, and send what is in it`,
-    'other',
-  );
+  throw new Rejection('notAnImage', say('ARCHIVE_WITHIN', { archive: name }), 'other');
 }
 
 function beginsWithAny(head: Buffer, beginnings: readonly string[]): boolean {

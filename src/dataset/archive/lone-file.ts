@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type Said, say } from '../../schema/rejections/said.js';
 import { identifyBeginning } from '../image/explain-file.js';
 import { recognizeFormat } from '../image/format.js';
 import type { Entry } from '../source/entry.js';
@@ -17,16 +18,15 @@ export function loneFile(file: ArchiveFile, head: Buffer, maxBytes: number, sign
   const { path, bytes } = file;
   const name = displayName(file.name);
   const part = splitPart(file.name);
-  if (part !== undefined && !isImage(head)) return rejectedEntry(name, bytes, 'notAnImage', part);
+  if (part && !isImage(head)) return rejectedEntry(name, bytes, 'notAnImage', part);
   const archive = otherArchive(head);
-  if (archive !== undefined)
-    return rejectedEntry(name, bytes, 'notAnImage', `is a ${archive} archive: ${advice(archive)}`);
+  if (archive !== undefined) return rejectedEntry(name, bytes, 'notAnImage', unsupported(archive));
   if (bytes > maxBytes) {
     // "Too large" is of no use to a user who has sent a video.
     const found = identifyBeginning(head);
     return found === undefined
       ? tooLargeEntry(name, bytes, bytes, maxBytes)
-      : rejectedEntry(name, bytes, 'notAnImage', found.text, found.kind);
+      : rejectedEntry(name, bytes, 'notAnImage', found.said, found.kind);
   }
   return {
     name,
@@ -56,11 +56,9 @@ function isImage(head: Buffer): boolean {
 /** Commands that decompress, by the name of the compression: it most often contains a tar archive. */
 const undoing: Readonly<Record<string, string>> = { xz: 'xz -d', bzip2: 'bzip2 -d', Zstandard: 'zstd -d' };
 
-function advice(archive: string): string {
-  const undo = undoing[archive];
-  return undo === undefined
-    ? 'unpack it, and pack the images as zip or tar instead'
-    : `undo the compression with ${undo} FILE and send the .tar, or pack the images as zip or tar.gz instead`;
+function unsupported(archive: string): Said {
+  const command = undoing[archive];
+  return command === undefined ? say('OTHER_ARCHIVE', { archive }) : say('COMPRESSED', { archive, command });
 }
 
 /** A single file that is compressed with gzip. */
@@ -71,7 +69,7 @@ export async function gzippedFile(file: ArchiveFile, stream: ByteStream, maxByte
     if (data.length > maxBytes) return tooLargeEntry(name, file.bytes, undefined, maxBytes);
     return { name, bytes: file.bytes, read: async () => unlessArchive(data) };
   } catch (error) {
-    if (error instanceof Rejection) return rejectedEntry(name, file.bytes, error.reason, error.message);
+    if (error instanceof Rejection) return rejectedEntry(name, file.bytes, error.reason, error.said);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import type { Framing } from '../../schema/dataset.js';
+import { say } from '../../schema/rejections/said.js';
 import { type DecodedImage, Rejection } from '../source/source-image.js';
 import { cmykToRgb } from './cmyk.js';
 import { DecoderFault } from './decoder-fault.js';
@@ -64,24 +65,23 @@ async function faceOf(image: Sharp, { faceless }: Framing): Promise<Square | und
   const { autoOrient: size } = await image.clone().metadata();
   const face = await findFace(image, size);
   if (face) checkFace(face, minSide);
-  else if (faceless === undefined || faceless === 'reject')
-    throw new Rejection('noFace', 'no face was found in it; with faceless=center its middle is cut out instead');
+  else if (faceless === undefined || faceless === 'reject') throw new Rejection('noFace', say('NO_FACE'));
   return face;
 }
 
 function checkSize({ width, height }: ImageHeader): void {
   if (width * height > maxPixels)
-    throw new Rejection('tooManyPixels', `${width}×${height} pixels; at most ${maxPixels / 1e6} million are decoded`);
+    throw new Rejection('tooManyPixels', say('TOO_MANY_PIXELS', { width, height, most: maxPixels / 1e6 }));
   if (Math.min(width, height) < minSide)
-    throw new Rejection('tooSmall', `${width}×${height} pixels; each side must have at least ${minSide}`);
+    throw new Rejection('tooSmall', say('TOO_SMALL', { width, height, least: minSide }));
 }
 
 /** Translates an error of libvips, which has several lines, some of them naming parts of libvips. */
 function rejectionOf({ message }: Error): Rejection {
   if (message.includes('exceeds pixel limit') || message.includes('Security limit'))
-    return new Rejection('tooManyPixels', `more than the ${maxPixels / 1e6} million pixels that are decoded`);
+    return new Rejection('tooManyPixels', say('MORE_PIXELS', { most: maxPixels / 1e6 }));
   const [first = ''] = message.replace('Input buffer has corrupt header: ', '').trim().split('\n');
   // libvips has a single error buffer for all threads: another image may have taken the message of this one.
   const reason = first.replace(/^(\w+: )+|^Unknown error$/, '').slice(0, 100);
-  return new Rejection('corrupt', `is damaged or cut off${reason && ` (${reason})`}`);
+  return new Rejection('corrupt', say('DAMAGED', { reason }));
 }

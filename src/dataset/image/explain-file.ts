@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { type Said, say, textOf } from '../../schema/rejections/said.js';
 import type { ForeignKind } from '../source/source-image.js';
 import { foreignFiles, foreignTexts } from './foreign-files.js';
 import { structuredFiles } from './structured-files.js';
@@ -12,7 +13,7 @@ const shownText = 40;
 /** What a file that is not an accepted image is. */
 export interface Identified {
   /** What it is, and what to do with it, as in "is …". */
-  readonly text: string;
+  readonly said: Said;
   readonly kind: ForeignKind;
 }
 
@@ -22,16 +23,16 @@ export interface Identified {
  * @returns undefined when it is unknown
  */
 export function identifyFile(file: Uint8Array): Identified | undefined {
-  if (file.length === 0) return { text: 'is empty: copy or download it again', kind: 'lost' };
+  if (file.length === 0) return { said: say('EMPTY'), kind: 'lost' };
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
   for (const { recognize, kind } of structuredFiles) {
-    const text = recognize(bytes);
-    if (text !== undefined) return { text, kind };
+    const said = recognize(bytes);
+    if (said) return { said, kind };
   }
   const known = identifyBeginning(bytes);
   if (known) return known;
-  const text = explainText(bytes);
-  return text === undefined ? undefined : { text, kind: 'text' };
+  const said = explainText(bytes);
+  return said && { said, kind: 'text' };
 }
 
 /** The same, from the first bytes of a file alone. */
@@ -40,20 +41,20 @@ export function identifyBeginning(bytes: Buffer): Identified | undefined {
   const known =
     foreignFiles.find(({ begins }) => begins.some(beginning => beginsWith(start, beginning))) ??
     foreignTexts.find(({ begins }) => begins.test(start));
-  return known && { text: `is ${known.what}: ${known.todo}`, kind: known.kind ?? 'picture' };
+  return known && { said: say(known.code), kind: known.kind ?? 'picture' };
 }
 
 /** The same for a whole file, as text only. */
 export function explainFile(file: Uint8Array): string | undefined {
-  return identifyFile(file)?.text;
+  const known = identifyFile(file);
+  return known && textOf(known.said);
 }
 
 /** The length of a file and how it begins, for files about which nothing else is known. */
-export function beginningOf(file: Uint8Array): string {
+export function beginningOf(file: Uint8Array) {
   const start = Buffer.from(file.subarray(0, shown));
   const hex = start.toString('hex').replace(/..(?=.)/g, '$& ');
-  const bytes = file.length === 1 ? '1 byte' : `${file.length} bytes`;
-  return `it has ${bytes} and begins with ${hex} ("${start.toString('latin1').replace(/[^ -~]/g, '.')}")`;
+  return { bytes: file.length, hex, text: start.toString('latin1').replace(/[^ -~]/g, '.') };
 }
 
 /** Whether bytes begin in a certain way, in which ? stands for any byte. */
@@ -67,17 +68,15 @@ export function beginsWith(start: string, beginning: string): boolean {
 const path = /^@?[^\s<>{}"]{1,200}\.(zip|tar|tgz|gz|tfrecords?|jpe?g|png|webp|gif|avif|heic)$/i;
 const address = /^(https?|ftp|s3|gs|file):\/\/\S+$/i;
 
-function explainText(bytes: Buffer): string | undefined {
+function explainText(bytes: Buffer): Said | undefined {
   const utf16 = ['\xff\xfe', '\xfe\xff'].includes(bytes.toString('latin1', 0, 2));
   if (!utf16 && (!isUtf8(bytes) || hasControls(bytes))) return undefined;
-  if (utf16) return 'is text (UTF-16), not a picture: leave it out';
+  if (utf16) return say('UTF16_TEXT');
   const text = bytes.toString('utf8', 0, headBytes).trim();
-  if (text === '') return 'is text that is only space: leave it out';
-  if (bytes.length <= headBytes && address.test(text))
-    return `is the address ${quoted(text)}, not what is there: download it, and send the file`;
-  if (bytes.length <= headBytes && path.test(text))
-    return `is the text ${quoted(text)}, not the file of that name: with curl, write @ before the path (--data-binary @FILE, -F file=@FILE)`;
-  return `is text, not a picture: it begins with ${quoted(text)}; send the picture itself`;
+  if (text === '') return say('BLANK_TEXT');
+  const isWhole = bytes.length <= headBytes;
+  const code = isWhole && address.test(text) ? 'ADDRESS' : isWhole && path.test(text) ? 'PATH' : 'TEXT';
+  return say(code, { text: quoted(text) });
 }
 
 /** Whether the first bytes include any that do not occur in text. */

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import { say } from '../../schema/rejections/said.js';
 import { Rejection } from '../source/source-image.js';
 import { sharp } from './libvips.js';
 import { type Box, detectFaces, type FaceView } from './threads/faces.js';
@@ -83,9 +84,5 @@ function squareAround(face: Box, side: number, picture: number, size: { width: n
 
 /** @throws Rejection (tooSmall) when too little of the image is left */
 export function checkFace({ side }: Square, minSide: number): void {
-  if (side < minSide)
-    throw new Rejection(
-      'tooSmall',
-      `the largest face, with the head around it, has ${side}×${side} pixels; it must have at least ${minSide}×${minSide}`,
-    );
+  if (side < minSide) throw new Rejection('tooSmall', say('FACE_TOO_SMALL', { side, least: minSide }));
 }

@@ -1,3 +1,4 @@
+import { say } from '../../schema/rejections/said.js';
 import { Rejection } from '../source/source-image.js';
 import { beginningOf, beginsWith, identifyFile } from './explain-file.js';
 
@@ -32,8 +33,11 @@ export function recognizeFormat(file: Uint8Array): ImageFormat {
     if (has(anyHeif)) return start.includes('av01') ? 'AVIF' : 'HEIC';
   } else if (format !== undefined && !isCrushed(start)) return format;
   const known = identifyFile(file);
-  if (known) throw new Rejection('notAnImage', known.text, known.kind);
-  throw new Rejection('notAnImage', `is none of ${Object.keys(beginnings).join(', ')}: ${beginningOf(file)}`);
+  if (known) throw new Rejection('notAnImage', known.said, known.kind);
+  throw new Rejection(
+    'notAnImage',
+    say('UNKNOWN', { formats: Object.keys(beginnings).join(', '), ...beginningOf(file) }),
+  );
 }
 
 /** Whether a PNG begins with the chunk that makes it unreadable to all but Apple's software. */

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { say } from '../../schema/rejections/said.js';
 import { Rejection } from '../source/source-image.js';
 import type { ImageFormat } from './format.js';
 import { sharp } from './libvips.js';
@@ -26,7 +27,7 @@ export async function readHeader(format: Exclude<ImageFormat, 'HEIC'>, file: Uin
   try {
     return await { JPEG: jpegHeader, PNG: pngHeader, GIF: gifHeader, WebP: webpHeader }[format](bytes);
   } catch (error) {
-    if (error instanceof RangeError) throw new Rejection('corrupt', 'is cut off: it ends in its header');
+    if (error instanceof RangeError) throw new Rejection('corrupt', say('HEADER_CUT_OFF'));
     throw error;
   }
 }
@@ -43,11 +44,7 @@ async function jpegHeader(file: Buffer): Promise<ImageHeader> {
   let profile = false;
   let steps = 0;
   for (let at = 2; ; ) {
-    if (++steps > maxJpegSteps)
-      throw new Rejection(
-        'corrupt',
-        `is damaged: more than ${maxJpegSteps} segments and stray bytes come before its picture`,
-      );
+    if (++steps > maxJpegSteps) throw new Rejection('corrupt', say('LONG_HEADER', { most: maxJpegSteps }));
     const marker = file.readUInt8(at + 1);
     // Stray bytes and fill bytes are skipped, as in libjpeg.
     if (file[at] !== 0xff || marker === 0xff || marker === 0) {
@@ -70,22 +67,22 @@ async function jpegHeader(file: Buffer): Promise<ImageHeader> {
     const alone = marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9);
     at += alone ? 2 : 2 + file.readUInt16BE(at + 2);
   }
-  if (frame === undefined) throw new Rejection('corrupt', 'is damaged: it has no frame');
+  if (frame === undefined) throw new Rejection('corrupt', say('NO_FRAME'));
   const { width, height, channels } = frame;
   return { width, height, plainCmyk: channels === 4 && !profile };
 }
 
 /** Frames of JPEG files that browsers and most other programs cannot decode either (ITU-T T.81, table B.1; T.87). */
-const rareFrames: Readonly<Record<number, string>> = {
-  195: 'lossless JPEG',
-  197: 'hierarchical JPEG',
-  198: 'hierarchical JPEG',
-  199: 'hierarchical JPEG',
-  203: 'lossless JPEG',
-  205: 'hierarchical JPEG',
-  206: 'hierarchical JPEG',
-  207: 'hierarchical JPEG',
-  247: 'JPEG-LS image',
+const rareFrames: Readonly<Record<number, 'LOSSLESS_JPEG' | 'HIERARCHICAL_JPEG' | 'JPEG_LS'>> = {
+  195: 'LOSSLESS_JPEG',
+  197: 'HIERARCHICAL_JPEG',
+  198: 'HIERARCHICAL_JPEG',
+  199: 'HIERARCHICAL_JPEG',
+  203: 'LOSSLESS_JPEG',
+  205: 'HIERARCHICAL_JPEG',
+  206: 'HIERARCHICAL_JPEG',
+  207: 'HIERARCHICAL_JPEG',
+  247: 'JPEG_LS',
 };
 
 /**
@@ -96,8 +93,7 @@ function checkFrame(marker: number, precision: number | undefined): void {
   const rare = rareFrames[marker];
   const isFrame = [0xc0, 0xc1, 0xc2, 0xc9, 0xca].includes(marker);
   if (rare === undefined && (!isFrame || precision === 8)) return;
-  const what = rare ?? `JPEG of ${precision} bits a channel`;
-  throw new Rejection('notAnImage', `is a ${what}: save it again as PNG, or as an ordinary JPEG of 8 bits a channel`);
+  throw new Rejection('notAnImage', rare ? say(rare) : say('DEEP_JPEG', { bits: precision ?? 0 }));
 }
 
 /** PNG 3, 11.2.1. */
@@ -117,7 +113,7 @@ async function checkEnd(file: Buffer, end: string, from: number): Promise<void> 
     if (part.lastIndexOf(end, undefined, 'latin1') >= 0) return;
     await setImmediate();
   }
-  throw new Rejection('corrupt', 'is cut off: its end is missing');
+  throw new Rejection('corrupt', say('END_MISSING'));
 }
 
 /** GIF89a, 18: the logical screen, on which the first picture lies. */
@@ -134,7 +130,7 @@ function webpHeader(file: Buffer): ImageHeader {
     return { width: (sizes & 0x3fff) + 1, height: ((sizes >>> 14) & 0x3fff) + 1 };
   }
   if (chunk === 'VP8 ') return { width: file.readUInt16LE(26) & 0x3fff, height: file.readUInt16LE(28) & 0x3fff };
-  throw new Rejection('corrupt', 'is damaged: it holds no picture');
+  throw new Rejection('corrupt', say('NO_PICTURE'));
 }
 
 /** Nested boxes, which libheif reads; decoding AV1 takes so long that one more call does not matter. */

@@ -97,8 +97,8 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
   }
 
   async function reject(file: Refused): Promise<void> {
-    const { reason, detail } = file;
-    const named = { name: file.name, reason, detail };
+    const { reason, detail, said } = file;
+    const named = { name: file.name, reason, detail, said };
     if (unused.length < maxShown) unused.push(named);
     if (isBroken(file)) {
       counts.broken++;
@@ -178,7 +178,7 @@ async function decode(image: SourceImage, framing: Framing): Promise<Decoded | R
     return { name, bytes, side, pixels, sha256: digestOf(decoded), colors: areaMean(pixels, side, meanSide) };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
-    return { name, bytes, reason: error.reason, detail: error.message, kind: error.kind, isRecord };
+    return { name, bytes, reason: error.reason, detail: error.message, said: error.said, kind: error.kind, isRecord };
   }
 }
 

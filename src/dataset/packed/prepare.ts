@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { Preparation } from '../../schema/advice/preparation.js';
+import { preparationOf } from '../../schema/advice/preparation-texts.js';
 import { type DatasetManifest, type DatasetWarning, Framing } from '../../schema/dataset.js';
-import type { Preparation } from '../../schema/job.js';
 import { ServiceError } from '../../schema/problem.js';
 import { storageFailure } from '../../storage/index.js';
 import { readList } from '../exclusions.js';
@@ -65,7 +66,7 @@ async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
   for (;;) {
     const packed = await openPacked(place, options);
     try {
-      const report = progressReporter(options, `Cutting ${id} to ${imageSize}×${imageSize}`);
+      const report = progressReporter(options, preparationOf('CUTTING', { id, imageSize }));
       const images = await cutImages(packed, place, imageSize, {
         ...options,
         onProgress: done => report(done, packed.count),
@@ -151,7 +152,7 @@ async function openPacked(place: Place, options: PrepareOptions): Promise<Packed
     const packed = await PackedDataset.open(storage, key);
     if (packed?.manifest.fingerprint === source.fingerprint) return packed;
     packed?.close();
-    const report = progressReporter(options, `Decoding ${id}`);
+    const report = progressReporter(options, preparationOf('DECODING', { id }));
     const onProgress = (progress: PackProgress) => report(decodedOf(progress), expectedOf(progress, source));
     // Opened in the next round, because another process may replace it at any time.
     await storage.commit(key, async put => {
@@ -169,11 +170,14 @@ function expectedOf(progress: PackProgress, source: Source): number {
 }
 
 /** Reports progress, at most once per interval except at the end. */
-function progressReporter({ onProgress }: PrepareOptions, what: string): (done: number, total: number) => void {
+function progressReporter(
+  { onProgress }: PrepareOptions,
+  what: ReturnType<typeof preparationOf>,
+): (done: number, total: number) => void {
   let last = Number.NEGATIVE_INFINITY;
   return (done, total) => {
     if (done < total && performance.now() - last < progressInterval) return;
     last = performance.now();
-    onProgress?.({ what, done, total });
+    onProgress?.({ ...what, done, total });
   };
 }

@@ -89,7 +89,7 @@ async function firstRejected({ source, framing }: Look): Promise<RejectedFile[]>
   for await (const image of source.images()) {
     await image.decode(framing).catch((error: unknown) => {
       if (!(error instanceof Rejection)) throw error;
-      rejected.push({ name: image.name, reason: error.reason, detail: error.message });
+      rejected.push({ name: image.name, reason: error.reason, detail: error.message, said: error.said });
     });
     if (rejected.length === maxShown) break;
   }

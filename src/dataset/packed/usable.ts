@@ -1,3 +1,4 @@
+import { warningOf } from '../../schema/advice/warning-texts.js';
 import type { DatasetWarning, Ignored, RejectedFile } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import type { ForeignKind } from '../source/source-image.js';
@@ -83,30 +84,37 @@ export function warningsOf(
   const { nearDuplicates, twins, unfinished } = found;
   const warnings: DatasetWarning[] = [];
   if (rejectedCount > 0)
-    warnings.push({
-      code: 'FILES_SKIPPED',
-      message: `${rejectedCount} of the ${images + duplicates + rejectedCount} files of ${id} ${rejectedCount === 1 ? 'was' : 'were'} skipped: ${named(rejected)}${rejectedCount > maxShown ? ` and ${rejectedCount - maxShown} more` : ''}`,
-    });
-  for (const name of unfinished)
-    warnings.push({
-      code: 'ARCHIVE_UNFINISHED',
-      message: `${name} has no end mark, as tar archives have: if it was cut off, its last files are missing. Compare the number of images with what you packed`,
-    });
+    warnings.push(
+      warningOf('FILES_SKIPPED', {
+        id,
+        skipped: rejectedCount,
+        files: images + duplicates + rejectedCount,
+        names: rejected
+          .slice(0, maxShown)
+          .map(({ name }) => name)
+          .join(', '),
+        why: named(rejected),
+        more: Math.max(0, rejectedCount - maxShown),
+      }),
+    );
+  for (const name of unfinished) warnings.push(warningOf('ARCHIVE_UNFINISHED', { name }));
   warnings.push(...tooFewImages(id, images));
   if (nearDuplicates > 0)
-    warnings.push({
-      code: 'NEAR_DUPLICATES',
-      message: `${nearDuplicates} ${nearDuplicates === 1 ? 'image of' : 'images of'} ${id} ${nearDuplicates === 1 ? 'looks' : 'look'} almost the same as another one, such as ${twins.map(([a, b]) => `${b} and ${a}`).join('; ')}. The generator will make those more often`,
-    });
+    warnings.push(
+      warningOf('NEAR_DUPLICATES', {
+        id,
+        images: nearDuplicates,
+        names: twins.map(([, later]) => later).join(', '),
+        pairs: twins.map(([a, b]) => `${b} and ${a}`).join('; '),
+      }),
+    );
   return warnings;
 }
 
 /** @param excluded images that are left out beside those */
 export function tooFewImages(id: string, images: number, excluded = 0): DatasetWarning[] {
   if (images >= fewImages) return [];
-  const left = excluded === 0 ? '' : `, as ${excluded} ${excluded === 1 ? 'is' : 'are'} left out`;
-  const message = `${id} has ${images} ${images === 1 ? 'image' : 'images'}${left}: a generator that has seen fewer than ${fewImages} mostly copies them. Add more of the same kind; some thousands work well`;
-  return [{ code: 'TOO_FEW_IMAGES', message }];
+  return [warningOf('TOO_FEW_IMAGES', { id, images, excluded, few: fewImages })];
 }
 
 /** The first files, and what is wrong with them: `1.png, 2.png (is empty); 3.png (is cut off)` */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { opendir, readdir, stat } from 'node:fs/promises';
+import { say } from '../../schema/rejections/said.js';
 import { isLitter, type NameDecoder, nameDecoder } from '../archive/index.js';
 import { mapInOrder } from '../packed/in-order.js';
 import type { SourceFile } from './files-source.js';
@@ -133,12 +134,12 @@ async function lookAt(entry: Dirent<Buffer>, folder: Path, prefix: Prefix, names
   const seen = isPlain ? await stat(path).catch(() => undefined) : undefined;
   if (seen?.isFile()) return { ...named, bytes: seen.size, mtimeMs: seen.mtimeMs };
   const refused = seen?.isDirectory()
-    ? 'is a link to a folder, which is not followed: put the folder itself here'
+    ? say('LINK_TO_FOLDER')
     : entry.isSymbolicLink()
-      ? 'is a link that leads nowhere: mend or remove it'
+      ? say('DEAD_LINK')
       : isPlain
-        ? 'may not be read'
-        : 'is a device, pipe or socket, not a file';
+        ? say('UNREADABLE')
+        : say('NO_FILE');
   return { ...named, bytes: 0, mtimeMs: 0, refused };
 }
 

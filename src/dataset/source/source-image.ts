@@ -1,4 +1,5 @@
 import type { Framing, RejectedFile } from '../../schema/dataset.js';
+import { type Said, textOf } from '../../schema/rejections/said.js';
 import type { Findings } from './findings.js';
 
 /** A decoded image: a square of side × side × 3 bytes (sRGB), row by row. */
@@ -49,9 +50,9 @@ export class Rejection extends Error {
 
   constructor(
     readonly reason: RejectedFile['reason'],
-    detail: string,
+    readonly said: Said,
     readonly kind: ForeignKind = 'picture',
   ) {
-    super(detail);
+    super(textOf(said));
   }
 }

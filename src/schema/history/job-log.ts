@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CheckpointReference, JobFailure, JobStatus, JobView, Warning } from '../job.js';
+import { Warning } from '../advice/warning.js';
+import { CheckpointReference, JobFailure, JobStatus, JobView } from '../job.js';
 import { Precision } from '../precision.js';
 
 const time = z.iso.datetime();

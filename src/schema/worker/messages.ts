@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { Preparation } from '../advice/preparation.js';
+import { Warning } from '../advice/warning.js';
 import { Losses } from '../history/losses.js';
-import { CheckpointReference, JobFailure, JobSpec, MeasuredQuality, Preparation, Progress, Warning } from '../job.js';
+import { CheckpointReference, JobFailure, JobSpec, MeasuredQuality, Progress } from '../job.js';
 import { Precision } from '../precision.js';
 
 /** What a supervisor says to its trainer. */

@@ -1,7 +1,7 @@
 import { copyFile, cp, mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Preparation } from '../../../src/schema/job.js';
+import type { Preparation } from '../../../src/schema/advice/preparation.js';
 import { colourNames, colours, middles, noise, picture, temporaryFolders } from '../folders.js';
 import { example, record } from '../tfrecord-writer.js';
 
@@ -91,6 +91,7 @@ describe('prepareDataset', () => {
     expect(manifest.warnings).toContainEqual({
       code: 'NEAR_DUPLICATES',
       message: expect.stringMatching(/^1 image of set looks almost the same .*saved-again\.jpg and 1\.png/),
+      params: expect.objectContaining({ images: 1, names: 'saved-again.jpg' }),
     });
   });
 
@@ -135,8 +136,10 @@ describe('prepareDataset', () => {
     const reports: Preparation[] = [];
     await prepare('set', { onProgress: report => reports.push(report) });
     expect(reports[0]).toMatchObject({ what: 'Decoding set', done: 0 });
-    expect(reports).toContainEqual({ what: 'Decoding set', done: 3, total: 3 });
-    expect(reports.at(-1)).toEqual({ what: 'Cutting set to 8×8', done: 3, total: 3 });
+    const decoding = { what: 'Decoding set', code: 'DECODING', params: { id: 'set' } };
+    expect(reports).toContainEqual({ ...decoding, done: 3, total: 3 });
+    const cutting = { what: 'Cutting set to 8×8', code: 'CUTTING', params: { id: 'set', imageSize: 8 } };
+    expect(reports.at(-1)).toEqual({ ...cutting, done: 3, total: 3 });
   });
 
   test('decodes nothing twice, whatever size is asked for', async () => {

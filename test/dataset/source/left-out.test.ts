@@ -91,7 +91,10 @@ describe('names that are not UTF-8', () => {
 
   test('what is wrong with one of them is told by a name that people can read', async () => {
     const { images, rejected } = await importPath(join(cases, 'names-shift-jis-one-broken.zip'));
-    expect([images, rejected]).toEqual([11, [{ name: '猫.png', reason: 'notAnImage', detail: expect.any(String) }]]);
+    expect([images, rejected]).toEqual([
+      11,
+      [{ name: '猫.png', reason: 'notAnImage', detail: expect.any(String), said: { code: expect.any(String) } }],
+    ]);
   });
 
   const names = ['955c', '945c', '93f18f5c', '975c', '835c', '935c', '8d5c', '905c', '8ca2', '92b9', '89d4'];
@@ -216,8 +219,18 @@ describe('what is not meant to be an image', () => {
     await symlink('/nowhere/at/all', join(folder, 'lost'));
     await symlink('/', join(folder, 'root'));
     expect((await importPath(folder)).rejected).toEqual([
-      { name: 'lost', reason: 'notAnImage', detail: 'is a link that leads nowhere: mend or remove it' },
-      { name: 'root', reason: 'notAnImage', detail: expect.stringContaining('is a link to a folder') },
+      {
+        name: 'lost',
+        reason: 'notAnImage',
+        detail: 'is a link that leads nowhere: mend or remove it',
+        said: { code: 'DEAD_LINK' },
+      },
+      {
+        name: 'root',
+        reason: 'notAnImage',
+        detail: expect.stringContaining('is a link to a folder'),
+        said: { code: 'LINK_TO_FOLDER' },
+      },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { Ignored } from '../../../schema/dataset.js';
+import { say } from '../../../schema/rejections/said.js';
 import type { Entry } from '../../source/entry.js';
 import { Rejection } from '../../source/source-image.js';
 import type { UnpackBudget } from '../budget.js';
@@ -18,15 +19,15 @@ const maxUnfinished = 5;
 const zeroBlock = Buffer.alloc(blockBytes);
 
 /** Entries that are neither files nor folders, by type flag. */
-const unusable: Readonly<Record<string, string>> = {
-  1: 'is a hard link to another file: pack the archive with the files themselves (tar --hard-dereference)',
-  2: 'is a symbolic link: pack the archive with the files themselves (tar --dereference)',
-  3: 'is a character device, not a file',
-  4: 'is a block device, not a file',
-  6: 'is a FIFO, not a file',
-  M: 'is the rest of a file that begins in another volume: pack the archive in one volume',
-  S: 'is packed as a sparse file: pack the archive without --sparse',
-};
+const unusable = {
+  1: 'TAR_HARD_LINK',
+  2: 'TAR_LINK',
+  3: 'TAR_CHARACTER_DEVICE',
+  4: 'TAR_BLOCK_DEVICE',
+  6: 'TAR_FIFO',
+  M: 'TAR_VOLUME',
+  S: 'TAR_SPARSE',
+} as const;
 /** Their size is not that of any data: some tars write the size of the file that a link points to. */
 const withoutData = '123456';
 /** A volume's name, and the list of a folder's files in an incremental backup. */
@@ -43,7 +44,7 @@ export async function* tarEntries(file: ArchiveFile, stream: ByteStream, budget:
   try {
     yield* filesOf(file, stream, budget);
   } catch (error) {
-    if (error instanceof Rejection) throw damaged(file, error.message);
+    if (error instanceof Rejection || error instanceof TarDamage) throw damaged(file, error.message);
     throw error;
   }
 }
@@ -93,7 +94,7 @@ async function nextHeader(stream: ByteStream): Promise<TarHeader | 'end mark' | 
       await stream.skip(Number.MAX_SAFE_INTEGER);
       return 'end mark';
     } else if (block.length === 0 && stream.position % blockBytes === 0) return 'no end mark';
-    else if (block.length < blockBytes) throw new Rejection('corrupt', 'ends without an end mark: it was cut off');
+    else if (block.length < blockBytes) throw new TarDamage('ends without an end mark: it was cut off');
     else throw corrupt(stream, `has a header with a wrong checksum`);
   }
 }
@@ -126,7 +127,7 @@ async function readEntry(
 
   const directory = type === '5' || (type === '0' && name.endsWith('/'));
   const left = directory ? 'folders' : isLitter(name) ? 'litter' : notFiles.includes(type) ? 'notes' : undefined;
-  const rejected = unusable[type];
+  const rejected = Object.hasOwn(unusable, type) ? unusable[type as keyof typeof unusable] : undefined;
   if (left !== undefined || rejected !== undefined || size > maxBytes) {
     if ((await stream.skip(size)) < size) throw endsWithinData();
     await stream.skip(padding(size));
@@ -134,7 +135,7 @@ async function readEntry(
     const shown = displayName(name);
     return rejected === undefined
       ? tooLargeEntry(shown, stream.packedBytes(), size, maxBytes)
-      : rejectedEntry(shown, stream.packedBytes(), 'notAnImage', rejected);
+      : rejectedEntry(shown, stream.packedBytes(), 'notAnImage', say(rejected));
   }
   const data = await takeData(size, stream);
   await stream.skip(padding(size));
@@ -162,10 +163,13 @@ function untilZero(data: Buffer): Buffer {
   return end < 0 ? data : data.subarray(0, end);
 }
 
-function endsWithinData(): Rejection {
-  return new Rejection('corrupt', 'ends within the data of a file: it was cut off');
+/** What makes the whole archive unreadable. */
+class TarDamage extends Error {}
+
+function endsWithinData(): TarDamage {
+  return new TarDamage('ends within the data of a file: it was cut off');
 }
 
-function corrupt(stream: ByteStream, detail: string): Rejection {
-  return new Rejection('corrupt', `${detail}, before byte ${stream.position} of the archive`);
+function corrupt(stream: ByteStream, detail: string): TarDamage {
+  return new TarDamage(`${detail}, before byte ${stream.position} of the archive`);
 }

@@ -1,4 +1,5 @@
 import { crc32c } from '@node-rs/crc32';
+import { say } from '../../../schema/rejections/said.js';
 import type { Entry } from '../../source/entry.js';
 import { Rejection } from '../../source/source-image.js';
 import type { UnpackBudget } from '../budget.js';
@@ -53,7 +54,7 @@ export async function* recordEntries(
       const length = lengthOf(header, start, file.bytes - start);
       budget.addEntries(file);
       if (length instanceof Rejection) {
-        yield rejectedEntry(displayName(file.name), file.bytes - start, length.reason, length.message);
+        yield rejectedEntry(displayName(file.name), file.bytes - start, length.reason, length.said);
         return;
       }
       unpacked(length);
@@ -173,7 +174,7 @@ async function* streamedRecords(
     budget.addEntries(file);
     if (record instanceof Rejection) {
       const [name, bytes] = [displayName(file.name), stream.packedBytes()];
-      yield { name, bytes, start, rejected: rejectedEntry(name, bytes, record.reason, record.message) };
+      yield { name, bytes, start, rejected: rejectedEntry(name, bytes, record.reason, record.said) };
       return;
     }
     yield record;
@@ -189,36 +190,35 @@ async function streamedRecord(stream: ByteStream, name: string, maxBytes: number
   if (length instanceof Rejection) throw length;
   if (length > maxBytes) {
     const skipped = await stream.skip(length + footerBytes);
-    if (skipped < length + footerBytes) throw corrupt(start, 'ends within its data');
+    if (skipped < length + footerBytes) throw corrupt(start, 'RECORD_CUT_OFF');
     const bytes = stream.packedBytes();
     return { name, bytes, start, rejected: tooLargeEntry(name, bytes, length, maxBytes) };
   }
   const data = await stream.take(length + footerBytes);
-  if (data.length < length + footerBytes) throw corrupt(start, 'ends within its data');
+  if (data.length < length + footerBytes) throw corrupt(start, 'RECORD_CUT_OFF');
   return { name, bytes: stream.packedBytes(), start, data };
 }
 
 /** @param left bytes from the start of the record to the end of the file */
 function lengthOf(header: Buffer, start: number, left: number): number | Rejection {
-  if (header.length < headerBytes) return corrupt(start, 'ends within a header');
-  if (!isRecordHeader(header)) return corrupt(start, 'has a length that does not match its checksum');
+  if (header.length < headerBytes) return corrupt(start, 'RECORD_HEADER');
+  if (!isRecordHeader(header)) return corrupt(start, 'RECORD_LENGTH');
   const length = header.readBigUInt64LE();
   // At most the file's size, so a number can hold it exactly.
-  return length > BigInt(left - headerBytes - footerBytes) ? corrupt(start, 'ends within its data') : Number(length);
+  return length > BigInt(left - headerBytes - footerBytes) ? corrupt(start, 'RECORD_CUT_OFF') : Number(length);
 }
 
 async function readRecord(file: SharedFile, offset: number, length: number): Promise<Buffer> {
   const record = await file.use(handle => readAt(handle, offset, length + footerBytes));
   const start = offset - headerBytes;
-  if (record.length < length + footerBytes) throw corrupt(start, 'ends within its data');
+  if (record.length < length + footerBytes) throw corrupt(start, 'RECORD_CUT_OFF');
   return dataOf(record, start);
 }
 
 /** The data of a record, without the checksum that follows. */
 function dataOf(record: Buffer, start: number): Buffer {
   const data = record.subarray(0, -footerBytes);
-  if (record.readUInt32LE(data.length) !== maskedCrc(data))
-    throw corrupt(start, 'has data that do not match the checksum');
+  if (record.readUInt32LE(data.length) !== maskedCrc(data)) throw corrupt(start, 'RECORD_CHECKSUM');
   return data;
 }
 
@@ -228,6 +228,8 @@ function maskedCrc(bytes: Buffer): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
-function corrupt(offset: number, detail: string): Rejection {
-  return new Rejection('corrupt', `the record at byte ${offset} ${detail}`);
+type Damage = 'RECORD_HEADER' | 'RECORD_LENGTH' | 'RECORD_CUT_OFF' | 'RECORD_CHECKSUM';
+
+function corrupt(offset: number, damage: Damage): Rejection {
+  return new Rejection('corrupt', say(damage, { offset }));
 }

@@ -1,5 +1,6 @@
 import protobuf from 'protobufjs';
-import { explainFile } from '../../image/explain-file.js';
+import { say } from '../../../schema/rejections/said.js';
+import { identifyFile } from '../../image/explain-file.js';
 import { Rejection } from '../../source/source-image.js';
 import { formatOf } from '../format-of.js';
 
@@ -49,26 +50,15 @@ export function featuresOf(bytes: Uint8Array): Features {
   } catch (error) {
     throw error instanceof Rejection ? error : notAnExample(bytes);
   }
-  if (isSequence)
-    throw new Rejection(
-      'notAnImage',
-      'is a tf.train.SequenceExample: write each picture as a tf.train.Example of its own',
-    );
+  if (isSequence) throw new Rejection('notAnImage', say('SEQUENCE_EXAMPLE'));
   return found;
 }
 
 function notAnExample(bytes: Uint8Array): Rejection {
   const format = formatOf(bytes);
-  if (format !== undefined)
-    return new Rejection(
-      'corrupt',
-      `is a ${format} file, not a tf.train.Example that holds one: put it into its feature image_raw`,
-    );
-  const found = explainFile(bytes);
-  return new Rejection(
-    'corrupt',
-    `is not a tf.train.Example${found === undefined ? ': write one for each picture' : `; it ${found}`}`,
-  );
+  if (format !== undefined) return new Rejection('corrupt', say('BARE_IMAGE', { format }));
+  const found = identifyFile(bytes);
+  return new Rejection('corrupt', found ? say('OTHER_THAN_EXAMPLE', { why: found.said }) : say('NOT_AN_EXAMPLE'));
 }
 
 /** When a value occurs more than once, the last one counts. */
@@ -123,8 +113,7 @@ function limitedFields() {
   return function* (message: Uint8Array): Generator<readonly [number: number, content: Uint8Array]> {
     const reader = protobuf.Reader.create(message);
     while (reader.pos < reader.len) {
-      if (++fields > maxFields)
-        throw new Rejection('corrupt', `is a tf.train.Example of more than ${maxFields} fields`);
+      if (++fields > maxFields) throw new Rejection('corrupt', say('TOO_MANY_FIELDS', { most: maxFields }));
       const tag = reader.uint32();
       if (tag % 8 === lengthDelimited) yield [tag >>> 3, reader.bytes()];
       else reader.skipType(tag % 8);

@@ -1,4 +1,5 @@
-import { explainFile } from '../../image/explain-file.js';
+import { type Said, say } from '../../../schema/rejections/said.js';
+import { identifyFile } from '../../image/explain-file.js';
 import { Rejection } from '../../source/source-image.js';
 import { formatOf } from '../format-of.js';
 import { displayName } from '../names.js';
@@ -11,16 +12,13 @@ export interface ImageFeature {
   /** The first of these that a record has as bytes. */
   readonly names: readonly string[];
   /** Why it cannot be determined. */
-  readonly unclear?: string;
+  readonly unclear?: Said;
 }
 
 /** Names that are always used when a file has them. */
 const usualNames = ['image_raw', 'image/encoded'];
 /** How many features a message names. */
 const maxNamed = 5;
-
-const naming =
-  'name it with ?feature=NAME when you upload, --feature NAME when you import, or "feature": "NAME" in dataset.json';
 
 /**
  * Decides from some records of a file which feature holds the images in all of them: the one whose bytes are image
@@ -36,15 +34,11 @@ export function chooseFeature(sample: readonly Features[], wanted?: string | und
   if (found.length === 1) return { names: found };
   const [first] = sample;
   if (first === undefined) return { names: usualNames };
-  if (found.length > 1)
-    return {
-      names: [],
-      unclear: `has more than one feature that holds images: ${naming}. ${listed(first)}`,
-    };
+  if (found.length > 1) return { names: [], unclear: say('SEVERAL_FEATURES', { features: listed(first) }) };
   // None holds an image: the message says what is wrong with the one that should.
   const likely = likelyName(first);
   return likely === undefined
-    ? { names: [], unclear: `has no feature that holds an image. ${listed(first)}` }
+    ? { names: [], unclear: say('NO_IMAGE_FEATURE', { features: listed(first) }) }
     : { names: [likely] };
 }
 
@@ -53,21 +47,23 @@ export function chooseFeature(sample: readonly Features[], wanted?: string | und
  * @throws Rejection that says what the record holds instead, and what it should hold
  */
 export async function imageOf(features: Features, { names, unclear }: ImageFeature): Promise<Uint8Array> {
-  if (unclear !== undefined) throw new Rejection('notAnImage', unclear);
+  if (unclear) throw new Rejection('notAnImage', unclear);
   const name = names.find(name => firstBytes(features.get(name) ?? nothing) !== undefined);
   if (name === undefined) {
     const other = names.find(name => features.has(name));
     throw new Rejection(
       'notAnImage',
-      other === undefined ? whyMissing(names, features) : `${displayName(other)} ${whyNumbers(features.get(other)!)}`,
+      other === undefined
+        ? whyMissing(names, features)
+        : say('FEATURE', { name: displayName(other), why: whyNumbers(features.get(other)!) }),
     );
   }
   const value = firstBytes(features.get(name)!)!;
   if (formatOf(value) !== undefined) return value;
   const pixels = pixelsIn(value, features);
   if (pixels) return pixelsAsPng(pixels);
-  const why = whyNoTensor(value) ?? explainFile(value) ?? whyNoPixels(value, sizesOf(features));
-  throw new Rejection('notAnImage', `${displayName(name)} ${why}`);
+  const why = whyNoTensor(value) ?? identifyFile(value)?.said ?? whyNoPixels(value, sizesOf(features));
+  throw new Rejection('notAnImage', say('FEATURE', { name: displayName(name), why }));
 }
 
 /** Pixels whose sizes are in other features, or in a tensor. */
@@ -101,52 +97,51 @@ function likelyName(features: Features): string | undefined {
   return largest[0];
 }
 
-function whyMissing(names: readonly string[], features: Features): string {
-  const missing = `has no feature ${names.map(displayName).join(' or ')}. ${listed(features)}`;
+function whyMissing(names: readonly string[], features: Features): Said {
   const hasOther = [...features.values()].some(feature => formatOf(firstBytes(feature) ?? noBytes) !== undefined);
-  return hasOther ? `${missing}. If another feature holds the images of the file, ${naming}` : missing;
+  const missing = { names: names.map(displayName).join(' or '), features: listed(features) };
+  return say(hasOther ? 'OTHER_FEATURE' : 'NO_FEATURE', missing);
 }
 
-function whyNumbers(feature: Feature): string {
+function whyNumbers(feature: Feature): Said {
   const { kind } = feature;
-  if (kind === 'nothing' || kind === 'bytes') return 'is empty: write the bytes of an image file into it';
-  const cast = kind === 'floats' ? '(image * 255).astype("uint8")' : 'image.astype("uint8")';
-  return `is a list of ${countOf(feature)} ${kind}, not bytes: write a PNG or JPEG file (tf.io.encode_png), or pixels as bytes (${cast}.tobytes()) with height, width and depth beside them`;
+  if (kind === 'nothing' || kind === 'bytes') return say('FEATURE_EMPTY');
+  return say(kind === 'floats' ? 'FEATURE_FLOATS' : 'FEATURE_INTEGERS', { count: countOf(feature) });
 }
 
-function whyNoTensor(value: Uint8Array): string | undefined {
+function whyNoTensor(value: Uint8Array): Said | undefined {
   const tensor = tensorOf(value);
-  if (tensor === undefined) return undefined;
-  return `is a tensor of ${tensor.type} and shape ${tensor.shape.join('×')}: write one of uint8 and height×width×channels (tf.io.serialize_tensor(tf.cast(image, tf.uint8))), or a PNG file (tf.io.encode_png)`;
+  return tensor && say('FEATURE_TENSOR', { type: tensor.type, shape: tensor.shape.join('×') });
 }
 
-function whyNoPixels({ length }: Uint8Array, { height, width, channels }: Sizes): string {
-  const bytes = length === 1 ? '1 byte' : `${length} bytes`;
-  const instead =
-    'write one byte a channel (image.astype("uint8").tobytes()), or a PNG or JPEG file (tf.io.encode_png)';
+/** Bytes of values that are wider than one. */
+const wideBytes = [2, 4, 8];
+
+function whyNoPixels({ length: bytes }: Uint8Array, { height, width, channels }: Sizes): Said {
   if (height === undefined || width === undefined) {
-    const side = Math.sqrt(length / 3);
-    const guess = Number.isInteger(side) ? `, as many as ${side}×${side} pixels in color have` : '';
-    return `has ${bytes} that are no image file${guess}: for pixels, write height, width and depth beside them as integers; or write a PNG or JPEG file (tf.io.encode_png)`;
+    const side = Math.sqrt(bytes / 3);
+    return say('FEATURE_SIZES', { bytes, side: Number.isInteger(side) ? side : 0 });
   }
-  const sizes = `height ${height}, width ${width} and ${channels === undefined ? 'no depth' : `depth ${channels}`}`;
-  const values = height * width * (channels ?? 1);
-  const types: Readonly<Record<number, string>> = { 2: '16 bits', 4: '32 bits, such as float32', 8: '64 bits' };
-  const wide = types[length / values] ?? types[length / values / 3];
-  return wide !== undefined && length / values !== 3
-    ? `has ${bytes}, values of ${wide}, for ${sizes}: ${instead}`
-    : `has ${bytes}, which do not fit ${sizes}: ${instead}`;
+  const sized = { bytes, height, width, depth: channels ?? 0 };
+  const each = bytes / (height * width * (channels ?? 1));
+  const wide = wideBytes.find(width => width === each) ?? wideBytes.find(width => width === each / 3);
+  return wide === undefined || each === 3
+    ? say('FEATURE_MISFIT', sized)
+    : say('FEATURE_WIDE', { ...sized, bits: 8 * wide });
 }
 
 /** The existing features, those of bytes first: only they can hold an image. */
-function listed(features: Features): string {
+function listed(features: Features): Said {
   const names = [...features.keys()];
   const isBytes = (name: string) => features.get(name)!.kind === 'bytes';
   const ordered = [...names.filter(isBytes), ...names.filter(name => !isBytes(name))];
-  if (ordered.length === 0) return 'It has no features at all';
-  const shown = ordered.slice(0, maxNamed).map(name => `${displayName(name)} (${contentOf(features.get(name)!)})`);
-  const more = ordered.length - shown.length;
-  return `It has ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  if (ordered.length === 0) return say('FEATURES_NONE');
+  const shown = ordered.slice(0, maxNamed);
+  return say('FEATURES', {
+    names: shown.map(displayName).join(', '),
+    contents: shown.map(name => `${displayName(name)} (${contentOf(features.get(name)!)})`).join(', '),
+    more: ordered.length - shown.length,
+  });
 }
 
 function contentOf(feature: Feature): string {

@@ -1,3 +1,4 @@
+import { say } from '../../../schema/rejections/said.js';
 import { sharp } from '../../image/libvips.js';
 import { Rejection } from '../../source/source-image.js';
 import { type Features, firstIntegers } from './example.js';
@@ -58,7 +59,7 @@ export function pixelsOf(data: Uint8Array, sizes: Sizes): Pixels | undefined {
 export async function pixelsAsPng({ data, width, height, channels }: Pixels): Promise<Buffer> {
   // libvips has limits of its own, on pixels in a row or column.
   if (Math.max(width, height) > maxSide)
-    throw new Rejection('tooManyPixels', `${width}×${height} pixels; a side may have at most ${maxSide}`);
+    throw new Rejection('tooManyPixels', say('SIDE_TOO_LONG', { width, height, most: maxSide }));
   return sharp(data, { raw: { width, height, channels } })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png({ compressionLevel: 0 })

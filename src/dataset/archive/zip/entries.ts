@@ -1,4 +1,5 @@
 import type yauzl from 'yauzl';
+import { type Said, say } from '../../../schema/rejections/said.js';
 import type { Entry } from '../../source/entry.js';
 import type { UnpackBudget } from '../budget.js';
 import { type ArchiveFile, damaged, rejectedEntry, tooLargeEntry } from '../file.js';
@@ -92,18 +93,16 @@ function entryOf(
 ): Entry {
   const { compressedSize: bytes, uncompressedSize, compressionMethod: method } = entry;
   const { maxEntryBytes } = budget.limits;
-  const reject = (detail: string) => rejectedEntry(name, bytes, 'notAnImage', detail);
+  const reject = (said: Said) => rejectedEntry(name, bytes, 'notAnImage', said);
 
-  if (isLink(entry)) return reject('is a symbolic link: pack the archive with the files themselves');
-  if (entry.isEncrypted()) return reject('is encrypted: pack the archive without a password');
+  if (isLink(entry)) return reject(say('ZIP_LINK'));
+  if (entry.isEncrypted()) return reject(say('ZIP_ENCRYPTED'));
   if (method !== stored && method !== deflated)
-    return reject(
-      `is compressed with ${methods[method] ?? `method ${method}`}: pack the archive with Deflate, as usual`,
-    );
+    return reject(say('ZIP_METHOD', { method: methods[method] ?? `method ${method}` }));
   if (uncompressedSize > maxEntryBytes) return tooLargeEntry(name, bytes, uncompressedSize, maxEntryBytes);
-  if (!fits(entry, directoryStart)) return rejectedEntry(name, bytes, 'corrupt', 'ends behind the data of the archive');
+  if (!fits(entry, directoryStart)) return rejectedEntry(name, bytes, 'corrupt', say('ZIP_BEHIND_DATA'));
   if (method === stored ? bytes !== uncompressedSize : bytes > 2 * maxEntryBytes)
-    return rejectedEntry(name, bytes, 'corrupt', `has ${uncompressedSize} bytes, packed as ${bytes}`);
+    return rejectedEntry(name, bytes, 'corrupt', say('ZIP_SIZE', { bytes: uncompressedSize, packed: bytes }));
   return {
     name,
     bytes,

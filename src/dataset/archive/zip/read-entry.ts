@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { inflateRaw, inflateRawSync } from 'node:zlib';
 import { crc32 } from '@node-rs/crc32';
 import type { Entry as ZipEntry } from 'yauzl';
+import { type Said, say } from '../../../schema/rejections/said.js';
 import { Rejection } from '../../source/source-image.js';
 import type { SharedFile } from '../shared-file.js';
 import { readAt } from '../window.js';
@@ -31,8 +32,8 @@ export async function readZipEntry(file: SharedFile, entry: ZipEntry): Promise<B
   const packed = await file.use(handle => readPacked(handle, entry));
   const data = await unpack(packed, entry);
   if (data.length !== entry.uncompressedSize)
-    throw corrupt(`has ${data.length} bytes, not ${entry.uncompressedSize} as the archive says`);
-  if (crc32(data) !== entry.crc32) throw corrupt('has data that do not match the checksum');
+    throw corrupt(say('ZIP_OTHER_SIZE', { bytes: data.length, listed: entry.uncompressedSize }));
+  if (crc32(data) !== entry.crc32) throw corrupt(say('CHECKSUM'));
   return data;
 }
 
@@ -43,13 +44,13 @@ async function readPacked(handle: Handle, entry: ZipEntry): Promise<Buffer> {
   const guess = localHeaderBytes + fileNameLength + extraFieldLength + extraReserve + compressedSize;
   const bytes = await readAt(handle, start, guess);
   if (bytes.length < localHeaderBytes || bytes.readUInt32LE() !== localHeaderSignature)
-    throw corrupt('is not where the archive says');
+    throw corrupt(say('ZIP_MISPLACED'));
   const dataStart = localHeaderBytes + bytes.readUInt16LE(26) + bytes.readUInt16LE(28);
   const data =
     dataStart + compressedSize <= bytes.length
       ? bytes.subarray(dataStart, dataStart + compressedSize)
       : await readAt(handle, start + dataStart, compressedSize);
-  if (data.length < compressedSize) throw corrupt('ends behind the end of the archive');
+  if (data.length < compressedSize) throw corrupt(say('ZIP_BEHIND_END'));
   return data;
 }
 
@@ -64,14 +65,13 @@ async function unpack(packed: Buffer, { compressionMethod, uncompressedSize }: Z
       : await inflateInPool(packed, options);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE')
-      throw corrupt(`unpacks to more than the ${uncompressedSize} bytes that the archive says`);
-    if (code === 'Z_BUF_ERROR') throw corrupt('ends too early');
-    if (code?.startsWith('Z_')) throw corrupt('has damaged compressed data');
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw corrupt(say('ZIP_LARGER', { bytes: uncompressedSize }));
+    if (code === 'Z_BUF_ERROR') throw corrupt(say('ZIP_ENDS_EARLY'));
+    if (code?.startsWith('Z_')) throw corrupt(say('DAMAGED_DATA'));
     throw error;
   }
 }
 
-function corrupt(detail: string): Rejection {
-  return new Rejection('corrupt', detail);
+function corrupt(said: Said): Rejection {
+  return new Rejection('corrupt', said);
 }

@@ -1,3 +1,4 @@
+import { say } from '../../../schema/rejections/said.js';
 import { TaskCrash, TaskTimeout, ThreadPool } from '../../../threads/thread-pool.js';
 import { Rejection } from '../../source/source-image.js';
 import { DecoderFault } from '../decoder-fault.js';
@@ -41,14 +42,14 @@ export function heicDecoder(
     // The thread gets its own copy, because a transferred buffer is lost here.
     const own = Uint8Array.from(file);
     const result = await threads.run({ file: own, ...limits }, [own.buffer]).catch((error: unknown) => {
-      if (error instanceof TaskTimeout) throw new Rejection('corrupt', `cannot be decoded: ${error.message}`);
-      if (error instanceof TaskCrash) throw new Rejection('corrupt', 'cannot be decoded: the decoder crashes over it');
+      if (error instanceof TaskTimeout) throw new Rejection('corrupt', say('HEIF_SLOW', { why: error.message }));
+      if (error instanceof TaskCrash) throw new Rejection('corrupt', say('HEIF_CRASH'));
       throw new DecoderFault('HEIC images', error);
     });
     if (result.type === 'decoded' || result.type === 'size') return result;
-    if (result.type === 'tooMuch') throw new Rejection('tooManyPixels', 'is coded with more pixels than are decoded');
+    if (result.type === 'tooMuch') throw new Rejection('tooManyPixels', say('HEIF_PIXELS'));
     if (result.type === 'damaged')
-      throw new Rejection('corrupt', `is damaged or cut off (${result.detail.slice(0, 100)})`);
-    throw new Rejection('notAnImage', 'is a HEIF image in a coding other than HEVC: convert it to PNG or JPEG');
+      throw new Rejection('corrupt', say('DAMAGED', { reason: result.detail.slice(0, 100) }));
+    throw new Rejection('notAnImage', say('HEIF_CODING'));
   };
 }
