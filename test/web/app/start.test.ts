@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { zip } from '../../dataset/archive/zip-writer.js';
+import { pictures } from './datasets/pictures.js';
+import { PageService } from './page-service.js';
+
+let pages: PageService;
+beforeAll(async () => {
+  pages = await PageService.start();
+}, 60_000);
+afterAll(() => pages.close());
+
+it('shows what the service refuses at the field that is wrong, in its words, until it is right', async () => {
+  const page = await pages.open('/start?dataset=demo-faces');
+  await page.getByText('More settings').click();
+  const batchSize = page.locator('#field-batchSize');
+  await batchSize.fill('0');
+  const body = { dataset: 'demo-faces', preset: 'tiny', hyperparameters: { batchSize: 0 } } as const;
+  const response = await pages.service.post('/jobs', body);
+  expect(response.status).toBe(400);
+  const { errors } = (await response.json()) as { errors: { path: string; message: string }[] };
+  expect(errors[0]!.path).toBe('hyperparameters.batchSize');
+  const field = page.locator('.field').filter({ has: batchSize });
+  await field.getByRole('alert').getByText(errors[0]!.message).waitFor();
+  expect(await batchSize.getAttribute('aria-invalid')).toBe('true');
+  expect(await page.getByRole('button', { name: 'Start', exact: true }).isDisabled()).toBe(true);
+  await batchSize.fill('4');
+  await field.getByRole('alert').waitFor({ state: 'detached' });
+  // And what it refuses only together with something else: at both fields.
+  await page.locator('#field-r1').fill('1');
+  const conflict = await pages.service.post('/jobs', { ...body, hyperparameters: { r1: 1 } });
+  expect(conflict.status).toBe(422);
+  for (const { path, message } of ((await conflict.json()) as { errors: typeof errors }).errors) {
+    const input = page.locator(`#field-${path.split('.')[1]}`);
+    await page.locator('.field').filter({ has: input }).getByRole('alert').getByText(message).waitFor();
+    expect(await input.getAttribute('aria-invalid'), path).toBe('true');
+  }
+  await page.locator('#field-r1').fill('0');
+  // And of the steps, which are no hyperparameter.
+  const steps = page.getByLabel('Steps', { exact: true });
+  await steps.fill('0');
+  await page.locator('.field').filter({ has: steps }).locator('.error').waitFor();
+  expect(await steps.getAttribute('aria-invalid')).toBe('true');
+}, 60_000);
+
+it('says why a training cannot be started, and keeps what was typed', async () => {
+  const archive = zip(Object.entries(await pictures(4)).map(([name, content]) => ({ name, content })));
+  await pages.service.get('/datasets?name=short-lived', { method: 'POST', body: archive });
+  const ready = async () => (await pages.client.getDataset({ id: 'short-lived' })).status;
+  await expect.poll(ready, { timeout: 30_000 }).toBe('ready');
+  const page = await pages.open('/start?dataset=short-lived');
+  await page.getByText('More settings').click();
+  const steps = page.getByLabel('Steps', { exact: true });
+  await steps.fill('77');
+  const start = page.getByRole('button', { name: 'Start', exact: true });
+  await expect.poll(() => start.isEnabled()).toBe(true);
+  await pages.client.deleteDataset({ id: 'short-lived' });
+  await start.click();
+  await page.getByRole('alert').getByText('No such dataset').waitFor();
+  expect(await steps.inputValue()).toBe('77');
+}, 90_000);
