@@ -3,6 +3,7 @@ import { addressOf, client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
 import type { Words } from '../words/en.js';
 import { duration, number } from '../words/format.js';
+import { failureText } from '../words/say.js';
 import { words } from '../words/words.js';
 import { giveUp, notificationChoice } from './choice.js';
 import { isAnyTabVisible } from './visible-tabs.js';
@@ -23,7 +24,7 @@ export async function notify({ event, data }: ServiceEvent): Promise<void> {
   if (data.type === 'warning') {
     const code = data.data.code as keyof Words['training']['alarmTexts'];
     show(job, code, notify.alarm(name), training.alarmTexts[code]);
-  } else if (job.status === 'failed') show(job, 'end', notify.failed(name), job.error?.message ?? '');
+  } else if (job.status === 'failed') show(job, 'end', notify.failed(name), job.error ? failureText(job.error) : '');
   else
     show(job, 'end', notify.done(name), training.end(number(job.progress.step), duration(job.progress.trainedSeconds)));
 }

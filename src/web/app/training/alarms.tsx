@@ -1,7 +1,7 @@
 import type { Job } from '../../../client/index.js';
 import { can } from '../session/session.js';
-import type { Words } from '../words/en.js';
 import { number } from '../words/format.js';
+import { warningText } from '../words/say.js';
 import { words } from '../words/words.js';
 import { helpFor } from './alarm-help.js';
 
@@ -16,17 +16,17 @@ export function Alarms({ job, onStep }: { readonly job: Job; readonly onStep: (s
         <p class="quiet">{training.noAlarms}</p>
       ) : (
         <ul class="plain-list">
-          {warnings.map(({ code, message, step }) => (
-            <li key={`${code} ${step}`} class="note warn">
+          {warnings.map(({ step, ...warning }) => (
+            <li key={`${warning.code} ${step}`} class="note warn">
               <p>
-                {training.alarmTexts[code as AlarmCode] ?? message}{' '}
+                {warningText(warning)}{' '}
                 {step !== null && (
                   <button type="button" class="plain small" onClick={() => onStep(step)}>
                     {training.atStep(number(step))}
                   </button>
                 )}
               </p>
-              <HelpButton job={job} code={code} />
+              <HelpButton job={job} code={warning.code} />
             </li>
           ))}
         </ul>
@@ -34,8 +34,6 @@ export function Alarms({ job, onStep }: { readonly job: Job; readonly onStep: (s
     </section>
   );
 }
-
-type AlarmCode = keyof Words['training']['alarmTexts'];
 
 function HelpButton({ job, code }: { readonly job: Job; readonly code: string }) {
   const help = helpFor(job, code);

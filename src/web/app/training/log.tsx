@@ -4,7 +4,8 @@ import { client } from '../service/service.js';
 import { ProblemNote } from '../ui/problem.js';
 import { Waiting } from '../ui/waiting.js';
 import { dateTime, number } from '../words/format.js';
-import { words } from '../words/words.js';
+import { failureText, warningText } from '../words/say.js';
+import { language, words } from '../words/words.js';
 
 /** What has happened to a training, the newest first. Loaded once it is opened. */
 export function Log({ job }: { readonly job: Job }) {
@@ -56,7 +57,7 @@ function textOf({ event, data }: JobLog['data'][number]): string {
       return [
         data.attempt === undefined ? status[data.status] : entries.attempt(status[data.status], data.attempt),
         data.step === undefined || data.step === 0 ? '' : training.atStep(number(data.step)),
-        data.error?.message ?? data.why ?? '',
+        data.error ? failureText(data.error) : (data.why ?? ''),
       ]
         .filter(Boolean)
         .join(' · ');
@@ -69,7 +70,7 @@ function textOf({ event, data }: JobLog['data'][number]): string {
     case 'checkpoint':
       return entries.checkpoint(number(data.step));
     case 'warning':
-      return data.message;
+      return language.value === 'en' ? data.message : warningText(data);
     case 'crashed':
       return entries.crashed(number(data.step), data.message);
     case 'imported':

@@ -6,6 +6,7 @@ import { linkTo } from '../shell/route.js';
 import { ProblemNote } from '../ui/problem.js';
 import { Waiting } from '../ui/waiting.js';
 import { duration, number } from '../words/format.js';
+import { failureText, preparationText } from '../words/say.js';
 import { words } from '../words/words.js';
 import { Actions } from './actions.js';
 import { Alarms } from './alarms.js';
@@ -55,7 +56,7 @@ function Training({ job }: { readonly job: Job }) {
       {job.error && (
         <div class="note error">
           <strong>{words.value.training.failed}</strong>
-          <p>{job.error.message}</p>
+          <p>{failureText(job.error)}</p>
         </div>
       )}
       <div class="two">
@@ -81,7 +82,7 @@ function Progress({ job }: { readonly job: Job }) {
   const { status, preparation, progress, quality } = job;
   const text =
     progress.step === 0 && preparation && status === 'running'
-      ? trainings.preparing(preparation.what, number(preparation.done), number(preparation.total))
+      ? trainings.preparing(preparationText(preparation), number(preparation.done), number(preparation.total))
       : trainings.steps(number(progress.step), number(progress.steps));
   const left =
     status === 'running' && progress.etaSeconds !== null ? trainings.left(duration(progress.etaSeconds)) : '';

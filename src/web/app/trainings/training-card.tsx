@@ -5,6 +5,7 @@ import { Drawn } from '../training/drawn.js';
 import { QualityBar } from '../training/quality-bar.js';
 import { StatusChip } from '../training/status-chip.js';
 import { duration, number } from '../words/format.js';
+import { preparationText } from '../words/say.js';
 import { words } from '../words/words.js';
 
 /** One training of the list: its last images, how far it is, and how good. */
@@ -78,7 +79,9 @@ function Progress({ job: { status, preparation, progress, queuePosition } }: { r
   const { trainings } = words.value;
   if (status === 'queued' && queuePosition !== null) return <>{trainings.position(queuePosition)}</>;
   if (status === 'running' && progress.step === 0 && preparation)
-    return <>{trainings.preparing(preparation.what, number(preparation.done), number(preparation.total))}</>;
+    return (
+      <>{trainings.preparing(preparationText(preparation), number(preparation.done), number(preparation.total))}</>
+    );
   const steps = trainings.steps(number(progress.step), number(progress.steps));
   if (status === 'running' && progress.etaSeconds !== null)
     return <span class="numbers">{`${steps} · ${trainings.left(duration(progress.etaSeconds))}`}</span>;

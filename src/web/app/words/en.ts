@@ -7,6 +7,7 @@ import { problemsEn } from './problems-en.js';
 import { notifyEn } from './shell/notify-en.js';
 import { sessionEn } from './shell/session-en.js';
 import { trainingEn, trainingsEn } from './training-en.js';
+import { writtenEn } from './written/written-en.js';
 
 /** The page in English. Texts with values in them are functions. */
 export const en = {
@@ -91,6 +92,7 @@ export const en = {
   film: filmEn,
   notify: notifyEn,
   session: sessionEn,
+  written: writtenEn,
 };
 
 /** Everything that the page says: another language has the same keys, which the compiler checks. */

@@ -8,6 +8,7 @@ import { problemsJa } from './problems-ja.js';
 import { notifyJa } from './shell/notify-ja.js';
 import { sessionJa } from './shell/session-ja.js';
 import { trainingJa, trainingsJa } from './training-ja.js';
+import { writtenJa } from './written/written-ja.js';
 
 /** The page in Japanese. */
 export const ja: Words = {
@@ -93,4 +94,5 @@ export const ja: Words = {
   film: filmJa,
   notify: notifyJa,
   session: sessionJa,
+  written: writtenJa,
 };

@@ -4,6 +4,7 @@ import { client } from '../../service/service.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
+import { detailOf } from './detail-of.js';
 
 /** Files that are asked for at once. */
 const page = 500;
@@ -45,11 +46,11 @@ export function Rejected({ dataset: { id, rejected, rejectedCount } }: { readonl
             </tr>
           </thead>
           <tbody>
-            {shown.map(({ name, reason, detail }, i) => (
-              <tr key={`${i} ${name}`}>
-                <td>{name}</td>
-                <td>{text.reasons[reason]}</td>
-                <td>{detail}</td>
+            {shown.map((file, i) => (
+              <tr key={`${i} ${file.name}`}>
+                <td>{file.name}</td>
+                <td>{text.reasons[file.reason]}</td>
+                <td>{detailOf(file)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../../../client/index.js';
 import { bytes, number } from '../../words/format.js';
+import { failureText, warningText } from '../../words/say.js';
 import { words } from '../../words/words.js';
 import { Numbers } from './numbers.js';
 
@@ -14,14 +15,14 @@ export function Summary({ dataset }: { readonly dataset: Dataset }) {
       <p>{textOf(dataset)}</p>
       {dataset.error && (
         <p class="note error" role="alert">
-          {dataset.error.message}
+          {failureText(dataset.error)}
         </p>
       )}
       {warnings.length > 0 && (
         <ul class="plain-list" aria-label={summary.warnings}>
-          {warnings.map(({ code, message }) => (
-            <li key={code} class="note warn">
-              {/[.!?]$/.test(message) ? message : `${message}.`}
+          {warnings.map(warning => (
+            <li key={warning.code} class="note warn">
+              {sentence(warningText(warning))}
             </li>
           ))}
         </ul>
@@ -30,6 +31,10 @@ export function Summary({ dataset }: { readonly dataset: Dataset }) {
       {dataset.framing && <p class="quiet small">{framingOf(dataset.framing)}</p>}
     </section>
   );
+}
+
+function sentence(text: string): string {
+  return /[.!?。]$/.test(text) ? text : `${text}.`;
 }
 
 function textOf({ images, rejectedCount, excluded, status }: Dataset): string {

@@ -4,6 +4,7 @@ import { client } from '../../service/service.js';
 import { can } from '../../session/session.js';
 import { linkTo } from '../../shell/route.js';
 import { bytes, number } from '../../words/format.js';
+import { failureText } from '../../words/say.js';
 import { words } from '../../words/words.js';
 import { DatasetChip } from './dataset-chip.js';
 import { DeleteDataset } from './delete-dataset.js';
@@ -46,7 +47,7 @@ export function DatasetCard({ dataset }: { readonly dataset: Dataset }) {
         <DatasetChip dataset={dataset} />
       </div>
       <p class="quiet small">{facts.filter(fact => fact !== '').join(' · ')}</p>
-      {error && <p class="note error small">{error.message}</p>}
+      {error && <p class="note error small">{failureText(error)}</p>}
       {isRenamed.value && (
         <TitleForm
           dataset={dataset}
