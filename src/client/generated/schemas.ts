@@ -53,6 +53,13 @@ export type JobEvent =
         } | null;
         preparation: {
           what: string;
+          code?: string;
+          /**
+           * What the text says, to say it in another language by its code
+           */
+          params?: {
+            [k: string]: string | number;
+          };
           done: number;
           total: number;
         } | null;
@@ -78,6 +85,12 @@ export type JobEvent =
       data: {
         code: string;
         message: string;
+        /**
+         * What the message says, to say it in another language by its code
+         */
+        params?: {
+          [k: string]: string | number;
+        };
         step: number | null;
       };
     }
@@ -196,6 +209,13 @@ export type ServiceEvent =
               } | null;
               preparation: {
                 what: string;
+                code?: string;
+                /**
+                 * What the text says, to say it in another language by its code
+                 */
+                params?: {
+                  [k: string]: string | number;
+                };
                 done: number;
                 total: number;
               } | null;
@@ -224,6 +244,12 @@ export type ServiceEvent =
             data: {
               code: string;
               message: string;
+              /**
+               * What the message says, to say it in another language by its code
+               */
+              params?: {
+                [k: string]: string | number;
+              };
               step: number | null;
             };
           }
@@ -740,6 +766,13 @@ export interface Job {
   precision: ('float32' | 'bfloat16') | null;
   preparation: {
     what: string;
+    code?: string;
+    /**
+     * What the text says, to say it in another language by its code
+     */
+    params?: {
+      [k: string]: string | number;
+    };
     done: number;
     total: number;
   } | null;
@@ -779,6 +812,12 @@ export interface Job {
   warnings: {
     code: string;
     message: string;
+    /**
+     * What the message says, to say it in another language by its code
+     */
+    params?: {
+      [k: string]: string | number;
+    };
     step: number | null;
   }[];
   latestSample: number | null;
@@ -1034,6 +1073,23 @@ export interface Dataset {
     name: string;
     reason: 'corrupt' | 'tooSmall' | 'tooLarge' | 'tooManyPixels' | 'notAnImage' | 'noFace';
     detail: string;
+    /**
+     * The detail by its code, to say it in another language; from older versions there is none
+     */
+    said?: {
+      code: string;
+      params?: {
+        [k: string]:
+          | string
+          | number
+          | {
+              code: string;
+              params?: {
+                [k: string]: string | number;
+              };
+            };
+      };
+    };
   }[];
   rejectedCount: number | null;
   /**
@@ -1063,6 +1119,12 @@ export interface Dataset {
   warnings: {
     code: 'TOO_FEW_IMAGES' | 'NEAR_DUPLICATES' | 'FILES_SKIPPED' | 'ARCHIVE_UNFINISHED';
     message: string;
+    /**
+     * What the message says, to say it in another language by its code
+     */
+    params?: {
+      [k: string]: string | number;
+    };
   }[];
   createdAt: string | null;
   /**
@@ -2097,6 +2159,12 @@ export interface JobLog {
         data: {
           code: string;
           message: string;
+          /**
+           * What the message says, to say it in another language by its code
+           */
+          params?: {
+            [k: string]: string | number;
+          };
           step: number | null;
         };
       }
@@ -2864,6 +2932,23 @@ export interface RejectedList {
     name: string;
     reason: 'corrupt' | 'tooSmall' | 'tooLarge' | 'tooManyPixels' | 'notAnImage' | 'noFace';
     detail: string;
+    /**
+     * The detail by its code, to say it in another language; from older versions there is none
+     */
+    said?: {
+      code: string;
+      params?: {
+        [k: string]:
+          | string
+          | number
+          | {
+              code: string;
+              params?: {
+                [k: string]: string | number;
+              };
+            };
+      };
+    };
   }[];
   /**
    * Files that were rejected

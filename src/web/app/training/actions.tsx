@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Job } from '../../../client/index.js';
-import { changed } from '../service/resource.js';
+import { changed, useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { can, type Action as Permission } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
@@ -22,14 +22,18 @@ const needed = {
 export function Actions({ job }: { readonly job: Job }) {
   const { training } = words.value;
   const asked = useSignal<Action | undefined>(undefined);
+  const serving = useResource('jobs/serving', () => client.getCurrentModel());
+  // Deleting it lets another one serve, which the service wants to be told.
+  const isServing = serving.value?.job === job.id;
   const possible = actionsOf(job).filter(action => can(needed[action]));
   if (possible.length === 0) return null;
+  const deleteText = job.kind === 'imported' ? training.imported.deleteText : training.deleteText;
   const text = {
     pause: [training.pause, training.pauseText],
     resume: [training.resume, training.resumeText],
     cancel: [training.stopTraining, training.stopText],
     retry: [training.retry, training.retryText],
-    delete: [training.delete, job.kind === 'imported' ? training.imported.deleteText : training.deleteText],
+    delete: [training.delete, `${deleteText}${isServing ? ` ${training.deleteServingTraining}` : ''}`],
   } as const satisfies Record<Action, readonly [string, string]>;
   return (
     <section class="card" aria-labelledby="actions">
@@ -56,7 +60,7 @@ export function Actions({ job }: { readonly job: Job }) {
           yes={training.yes[asked.value]}
           isDanger={asked.value === 'delete' || asked.value === 'cancel'}
           onYes={async () => {
-            await perform(asked.peek()!, job.id);
+            await perform(asked.peek()!, job.id, isServing);
             changed('job*');
           }}
           onEnd={() => {
@@ -86,7 +90,7 @@ function actionsOf({ status, requested }: Job): readonly Action[] {
   }
 }
 
-async function perform(action: Action, id: string): Promise<void> {
+async function perform(action: Action, id: string, isServing: boolean): Promise<void> {
   switch (action) {
     case 'pause':
       await client.pauseJob({ id });
@@ -101,7 +105,7 @@ async function perform(action: Action, id: string): Promise<void> {
       location.hash = linkTo(['trainings', (await client.retryJob({ id })).id]);
       return;
     case 'delete':
-      await client.deleteJob({ id });
+      await client.deleteJob({ id, ...(isServing ? { latest: 'true' } : {}) });
       location.hash = linkTo(['trainings']);
   }
 }

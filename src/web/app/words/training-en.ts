@@ -136,6 +136,8 @@ export const trainingEn = {
   deleteCheckpointText: (megabytes: string) =>
     `Deletes the checkpoint and frees ${megabytes} MB. Nothing can be generated or continued from it any more. This cannot be undone.`,
   deleteServingText: 'It serves images now; the newest that is left will serve in its place.',
+  deleteServingTraining:
+    'One of its checkpoints serves images now; the newest of the other trainings will serve in its place.',
   playWith: 'Play with it',
   continueFrom: 'Continue from here',
   downloads: {

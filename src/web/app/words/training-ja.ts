@@ -132,6 +132,8 @@ export const trainingJa: Words['training'] = {
   deleteCheckpointText: megabytes =>
     `チェックポイントを削除し、${megabytes} MBを空けます。ここからの生成や再開はできなくなります。元に戻せません。`,
   deleteServingText: '現在これが画像を生成しています。削除後は、残った中で最新のものを使います。',
+  deleteServingTraining:
+    '現在この学習のチェックポイントが画像を生成しています。削除後は、ほかの学習で最新のものを使います。',
   playWith: 'これで遊ぶ',
   continueFrom: 'ここから続ける',
   downloads: {

@@ -86,8 +86,9 @@ it('retry: says that a new training begins, and shows it', async () => {
   await button('Try again').waitFor();
 }, 180_000);
 
-it('delete: says what is removed and that it cannot be undone, and removes it', async () => {
+it('delete: says what is removed, that it cannot be undone, and that it serves images now, and removes it', async () => {
   await ask('Delete', 'Removes the training with its samples, figures and checkpoints. This cannot be undone.');
+  await actions().getByText('One of its checkpoints serves images now').waitFor();
   await button('Delete it').click();
   await page.getByRole('heading', { name: 'Trainings', exact: true }).waitFor();
   await expect.poll(() => page.getByRole('article').filter({ hasText: 'Long one' }).getByText(id).count()).toBe(0);
