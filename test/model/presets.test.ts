@@ -46,14 +46,17 @@ describe('presets', () => {
     });
   });
 
-  it("stable is the seed's shape, steadier", () => {
+  it('stable has three blocks, and small batches', () => {
     expect(presets.stable.hyperparameters).toEqual({
       ...presets.seed.hyperparameters,
       batchSize: 16,
+      generatorChannels: [128, 64, 32],
+      discriminatorChannels: [32, 64, 128],
       discriminatorBatchNorm: 'notFirst',
       generatorLearningRate: 2e-4,
       discriminatorLearningRate: 4e-4,
       realLabel: 0.9,
+      flip: false,
     });
     expect(resolveHyperparameters('stable', HyperparameterOverrides.parse({}))).toEqual(presets.stable.hyperparameters);
   });
