@@ -34,7 +34,7 @@ export function createMetrics({ dataDir, version, ...sources }: MetricsSources):
   });
   const storage = new Counter({
     name: 'dcgan_storage_errors_total',
-    help: 'Writes and reads of files that failed',
+    help: 'Writes and reads that failed, by the error of the file system, or of the S3 store for each request',
     labelNames: ['code'],
     registers,
   });

@@ -41,6 +41,11 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
+/** Whether something is wrong with the store or the way to it. */
+export function isTrouble(error: unknown): boolean {
+  return isPassing(error) || isMissingBucket(error) || [401, 403, 507].includes(statusOf(error) ?? 0);
+}
+
 /** An error of the SDK as the user should see it; other errors are returned as they are. */
 export function explained(error: unknown, options: S3Options): unknown {
   if (error instanceof ServiceError) return error;

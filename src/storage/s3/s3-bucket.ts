@@ -12,6 +12,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Content } from '../storage.js';
+import { countError, countErrors } from './count-errors.js';
 import { explained, isMissing, isPassing, isRefused, statusOf } from './failures.js';
 import { nameOf, type S3Options } from './options.js';
 import { putContent } from './put-content.js';
@@ -59,6 +60,7 @@ export class S3Bucket {
         httpsAgent: agent,
       },
     });
+    countErrors(this.#client);
   }
 
   /** As messages name it. */
@@ -107,6 +109,7 @@ export class S3Bucket {
         }
         if (position < bytes) throw Object.assign(new Error(`The object ${key} ends too early`), { code: 'HALF_BODY' });
       } catch (error) {
+        if (!hasBeenRetried(error)) countError(error);
         failed = position > before ? 1 : failed + 1;
         if (!isPassing(error) || hasBeenRetried(error) || failed >= this.options.attempts)
           throw explained(error, this.options);
@@ -243,6 +246,7 @@ export class S3Bucket {
       } catch (error) {
         // Errors of the SDK itself have been through its own attempts.
         const isBody = statusOf(error) === undefined && isPassing(error) && !hasBeenRetried(error);
+        if (isBody) countError(error);
         if (!isBody || failed >= this.options.attempts) throw explained(error, this.options);
         await sleep(delayOf(failed));
       }
