@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 
 export interface ReverseProxyOptions {
-  /** Where the service listens, `http://127.0.0.1:8080`. */
-  readonly target: string;
+  /** Where the service listens, `http://127.0.0.1:8080`; of several processes, each gets a request in turn. */
+  readonly target: string | readonly string[];
   /** The only path that it passes on. */
   readonly prefix: string;
   /** Whether it strips that path from the addresses that the service sees. */
@@ -24,7 +24,8 @@ export interface ReverseProxy {
 /** A minimal reverse proxy on loopback: it streams both ways and answers 404 outside its path. */
 export async function startReverseProxy(options: ReverseProxyOptions): Promise<ReverseProxy> {
   const { target, prefix, strips, host, headers = {} } = options;
-  const { hostname, port } = new URL(target);
+  const targets = [target].flat().map(each => new URL(each));
+  let requests = 0;
   const server = createServer((incoming, outgoing) => {
     const url = incoming.url ?? '/';
     if (url !== prefix && !url.startsWith(`${prefix}/`) && !url.startsWith(`${prefix}?`)) {
@@ -33,6 +34,7 @@ export async function startReverseProxy(options: ReverseProxyOptions): Promise<R
     }
     const rest = url.slice(prefix.length);
     const stripped = rest.startsWith('/') ? rest : `/${rest}`;
+    const { hostname, port } = targets[requests++ % targets.length]!;
     const passed = request({
       hostname,
       port,

@@ -7,7 +7,7 @@ import { Nearest } from '../../src/schema/images/nearest.js';
 import { type TaskResult, TaskView } from '../../src/schema/tasks/task.js';
 import { numbers } from '../graph/gradient-check.js';
 import { until } from '../wait.js';
-import { Service } from './service.js';
+import { apis, Service } from './service.js';
 
 /** Networks that train a step in milliseconds. */
 const hyperparameters = {
@@ -178,7 +178,7 @@ describe('a photo', () => {
   it('that is one of too many at the same time is refused, and there is room again after them', async () => {
     // Photos of which nothing has arrived yet.
     const controller = new AbortController();
-    const open = Array.from({ length: 8 }, () => {
+    const open = Array.from({ length: 8 * apis }, () => {
       const body = new ReadableStream({ start: stream => stream.enqueue(photo.subarray(0, 10)) });
       const init = { method: 'POST', body, duplex: 'half', signal: controller.signal } as RequestInit;
       return service.get(`/projections?model=${model}`, init).catch(() => undefined);

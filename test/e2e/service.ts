@@ -4,30 +4,61 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { JobView } from '../../src/schema/job.js';
 import { until } from '../wait.js';
+import { type Beside, standBeside, startOwnRedis } from './replicas.js';
+
+/** How many processes of the API the whole service has: with two there is a proxy in front of them. */
+export const apis = process.env.E2E_REPLICAS === '2' ? 2 : 1;
 
 const dist = resolve(import.meta.dirname, '../../dist');
 
 /** A program of the service in a process of its own, as a user starts it. */
 export class Service {
   readonly #process: ChildProcess;
-  readonly url: string;
-  readonly log: readonly Record<string, unknown>[];
+  url: string;
+  readonly log: Record<string, unknown>[];
+  #beside: Beside | undefined;
 
-  private constructor(process: ChildProcess, url: string, log: readonly Record<string, unknown>[]) {
+  private constructor(process: ChildProcess, url: string, log: Record<string, unknown>[]) {
     this.#process = process;
     this.url = url;
     this.log = log;
   }
 
   /**
-   * Starts `dist/bin/<program>.js` on a free port and waits until it is ready.
-   * @param options maxFileBlocks: no file may become larger, in blocks of 512 (or, in some shells, 1024) bytes;
-   * maxOpenFiles: no more may be open at once
+   * Starts a program: see `startAlone`. With E2E_REPLICAS=2 the whole service gets a second API, which shares its Redis and its
+   * data, and a proxy that gives each request to the next of the two.
    */
   static async start(
     environment: Record<string, string>,
     program = 'start',
+    options: { readonly maxFileBlocks?: number; readonly maxOpenFiles?: number } = {},
+  ): Promise<Service> {
+    if (apis === 1 || program !== 'start') return Service.startAlone(environment, program, options);
+    const redis = environment.REDIS_URL === undefined ? await startOwnRedis(environment.DATA_DIR!) : undefined;
+    const shared = { ...environment, ...(redis && { REDIS_URL: redis.url }) };
+    try {
+      const service = await Service.startAlone(shared, program, options);
+      const second = await Service.startAlone({ ...shared, PORT: '0', METRICS_PORT: '' }, 'api', options, service.log);
+      service.#beside = await standBeside(service, second, redis);
+      service.url = service.#beside.url;
+      return service;
+    } catch (error) {
+      await redis?.stop();
+      throw error;
+    }
+  }
+
+  /**
+   * Starts `dist/bin/<program>.js` on a free port and waits until it is ready.
+   * @param options maxFileBlocks: no file may become larger, in blocks of 512 (or, in some shells, 1024) bytes;
+   * maxOpenFiles: no more may be open at once
+   * @param log gets its events
+   */
+  static async startAlone(
+    environment: Record<string, string>,
+    program = 'start',
     { maxFileBlocks, maxOpenFiles }: { readonly maxFileBlocks?: number; readonly maxOpenFiles?: number } = {},
+    log: Record<string, unknown>[] = [],
   ): Promise<Service> {
     const { REDIS_URL: _, ...inherited } = process.env;
     const command = [process.execPath, `${dist}/bin/${program}.js`];
@@ -39,23 +70,25 @@ export class Service {
       env: { ...inherited, PORT: '0', LOG_LEVEL: 'info', CALIBRATE: 'off', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const log: Record<string, unknown>[] = [];
+    let url: string | undefined;
     let errors = '';
     child.stderr!.on('data', (data: Buffer) => {
       errors += data;
     });
     createInterface(child.stdout!).on('line', line => {
       try {
-        log.push(JSON.parse(line));
+        const event = JSON.parse(line) as Record<string, unknown>;
+        log.push(event);
+        if (typeof event.url === 'string') url ??= event.url;
       } catch {
         errors += `${line}\n`;
       }
     });
-    const url = await until('the service is ready', () => {
+    const found = await until('the service is ready', () => {
       if (child.exitCode !== null) throw new Error(`The service ended with ${child.exitCode}: ${errors}`);
-      return log.map(({ url }) => url).find(url => typeof url === 'string');
+      return url;
     });
-    return new Service(child, url, log);
+    return new Service(child, found, log);
   }
 
   get(path: string, init?: RequestInit): Promise<Response> {
@@ -97,10 +130,13 @@ export class Service {
 
   /** Ends it as Ctrl-C or a service manager would. @returns its exit code */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return this.#process.exitCode;
-    const exited = once(this.#process, 'exit');
-    this.#process.kill(signal);
-    const [code] = await exited;
-    return code as number | null;
+    const child = this.#process;
+    if (child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit');
+      child.kill(signal);
+      await exited;
+    }
+    await this.#beside?.stop(signal);
+    return child.exitCode;
   }
 }
