@@ -104,7 +104,8 @@ async function test(args) {
 
 /**
  * Kills parts of the service at random moments, again and again. FAULT_KILLS says how often, FAULT_SEED when and what:
- * the seed that a run prints repeats it.
+ * the seed that a run prints repeats it. With --s3 there are two APIs, three workers and a bucket, and the faults that have a
+ * row of their own follow.
  * @type {Command}
  */
 async function faults(args) {
@@ -115,7 +116,11 @@ async function faults(args) {
   process.env.FAULT_KILLS ||= '200';
   process.env.FAULT_SEED ||= String(randomInt(2 ** 31));
   process.stdout.write(`${process.env.FAULT_KILLS} kills with FAULT_SEED=${process.env.FAULT_SEED}\n`);
-  return foreground([bin('vitest/vitest.mjs'), 'run', 'test/faults/random-kills.test.ts', ...args], ROOT);
+  const onS3 = args.includes('--s3');
+  if (onS3) process.env.FAULT_STORAGE = 's3';
+  const files = onS3 ? ['random-kills-s3', 'jobs'] : ['random-kills'];
+  const paths = files.map(name => join('test', 'faults', `${name}.test.ts`));
+  return foreground([bin('vitest/vitest.mjs'), 'run', ...paths, ...args.filter(arg => arg !== '--s3')], ROOT);
 }
 
 /**

@@ -1,15 +1,20 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
 import { openRedis } from '../../src/queue/redis/connection.js';
+import { FileStorage, type Storage } from '../../src/storage/index.js';
+import type { S3Options } from '../../src/storage/s3/options.js';
+import { S3Storage } from '../../src/storage/s3/s3-storage.js';
 import { noise } from '../dataset/folders.js';
 import { Service } from '../e2e/service.js';
 import { freePort } from '../free-port.js';
 import { redisServerPath } from '../redis.js';
+import { type S3Server, startS3Server } from '../s3/s3-server.js';
 import { isAlive, until } from '../wait.js';
 
 const dist = resolve(import.meta.dirname, '../../dist');
@@ -38,7 +43,13 @@ export const smallRequest = {
   checkpoint: { every: 20, keep: 2 },
 } as const;
 
-/** The service as it runs on several machines: a Redis, an API, workers, and one folder; each can be killed alone. */
+/** Whether clusters keep their data in S3 unless they say otherwise: npm run test:faults -- --s3. */
+const isOnS3 = process.env.FAULT_STORAGE === 's3';
+
+/**
+ * The service as it runs on several machines: a Redis, an API, workers, and one folder, or a bucket and another API; each can
+ * be killed alone.
+ */
 export class Cluster {
   readonly dataDir: string;
   readonly #port: number;
@@ -48,29 +59,72 @@ export class Cluster {
   readonly #allLogs: (readonly Record<string, unknown>[])[] = [];
   redis: ChildProcess | undefined;
   api!: Service;
+  /** Where the programs keep what they share. */
+  readonly storage: Storage;
+  /** With a bucket: the server, and a second API with a folder of its own. */
+  readonly s3: S3Server | undefined;
+  secondApi: Service | undefined;
 
-  private constructor(dataDir: string, port: number, environment: Record<string, string>) {
+  private constructor(
+    dataDir: string,
+    port: number,
+    environment: Record<string, string>,
+    s3?: { readonly server: S3Server; readonly options: S3Options },
+  ) {
     this.dataDir = dataDir;
     this.#port = port;
+    this.s3 = s3?.server;
+    this.storage = s3 ? S3Storage.open(s3.options) : new FileStorage(join(dataDir, 'data'));
     this.environment = {
       DATA_DIR: join(dataDir, 'data'),
       DATASETS_DIR: join(dataDir, 'datasets'),
       REDIS_URL: `redis://127.0.0.1:${port}`,
       LOCK_TIMEOUT: '2',
+      ...(s3 && {
+        ...s3.server.env,
+        STORAGE_URL: `s3://${s3.options.bucket}/${s3.options.prefix}`,
+        S3_ENDPOINT: s3.server.url,
+        DATASETS_DIR: '',
+      }),
       ...environment,
     };
   }
 
-  /** Starts Redis and an API. */
-  static async start(environment: Record<string, string> = {}): Promise<Cluster> {
+  /**
+   * Starts Redis and an API, with the dataset `noise`.
+   * @param onS3 whether there is a bucket and a second API; not for a test that brings a STORAGE_URL
+   */
+  static async start(
+    environment: Record<string, string> = {},
+    onS3 = isOnS3 && environment.STORAGE_URL === undefined,
+  ): Promise<Cluster> {
     const dataDir = await mkdtemp(join(tmpdir(), 'dcgan-faults-'));
     const images = join(dataDir, 'datasets', 'noise');
     await mkdir(images, { recursive: true });
     for (let i = 0; i < 20; i++) await writeFile(join(images, `${i}.png`), await noise(i, 20));
-    const cluster = new Cluster(dataDir, await freePort(), environment);
+    const server = onS3 ? await startS3Server() : undefined;
+    const s3 = server && { server, options: await server.bucket() };
+    const cluster = new Cluster(dataDir, await freePort(), environment, s3);
     await cluster.startRedis();
     await cluster.startApi();
+    if (s3) {
+      await cluster.importNoise();
+      await cluster.startSecondApi();
+    }
     return cluster;
+  }
+
+  /** Folders are no datasets on S3. */
+  async importNoise(): Promise<void> {
+    const source = join(this.dataDir, 'datasets', 'noise');
+    const args = [join(dist, 'bin', 'dataset.js'), 'import', source, '--name', 'noise'];
+    await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...this.environment } });
+  }
+
+  async startSecondApi(): Promise<Service> {
+    const own = { DATA_DIR: join(this.dataDir, 'second-api') };
+    this.secondApi = await Service.start({ ...this.environment, ...own }, 'api');
+    return this.secondApi;
   }
 
   async startRedis(): Promise<void> {
@@ -137,7 +191,7 @@ export class Cluster {
   }
 
   get checkpoints(): CheckpointStore {
-    return new CheckpointStore(this.environment.DATA_DIR!);
+    return new CheckpointStore(this.storage);
   }
 
   /** Names of what has not been cleaned up. */
@@ -152,8 +206,10 @@ export class Cluster {
     for (const { process } of this.workers) process.kill('SIGCONT');
     for (const worker of [...this.workers]) await this.endWorker(worker, 'SIGKILL');
     await this.api.stop('SIGKILL');
+    await this.secondApi?.stop('SIGKILL');
     if (this.redis?.exitCode === null && this.redis.signalCode === null) await this.killRedis();
     await until('no trainer is left', () => this.liveTrainers().length === 0, 60_000);
+    await this.s3?.remove();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }
