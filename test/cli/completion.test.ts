@@ -8,15 +8,20 @@ import { verbs } from '../../src/cli/verbs/index.js';
 import { until } from '../wait.js';
 import { dcgan, inTerminal, program } from './run.js';
 
-/** How a shell is started, and how it is told to print what stands on its line at Ctrl-T, which then is empty again. */
+/**
+ * How a shell is started, how it is told to print what stands on its line, which then is empty again, and the keys that
+ * complete the line and do that. zsh completes nothing while more keys wait for it, so that one does both.
+ */
 const shells = {
   bash: {
     command: ['bash', '--norc', '--noprofile', '-i'],
     setUp: `show() { printf 'LINE[%s]\\n' "$READLINE_LINE"; READLINE_LINE=; }; bind -x '"\\C-t": show'`,
+    keys: '\t\x14',
   },
   zsh: {
     command: ['zsh', '-f', '-i'],
-    setUp: `autoload -Uz compinit; compinit -u -D; show() { print -r -- "LINE[$BUFFER]"; BUFFER=; }; zle -N show; bindkey '^T' show`,
+    setUp: `autoload -Uz compinit; compinit -u -D; show() { zle expand-or-complete; print -r -- "LINE[$BUFFER]"; BUFFER=; }; zle -N show; bindkey '^T' show`,
+    keys: '\x14',
   },
 } as const;
 type ShellName = keyof typeof shells;
@@ -35,7 +40,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A shell in a terminal, with the completion that `dcgan` prints for it. */
 async function open(name: ShellName) {
-  const { command, setUp } = shells[name];
+  const { command, setUp, keys } = shells[name];
   const { PATH } = process.env;
   const env = { PATH, HOME: folder, TERM: 'xterm', LC_ALL: 'C.UTF-8' };
   const child = spawn('python3', [inTerminal, '200', '50', ...command], { cwd: folder, env });
@@ -45,14 +50,14 @@ async function open(name: ShellName) {
     output += text;
   });
   const printed = () => [...output.matchAll(/LINE\[(.*?)\]/g)].map(([, line]) => line!);
-  const source = `source <('${process.execPath}' '${program}' completion ${name}); ${setUp}; echo IS''READY\n`;
+  const source = `${setUp}; source <('${process.execPath}' '${program}' completion ${name}); echo IS''READY\n`;
   child.stdin.write(source);
   await until('the shell is ready', () => output.includes('ISREADY'));
   return {
-    /** What becomes of a line when Tab is pressed at its end. */
+    /** What becomes of a line when it is completed. */
     async complete(line: string): Promise<string> {
       const before = printed().length;
-      child.stdin.write(`${line}\t\x14`);
+      child.stdin.write(line + keys);
       return until(`the shell has completed ${line}`, () => printed()[before]);
     },
     async close() {
@@ -89,7 +94,9 @@ describe.each(Object.keys(shells) as ShellName[])('dcgan completion in %s', name
 
   it.skipIf(!isThere(name))('is a script that the shell finds nothing wrong with', async () => {
     const { stdout } = await dcgan(['completion', name]);
-    const checked = spawnSync(name, ['-n', '/dev/stdin'], { input: stdout, encoding: 'utf8' });
+    const script = join(folder, 'completion');
+    await writeFile(script, stdout);
+    const checked = spawnSync(name, ['-n', script], { encoding: 'utf8' });
     expect([checked.status, checked.stderr]).toEqual([0, '']);
   });
 });
