@@ -115,6 +115,7 @@ describe('with a generator', () => {
     });
     // It is no training to be watched.
     expect((await run(['watch'])).stdout).not.toContain(job);
+    expect((await run(['watch', job])).stdout).toContain(`Imported: ${checkpoint} of another service`);
     expect(await run(['import', 'nothing.zip'])).toMatchObject({ code: 2 });
     expect(await run(['import', 'faces/IMG_0000.JPG'])).toMatchObject({
       code: 4,

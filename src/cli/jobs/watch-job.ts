@@ -49,9 +49,7 @@ function ending(job: Job, { out: { colors }, url }: Shell): string {
     return `${colors.red('✗')} The training failed: ${error?.message ?? 'see the log of the worker'}`;
   if (status === 'canceled')
     return `The training was canceled at step ${progress.step}. ${error ? `${error.message} ` : ''}dcgan jobs retry ${id} queues it again.`;
-  const lines = [
-    `${colors.green('✓')} Done: ${progress.step} steps, ${progress.imagesSeen} images seen in ${duration(progress.trainedSeconds)} on ${job.device}, ${job.precision}.`,
-  ];
+  const lines = [`${colors.green('✓')} ${job.kind === 'imported' ? importedText(job) : doneText(job)}`];
   if (job.quality) lines.push(`  quality     ${qualityOf(job)}`);
   if (latestCheckpoint) lines.push(`  checkpoint  ${latestCheckpoint.id}`);
   if (bestCheckpoint && bestCheckpoint.id !== latestCheckpoint?.id) lines.push(`  best        ${bestCheckpoint.id}`);
@@ -59,4 +57,14 @@ function ending(job: Job, { out: { colors }, url }: Shell): string {
     lines.push(`  images      dcgan generate --model ${(bestCheckpoint ?? latestCheckpoint).id} -o images.png`);
   lines.push(`  page        ${url}/app/#/trainings/${id}`);
   return lines.join('\n');
+}
+
+function doneText({ progress, device, precision }: Job): string {
+  const { step, imagesSeen, trainedSeconds } = progress;
+  return `Done: ${step} steps, ${imagesSeen} images seen in ${duration(trainedSeconds)} on ${device}, ${precision}.`;
+}
+
+/** There is nothing to be watched, and nothing that it has run on. */
+function importedText({ importedFrom, progress }: Job): string {
+  return `Imported: ${importedFrom} of another service, trained there for ${progress.step} steps.`;
 }
