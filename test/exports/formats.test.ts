@@ -57,6 +57,8 @@ function checkpointOf(preset: PresetName): Promise<CheckpointManifest> {
   return checkpoint;
 }
 beforeAll(async () => {
+  // One after the other, and not within the time of a test: some are gigabytes.
+  for (const program of Object.values(programs).flat()) await program.prepare?.();
   service = await startExportingService();
 });
 afterAll(() => service.close());

@@ -23,6 +23,7 @@ interface Runtime {
 /** ONNX Runtime compiled to WebAssembly, as browsers run it. Of 100 MB: not a dependency of the project. */
 export const onnxInNode = (): Program => ({
   name: 'ONNX Runtime Web',
+  prepare: runtime,
   async draw(file, z, { hyperparameters: { latentSize, imageSize } }) {
     const { InferenceSession, Tensor } = await runtime();
     const session = await InferenceSession.create(file);

@@ -3,6 +3,8 @@ import type { CheckpointManifest } from '../../../src/schema/checkpoint.js';
 /** Another program that runs an exported file. */
 export interface Program {
   readonly name: string;
+  /** Installs what it needs, however long that takes. */
+  prepare?(): Promise<unknown>;
   /**
    * @param file where it is
    * @param z of the images

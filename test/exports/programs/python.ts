@@ -12,6 +12,7 @@ const cache = resolve(import.meta.dirname, '../../../node_modules/.cache');
 /** The safetensors package, and the generator in NumPy. */
 export const safetensorsInPython = (): Program => ({
   name: 'safetensors and NumPy',
+  prepare: () => pythonPackages('light', light),
   async draw(file, z) {
     const packages = await pythonPackages('light', light);
     const card = `from safetensors import safe_open; print(safe_open("${basename(file)}", "np").metadata()["readme"])`;
@@ -22,8 +23,9 @@ export const safetensorsInPython = (): Program => ({
 /** The other program of the same card. */
 export const safetensorsInPyTorch = (): Program => ({
   name: 'safetensors and PyTorch',
+  prepare: () => pythonPackages('torch', torch),
   async draw(file, z) {
-    const packages = await pythonPackages('torch', ['torch>=2.2', 'safetensors>=0.4', 'numpy']);
+    const packages = await pythonPackages('torch', torch);
     const card = `from safetensors import safe_open; print(safe_open("${basename(file)}", "np").metadata()["readme"])`;
     return draw(await python(card, dirname(file), packages), file, z, packages, 'torch');
   },
@@ -31,6 +33,7 @@ export const safetensorsInPyTorch = (): Program => ({
 
 export const onnxInPython = (): Program => ({
   name: 'ONNX Runtime in Python',
+  prepare: () => pythonPackages('light', light),
   async draw(file, z) {
     const packages = await pythonPackages('light', light);
     const open = `import onnxruntime; session = onnxruntime.InferenceSession("${basename(file)}")`;
@@ -41,14 +44,17 @@ export const onnxInPython = (): Program => ({
 
 export const savedModelInPython = (): Program => ({
   name: 'TensorFlow for Python',
+  prepare: () => pythonPackages('tensorflow', tensorflow),
   async draw(file, z) {
-    const packages = await pythonPackages('tensorflow', ['tensorflow>=2.16']);
+    const packages = await pythonPackages('tensorflow', tensorflow);
     const folder = await unpack(file);
     return draw(await readFile(join(folder, 'README.md'), 'utf8'), file, z, packages);
   },
 });
 
 const light = ['safetensors>=0.4', 'onnxruntime>=1.16', 'numpy'];
+const torch = ['torch>=2.2', 'safetensors>=0.4', 'numpy'];
+const tensorflow = ['tensorflow>=2.16'];
 
 /** Whether TensorFlow has packages for this Python. */
 export async function hasTensorFlow(): Promise<boolean> {
