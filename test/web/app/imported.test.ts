@@ -24,7 +24,8 @@ it('shows an imported checkpoint among the trainings: what it draws, where it is
   expect(await card.getByRole('checkbox').count()).toBe(0);
   await card.getByRole('link').first().click();
   const drawn = page.getByRole('img', { name: 'Images of the imported checkpoint' });
-  await expect.poll(() => drawn.evaluate(node => (node as unknown as { naturalWidth: number }).naturalWidth)).toBe(64);
+  const width = () => drawn.evaluate(node => (node as unknown as { naturalWidth: number }).naturalWidth);
+  await expect.poll(width, { timeout: 60_000 }).toBe(64);
   await page.getByRole('heading', { name: 'No curves and no samples' }).waitFor();
   await page.getByText('job-').first().waitFor();
   for (const missing of ['Losses', 'Alarms', 'Save a time-lapse'])
@@ -56,5 +57,7 @@ it('deletes it, saying what goes', async () => {
   await page.getByText('Removes the imported checkpoint.').waitFor();
   await page.getByRole('button', { name: 'Delete it' }).click();
   await page.getByRole('heading', { name: 'Trainings', exact: true }).waitFor();
-  await expect.poll(() => page.getByRole('article').filter({ hasText: 'From afar' }).count()).toBe(0);
+  await expect
+    .poll(() => page.getByRole('article').filter({ hasText: 'From afar' }).count(), { timeout: 60_000 })
+    .toBe(0);
 });
