@@ -12,9 +12,10 @@ import { profile } from './benchmarks/profile.js';
 import { type ProjectionResult, projection } from './benchmarks/projection.js';
 import { type QualityResult, quality } from './benchmarks/quality.js';
 import { serving } from './benchmarks/serving.js';
+import { step } from './benchmarks/step.js';
 import { trainingStep } from './benchmarks/training-step.js';
 import { web } from './benchmarks/web.js';
-import { type ComparisonResult, compare, type Watch } from './compare.js';
+import { type Comparison, type ComparisonResult, compare, type Watch } from './compare.js';
 import type { FleetResult } from './fleet/figures.js';
 import { describeMachine, type Machine } from './machine.js';
 import { type BenchmarkName, type BenchOptions, parseBenchOptions, usage } from './options.js';
@@ -71,10 +72,11 @@ try {
 
 async function benchmark(
   name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection' | 'precision' | 'serving' | 'web' | 'fleet'>,
-  { steps, quick }: BenchOptions,
+  { steps, quick, pytorch, tensorflow }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,
 ): Promise<ComparisonResult | ComparisonResult[]> {
+  const precisions = [...new Set(['float32', fasterPrecision] as const)];
   switch (name) {
     case 'empty':
     case 'seed':
@@ -86,12 +88,10 @@ async function benchmark(
       return profile({ quick, steps, precision: fasterPrecision }, watch);
     case 'generation':
       return compare(generation({ quick }), watch);
-    case 'generator': {
-      const results: ComparisonResult[] = [];
-      for (const comparison of generator({ quick, precisions: [...new Set(['float32', fasterPrecision] as const)] }))
-        results.push(await compare(comparison, watch));
-      return results;
-    }
+    case 'generator':
+      return compareAll(generator({ quick, precisions }), watch);
+    case 'step':
+      return compareAll(step({ steps, quick, precisions, pytorch, tensorflow }), watch);
     case 'png':
       return compare(png({ quick }), watch);
     case 'ingest':
@@ -99,4 +99,10 @@ async function benchmark(
     case 'polling':
       return polling({ quick }, watch);
   }
+}
+
+async function compareAll(comparisons: readonly Comparison[], watch: Watch): Promise<ComparisonResult[]> {
+  const results: ComparisonResult[] = [];
+  for (const comparison of comparisons) results.push(await compare(comparison, watch));
+  return results;
 }

@@ -6,13 +6,14 @@ describe('parseBenchOptions', () => {
     expect(parseBenchOptions([])).toEqual({
       json: false,
       only: benchmarkNames.filter(
-        name => !['directions', 'projection', 'web', 'fleet', 'quality', 'serving', 'precision'].includes(name),
+        name => !['step', 'directions', 'projection', 'web', 'fleet', 'quality', 'serving', 'precision'].includes(name),
       ),
       steps: undefined,
       quick: false,
       minutes: undefined,
       seeds: 1,
       pytorch: undefined,
+      tensorflow: undefined,
       dataDir: undefined,
     });
   });

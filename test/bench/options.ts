@@ -8,6 +8,7 @@ export const benchmarkNames = [
   'stable',
   'tiny',
   'profile',
+  'step',
   'generation',
   'generator',
   'png',
@@ -47,6 +48,8 @@ export interface BenchOptions {
   readonly seeds: number;
   /** A Python with PyTorch. */
   readonly pytorch: string | undefined;
+  /** A Python with TensorFlow. */
+  readonly tensorflow: string | undefined;
   /** DATA_DIR with the checkpoints that `projection` searches, `serving` serves and `precision` compares. */
   readonly dataDir: string | undefined;
 }
@@ -61,6 +64,8 @@ export const usage = `npm run bench -- [NAME...] [options]
   --minutes N     train so long for each line of quality, 10 when left out; keep a page open so long in web, 3 when left out
   --seeds N       train each with so many seeds; 1 when left out
   --pytorch PATH  compare with PyTorch: a python that has torch and numpy, for serving also fastapi, uvicorn and pillow
+  --tensorflow PATH
+                  compare step with TensorFlow for Python: a python that has tensorflow
   --data-dir PATH use the newest checkpoints of this DATA_DIR in projection, serving and precision, instead of training them
   --help          this text`;
 
@@ -81,6 +86,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
       minutes: { type: 'string' },
       seeds: { type: 'string', default: '1' },
       pytorch: { type: 'string' },
+      tensorflow: { type: 'string' },
       'data-dir': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -99,6 +105,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
     minutes: values.minutes === undefined ? undefined : count('minutes', values.minutes, 1440),
     seeds: count('seeds', values.seeds, 100),
     pytorch: values.pytorch,
+    tensorflow: values.tensorflow,
     dataDir: values['data-dir'],
   };
 }

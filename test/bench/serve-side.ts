@@ -6,6 +6,8 @@ export interface Side {
   /** What is timed. */
   readonly run: () => void | Promise<void>;
   readonly facts?: unknown;
+  /** The process that does the work, when it is another one. */
+  readonly pid?: number | undefined;
   /** Preparing takes more memory than running, so the peak of the process says nothing about what is timed. */
   readonly peakIsOfPreparation?: true;
   readonly close?: () => Promise<void>;
@@ -30,7 +32,7 @@ export async function serveSide<Options>(prepare: (options: Options) => Side | P
       const { user, system } = process.cpuUsage(used);
       answer({ type: 'ran', seconds, cpuSeconds: (user + system) / 1e6 });
     } else {
-      const peakBytes = side.peakIsOfPreparation ? null : peakMemory();
+      const peakBytes = side.peakIsOfPreparation ? null : peakMemory(side.pid);
       await side.close?.();
       answer({ type: 'ended', peakBytes });
     }
@@ -38,13 +40,13 @@ export async function serveSide<Options>(prepare: (options: Options) => Side | P
   answer({ type: 'ready', facts: side.facts });
 }
 
-/** Largest resident set of this process in bytes. */
-function peakMemory(): number {
+/** Largest resident set of a process, or of this one, in bytes; null where that is not known. */
+function peakMemory(pid?: number): number | null {
   try {
     // getrusage counts what the process was forked from as well.
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid ?? 'self'}/status`, 'utf8')) ?? [];
     return Number(kilobytes) * 1024;
   } catch {
-    return process.resourceUsage().maxRSS * 1024;
+    return pid === undefined ? process.resourceUsage().maxRSS * 1024 : null;
   }
 }

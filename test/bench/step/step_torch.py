@@ -1,0 +1,106 @@
+"""The service's training step as one writes it in PyTorch, one step for each line on stdin.
+
+python step_torch.py OPTIONS, one JSON object: {"hyperparameters": …, "precision": "float32" or "bfloat16", "compiled": bool}.
+Prints its version once it is ready, and then a line with the losses for each step.
+"""
+import json
+import sys
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+options = json.loads(sys.argv[1])
+h, half = options["hyperparameters"], options["precision"] == "bfloat16"
+batch, size, latent = h["batchSize"], h["imageSize"], h["latentSize"]
+g_channels, d_channels = [*h["generatorChannels"], 3], [3, *h["discriminatorChannels"]]
+base = size // 2 ** len(h["generatorChannels"])
+smallest = size // 2 ** len(h["discriminatorChannels"])
+device = "cuda" if torch.cuda.is_available() else "cpu"
+layout = torch.channels_last
+
+
+def norm(channels):
+    return nn.BatchNorm2d(channels, affine=h["batchNormAffine"])
+
+
+class Generator(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.dense = nn.Linear(latent, g_channels[0] * base * base)
+        pairs = zip(g_channels, g_channels[1:])
+        self.blocks = nn.ModuleList([nn.ConvTranspose2d(i, o, 5, 2, 2, output_padding=1) for i, o in pairs])
+        self.norms = nn.ModuleList([norm(channels) for channels in g_channels[:-1]])
+
+    def forward(self, z):
+        x = self.dense(z).view(-1, g_channels[0], base, base).contiguous(memory_format=layout)
+        x = F.relu(self.norms[0](x))
+        for block, norm in zip(self.blocks, self.norms[1:]):
+            x = F.relu(norm(block(x)))
+        return torch.tanh(self.blocks[-1](x))
+
+
+class Discriminator(nn.Module):
+    def __init__(self):
+        super().__init__()
+        pairs = zip(d_channels, d_channels[1:])
+        self.blocks = nn.ModuleList([nn.Conv2d(i, o, 5, 2, 2) for i, o in pairs])
+        which = h["discriminatorBatchNorm"]
+        has_norm = [which == "all" or (which == "notFirst" and i > 0) for i in range(len(d_channels) - 1)]
+        norms = [norm(channels) if has else nn.Identity() for channels, has in zip(d_channels[1:], has_norm)]
+        self.norms = nn.ModuleList(norms)
+        self.dense = nn.Linear(smallest * smallest * d_channels[-1], 2)
+
+    def forward(self, x):
+        for block, norm in zip(self.blocks, self.norms):
+            x = F.leaky_relu(norm(block(x)), 0.2)
+        return self.dense(x.flatten(1))
+
+
+generator, discriminator = (m.to(device, memory_format=layout) for m in (Generator(), Discriminator()))
+average = [p.detach().clone() for p in generator.parameters()]
+
+
+def adam(module, rate):
+    decayed = [p for p in module.parameters() if p.dim() > 1]
+    others = [p for p in module.parameters() if p.dim() <= 1]
+    groups = [{"params": decayed, "weight_decay": h["weightDecay"]}, {"params": others}]
+    return torch.optim.Adam(groups, rate, (h["beta1"], h["beta2"]), h["epsilon"])
+
+
+of_generator, of_discriminator = adam(generator, h["generatorLearningRate"]), adam(discriminator, h["discriminatorLearningRate"])
+if options["compiled"]:
+    generator, discriminator = torch.compile(generator), torch.compile(discriminator)
+real = (torch.rand(batch, 3, size, size) * 2 - 1).to(device).contiguous(memory_format=layout)
+smooth = torch.tensor([1 - h["realLabel"], h["realLabel"]], device=device).expand(batch, 2)
+is_real, is_fake = (torch.full((batch,), label, device=device) for label in (1, 0))
+
+
+def arithmetic():
+    return torch.autocast(device, dtype=torch.bfloat16, enabled=half)
+
+
+def step():
+    with arithmetic():
+        fake = generator(torch.rand(batch, latent, device=device) * 2 - 1)
+        on_real, on_fake = discriminator(real).float(), discriminator(fake.detach()).float()
+    of_discriminator.zero_grad()
+    d_loss = F.cross_entropy(on_real, smooth) + F.cross_entropy(on_fake, is_fake)
+    d_loss.backward()
+    of_discriminator.step()
+    discriminator.requires_grad_(False)
+    of_generator.zero_grad()
+    with arithmetic():
+        on_fake = discriminator(fake).float()
+    g_loss = F.cross_entropy(on_fake, is_real)
+    g_loss.backward()
+    of_generator.step()
+    discriminator.requires_grad_(True)
+    with torch.no_grad():
+        torch._foreach_lerp_(average, list(generator.parameters()), 1 - h["emaDecay"])
+    return [g_loss.item(), d_loss.item()]
+
+
+print(json.dumps({"version": torch.__version__}), flush=True)
+for _ in sys.stdin:
+    print(json.dumps(step()), flush=True)
