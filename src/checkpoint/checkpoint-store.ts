@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { qualityScore } from '../model/quality-score.js';
 import type { Tensors } from '../model/tensors.js';
 import { CheckpointId, CheckpointManifest, type CheckpointManifestInput, LatestPointer } from '../schema/checkpoint.js';
-import { newerDataIn, parseStored } from '../schema/parse-stored.js';
+import { HyperparametersShape } from '../schema/hyperparameters.js';
+import { newerDataIn, parseStored, withoutDefaults } from '../schema/parse-stored.js';
 import { ServiceError } from '../schema/problem.js';
 import {
   type Content,
@@ -117,7 +118,8 @@ export class CheckpointStore {
       createdAt: new Date().toISOString(),
       ...facts,
     });
-    const bytes = Buffer.from(JSON.stringify(manifest, null, 2));
+    const hyperparameters = withoutDefaults(manifest.hyperparameters, HyperparametersShape);
+    const bytes = Buffer.from(JSON.stringify({ ...manifest, hyperparameters }, null, 2));
     const newer = await this.#refused(manifest.id);
     if (newer) throw newer;
     await this.#storage.commit(keyOf(manifest.id), async put => {

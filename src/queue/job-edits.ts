@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { renamed } from '../job/renamed.js';
 import { type CheckpointReference, type JobChange, JobRecord, JobSpec, type TrainingLimit } from '../schema/job.js';
 import type { jobMoves } from './job-moves.js';
+import { storedSpec } from './job-view.js';
 
 /** The newest and the best of the checkpoints that a job still has. */
 export interface CheckpointsLeft {
@@ -44,7 +45,7 @@ export function jobEdits(redis: Redis, toKey: (id: string) => string, moves: Ret
       rewrite(id, 'data', async data => {
         const spec = renamed(JobSpec.parse(JSON.parse(data)), change);
         const { name, metadata } = spec;
-        return moves.rename(id, data, JSON.stringify(spec), JSON.stringify({ name, metadata }));
+        return moves.rename(id, data, JSON.stringify(storedSpec(spec)), JSON.stringify({ name, metadata }));
       }),
 
     /** Replaces checkpoints that are gone in the record of a job that has ended. */

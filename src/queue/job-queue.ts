@@ -12,7 +12,7 @@ import { once } from './idempotency.js';
 import { type CheckpointsLeft, jobEdits } from './job-edits.js';
 import { jobMoves } from './job-moves.js';
 import { type JobPage, type JobQuery, jobReader } from './job-reader.js';
-import { bullPriorities, canceledReason, droppedReason } from './job-view.js';
+import { bullPriorities, canceledReason, droppedReason, storedSpec } from './job-view.js';
 import { bullKeys, ownKeys, tasksQueue } from './keys.js';
 import { type QueueCounts, queueCounts } from './numbers/queue-counts.js';
 import { errorLogger, openRedis, type RedisTarget } from './redis/connection.js';
@@ -132,7 +132,7 @@ export class JobQueue {
   }
 
   async #insert(spec: JobSpec): Promise<QueuedJob> {
-    await this.#queue.add('train', spec, this.#optionsOf(spec));
+    await this.#queue.add('train', storedSpec(spec), this.#optionsOf(spec));
     return this.#added(spec.id);
   }
 
@@ -159,7 +159,11 @@ export class JobQueue {
     const { completed, events, job } = bullKeys(this.#queue.toKey(''));
     const keys = [completed, events, job(spec.id)] as const;
     const time = Date.parse(spec.createdAt);
-    const texts = [spec, record, this.#optionsOf(spec)].map(value => JSON.stringify(value)) as [string, string, string];
+    const texts = [storedSpec(spec), record, this.#optionsOf(spec)].map(value => JSON.stringify(value)) as [
+      string,
+      string,
+      string,
+    ];
     return this.#reach(async () => {
       await addEndedJob(this.#redis, keys, spec.id, time, ...texts, this.#keepFinished);
       return this.#added(spec.id);
@@ -173,7 +177,7 @@ export class JobQueue {
 
   /** Queues jobs that were admitted. Those with a known id are not queued again. */
   async addAll(specs: readonly JobSpec[]): Promise<void> {
-    const jobs = specs.map(spec => ({ name: 'train', data: spec, opts: this.#optionsOf(spec) }));
+    const jobs = specs.map(spec => ({ name: 'train', data: storedSpec(spec), opts: this.#optionsOf(spec) }));
     await this.#reach(() => this.#queue.addBulk(jobs), 'it may have taken some of the jobs');
   }
 

@@ -2,7 +2,8 @@ import type { JobState as BullState } from 'bullmq';
 import { kindOf } from '../job/filter.js';
 import type { QueuedJob } from '../job/queued-job.js';
 import { hasEnded } from '../job/transitions.js';
-import { type JobFailure, type JobPriority, JobRecord, type JobSpec, JobState, type JobStatus } from '../schema/job.js';
+import { type JobFailure, type JobPriority, JobRecord, JobSpec, JobState, type JobStatus } from '../schema/job.js';
+import { withoutDefaults } from '../schema/parse-stored.js';
 
 /** BullMQ's states in which jobs of each of our statuses are. */
 export const bullStates = {
@@ -43,6 +44,11 @@ export function isCanceled(failedReason: string | undefined): boolean {
 
 /** BullMQ's priorities: the lowest number is taken first. 0 would go before all others, and is left to lost jobs. */
 export const bullPriorities: Readonly<Record<JobPriority, number>> = { high: 1, normal: 2, low: 3 };
+
+/** What is kept of a job, which {@link JobSpec} reads, also that of an older version where the job uses nothing new. */
+export function storedSpec(spec: JobSpec): JobSpec {
+  return withoutDefaults(spec, JobSpec) as JobSpec;
+}
 
 /** The record of a job that no worker has touched yet. */
 export function initialRecord(spec: JobSpec): JobRecord {

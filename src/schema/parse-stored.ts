@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { ServiceError } from './problem.js';
 
@@ -27,6 +28,40 @@ export function parseStoredValue<T>(value: unknown, schema: z.ZodType<T>, name: 
       `${name} ${newer}: it was made by a newer version of the service. Upgrade to use it; it was left as it is.`,
     );
   return schema.safeParse(value).data;
+}
+
+/**
+ * A value as it is to be stored: without the keys whose values are the defaults of its schema. A key has a default because
+ * older versions did not write it. So what uses nothing new can still be read by a version that does not know the key, as
+ * while the replicas of a service are replaced one by one.
+ */
+export function withoutDefaults<T>(value: T, schema: z.ZodType<T>): unknown {
+  return sparse(value, schema);
+}
+
+function sparse(value: unknown, schema: z.core.$ZodType): unknown {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case 'object': {
+      if (!isObject(value)) return value;
+      const kept = Object.entries(value).flatMap(([key, element]) => {
+        const inner = Object.hasOwn(def.shape, key) ? (def.shape[key] as z.core.$ZodTypes) : undefined;
+        if (!inner) return [[key, element]];
+        const own = inner._zod.def;
+        const isDefault = own.type === 'default' && isDeepStrictEqual(element, own.defaultValue);
+        return isDefault ? [] : [[key, sparse(element, inner)]];
+      });
+      return Object.fromEntries(kept);
+    }
+    case 'optional':
+    case 'nullable':
+    case 'default':
+      return sparse(value, def.innerType);
+    case 'pipe':
+      return sparse(value, def.in._zod.def.type === 'transform' ? def.out : def.in);
+    default:
+      return value;
+  }
 }
 
 export function isNewerData(error: unknown): error is ServiceError {

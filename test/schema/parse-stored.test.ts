@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import { DatasetManifest } from '../../src/schema/dataset.js';
 import { JobRecord, JobSpec } from '../../src/schema/job.js';
-import { parseStored } from '../../src/schema/parse-stored.js';
+import { parseStored, withoutDefaults } from '../../src/schema/parse-stored.js';
 import { BackupManifest } from '../../src/schema/service/backup.js';
 import { SweepRecord } from '../../src/schema/sweeps/sweep.js';
 import { WorkerRecord } from '../../src/schema/worker/record.js';
@@ -65,5 +65,26 @@ describe('what was stored', () => {
   )('is looked at on all levels: %s', (_, schema) => {
     const name = Object.keys(schema.shape)[0]!;
     expect(() => parseStored(JSON.stringify({ [name]: 1, newKey: 1 }), schema as z.ZodType, 'x')).toThrow(/"newKey"/);
+  });
+});
+
+describe('withoutDefaults', () => {
+  const inner = z.strictObject({ size: z.int(), kind: z.enum(['a', 'b']).default('a') });
+  const outer = z.strictObject({ inner, list: z.array(z.string()).default([]), note: z.string().nullable() });
+
+  it('leaves out what a reader fills in, at every level, and nothing else', () => {
+    const plain = { inner: { size: 3, kind: 'a' as const }, list: [], note: null };
+    expect(withoutDefaults(plain, outer)).toEqual({ inner: { size: 3 }, note: null });
+    const used = { inner: { size: 3, kind: 'b' as const }, list: ['x'], note: 'y' };
+    expect(withoutDefaults(used, outer)).toEqual(used);
+    for (const value of [plain, used]) expect(outer.parse(withoutDefaults(value, outer))).toEqual(value);
+  });
+
+  it('lets an older version read what does not use anything new', () => {
+    const older = z.strictObject({ inner: z.strictObject({ size: z.int() }), note: z.string().nullable() });
+    const written = (kind: 'a' | 'b') =>
+      Buffer.from(JSON.stringify(withoutDefaults({ inner: { size: 3, kind }, list: [], note: null }, outer)));
+    expect(parseStored(written('a'), older, 'It')).toEqual({ inner: { size: 3 }, note: null });
+    expect(() => parseStored(written('b'), older, 'It')).toThrow('It has the key "inner.kind"');
   });
 });
