@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { chooseExport } from '../../exports/formats.js';
+import { chooseExport, formatFacts } from '../../exports/formats.js';
 import { createTurns } from '../../generation/turns.js';
 import { CheckpointParams } from '../../schema/api.js';
-import { DownloadQuery, ExportedFile } from '../../schema/exports/download.js';
+import { DownloadQuery, exportedFile } from '../../schema/exports/download.js';
 import type { Dependencies } from '../dependencies.js';
 import { isUnchanged, strongEtag } from '../http/etag.js';
 import { problems, unchanged } from '../http/responses.js';
@@ -13,6 +13,9 @@ import { exportNames, plannedExport } from './export.js';
 
 /** Files that are sent at the same time, each with its arrays in memory. None waits, since a slow client can keep one for long. */
 const downloadsAtOnce = 8;
+
+const mediaTypes = Object.values(formatFacts).map(({ mediaType }) => mediaType);
+const files = Object.fromEntries(mediaTypes.map(type => [type, { schema: exportedFile(type) }]));
 
 /** A checkpoint as a file for other programs. */
 export function downloadRoutes(
@@ -35,7 +38,7 @@ export function downloadRoutes(
         response: {
           200: {
             description: 'The file',
-            content: { 'application/octet-stream': { schema: ExportedFile } },
+            content: files,
             headers: {
               'Content-Disposition': { type: 'string', description: 'Its name' },
               'Content-Length': { type: 'integer', description: 'Its size in bytes' },

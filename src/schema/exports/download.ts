@@ -43,7 +43,6 @@ export const Download = z
   .meta({ id: 'Download' });
 export type Download = z.infer<typeof Download>;
 
-/** The file, whatever its format. */
-export const ExportedFile = z
-  .instanceof(Readable)
-  .meta({ type: 'string', contentMediaType: 'application/octet-stream' });
+/** The file, in a format of this media type. */
+export const exportedFile = (contentMediaType: string) =>
+  z.instanceof(Readable).meta({ type: 'string', contentMediaType });

@@ -38,10 +38,14 @@ describe('GET /checkpoints/{id}/download', () => {
   test('the view of a checkpoint lists every file with its size, and each is so large, the same bytes each time', async () => {
     const { downloads } = (await service.app.inject(`/checkpoints/${tiny.id}`)).json<CheckpointDetails>();
     expect(downloads.length).toBeGreaterThan(4);
+    const document = (await service.app.inject('/openapi.json')).json();
+    const { content } = document.paths['/checkpoints/{id}/download'].get.responses['200'];
     for (const { format, precision, weights, bytes, url, program } of downloads) {
       const [first, second] = [await service.app.inject(url), await service.app.inject(url)];
       expect([format, precision, weights, first.rawPayload.length]).toEqual([format, precision, weights, bytes]);
       expect(first.headers['content-length']).toBe(String(bytes));
+      // As a client expects it from the document of the API.
+      expect(Object.keys(content)).toContain(String(first.headers['content-type']).split(';')[0]);
       // It runs this very file, or the folder in it.
       const [, file] = /filename="([^"]+?)(?:\.zip)?"/.exec(String(first.headers['content-disposition']))!;
       if (program) expect(program.code).toContain(file);
