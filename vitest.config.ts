@@ -3,8 +3,11 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Commands of their own: npm run test:deploy, test:container.
-    exclude: [...configDefaults.exclude, 'test/deploy/**', 'test/container/**'],
+    // Commands of their own: npm run test:deploy, test:container, test:schemathesis, test:upgrade.
+    exclude: [
+      ...configDefaults.exclude,
+      ...['deploy', 'container', 'schemathesis', 'upgrade'].map(folder => `test/${folder}/**`),
+    ],
     pool: 'forks',
     // TensorFlow uses every core by itself: two files at once would only slow each other down.
     fileParallelism: false,

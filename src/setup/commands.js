@@ -25,7 +25,7 @@ export function commandFor(name) {
   if (name === 'test') return test;
   if (name === 'faults') return faults;
   if (name === 'exports') return exportsTest;
-  if (name === 'deploy' || name === 'container') return args => apart(name, args);
+  if (['deploy', 'container', 'schemathesis', 'upgrade'].includes(name)) return args => apart(name, args);
   if (name === 'nodes') return nodes;
   return undefined;
 }
@@ -135,12 +135,16 @@ async function exportsTest(args) {
 }
 
 /**
- * Runs the tests of a folder that `npm test` leaves out, since they need other programs and more time.
+ * Runs the tests of a folder that `npm test` leaves out, since they need other programs and more time. Some of them start the
+ * compiled service.
  * @param {string} name of the folder in test/
  * @param {readonly string[]} args
  */
 async function apart(name, args) {
-  await asProgram(() => setUp(ROOT, process.env));
+  await asProgram(async () => {
+    await setUp(ROOT, process.env);
+    await compile(ROOT, SERVICE);
+  });
   const config = join('test', name, 'vitest.config.ts');
   return foreground([bin('vitest/vitest.mjs'), 'run', '--config', config, '--reporter', 'verbose', ...args], ROOT);
 }

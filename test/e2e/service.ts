@@ -11,6 +11,15 @@ export const apis = process.env.E2E_REPLICAS === '2' ? 2 : 1;
 
 const dist = resolve(import.meta.dirname, '../../dist');
 
+export interface ProgramOptions {
+  /** No file may become larger, in blocks of 512 (or, in some shells, 1024) bytes. */
+  readonly maxFileBlocks?: number;
+  /** No more may be open at once. */
+  readonly maxOpenFiles?: number;
+  /** The compiled service, when it is another one. */
+  readonly from?: string;
+}
+
 /** A program of the service in a process of its own, as a user starts it. */
 export class Service {
   readonly #process: ChildProcess;
@@ -31,7 +40,7 @@ export class Service {
   static async start(
     environment: Record<string, string>,
     program = 'start',
-    options: { readonly maxFileBlocks?: number; readonly maxOpenFiles?: number } = {},
+    options: ProgramOptions = {},
   ): Promise<Service> {
     if (apis === 1 || program !== 'start') return Service.startAlone(environment, program, options);
     const redis = environment.REDIS_URL === undefined ? await startOwnRedis(environment.DATA_DIR!) : undefined;
@@ -50,18 +59,16 @@ export class Service {
 
   /**
    * Starts `dist/bin/<program>.js` on a free port and waits until it is ready.
-   * @param options maxFileBlocks: no file may become larger, in blocks of 512 (or, in some shells, 1024) bytes;
-   * maxOpenFiles: no more may be open at once
    * @param log gets its events
    */
   static async startAlone(
     environment: Record<string, string>,
     program = 'start',
-    { maxFileBlocks, maxOpenFiles }: { readonly maxFileBlocks?: number; readonly maxOpenFiles?: number } = {},
+    { maxFileBlocks, maxOpenFiles, from = dist }: ProgramOptions = {},
     log: Record<string, unknown>[] = [],
   ): Promise<Service> {
     const { REDIS_URL: _, ...inherited } = process.env;
-    const command = [process.execPath, `${dist}/bin/${program}.js`];
+    const command = [process.execPath, `${from}/bin/${program}.js`];
     const limits = Object.entries({ f: maxFileBlocks, n: maxOpenFiles }).filter(([, limit]) => limit !== undefined);
     const limiting = limits.map(([option, limit]) => `ulimit -${option} ${limit}; `).join('');
     const limited = ['/bin/sh', '-c', `${limiting}exec "$@"`, 'sh', ...command];

@@ -93,10 +93,12 @@ export class Cluster {
   /**
    * Starts Redis and an API, with the dataset `noise`.
    * @param onS3 whether there is a bucket and a second API; not for a test that brings a STORAGE_URL
+   * @param from the compiled service, when it is another one
    */
   static async start(
     environment: Record<string, string> = {},
     onS3 = isOnS3 && environment.STORAGE_URL === undefined,
+    from = dist,
   ): Promise<Cluster> {
     const dataDir = await mkdtemp(join(tmpdir(), 'dcgan-faults-'));
     const images = join(dataDir, 'datasets', 'noise');
@@ -106,7 +108,7 @@ export class Cluster {
     const s3 = server && { server, options: await server.bucket() };
     const cluster = new Cluster(dataDir, await freePort(), environment, s3);
     await cluster.startRedis();
-    await cluster.startApi();
+    await cluster.startApi({}, from);
     if (s3) {
       await cluster.importNoise();
       await cluster.startSecondApi();
@@ -144,14 +146,15 @@ export class Cluster {
     await exited;
   }
 
-  async startApi(extra: Record<string, string> = {}): Promise<Service> {
-    this.api = await Service.start({ ...this.environment, ...extra }, 'api');
+  async startApi(extra: Record<string, string> = {}, from = dist): Promise<Service> {
+    this.api = await Service.start({ ...this.environment, ...extra }, 'api', { from });
     return this.api;
   }
 
-  async startWorker(extra: Record<string, string> = {}): Promise<WorkerProgram> {
+  /** @param from the compiled service, when it is another one */
+  async startWorker(extra: Record<string, string> = {}, from = dist): Promise<WorkerProgram> {
     const { REDIS_URL: _, ...inherited } = process.env;
-    const child = spawn(process.execPath, [join(dist, 'bin', 'worker.js')], {
+    const child = spawn(process.execPath, [join(from, 'bin', 'worker.js')], {
       env: { ...inherited, LOG_LEVEL: 'info', CALIBRATE: 'off', ...this.environment, ...extra },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
