@@ -45,7 +45,11 @@ export function NewestImage(props: { readonly src: string; readonly alt: string;
   };
   return (
     <>
-      {shown.value !== undefined && <img class={props.class} src={shown.value} alt={props.alt} />}
+      {shown.value !== undefined ? (
+        <img class={props.class} src={shown.value} alt={props.alt} />
+      ) : (
+        error.value === undefined && <span class={`awaited ${props.class ?? ''}`} />
+      )}
       <ProblemNote error={error.value} />
     </>
   );

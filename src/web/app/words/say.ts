@@ -19,7 +19,11 @@ export function say(texts: object | undefined, code: string | undefined, params:
 export function warningText({ code, message, params }: Omit<Job['warnings'][number], 'step'>): string {
   const { training, written } = words.value;
   const alarm = training.alarmTexts[code as keyof typeof training.alarmTexts] as string | undefined;
-  return alarm ?? say(written.warnings, code, params, message);
+  return alarm ?? sentence(say(written.warnings, code, params, message));
+}
+
+function sentence(text: string): string {
+  return /[.!?。]$/.test(text) ? text : `${text}.`;
 }
 
 /** What a training does before its first step. */

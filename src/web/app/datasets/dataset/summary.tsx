@@ -22,7 +22,7 @@ export function Summary({ dataset }: { readonly dataset: Dataset }) {
         <ul class="plain-list" aria-label={summary.warnings}>
           {warnings.map(warning => (
             <li key={warning.code} class="note warn">
-              {sentence(warningText(warning))}
+              {warningText(warning)}
             </li>
           ))}
         </ul>
@@ -31,10 +31,6 @@ export function Summary({ dataset }: { readonly dataset: Dataset }) {
       {dataset.framing && <p class="quiet small">{framingOf(dataset.framing)}</p>}
     </section>
   );
-}
-
-function sentence(text: string): string {
-  return /[.!?。]$/.test(text) ? text : `${text}.`;
 }
 
 function textOf({ images, rejectedCount, excluded, status }: Dataset): string {
