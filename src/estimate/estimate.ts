@@ -42,7 +42,7 @@ export function estimateJob(
     totalSeconds: first?.totalSeconds ?? null,
     workers,
     warnings: shortage ? [{ code: 'MEMORY_EXCEEDED', message: shortage.message }] : [],
-    note: noteOn(first),
+    ...noteOn(first),
   };
 }
 
@@ -54,12 +54,17 @@ function byUse(a: WorkerEstimate, b: WorkerEstimate): number {
   return a.secondsPerStep - b.secondsPerStep;
 }
 
-function noteOn(first: WorkerEstimate | undefined): string | null {
-  if (!first)
-    return 'No worker has been seen yet: start one (npm start, or npm run worker) and leave it without a job for half a minute, in which it measures how fast it trains.';
-  if (first.secondsPerStep !== null) return null;
-  return 'No worker with enough memory has measured how fast it trains yet: it does so within half a minute in which it has no job, unless CALIBRATE is off, or by running a job of these hyperparameters.';
+function noteOn(first: WorkerEstimate | undefined): Pick<Estimate, 'note' | 'noteCode'> {
+  const noteCode = first === undefined ? 'NO_WORKER' : first.secondsPerStep === null ? 'NOT_MEASURED' : null;
+  return { note: noteCode && notes[noteCode], noteCode };
 }
+
+const notes = {
+  NO_WORKER:
+    'No worker has been seen yet: start one (npm start, or npm run worker) and leave it without a job for half a minute, in which it measures how fast it trains.',
+  NOT_MEASURED:
+    'No worker with enough memory has measured how fast it trains yet: it does so within half a minute in which it has no job, unless CALIBRATE is off, or by running a job of these hyperparameters.',
+} as const;
 
 function onWorker(spec: JobSpec, steps: number, worker: WorkerRecord): WorkerEstimate {
   const { hyperparameters: h } = spec;

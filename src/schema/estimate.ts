@@ -60,6 +60,7 @@ export const Estimate = z
       .describe('The workers seen so far: those with enough memory first, of them the fastest first'),
     warnings: z.array(z.object({ code: z.enum(['MEMORY_EXCEEDED']), message: z.string() })),
     note: z.string().nullable().describe('Why there are no seconds, and how to get them'),
+    noteCode: z.enum(['NO_WORKER', 'NOT_MEASURED']).nullable().describe('The same as a code'),
   })
   .meta({ id: 'Estimate' });
 export type Estimate = z.infer<typeof Estimate>;

@@ -1718,6 +1718,10 @@ export interface Estimate {
    * Why there are no seconds, and how to get them
    */
   note: string | null;
+  /**
+   * The same as a code
+   */
+  noteCode: ('NO_WORKER' | 'NOT_MEASURED') | null;
 }
 export interface WorkerEstimate {
   worker: string;

@@ -1,6 +1,7 @@
 import type { Estimate } from '../../../client/index.js';
 import { FactList } from '../ui/fact-list.js';
 import { bytes, duration, figure, number } from '../words/format.js';
+import { failureText, say } from '../words/say.js';
 import { words } from '../words/words.js';
 
 /** What the training would take on this machine. */
@@ -13,8 +14,9 @@ export function EstimateCard({
 }) {
   const { start } = words.value;
   if (!estimate) return null;
-  const { totalSeconds, secondsPerStep, steps, epochs, memory, parameters, checkpointBytes, workers, note, warnings } =
+  const { totalSeconds, secondsPerStep, steps, epochs, memory, parameters, checkpointBytes, workers, warnings } =
     estimate;
+  const { note, noteCode } = estimate;
   const facts: readonly (readonly [string, string])[] = [
     [start.time, totalSeconds === null ? start.unknownTime : duration(totalSeconds)],
     [start.steps, number(steps)],
@@ -23,7 +25,7 @@ export function EstimateCard({
     [start.memory, bytes(memory.totalBytes)],
     [start.parameters, `${number(parameters.generator)} + ${number(parameters.discriminator)}`],
     [start.disk, bytes(checkpointBytes)],
-    [start.machine, workers[0]?.device ?? start.noMachine],
+    [start.machine, machineOf(workers[0]?.device)],
   ];
   return (
     <section class="card" aria-labelledby="estimate" aria-busy={isOld}>
@@ -31,10 +33,18 @@ export function EstimateCard({
       <FactList facts={facts} />
       {warnings.map(({ code, message }) => (
         <p key={code} class="note warn">
-          {message}
+          {failureText({ code, message })}
         </p>
       ))}
-      {note !== null && <p class="quiet small">{note}</p>}
+      {note !== null && (
+        <p class="quiet small">{say(words.value.written.notes, noteCode ?? undefined, undefined, note)}</p>
+      )}
     </section>
   );
+}
+
+/** The device that would train; a worker that has not measured itself yet does not know it. */
+function machineOf(device: string | undefined): string {
+  const { noMachine, unknownMachine } = words.value.start;
+  return device === undefined ? noMachine : device === 'unknown' ? unknownMachine : device;
 }

@@ -6,8 +6,8 @@ import { client } from '../service/service.js';
 import { NotAllowed } from '../session/not-allowed.js';
 import { can } from '../session/session.js';
 import { linkTo, query, replaceQuery } from '../shell/route.js';
+import { Awaited } from '../ui/awaited.js';
 import { ProblemNote } from '../ui/problem.js';
-import { Waiting } from '../ui/waiting.js';
 import { words } from '../words/words.js';
 import { Choices } from './choices.js';
 import { ContinuesFrom } from './continues-from.js';
@@ -37,7 +37,7 @@ export function StartPage() {
       wish.value = { ...wish.peek(), dataset: first.id };
   }, [datasets, isImported]);
   if (!can('createJobs')) return <NotAllowed />;
-  if (!datasets) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (!datasets) return <Awaited error={error} />;
   const change = (part: Partial<Wish>) => {
     wish.value = { ...wish.peek(), ...part };
     failure.value = undefined;

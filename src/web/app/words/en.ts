@@ -66,6 +66,7 @@ export const en = {
     disk: 'Each checkpoint',
     machine: 'Machine',
     noMachine: 'no worker has been seen yet',
+    unknownMachine: 'not known yet',
     submit: 'Start',
     continues: 'Continues from a checkpoint',
     continuesAt: (step: string) => `Step ${step}`,

@@ -68,6 +68,7 @@ export const ja: Words = {
     disk: 'チェックポイント1つ',
     machine: '計算機',
     noMachine: 'ワーカーがまだありません',
+    unknownMachine: 'まだ不明',
     submit: '始める',
     continues: 'チェックポイントから続けます',
     continuesAt: step => `ステップ ${step}`,

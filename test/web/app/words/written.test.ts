@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { preparationTexts } from '../../../../src/schema/advice/preparation-texts.js';
 import { warningTexts } from '../../../../src/schema/advice/warning-texts.js';
+import { Estimate } from '../../../../src/schema/estimate.js';
 import { alarmCodes } from '../../../../src/schema/quality.js';
 import { rejectionTexts } from '../../../../src/schema/rejections/said.js';
 import { trainingEn } from '../../../../src/web/app/words/training-en.js';
@@ -19,6 +20,11 @@ describe('everything that the service writes for people is there in both languag
     ['reasons of rejected files', rejectionTexts, rejectionsJa],
     ['warnings', warningTexts, writtenJa.warnings],
     ['preparations', preparationTexts, writtenJa.preparations],
+    [
+      'notes on estimates',
+      Object.fromEntries(Estimate.shape.noteCode.unwrap().options.map(code => [code, code])),
+      writtenJa.notes,
+    ],
     ['alarms', trainingEn.alarmTexts, trainingJa.alarmTexts],
   ] as [string, object, object][])('%s', (_, english, inJapanese) => {
     expect(Object.keys(inJapanese).sort()).toEqual(Object.keys(english).sort());

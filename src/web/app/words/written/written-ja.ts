@@ -21,4 +21,10 @@ export const writtenJa: Required<Written> = {
     CUTTING: ({ id, imageSize }) => `${id}を${imageSize}×${imageSize}に縮小中`,
     WAITING_FOR_DEVICE: () => '同じ計算機での別の学習を待っています',
   },
+  notes: {
+    NO_WORKER:
+      'ワーカーがまだ見つかりません。npm start か npm run worker で起動し、30秒ほど待つと、学習の速さを自動で測定します。',
+    NOT_MEASURED:
+      '十分なメモリーを持つワーカーが、学習の速さをまだ測定していません。学習のない時間が30秒ほどあれば測定されます(CALIBRATEがoffの場合を除く)。同じ設定で一度学習しても分かります。',
+  },
 };
