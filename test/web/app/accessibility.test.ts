@@ -18,24 +18,25 @@ const looks = [
   { locale: 'ja-JP', colorScheme: 'light' },
 ] as const;
 
+const places = () => [
+  '/trainings',
+  `/trainings/${job}`,
+  '/start',
+  '/datasets',
+  '/datasets/new',
+  '/datasets/demo-faces',
+  '/play',
+  `/compare?jobs=${job}`,
+  '/sweeps',
+  '/no-such-page',
+];
+
 it.each(looks)(
   'nothing serious is wrong on any page: $locale, $colorScheme',
   async look => {
     const page = await pages.open('/trainings', await pages.context(look));
-    const places = [
-      '/trainings',
-      `/trainings/${job}`,
-      '/start',
-      '/datasets',
-      '/datasets/new',
-      '/datasets/demo-faces',
-      '/play',
-      `/compare?jobs=${job}`,
-      '/sweeps',
-      '/no-such-page',
-    ];
     const found: string[] = [];
-    for (const place of places) {
+    for (const place of places()) {
       await page.goto(`${pages.service.url}/app/#${place}`);
       // What is loaded lazily, and what it asks for.
       await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 15_000 });
@@ -49,4 +50,20 @@ it.each(looks)(
     expect(found).toEqual([]);
   },
   180_000,
+);
+
+it.each(['en-US', 'ja-JP'])(
+  'no page is wider than a phone: %s',
+  async locale => {
+    const page = await pages.open('/trainings', await pages.context({ locale, viewport: { width: 390, height: 844 } }));
+    const widths: Record<string, unknown> = {};
+    for (const place of places()) {
+      await page.goto(`${pages.service.url}/app/#${place}`);
+      await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 15_000 });
+      await expect.poll(() => page.getByText(/Loading …|読み込み中/).count(), { timeout: 20_000 }).toBe(0);
+      widths[place] = await page.evaluate('document.documentElement.scrollWidth');
+    }
+    expect(widths).toEqual(Object.fromEntries(places().map(place => [place, 390])));
+  },
+  120_000,
 );

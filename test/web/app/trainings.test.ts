@@ -85,3 +85,23 @@ it('says that it is cut off, and catches up by itself', async () => {
   await expect.poll(() => page.getByText('Cut off from the service').count(), { timeout: 60_000 }).toBe(0);
   proxy.close();
 }, 180_000);
+
+it('says that the service is in trouble, and tries again when asked to', async () => {
+  const page = await pages.open('/no-such-page');
+  await page.route(/\/jobs\?/, route => {
+    const problem = {
+      type: 'about:blank',
+      code: 'QUEUE_UNAVAILABLE',
+      title: '',
+      status: 503,
+      detail: 'Redis is away.',
+    };
+    return route.fulfill({ status: 503, contentType: 'application/problem+json', json: { ...problem, errors: [] } });
+  });
+  await page.goto(`${pages.service.url}/app/#/trainings`);
+  const again = page.getByRole('alert').getByRole('button', { name: 'Try again' });
+  await again.waitFor({ timeout: 60_000 });
+  await page.unroute(/\/jobs\?/);
+  await again.click();
+  await page.getByRole('article').first().waitFor();
+}, 90_000);

@@ -5,9 +5,9 @@ import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { linkTo, query, replaceQuery } from '../shell/route.js';
 import { TrainingCard } from '../trainings/training-card.js';
+import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
 import { ProblemNote } from '../ui/problem.js';
-import { Waiting } from '../ui/waiting.js';
 import { words } from '../words/words.js';
 import { ComparedCurve } from './compared-curve.js';
 import { DifferentSettings } from './different-settings.js';
@@ -28,7 +28,7 @@ export function ComparePage() {
         </a>
       </Empty>
     );
-  if (!jobs) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (!jobs) return <Awaited error={error} />;
   const named = jobs.map(job => ({ ...job, label: labelOf(job, jobs) }));
   return (
     <>

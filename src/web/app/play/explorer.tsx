@@ -3,8 +3,7 @@ import type { DirectionList } from '../../../client/index.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { can } from '../session/session.js';
-import { ProblemNote } from '../ui/problem.js';
-import { Waiting } from '../ui/waiting.js';
+import { Awaited } from '../ui/awaited.js';
 import { Pad } from './directions/pad.js';
 import { Sliders } from './directions/sliders.js';
 import { Teach } from './directions/teach.js';
@@ -29,7 +28,7 @@ export function Explorer() {
   const last = useRef<DirectionList | undefined>(undefined);
   if (value) last.current = value;
   const directions = value ?? (error ? undefined : last.current);
-  if (!directions) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (!directions) return <Awaited error={error} />;
   return (
     <div class={showsPixels.value ? 'play' : 'play smooth'}>
       <div class="column">

@@ -2,9 +2,8 @@ import '../style/play.css';
 import { NotAllowed } from '../session/not-allowed.js';
 import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
+import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
-import { ProblemNote } from '../ui/problem.js';
-import { Waiting } from '../ui/waiting.js';
 import { words } from '../words/words.js';
 import { Explorer } from './explorer.js';
 import { ModelChoice } from './models/model-choice.js';
@@ -15,7 +14,7 @@ export default function PlayPage() {
   const { play, trainings } = words.value;
   const { value: models, error } = useModels();
   if (!can('generateImages')) return <NotAllowed />;
-  if (!models) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (!models) return <Awaited error={error} />;
   if (models.length === 0)
     return (
       <Empty title={play.empty.title} text={play.empty.text}>

@@ -5,9 +5,9 @@ import { changed, useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
+import { Awaited } from '../ui/awaited.js';
 import { ProblemNote } from '../ui/problem.js';
 import { Question } from '../ui/question.js';
-import { Waiting } from '../ui/waiting.js';
 import { duration, percent } from '../words/format.js';
 import { words } from '../words/words.js';
 import { RunsTable } from './runs-table.js';
@@ -19,7 +19,7 @@ const most = 12;
 export function SweepPage({ id }: { readonly id: string }) {
   const { sweeps, status } = words.value;
   const { value: sweep, error } = useResource(`jobs/sweep/${id}`, () => client.getSweep({ id }));
-  if (!sweep) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (!sweep) return <Awaited error={error} />;
   const begun = sweep.runs.filter(({ step }) => step > 0).slice(0, most);
   return (
     <>

@@ -1,9 +1,8 @@
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
+import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
-import { ProblemNote } from '../ui/problem.js';
-import { Waiting } from '../ui/waiting.js';
 import { ago } from '../words/format.js';
 import { words } from '../words/words.js';
 
@@ -11,7 +10,7 @@ import { words } from '../words/words.js';
 export function SweepsPage() {
   const { sweeps, status } = words.value;
   const { value, error } = useResource('jobs/sweeps', () => client.listSweeps({ limit: 100 }));
-  if (!value) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (!value) return <Awaited error={error} />;
   if (value.data.length === 0) return <Empty title={sweeps.empty.title} text={sweeps.empty.text} />;
   return (
     <>

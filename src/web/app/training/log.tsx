@@ -1,8 +1,7 @@
 import type { Job, JobLog } from '../../../client/index.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
-import { ProblemNote } from '../ui/problem.js';
-import { Waiting } from '../ui/waiting.js';
+import { Awaited } from '../ui/awaited.js';
 import { dateTime, number } from '../words/format.js';
 import { failureText, warningText } from '../words/say.js';
 import { language, words } from '../words/words.js';
@@ -22,7 +21,7 @@ export function Log({ job }: { readonly job: Job }) {
 
 function Entries({ id }: { readonly id: string }) {
   const { value, error } = useResource(`job/${id}/log`, () => readAll(id));
-  if (!value) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (!value) return <Awaited error={error} />;
   if (value.length === 0) return <p class="quiet">{words.value.training.noLog}</p>;
   return (
     <ol class="plain-list log">

@@ -3,8 +3,8 @@ import { NotifyChoice } from '../notify/notify-choice.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
+import { Awaited } from '../ui/awaited.js';
 import { ProblemNote } from '../ui/problem.js';
-import { Waiting } from '../ui/waiting.js';
 import { duration, number } from '../words/format.js';
 import { failureText, preparationText } from '../words/say.js';
 import { words } from '../words/words.js';
@@ -26,7 +26,7 @@ import { Timelapse } from './timelapse.js';
 /** One training: its images and curves, bound to one step, and everything that can be done with it. */
 export function TrainingPage({ id }: { readonly id: string }) {
   const { value: job, error } = useResource(`job/${id}`, () => client.getJob({ id }));
-  if (!job) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (!job) return <Awaited error={error} />;
   return (
     <>
       <p>

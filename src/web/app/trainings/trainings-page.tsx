@@ -4,9 +4,9 @@ import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
+import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
 import { ProblemNote } from '../ui/problem.js';
-import { Waiting } from '../ui/waiting.js';
 import { words } from '../words/words.js';
 import { TrainingCard } from './training-card.js';
 
@@ -19,7 +19,7 @@ export function TrainingsPage() {
   const chosen = useSignal<readonly string[]>([]);
   const sweeps = useResource('jobs/any-sweep', () => client.listSweeps({ limit: 1 }));
   const { value, error } = useResource(`jobs?limit=${shown.value}`, () => client.listJobs({ limit: shown.value }));
-  if (!value) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (!value) return <Awaited error={error} />;
   if (value.data.length === 0)
     return (
       <Empty title={empty.title} text={empty.text}>

@@ -4,8 +4,7 @@ import { client } from '../../service/service.js';
 import { NotAllowed } from '../../session/not-allowed.js';
 import { can } from '../../session/session.js';
 import { linkTo } from '../../shell/route.js';
-import { ProblemNote } from '../../ui/problem.js';
-import { Waiting } from '../../ui/waiting.js';
+import { Awaited } from '../../ui/awaited.js';
 import { words } from '../../words/words.js';
 import { sending } from './upload.js';
 import { UploadForm } from './upload-form.js';
@@ -29,7 +28,7 @@ export function UploadPage() {
           <p class="quiet">{upload.text}</p>
         </div>
       </header>
-      {!isReady && (error ? <ProblemNote error={error} /> : <Waiting />)}
+      {!isReady && <Awaited error={error} />}
       {sending.value ? (
         <Uploading sending={sending.value} />
       ) : (

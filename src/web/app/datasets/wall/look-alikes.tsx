@@ -2,8 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Dataset } from '../../../../client/index.js';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
-import { ProblemNote } from '../../ui/problem.js';
-import { Waiting } from '../../ui/waiting.js';
+import { Awaited } from '../../ui/awaited.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 
@@ -23,7 +22,7 @@ export function LookAlikes({ dataset: { id, sha256, nearDuplicates } }: { readon
     <section class="card" aria-labelledby="look-alikes">
       <h2 id="look-alikes">{lookAlikes.title(nearDuplicates, number(nearDuplicates))}</h2>
       <p class="quiet">{lookAlikes.text}</p>
-      {!value && (error ? <ProblemNote error={error} /> : <Waiting />)}
+      {!value && <Awaited error={error} />}
       <ul class="groups">
         {value?.data.slice(0, shown.value).map(({ images }, i) => (
           <li key={images[0]?.sha256} class="group" aria-label={lookAlikes.group(number(i + 1), number(images.length))}>

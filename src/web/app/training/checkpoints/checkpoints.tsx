@@ -1,8 +1,7 @@
 import type { Job } from '../../../../client/index.js';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
-import { ProblemNote } from '../../ui/problem.js';
-import { Waiting } from '../../ui/waiting.js';
+import { Awaited } from '../../ui/awaited.js';
 import { words } from '../../words/words.js';
 import { CheckpointRow } from './checkpoint-row.js';
 
@@ -15,7 +14,7 @@ export function Checkpoints({ job }: { readonly job: Job }) {
   return (
     <section class="card" aria-labelledby="checkpoints">
       <h2 id="checkpoints">{training.checkpoints}</h2>
-      {!value && (error ? <ProblemNote error={error} /> : <Waiting />)}
+      {!value && <Awaited error={error} />}
       {list?.length === 0 && <p class="quiet">{training.noCheckpoints}</p>}
       <ul class="plain-list checkpoints">
         {list?.map(checkpoint => (

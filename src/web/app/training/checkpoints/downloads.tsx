@@ -1,9 +1,8 @@
 import type { Checkpoint } from '../../../../client/index.js';
 import { useResource } from '../../service/resource.js';
 import { addressOf, client } from '../../service/service.js';
+import { Awaited } from '../../ui/awaited.js';
 import { CopyField } from '../../ui/copy-field.js';
-import { ProblemNote } from '../../ui/problem.js';
-import { Waiting } from '../../ui/waiting.js';
 import { bytes } from '../../words/format.js';
 import { words } from '../../words/words.js';
 
@@ -22,7 +21,7 @@ export function Downloads({ checkpoint: { id, name } }: { readonly checkpoint: P
   const { downloads: text } = words.value.training;
   // Another name is another file: it stands in the card.
   const { value, error } = useResource(`checkpoint/${id}/${name ?? ''}`, () => client.getCheckpoint({ id }));
-  if (!value) return error ? <ProblemNote error={error} /> : <Waiting />;
+  if (!value) return <Awaited error={error} />;
   const formats = [...new Set(value.downloads.map(({ format }) => format))];
   return (
     <ul class="plain-list" aria-label={text.title}>
