@@ -56,14 +56,15 @@ it.each(['en-US', 'ja-JP'])(
   'no page is wider than a phone: %s',
   async locale => {
     const page = await pages.open('/trainings', await pages.context({ locale, viewport: { width: 390, height: 844 } }));
-    const widths: Record<string, unknown> = {};
+    const tooWide: Record<string, number> = {};
     for (const place of places()) {
       await page.goto(`${pages.service.url}/app/#${place}`);
       await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 15_000 });
       await expect.poll(() => page.getByText(/Loading …|読み込み中/).count(), { timeout: 20_000 }).toBe(0);
-      widths[place] = await page.evaluate('document.documentElement.scrollWidth');
+      const more = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+      if (more > 0) tooWide[place] = more;
     }
-    expect(widths).toEqual(Object.fromEntries(places().map(place => [place, 390])));
+    expect(tooWide).toEqual({});
   },
   120_000,
 );

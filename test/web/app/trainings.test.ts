@@ -103,5 +103,6 @@ it('says that the service is in trouble, and tries again when asked to', async (
   await again.waitFor({ timeout: 60_000 });
   await page.unroute(/\/jobs\?/);
   await again.click();
-  await page.getByRole('article').first().waitFor();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await page.getByRole('heading').first().waitFor();
 }, 90_000);
