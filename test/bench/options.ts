@@ -26,6 +26,7 @@ export type BenchmarkName = (typeof benchmarkNames)[number];
 
 /** Without a name, all run except those that train for minutes. */
 const lasting: readonly BenchmarkName[] = [
+  'step',
   'directions',
   'projection',
   'web',
