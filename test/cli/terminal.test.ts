@@ -1,12 +1,14 @@
 import { PassThrough } from 'node:stream';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { liveDisplay } from '../../src/cli/jobs/live-display.js';
 import { halfBlocks } from '../../src/cli/terminal/half-blocks.js';
 import { fitted, padded, widthOf } from '../../src/cli/terminal/line-width.js';
 import { LiveBlock } from '../../src/cli/terminal/live-block.js';
 import { fitGrid, gridLines } from '../../src/cli/terminal/picture.js';
 import { type Screen, screenOf } from '../../src/cli/terminal/screen.js';
 import { table } from '../../src/cli/terminal/table.js';
+import type { Job } from '../../src/client/index.js';
 import { pixelsOf } from './pixels-of.js';
 
 /** A terminal that remembers what is written to it. */
@@ -125,5 +127,32 @@ describe('a screen', () => {
     expect(facts(true, { TERM: 'xterm', NO_COLOR: '1' })).toEqual([true, 1]);
     expect(facts(true, { TERM: 'dumb' })).toEqual([false, 1]);
     expect(facts(false, { TERM: 'xterm', FORCE_COLOR: '3' })).toEqual([false, 1]);
+  });
+});
+
+describe('the live display of a training', () => {
+  const message = 'cats has 300 images: a generator that has seen fewer than 1000 mostly copies them';
+  const warning = { code: 'DATASET_SMALL', message, step: null };
+  const progress = { step: 5, steps: 10, secondsPerStep: null, etaSeconds: null, trainedSeconds: 1 };
+  const job = { status: 'running', preparation: null, progress, losses: null, quality: null } as unknown as Job;
+  const warned = { ...job, warnings: [warning] };
+  const times = (text: string) => text.split(message).length - 1;
+
+  it('says a warning once, above everything that changes', () => {
+    const { screen, written } = terminal(120);
+    const display = liveDisplay(screen);
+    display.event?.({ event: 'warning', data: warning });
+    for (let i = 0; i < 3; i++) display.update({ ...warned, progress: { ...job.progress, step: 6 + i } });
+    display.close();
+    expect(written()).toContain(`! ${message}`);
+    expect(times(written())).toBe(1);
+  });
+
+  it('shows one that came before it was watched', () => {
+    const { screen, written } = terminal(120);
+    const display = liveDisplay(screen);
+    display.update(warned);
+    display.close();
+    expect(written()).toContain(`warning  ${message}`);
   });
 });

@@ -24,9 +24,11 @@ export function liveDisplay(screen: Screen): LiveDisplay {
   let job: Job | undefined;
   let sample: Sample | undefined;
   let isLost = false;
+  /** What stands above the block already, in full. */
+  const printed = new Set<string>();
   const draw = () => {
     if (!job) return;
-    const warning = job.warnings.at(-1);
+    const warning = job.warnings.findLast(({ message }) => !printed.has(message));
     block.draw(
       [
         `${colors.bold(barOf(job))}  ${colors.dim(paceOf(job))}`.trimEnd(),
@@ -54,7 +56,8 @@ export function liveDisplay(screen: Screen): LiveDisplay {
       draw();
     },
     event({ event, data }: JobEvent) {
-      if (event !== 'warning') return;
+      if (event !== 'warning' || printed.has(data.message)) return;
+      printed.add(data.message);
       block.print(colors.yellow(`! ${data.message}`));
       draw();
     },
