@@ -84,6 +84,27 @@ test('a store that stays overloaded is an error that says so, and leaves what wa
   }
 });
 
+test.each([3, -3])('on a machine whose clock is %i days ahead, what is missing is asked for once', async days => {
+  // What is asked again and again would take minutes.
+  const storage = await open({ attempts: 60 });
+  const { now } = Date;
+  Date.now = () => now() + days * 86_400_000;
+  try {
+    // From the first answer on, the SDK knows how late it is.
+    expect(await storage.list('uploads')).toEqual([]);
+    const before = proxy.requests.length;
+    expect(await storage.read('jobs/one/log')).toBeUndefined();
+    expect(await storage.facts('jobs/one/log')).toBeUndefined();
+    await storage.append('jobs/one/log', bytes('1'));
+    expect(text(await storage.read('jobs/one/log'))).toBe('1');
+    expect(await storage.create('uploads/cats', put => put('a', bytes('1')))).toBe(true);
+    expect(await storage.create('uploads/cats', put => put('a', bytes('2')))).toBe(false);
+    expect(proxy.requests.length - before).toBeLessThan(25);
+  } finally {
+    Date.now = now;
+  }
+});
+
 test('a stream continues where it broke off', async () => {
   const storage = await open();
   const content = Uint8Array.from({ length: 300_000 }, (_, i) => i % 251);

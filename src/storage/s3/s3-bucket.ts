@@ -12,6 +12,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Content } from '../storage.js';
+import { correctClockOnce } from './clock-skew.js';
 import { countError, countErrors } from './count-errors.js';
 import { explained, isMissing, isPassing, isRefused, statusOf } from './failures.js';
 import { nameOf, type S3Options } from './options.js';
@@ -61,6 +62,7 @@ export class S3Bucket {
       },
     });
     countErrors(this.#client);
+    correctClockOnce(this.#client);
   }
 
   /** As messages name it. */
