@@ -164,7 +164,7 @@ export const trainingEn = {
   stopTraining: 'Stop for good',
   stopText: 'Ends the training. Its checkpoints and samples stay.',
   retry: 'Try again',
-  retryText: 'Starts a new training with the same settings.',
+  retryText: 'Starts a new training with the same settings. It continues from the last checkpoint, if there is one.',
   delete: 'Delete',
   deleteText: 'Removes the training with its samples, figures and checkpoints. This cannot be undone.',
   really: 'Really?',

@@ -160,7 +160,7 @@ export const trainingJa: Words['training'] = {
   stopTraining: '中止',
   stopText: '学習を終えます。チェックポイントとサンプルは残ります。',
   retry: 'もう一度',
-  retryText: '同じ設定で新しい学習を始めます。',
+  retryText: '同じ設定で新しい学習を始めます。チェックポイントがあれば、最後のものから続けます。',
   delete: '削除',
   deleteText: '学習をサンプル、記録、チェックポイントごと削除します。元に戻せません。',
   really: 'よろしいですか?',
