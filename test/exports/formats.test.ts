@@ -46,6 +46,9 @@ const cases = presets.flatMap(preset =>
   ),
 );
 
+/** Only for what hangs: NumPy takes minutes for a `paper` where other programs want the processor, too. */
+const longestMs = 1_800_000;
+
 /** Bytes that a page may have, so that it can be sent and kept anywhere. */
 const mostOfPage: Readonly<Partial<Record<PresetName, number>>> = { tiny: 2_000_000, seed: 7_000_000 };
 
@@ -74,6 +77,7 @@ describe('draws the same images as /generate.png', () => {
       const drawn = await program.draw(file, service.z(checkpoint), checkpoint);
       expect(furthest(drawn, await service.images(checkpoint))).toBeLessThanOrEqual(allowed[precision]);
     },
+    longestMs,
   );
 
   test('with the weights of the last step, if these are asked for', async () => {
