@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { BaseLogger } from 'pino';
-import { version } from '../api/service/version.js';
 import { errorLogger } from '../queue/redis/connection.js';
 import { type QueueTelemetry, queueTelemetry } from '../queue/telemetry.js';
 import type { Settings } from '../schema/service/settings.js';
@@ -44,26 +43,26 @@ export async function startTracing(
   const asked = environment.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL || environment.OTEL_EXPORTER_OTLP_PROTOCOL || protocol;
   if (asked !== protocol)
     log.warn(`Traces are sent as ${protocol}, not as ${asked}: use the collector's port for HTTP`);
-  const [api, sdk, { OTLPTraceExporter }, { detectResources, envDetector, resourceFromAttributes }] = await Promise.all(
-    [
-      import('@opentelemetry/api'),
-      import('@opentelemetry/sdk-trace-node'),
-      import('@opentelemetry/exporter-trace-otlp-proto'),
-      import('@opentelemetry/resources'),
-    ],
-  );
+  const [{ version }, api, sdk, { OTLPTraceExporter }, resources] = await Promise.all([
+    // It reads package.json, which a worker without traces does not need.
+    import('../api/service/version.js'),
+    import('@opentelemetry/api'),
+    import('@opentelemetry/sdk-trace-node'),
+    import('@opentelemetry/exporter-trace-otlp-proto'),
+    import('@opentelemetry/resources'),
+  ]);
   const trouble = errorLogger(log, 'OpenTelemetry has a problem with the traces');
   const complain = (...parts: unknown[]) => trouble(new Error(parts.map(String).join(' ')));
   const ignore = () => {};
   const logger = { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore };
   api.diag.setLogger(logger, { logLevel: api.DiagLogLevel.WARN, suppressOverrideMessage: true });
-  const own = resourceFromAttributes({ 'service.name': name, 'service.version': version });
+  const own = resources.resourceFromAttributes({ 'service.name': name, 'service.version': version });
   const provider = new sdk.NodeTracerProvider({
-    resource: own.merge(detectResources({ detectors: [envDetector] })),
+    resource: own.merge(resources.detectResources({ detectors: [resources.envDetector] })),
     spanProcessors: [new sdk.BatchSpanProcessor(new OTLPTraceExporter())],
   });
   provider.register();
-  traceWith(tracerOf(api));
+  traceWith(tracerOf(api, version));
   closeLater(async () => {
     traceWith(undefined);
     await Promise.race([provider.shutdown().catch(complain), sleep(lastSpansMs, undefined, { ref: false })]);
@@ -90,7 +89,7 @@ export async function startTracing(
   };
 }
 
-function tracerOf({ trace, SpanStatusCode }: typeof import('@opentelemetry/api')): Tracer {
+function tracerOf({ trace, SpanStatusCode }: typeof import('@opentelemetry/api'), version: string): Tracer {
   const tracer = trace.getTracer('dcgan-service', version);
   return {
     span: (name, attributes, work) =>
