@@ -17,6 +17,8 @@ export function DatasetCard({ dataset }: { readonly dataset: Dataset }) {
   const isRenamed = useSignal(false);
   const hasPreview = useSignal(true);
   const place = linkTo(['datasets', id]);
+  // An upload that somebody is sending, or that is being decoded.
+  const isUnfinished = dataset.status === 'receiving' || dataset.status === 'decoding';
   const facts = [
     title === null ? '' : id,
     images === null ? '' : list.images(images, number(images)),
@@ -58,12 +60,12 @@ export function DatasetCard({ dataset }: { readonly dataset: Dataset }) {
         />
       )}
       <div class="row">
-        {can('createJobs') && (
+        {can('createJobs') && !isUnfinished && (
           <a class="button" href={linkTo(['start'], { dataset: id })} aria-label={list.trainOn(title ?? id)}>
             {list.train}
           </a>
         )}
-        {can('changeDatasets') && (
+        {can('changeDatasets') && !isUnfinished && (
           <button
             type="button"
             class="plain"

@@ -11,10 +11,10 @@ import { sending } from '../upload/upload.js';
 import { DatasetCard } from './dataset-card.js';
 import { wasDeleted } from './delete-dataset.js';
 
-/** All datasets there are, and the upload of this tab that is to become one. */
+/** All datasets there are, the uploads of anybody that are to become one, and that of this tab. */
 export function DatasetsPage() {
   const { title, list } = words.value.datasets;
-  const { value, error } = useResource('datasets', () => client.listDatasets());
+  const { value, error } = useResource('datasets?unfinished', () => client.listDatasets({ unfinished: 'true' }));
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!wasDeleted.value) return;
@@ -37,11 +37,13 @@ export function DatasetsPage() {
       {error !== undefined && <ProblemNote error={error} />}
       {!value && !error && <Waiting />}
       <ul class="cards" id="datasets">
-        {value?.data.map(dataset => (
-          <li key={dataset.id}>
-            <DatasetCard dataset={dataset} />
-          </li>
-        ))}
+        {value?.data
+          .filter(({ id }) => id !== sending.value?.id)
+          .map(dataset => (
+            <li key={dataset.id}>
+              <DatasetCard dataset={dataset} />
+            </li>
+          ))}
       </ul>
       {value?.data.every(({ kind }) => kind === 'builtIn') && <p class="quiet">{list.onlyBuiltIn}</p>}
     </>
