@@ -14,13 +14,20 @@ describe('parseBenchOptions', () => {
       seeds: 1,
       pytorch: undefined,
       tensorflow: undefined,
+      resume: undefined,
       dataDir: undefined,
     });
   });
 
   it('trains as long and as often as it is told', () => {
-    const args = ['quality', '--minutes', '3', '--seeds', '2', '--pytorch', '/opt/python'];
-    expect(parseBenchOptions(args)).toMatchObject({ only: ['quality'], minutes: 3, seeds: 2, pytorch: '/opt/python' });
+    const args = ['quality', '--minutes', '3', '--seeds', '2', '--pytorch', '/opt/python', '--resume', 'runs'];
+    expect(parseBenchOptions(args)).toMatchObject({
+      only: ['quality'],
+      minutes: 3,
+      seeds: 2,
+      pytorch: '/opt/python',
+      resume: 'runs',
+    });
     expect(() => parseBenchOptions(['--minutes', '0.5'])).toThrow('--minutes must be a whole number from 1 to 1440');
     expect(() => parseBenchOptions(['--seeds', '0'])).toThrow('--seeds must be a whole number from 1 to 100');
   });

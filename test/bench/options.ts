@@ -51,6 +51,8 @@ export interface BenchOptions {
   readonly pytorch: string | undefined;
   /** A Python with TensorFlow. */
   readonly tensorflow: string | undefined;
+  /** Folder in which `quality` keeps each training when it ends, and looks for those of an earlier run. */
+  readonly resume: string | undefined;
   /** DATA_DIR with the checkpoints that `projection` searches, `serving` serves and `precision` compares. */
   readonly dataDir: string | undefined;
 }
@@ -67,6 +69,7 @@ export const usage = `npm run bench -- [NAME...] [options]
   --pytorch PATH  compare with PyTorch: a python that has torch and numpy, for serving also fastapi, uvicorn and pillow
   --tensorflow PATH
                   compare step with TensorFlow for Python: a python that has tensorflow
+  --resume FOLDER keep each training of quality in FOLDER when it ends, and go on there after a run that was cut off
   --data-dir PATH use the newest checkpoints of this DATA_DIR in projection, serving and precision, instead of training them
   --help          this text`;
 
@@ -88,6 +91,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
       seeds: { type: 'string', default: '1' },
       pytorch: { type: 'string' },
       tensorflow: { type: 'string' },
+      resume: { type: 'string' },
       'data-dir': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -107,6 +111,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
     seeds: count('seeds', values.seeds, 100),
     pytorch: values.pytorch,
     tensorflow: values.tensorflow,
+    resume: values.resume,
     dataDir: values['data-dir'],
   };
 }
