@@ -5,6 +5,7 @@ import { readArguments } from '../../src/service/arguments.js';
 import { type DirectionsResult, directions } from './benchmarks/directions.js';
 import { fleet } from './benchmarks/fleet.js';
 import { generation, generator, png } from './benchmarks/generation.js';
+import { gpu } from './benchmarks/gpu.js';
 import { ingest } from './benchmarks/ingest.js';
 import { polling } from './benchmarks/polling.js';
 import { type PrecisionResult, precision } from './benchmarks/precision.js';
@@ -17,6 +18,7 @@ import { trainingStep } from './benchmarks/training-step.js';
 import { web } from './benchmarks/web.js';
 import { type Comparison, type ComparisonResult, compare, type Watch } from './compare.js';
 import type { FleetResult } from './fleet/figures.js';
+import type { Placement } from './gpu/placement.js';
 import { describeMachine, type Machine } from './machine.js';
 import { type BenchmarkName, type BenchOptions, parseBenchOptions, usage } from './options.js';
 import { reportJson, reportText } from './report.js';
@@ -40,6 +42,7 @@ try {
   let projected: ProjectionResult | undefined;
   let shown: WebResult | undefined;
   let worked: FleetResult | undefined;
+  let placements: readonly Placement[] | undefined;
   for (const name of options.only) {
     const begun = performance.now();
     if (name === 'serving') served = await serving(options, watch);
@@ -48,7 +51,11 @@ try {
     else if (name === 'directions') found = await directions(options, watch);
     else if (name === 'web') shown = await web(options, watch);
     else if (name === 'fleet') worked = await fleet(options, watch);
-    else if (name === 'projection') projected = await projection(options, watch);
+    else if (name === 'gpu') {
+      const measured = await gpu(options, watch);
+      results.push(...measured.steps);
+      placements = measured.placements;
+    } else if (name === 'projection') projected = await projection(options, watch);
     else results.push(...[await benchmark(name, options, machine, watch)].flat());
     status.print(`${name}: done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
@@ -63,6 +70,7 @@ try {
     serving: served,
     web: shown,
     fleet: worked,
+    placements,
   };
   console.log((options.json ? reportJson : reportText)(report));
 } catch (error) {
@@ -71,7 +79,10 @@ try {
 }
 
 async function benchmark(
-  name: Exclude<BenchmarkName, 'quality' | 'directions' | 'projection' | 'precision' | 'serving' | 'web' | 'fleet'>,
+  name: Exclude<
+    BenchmarkName,
+    'quality' | 'directions' | 'projection' | 'precision' | 'serving' | 'web' | 'fleet' | 'gpu'
+  >,
   { steps, quick, pytorch, tensorflow }: BenchOptions,
   { fasterPrecision }: Machine,
   watch: Watch,

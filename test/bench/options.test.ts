@@ -6,7 +6,10 @@ describe('parseBenchOptions', () => {
     expect(parseBenchOptions([])).toEqual({
       json: false,
       only: benchmarkNames.filter(
-        name => !['step', 'directions', 'projection', 'web', 'fleet', 'quality', 'serving', 'precision'].includes(name),
+        name =>
+          !['step', 'gpu', 'directions', 'projection', 'web', 'fleet', 'quality', 'serving', 'precision'].includes(
+            name,
+          ),
       ),
       steps: undefined,
       quick: false,

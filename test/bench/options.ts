@@ -9,6 +9,7 @@ export const benchmarkNames = [
   'tiny',
   'profile',
   'step',
+  'gpu',
   'generation',
   'generator',
   'png',
@@ -27,6 +28,7 @@ export type BenchmarkName = (typeof benchmarkNames)[number];
 /** Without a name, all run except those that train for minutes. */
 const lasting: readonly BenchmarkName[] = [
   'step',
+  'gpu',
   'directions',
   'projection',
   'web',

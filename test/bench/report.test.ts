@@ -111,6 +111,24 @@ quality: 10 min of training on demo-faces, 512 images of each
   });
 });
 
+describe('where the ops of a step ran', () => {
+  it('is a line for each preset and precision, which names those on the processor', () => {
+    const placements = [
+      { preset: 'seed', precision: 'float32', ops: 700, onProcessor: 2, names: ['Range', 'StridedSlice'] },
+      { preset: 'seed', precision: 'bfloat16', ops: 650, onProcessor: 650, names: ['Add'] },
+      { preset: 'paper', precision: 'float32', ops: null, onProcessor: null, names: [] },
+    ] as const;
+    const [, , , ...lines] = reportText({ machine, results: [], placements }).split('\n');
+    expect(lines.map(line => line.trimEnd()).join('\n')).toBe(`\
+                     ops  on the processor  which
+────────────────  ──────  ────────────────  ───────────────────
+gpu: where the ops of a step ran
+  seed, float32      700                 2  Range, StridedSlice
+  seed, bfloat16     650               650
+  paper, float32  failed`);
+  });
+});
+
 describe('the differences of a precision', () => {
   const precision = {
     checkpoint: 'job-1-3500',

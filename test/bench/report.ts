@@ -6,6 +6,7 @@ import type { ProjectionResult } from './benchmarks/projection.js';
 import type { QualityResult } from './benchmarks/quality.js';
 import type { ComparisonResult } from './compare.js';
 import { type FleetResult, fleetJson, fleetText } from './fleet/figures.js';
+import { type Placement, placementText } from './gpu/placement.js';
 import type { Machine } from './machine.js';
 import { type ServingResult, servingJson, servingText } from './serving/figures.js';
 import { speedup } from './statistics.js';
@@ -24,6 +25,7 @@ export interface Report {
   readonly serving?: ServingResult | undefined;
   readonly web?: WebResult | undefined;
   readonly fleet?: FleetResult | undefined;
+  readonly placements?: readonly Placement[] | undefined;
 }
 
 /** The report with the figures that follow from the samples, for machines. */
@@ -56,10 +58,12 @@ export function reportText({
   serving,
   web,
   fleet,
+  placements,
 }: Report): string {
   const parts = [
     machineText(machine),
     ...(results.length > 0 ? [timesText(results)] : []),
+    ...(placements ? [placementText(placements)] : []),
     ...(directions ? [directionsText(directions)] : []),
     ...(projection ? [projectionText(projection)] : []),
     ...(precision ? [precisionText(precision)] : []),

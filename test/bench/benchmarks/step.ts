@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { presets } from '../../../src/model/presets.js';
+import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
 import type { PresetName } from '../../../src/schema/job.js';
 import type { Precision } from '../../../src/schema/precision.js';
 import type { Comparison } from '../compare.js';
@@ -8,6 +9,7 @@ import type { GraphStepOptions } from '../sides/graph-step.js';
 import type { PythonStepOptions } from '../sides/python-step.js';
 
 export interface StepOptions {
+  /** Measured steps of each side; undefined: each preset's own number. */
   readonly steps: number | undefined;
   readonly quick: boolean;
   readonly precisions: readonly Precision[];
@@ -26,15 +28,29 @@ const runs = { tiny: 40, stable: 20, seed: 6, paper: 3 } as const satisfies Part
  */
 export function step(options: StepOptions): Comparison[] {
   const names = options.quick ? (['tiny'] as const) : (['tiny', 'stable', 'seed', 'paper'] as const);
-  return names.flatMap(name => options.precisions.map(precision => comparison(name, precision, options)));
+  return names.flatMap(network => {
+    const { hyperparameters } = presets[network];
+    return options.precisions.map(precision =>
+      stepComparison({ name: 'step', network, hyperparameters, precision, runs: runs[network] }, options),
+    );
+  });
 }
 
-function comparison(
-  name: keyof typeof runs,
-  precision: Precision,
-  { steps, quick, pytorch, tensorflow }: StepOptions,
+/** One network in one precision. */
+export function stepComparison(
+  {
+    name,
+    network,
+    hyperparameters,
+    precision,
+    runs,
+  }: Pick<Comparison, 'name' | 'runs'> & {
+    readonly network: string;
+    readonly hyperparameters: Hyperparameters;
+    readonly precision: Precision;
+  },
+  { steps, quick, pytorch, tensorflow }: Omit<StepOptions, 'precisions'>,
 ): Comparison {
-  const { hyperparameters } = presets[name];
   const { imageSize, batchSize } = hyperparameters;
   const inPython = (python: string, script: string, label: string, compiled = false): SideSpec => ({
     name: label,
@@ -48,9 +64,9 @@ function comparison(
     } satisfies PythonStepOptions,
   });
   return {
-    name: 'step',
-    title: `training step of ${name}, ${imageSize}×${imageSize}, batch ${batchSize}, ${precision}`,
-    runs: steps ?? (quick ? 1 : runs[name]),
+    name,
+    title: `training step of ${network}, ${imageSize}×${imageSize}, batch ${batchSize}, ${precision}`,
+    runs: steps ?? (quick ? 1 : runs),
     work: { amount: 1, unit: 'step' },
     sides: [
       { name: 'graph', entry: 'graph-step', options: { hyperparameters, precision } satisfies GraphStepOptions },

@@ -6,7 +6,7 @@ import type { GraphStepOptions } from '../sides/graph-step.js';
 import type { PlainStepOptions } from '../sides/plain-step.js';
 
 /** Networks with next to nothing to compute: what remains is the overhead of requesting a step. */
-const empty = Hyperparameters.parse({
+export const empty = Hyperparameters.parse({
   ...presets.seed.hyperparameters,
   imageSize: 16,
   latentSize: 4,

@@ -18,6 +18,8 @@ base = size // 2 ** len(h["generatorChannels"])
 smallest = size // 2 ** len(h["discriminatorChannels"])
 device = "cuda" if torch.cuda.is_available() else "cpu"
 layout = torch.channels_last
+# As TensorFlow does on GPUs that have it.
+torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
 
 
 def norm(channels):
