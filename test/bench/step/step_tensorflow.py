@@ -109,7 +109,7 @@ def decay(variables):
 
 
 def loss(logits, real):
-    label = tf.tile([[1.0 - real, real]], [batch, 1])
+    label = tf.tile([[1.0 - real, float(real)]], [batch, 1])
     return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=label, logits=logits))
 
 

@@ -74,7 +74,7 @@ of_generator, of_discriminator = adam(generator, h["generatorLearningRate"]), ad
 if options["compiled"]:
     generator, discriminator = torch.compile(generator), torch.compile(discriminator)
 real = (torch.rand(batch, 3, size, size) * 2 - 1).to(device).contiguous(memory_format=layout)
-smooth = torch.tensor([1 - h["realLabel"], h["realLabel"]], device=device).expand(batch, 2)
+smooth = torch.tensor([1 - h["realLabel"], h["realLabel"]], dtype=torch.float32, device=device).expand(batch, 2)
 is_real, is_fake = (torch.full((batch,), label, device=device) for label in (1, 0))
 
 
