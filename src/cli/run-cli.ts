@@ -68,7 +68,7 @@ function verbNamed(name: string): Verb {
   const verb = verbs.find(one => one.name === name);
   if (verb) return verb;
   const names = verbs.map(one => one.name);
-  throw new UsageError(`dcgan cannot ${name}${meant(nearest(name, names)) || `: it can ${names.join(', ')}`}`);
+  throw new UsageError(`dcgan has no verb ${name}${meant(nearest(name, names)) || `: it has ${names.join(', ')}`}`);
 }
 
 function checkedUrl(url: string): string {

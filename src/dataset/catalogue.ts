@@ -81,7 +81,7 @@ export async function removeDataset(id: string, folders: DatasetFolders, check =
     throw new ServiceError(
       'DATASET_NOT_REMOVABLE',
       kind === 'builtIn'
-        ? `${id} is built in.`
+        ? `${id} is built in, and cannot be deleted.`
         : `${id} is a folder of your own: remove ${join(folders.datasetsDir, id)} yourself.`,
     );
   const [storage, cache] = [storageOf(folders), cacheOf(folders)];

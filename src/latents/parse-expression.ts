@@ -94,7 +94,7 @@ function readCall({ callee, arguments: args }: jsep.CallExpression, places: Iter
   const name = callee.type === 'Identifier' ? String(callee.name) : '';
   if (!isFunctionName(name))
     throw new ExpressionError(at, `there is no function ${name}; expected one of ${functionNames.join(', ')}`);
-  const wrong = () => new ExpressionError(at, `${name} takes other arguments: write ${examples[name]}`);
+  const wrong = () => new ExpressionError(at, `${name} does not take these arguments: write ${examples[name]}`);
   // A hole, as in mix(a,,b), has no type.
   if (args.some(argument => !argument)) throw wrong();
   if (name === 'z') return { ...readVector(args, places, wrong), at };

@@ -27,8 +27,8 @@ export const GenerateQuery = z.strictObject({
     .pipe(Seed)
     .optional()
     .describe('Image i of the grid has the z of (seed, i), whatever the shape of the grid; 0 when left out'),
-  rows: count('Rows').optional().describe('8 when left out; what fits with z or latent'),
-  cols: count('Columns').optional().describe('8 when left out; what fits with z or latent'),
+  rows: count('Rows').optional().describe('8 when left out; with z or latent, chosen to fit'),
+  cols: count('Columns').optional().describe('8 when left out; with z or latent, chosen to fit'),
   z: z
     .string()
     .max(200_000)
@@ -54,7 +54,7 @@ export const GenerateQuery = z.strictObject({
     .min(1)
     .max(8)
     .default(1)
-    .describe('Enlarges every pixel to so many in each direction'),
+    .describe('Enlarges every pixel to scale × scale pixels'),
   model: ModelQuery.shape.model,
   weights: z
     .enum(['ema', 'raw'])

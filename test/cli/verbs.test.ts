@@ -166,7 +166,7 @@ it('dcgan says what it can do, and which version it is', async () => {
   expect((await dcgan(['help', 'walk'])).stdout).toBe((await dcgan(['walk', '--help'])).stdout);
   expect(await dcgan(['trian'])).toMatchObject({
     code: 2,
-    stderr: '✗ dcgan cannot trian: did you mean train?\nSee: dcgan help\n',
+    stderr: '✗ dcgan has no verb trian: did you mean train?\nSee: dcgan help\n',
   });
   expect(await dcgan(['jobs'], { url: 'localhost:8080' })).toMatchObject({
     code: 2,

@@ -33,7 +33,7 @@ const notJson =
   `curl -H 'Content-Type: application/json' -d '{"dataset": "demo-faces"}'.`;
 
 const quoting =
-  'names and texts need double quotes. If you typed them, the Windows command line has removed them: write -d "{\\"dataset\\": \\"demo-faces\\"}", or put the JSON into a file and send it with -d @FILE';
+  'names and texts need double quotes. If you typed them, on Windows the command line removes them: write -d "{\\"dataset\\": \\"demo-faces\\"}", or put the JSON into a file and send it with -d @FILE';
 
 /** Common mistakes: what the text looks like at its start, or below where it breaks, and what to do about it. */
 const mistakes: readonly (readonly [text: RegExp, advice: string])[] = [

@@ -85,6 +85,8 @@ function refuseSeveral({ seed, z, latent }: GridQuery, field: 'latent' | 'latent
   );
 }
 
+const latentsText = (count: number) => (count === 1 ? 'is 1 latent' : `are ${count} latents`);
+
 /** Rows and columns for so many numbers; those that the query gives are kept. */
 function layOut(
   field: 'z' | 'latent' | 'latents',
@@ -97,7 +99,9 @@ function layOut(
     if (numbers !== images * latentSize)
       throw invalidField(
         field,
-        `must hold ${images * latentSize} numbers (${images} × latentSize ${latentSize}), but holds ${numbers}`,
+        field === 'z'
+          ? `must hold ${images * latentSize} numbers (${images} × latentSize ${latentSize}), but holds ${numbers}`
+          : `must give as many latents as there are images: rows × cols is ${images}, and there ${latentsText(numbers / latentSize)}. Leave out rows and cols to fit them to the latents`,
       );
     return { rows: given.rows, cols: given.cols };
   }

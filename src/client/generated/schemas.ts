@@ -1876,11 +1876,11 @@ export interface Generation {
    */
   seed?: number;
   /**
-   * 8 when left out; what fits with latents or z
+   * 8 when left out; with latents or z, chosen to fit
    */
   rows?: number;
   /**
-   * 8 when left out; what fits with latents or z
+   * 8 when left out; with latents or z, chosen to fit
    */
   cols?: number;
   /**
@@ -1888,7 +1888,7 @@ export interface Generation {
    */
   truncation?: number;
   /**
-   * Enlarges every pixel to so many in each direction
+   * Enlarges every pixel to scale × scale pixels
    */
   scale?: number;
   /**
@@ -4113,7 +4113,7 @@ export interface GetJobTimelineWebpInput {
    */
   fps?: number;
   /**
-   * Enlarges every pixel to so many in each direction, from 1 to 8; less than 1, such as 0.5, makes it smaller
+   * Enlarges every pixel to scale × scale pixels, from 1 to 8; less than 1, such as 0.5, makes it smaller
    */
   scale?: number;
   /**
@@ -4134,7 +4134,7 @@ export interface GetJobTimelineGifInput {
    */
   fps?: number;
   /**
-   * Enlarges every pixel to so many in each direction, from 1 to 8; less than 1, such as 0.5, makes it smaller
+   * Enlarges every pixel to scale × scale pixels, from 1 to 8; less than 1, such as 0.5, makes it smaller
    */
   scale?: number;
   /**
@@ -4453,11 +4453,11 @@ export interface GeneratePngInput {
    */
   seed?: number;
   /**
-   * 8 when left out; what fits with z or latent
+   * 8 when left out; with z or latent, chosen to fit
    */
   rows?: number;
   /**
-   * 8 when left out; what fits with z or latent
+   * 8 when left out; with z or latent, chosen to fit
    */
   cols?: number;
   /**
@@ -4473,7 +4473,7 @@ export interface GeneratePngInput {
    */
   truncation?: number;
   /**
-   * Enlarges every pixel to so many in each direction
+   * Enlarges every pixel to scale × scale pixels
    */
   scale?: number;
   /**
@@ -4498,11 +4498,11 @@ export interface GenerateWebpInput {
    */
   seed?: number;
   /**
-   * 8 when left out; what fits with z or latent
+   * 8 when left out; with z or latent, chosen to fit
    */
   rows?: number;
   /**
-   * 8 when left out; what fits with z or latent
+   * 8 when left out; with z or latent, chosen to fit
    */
   cols?: number;
   /**
@@ -4518,7 +4518,7 @@ export interface GenerateWebpInput {
    */
   truncation?: number;
   /**
-   * Enlarges every pixel to so many in each direction
+   * Enlarges every pixel to scale × scale pixels
    */
   scale?: number;
   /**
@@ -4543,11 +4543,11 @@ export interface GenerateJpegInput {
    */
   seed?: number;
   /**
-   * 8 when left out; what fits with z or latent
+   * 8 when left out; with z or latent, chosen to fit
    */
   rows?: number;
   /**
-   * 8 when left out; what fits with z or latent
+   * 8 when left out; with z or latent, chosen to fit
    */
   cols?: number;
   /**
@@ -4563,7 +4563,7 @@ export interface GenerateJpegInput {
    */
   truncation?: number;
   /**
-   * Enlarges every pixel to so many in each direction
+   * Enlarges every pixel to scale × scale pixels
    */
   scale?: number;
   /**
@@ -4742,7 +4742,7 @@ export interface GetStripPngInput {
    */
   truncation?: number;
   /**
-   * Enlarges every pixel to so many in each direction
+   * Enlarges every pixel to scale × scale pixels
    */
   scale?: number;
   /**
@@ -4787,7 +4787,7 @@ export interface GetStripWebpInput {
    */
   truncation?: number;
   /**
-   * Enlarges every pixel to so many in each direction
+   * Enlarges every pixel to scale × scale pixels
    */
   scale?: number;
   /**
@@ -4890,7 +4890,7 @@ export interface AnimateWebpInput {
    */
   fps?: number;
   /**
-   * Enlarges every pixel to so many in each direction
+   * Enlarges every pixel to scale × scale pixels
    */
   scale?: number;
   /**
@@ -4923,7 +4923,7 @@ export interface AnimateGifInput {
    */
   fps?: number;
   /**
-   * Enlarges every pixel to so many in each direction
+   * Enlarges every pixel to scale × scale pixels
    */
   scale?: number;
   /**
@@ -4964,7 +4964,7 @@ export interface GenerateZipInput {
    */
   format?: 'png' | 'webp' | 'jpeg';
   /**
-   * Enlarges every pixel to so many in each direction
+   * Enlarges every pixel to scale × scale pixels
    */
   scale?: number;
   /**

@@ -24,7 +24,7 @@ export function checkSize(frames: number, width: number, height: number, scale: 
   const pixels = frames * width * height;
   throw invalidField(
     'frames',
-    `must be fewer, or smaller: ${frames} frames of ${width} × ${height} pixels are ${inMillions(pixels)} million pixels, ` +
+    `make the animation too large: ${frames} frames of ${width} × ${height} pixels are ${inMillions(pixels)} million pixels, ` +
       `and an animation has at most ${inMillions(mostPixels)} million. Lower ${ways.join(' or ') || 'the number of paths'}`,
   );
 }

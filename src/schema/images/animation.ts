@@ -44,8 +44,6 @@ export const TimelineQuery = z.strictObject({
     .max(8)
     .refine(scale => scale <= 1 || Number.isInteger(scale), 'above 1 must be a whole number')
     .default(1)
-    .describe(
-      'Enlarges every pixel to so many in each direction, from 1 to 8; less than 1, such as 0.5, makes it smaller',
-    ),
+    .describe('Enlarges every pixel to scale × scale pixels, from 1 to 8; less than 1, such as 0.5, makes it smaller'),
 });
 export type TimelineQuery = z.infer<typeof TimelineQuery>;

@@ -178,7 +178,7 @@ describe('a body as shells send it', () => {
       "single quotes from Windows' cmd",
       "'{dataset:",
       formType,
-      /Windows command line has removed them: write -d "\{\\"dataset/,
+      /on Windows the command line removes them: write -d "\{\\"dataset/,
     ],
     ['quotes that PowerShell took', '{dataset: demo-faces}', 'application/json', /need double quotes.*Windows/],
     ['single quotes', "{'dataset': 'demo-faces'}", 'application/json', /column 2 .*double quotes, not single/],

@@ -21,6 +21,9 @@ export function QualityBar({ quality }: { readonly quality: Job['quality'] }) {
   const share = qualityShare(quality);
   return (
     <div class="quality-bar">
+      <div class="small" aria-hidden="true">
+        {training.qualityOf}
+      </div>
       <meter value={share} min={0} max={1} aria-label={training.qualityBar(percent(share))} />
       <div class="between small quiet" aria-hidden="true">
         <span>{training.random}</span>

@@ -98,6 +98,7 @@ export const trainingJa: Words['training'] = {
   reset: '全体を表示',
   curves: '曲線の表示方法',
   asTable: '表で見る',
+  qualityOf: '画像の品質',
   random: 'ランダム',
   asReal: '本物並み',
   qualityBar: share => `ランダムから本物までの${share}`,
