@@ -244,7 +244,13 @@ describe('dcgan jobs', () => {
     });
     const { data } = JSON.parse((await run(['jobs', '--json'])).stdout) as { data: JobView[] };
     const { id } = data.find(job => job.id !== serving.job)!;
-    expect((await run(['jobs', 'delete', id])).code).toBe(0);
+    const { code, stdout } = await run(['jobs', 'delete', id]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^job-\w+ is deleted, with (no checkpoints|the checkpoints job-\S+(, job-\S+)*); its samples and curves\. Images are made by job-\S+\.\n$/,
+      ),
+    ]);
     expect((await service.get(`/jobs/${id}`)).status).toBe(404);
   });
 });

@@ -1,4 +1,4 @@
-import type { DcganClient, Job } from '../../client/index.js';
+import type { DcganClient, Job, JobDeletion } from '../../client/index.js';
 import { nearest } from '../../schema/advice/nearest.js';
 import { jobStatuses, presetNames } from '../../schema/job.js';
 import { meant } from '../arguments/parse.js';
@@ -14,7 +14,7 @@ const actions = {
   pause: { call: 'pauseJob', done: 'is being paused' },
   resume: { call: 'resumeJob', done: 'is queued again' },
   retry: { call: 'retryJob', done: 'is queued again' },
-  delete: { call: 'deleteJob', done: 'is deleted, with its checkpoints and samples' },
+  delete: { call: 'deleteJob', done: 'is deleted' },
 } as const satisfies Record<string, { call: keyof DcganClient; done: string }>;
 type Action = keyof typeof actions;
 const actionNames = Object.keys(actions) as Action[];
@@ -57,10 +57,26 @@ async function act(action: string, id: string, latest: boolean, { client, out, j
       `dcgan jobs cannot ${action}${meant(nearest(action, actionNames)) || `: it can ${actionNames.join(', ')}`}`,
     );
   const { call, done } = actions[action as Action];
-  const answer = await (call === 'deleteJob'
-    ? client.deleteJob({ id, ...(latest && { latest: 'true' }) })
-    : client[call]({ id }));
+  if (call === 'deleteJob') {
+    const answer = await client.deleteJob({ id, ...(latest && { latest: 'true' }) });
+    return out.line(json ? JSON.stringify(answer) : deleted(answer));
+  }
+  const answer = await client[call]({ id });
   out.line(json ? JSON.stringify(answer) : `${id} ${done}.`);
+}
+
+/** What went with a job, all of it by name: nothing of it comes back. */
+function deleted({ id, checkpoints, names, serving }: JobDeletion): string {
+  const kinds = (['favourite', 'direction'] as const).flatMap(kind => {
+    const some = names.filter(name => name.kind === kind).map(({ name }) => name);
+    return some.length > 0 ? [`the ${kind === 'favourite' ? 'favorites' : 'directions'} ${some.join(', ')}`] : [];
+  });
+  const parts = [
+    checkpoints.length > 0 ? `the checkpoints ${checkpoints.join(', ')}` : 'no checkpoints',
+    ...kinds,
+    'its samples and curves',
+  ];
+  return `${id} is deleted, with ${parts.join('; ')}.${serving === null ? '' : ` Images are made by ${serving}.`}`;
 }
 
 async function show(id: string, { client, out, json }: Shell): Promise<void> {
