@@ -50,7 +50,12 @@ it('says why a training cannot be started, and keeps what was typed', async () =
   const page = await pages.open('/start?dataset=short-lived');
   await page.getByText('More settings').click();
   const steps = page.getByLabel('Steps', { exact: true });
+  // The estimate of what is typed says first what is wrong, and must not come after the deletion.
+  const estimated = page.waitForResponse(
+    answer => answer.url().endsWith('/jobs/estimate') && !!answer.request().postData()?.includes('77'),
+  );
   await steps.fill('77');
+  await estimated;
   const start = page.getByRole('button', { name: 'Start', exact: true });
   await expect.poll(() => start.isEnabled()).toBe(true);
   await pages.client.deleteDataset({ id: 'short-lived' });
