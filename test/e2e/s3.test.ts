@@ -9,7 +9,7 @@ import { StorageUsage } from '../../src/schema/service/storage.js';
 import { zip } from '../dataset/archive/zip-writer.js';
 import { noise } from '../dataset/folders.js';
 import { Cluster, smallRequest } from '../faults/cluster.js';
-import { type S3Server, startS3Server } from '../s3/s3-server.js';
+import { bucketSettings, type S3Server, startS3Server } from '../s3/s3-server.js';
 import { until } from '../wait.js';
 import { Service } from './service.js';
 
@@ -23,12 +23,9 @@ const folder = (name: string) => ({ DATA_DIR: join(cluster.dataDir, name) });
 
 beforeAll(async () => {
   server = await startS3Server();
-  const { bucket } = await server.bucket();
+  const bucket = await server.bucket();
   cluster = await Cluster.start({
-    ...server.env,
-    STORAGE_URL: `s3://${bucket}/service`,
-    S3_ENDPOINT: server.url,
-    DATASETS_DIR: '',
+    ...bucketSettings(server, bucket),
   });
   other = await Service.start({ ...cluster.environment, ...folder('other-api') }, 'api');
 });

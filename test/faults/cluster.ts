@@ -14,7 +14,7 @@ import { noise } from '../dataset/folders.js';
 import { Service } from '../e2e/service.js';
 import { freePort } from '../free-port.js';
 import { redisServerPath } from '../redis.js';
-import { type S3Server, startS3Server } from '../s3/s3-server.js';
+import { bucketSettings, type S3Server, startS3Server } from '../s3/s3-server.js';
 import { isAlive, until } from '../wait.js';
 
 const dist = resolve(import.meta.dirname, '../../dist');
@@ -80,12 +80,7 @@ export class Cluster {
       DATASETS_DIR: join(dataDir, 'datasets'),
       REDIS_URL: `redis://127.0.0.1:${port}`,
       LOCK_TIMEOUT: '2',
-      ...(s3 && {
-        ...s3.server.env,
-        STORAGE_URL: `s3://${s3.options.bucket}/${s3.options.prefix}`,
-        S3_ENDPOINT: s3.server.url,
-        DATASETS_DIR: '',
-      }),
+      ...(s3 && bucketSettings(s3.server, s3.options)),
       ...environment,
     };
   }

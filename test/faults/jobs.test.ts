@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { JobView, MetricsPoint } from '../../src/schema/job.js';
 import { isAlive, until } from '../wait.js';
 import { Cluster, hasExited, smallRequest, watchForward } from './cluster.js';
+import { hear } from './hear.js';
 
 // Processes start and stop many times here, on a machine that may be busy with other work.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 1_800_000 });
@@ -211,7 +212,7 @@ test('row 7: the API killed while a job runs: the job does not notice, and event
   await cluster.startWorker();
   const { id } = await create(long);
   await atStep(id, 40);
-  const heard = await hear(id, undefined, text => /event: checkpoint/.test(text));
+  const heard = await hearJob(id, undefined, text => /event: checkpoint/.test(text));
   const lastId = [...heard.matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
   const lastStep = Math.max(
     ...[...heard.matchAll(/event: checkpoint\ndata: .*?"step":(\d+)/g)].map(([, n]) => Number(n)),
@@ -219,7 +220,7 @@ test('row 7: the API killed while a job runs: the job does not notice, and event
   await cluster.api.stop('SIGKILL');
   await sleep(1000);
   await cluster.startApi();
-  const more = await hear(id, lastId, text => (text.match(/event: checkpoint/g) ?? []).length >= 3);
+  const more = await hearJob(id, lastId, text => (text.match(/event: checkpoint/g) ?? []).length >= 3);
   const steps = [...more.matchAll(/event: checkpoint\ndata: .*?"step":(\d+)/g)].map(([, n]) => Number(n));
   // Every checkpoint since then, none twice.
   expect(steps).toEqual(steps.map((_, i) => lastStep + 20 * (i + 1)));
@@ -227,18 +228,10 @@ test('row 7: the API killed while a job runs: the job does not notice, and event
   await cancel(id);
 });
 
-/** Reads the event stream of a job until there is enough. */
-async function hear(id: string, lastEventId: string | undefined, isEnough: (text: string) => boolean): Promise<string> {
+/** Reads the whole events of a job until there is enough. */
+async function hearJob(id: string, lastEventId: string | undefined, isEnough: (text: string) => boolean) {
   const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-  const response = await cluster.api.get(`/jobs/${id}/events`, { headers });
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  while (!isEnough(text)) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`The stream ended after ${text}`);
-    text += value;
-  }
-  await reader.cancel();
+  const text = await hear(await cluster.api.get(`/jobs/${id}/events`, { headers }), isEnough);
   return text.slice(0, text.lastIndexOf('\n\n'));
 }
 

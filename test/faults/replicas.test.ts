@@ -7,9 +7,10 @@ import { openBody } from '../api/upload.js';
 import { zip } from '../dataset/archive/zip-writer.js';
 import { noise } from '../dataset/folders.js';
 import { Service } from '../e2e/service.js';
-import { type S3Server, startS3Server } from '../s3/s3-server.js';
+import { bucketSettings, type S3Server, startS3Server } from '../s3/s3-server.js';
 import { until } from '../wait.js';
 import { Cluster, smallRequest } from './cluster.js';
+import { hear } from './hear.js';
 
 // Two processes of the API, as on two machines: they share Redis and a bucket, and no folder. The first one is killed.
 
@@ -24,12 +25,9 @@ beforeAll(async () => {
   const members = Array.from({ length: 400 }, async (_, i) => ({ name: `${i}.png`, content: await noise(i, 160) }));
   archive = zip(await Promise.all(members));
   server = await startS3Server();
-  const { bucket } = await server.bucket();
+  const bucket = await server.bucket();
   cluster = await Cluster.start({
-    ...server.env,
-    STORAGE_URL: `s3://${bucket}/service`,
-    S3_ENDPOINT: server.url,
-    DATASETS_DIR: '',
+    ...bucketSettings(server, bucket),
     // So that there is time for a kill between the first image and the last.
     DECODE_CONCURRENCY: '1',
   });
@@ -247,16 +245,3 @@ describe('an API is killed', () => {
     expect((await other.get(`/favourites/found?model=${model}`)).status).toBe(200);
   });
 });
-
-/** Reads events until there is enough. */
-async function hear(response: Response, isEnough: (text: string) => boolean): Promise<string> {
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  while (!isEnough(text)) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`The stream ended after ${text}`);
-    text += value;
-  }
-  reader.cancel().catch(() => {});
-  return text;
-}

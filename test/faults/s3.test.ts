@@ -6,7 +6,7 @@ import { zip } from '../dataset/archive/zip-writer.js';
 import { noise } from '../dataset/folders.js';
 import { freePort } from '../free-port.js';
 import { type FaultProxy, type ProxiedRequest, startFaultProxy } from '../s3/fault-proxy.js';
-import { type S3Server, startS3Server } from '../s3/s3-server.js';
+import { bucketSettings, type S3Server, startS3Server } from '../s3/s3-server.js';
 import { until } from '../wait.js';
 import { Cluster, smallRequest } from './cluster.js';
 
@@ -33,13 +33,10 @@ const upload = async (name: string) => {
 beforeAll(async () => {
   server = await startS3Server();
   proxy = await startFaultProxy(server.url);
-  const { bucket } = await server.bucket();
+  const bucket = await server.bucket(proxy.url);
   metricsPort = await freePort();
   cluster = await Cluster.start({
-    ...server.env,
-    STORAGE_URL: `s3://${bucket}/service`,
-    S3_ENDPOINT: proxy.url,
-    DATASETS_DIR: '',
+    ...bucketSettings(server, bucket),
     // It outlives what the store does.
     LOCK_TIMEOUT: '30',
     METRICS_PORT: String(metricsPort),

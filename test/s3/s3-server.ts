@@ -86,6 +86,14 @@ export async function startS3Server(): Promise<S3Server> {
   };
 }
 
+/** The settings of a service that keeps everything in a bucket, and shares no folder. */
+export function bucketSettings(
+  { env, url }: S3Server,
+  { bucket, prefix, endpoint = url }: S3Options,
+): Record<string, string> {
+  return { ...env, STORAGE_URL: `s3://${bucket}/${prefix}`, S3_ENDPOINT: endpoint, DATASETS_DIR: '' };
+}
+
 function canConnect(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect(port, '127.0.0.1');
