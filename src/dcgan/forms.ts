@@ -58,9 +58,9 @@ export interface ServingForms {
  * bit, which the direct form does not.
  *
  * In bfloat16 only the hidden blocks are, which take nine tenths of the time: the last one decides on the levels, and an
- * error of the dense layer passes through all that follows. `npm run bench -- precision` with a `stable` of four blocks, trained for
- * 3,500 steps on demo-faces, 1,000 images of each of eight seeds: levels differ from those of float32 by 0.133 on average and by 4
- * at most. With the last block or the dense layer too, some differ by 5 (0.158 and 0.148 on average). With the first two
+ * error of the dense layer passes through all that follows. `npm run bench -- precision` with a `stable` of four blocks,
+ * trained for 3,500 steps on demo-faces, 1,000 images of each of eight seeds: levels differ from those of float32 by 0.133 on
+ * average and by 4 at most. With the last block or the dense layer too, some differ by 5 (0.158 and 0.148 on average). With the first two
  * blocks alone none differs by more than 3 (0.115), but 24 images take 1.4 times as much time; without the first block they
  * take 1.1 times as much, and some levels still differ by 4.
  */

@@ -4,8 +4,9 @@ import type { UploadKeys } from './keys.js';
 /**
  * Ends an upload, as its process says, or another one when that is gone.
  *
- * KEYS of {@link UploadKeys}. ARGV[1] the id. ARGV[2] the process, or an empty text when it has none. ARGV[3] the state of an upload that has failed, or an empty
- * text. ARGV[4] for how many milliseconds it is kept. Result: 1; 0 when the upload was deleted before.
+ * KEYS of {@link UploadKeys}. ARGV[1] the id. ARGV[2] the process, or an empty text when it has none. ARGV[3] the state of an
+ * upload that has failed, or an empty text. ARGV[4] for how many milliseconds it is kept. Result: 1; 0 when the upload was
+ * deleted before.
  */
 export const endUpload = defineScript<
   UploadKeys,

@@ -2,8 +2,7 @@ import { defineScript } from '../define-script.js';
 import type { UploadKeys } from './keys.js';
 
 /**
- * Writes how an upload stands, as its process says. One that was given up, or that
- * Redis has lost, is its own again.
+ * Writes how an upload stands, as its process says. One that was given up, or that Redis has lost, is its own again.
  *
  * KEYS of {@link UploadKeys}. ARGV[1] the id. ARGV[2] the process. ARGV[3] the state. ARGV[4] for how many milliseconds the
  * process is believed to be alive. ARGV[5] for how many the state is kept. Result: 1; 0 when the upload was deleted.
