@@ -57,7 +57,7 @@ export function stepComparison(
     entry: 'python-step',
     options: {
       python,
-      script: join('test', 'bench', 'step', script),
+      script: join('test', 'bench', 'python', script),
       hyperparameters,
       precision,
       compiled,

@@ -7,59 +7,16 @@ import json
 import sys
 
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
+from dcgan_torch import device, layout, networks
 
 options = json.loads(sys.argv[1])
 h, half = options["hyperparameters"], options["precision"] == "bfloat16"
 batch, size, latent = h["batchSize"], h["imageSize"], h["latentSize"]
-g_channels, d_channels = [*h["generatorChannels"], 3], [3, *h["discriminatorChannels"]]
-base = size // 2 ** len(h["generatorChannels"])
-smallest = size // 2 ** len(h["discriminatorChannels"])
-device = "cuda" if torch.cuda.is_available() else "cpu"
-layout = torch.channels_last
 # As TensorFlow does on GPUs that have it.
 torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
 
-
-def norm(channels):
-    return nn.BatchNorm2d(channels, affine=h["batchNormAffine"])
-
-
-class Generator(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.dense = nn.Linear(latent, g_channels[0] * base * base)
-        pairs = zip(g_channels, g_channels[1:])
-        self.blocks = nn.ModuleList([nn.ConvTranspose2d(i, o, 5, 2, 2, output_padding=1) for i, o in pairs])
-        self.norms = nn.ModuleList([norm(channels) for channels in g_channels[:-1]])
-
-    def forward(self, z):
-        x = self.dense(z).view(-1, g_channels[0], base, base).contiguous(memory_format=layout)
-        x = F.relu(self.norms[0](x))
-        for block, norm in zip(self.blocks, self.norms[1:]):
-            x = F.relu(norm(block(x)))
-        return torch.tanh(self.blocks[-1](x))
-
-
-class Discriminator(nn.Module):
-    def __init__(self):
-        super().__init__()
-        pairs = zip(d_channels, d_channels[1:])
-        self.blocks = nn.ModuleList([nn.Conv2d(i, o, 5, 2, 2) for i, o in pairs])
-        which = h["discriminatorBatchNorm"]
-        has_norm = [which == "all" or (which == "notFirst" and i > 0) for i in range(len(d_channels) - 1)]
-        norms = [norm(channels) if has else nn.Identity() for channels, has in zip(d_channels[1:], has_norm)]
-        self.norms = nn.ModuleList(norms)
-        self.dense = nn.Linear(smallest * smallest * d_channels[-1], 2)
-
-    def forward(self, x):
-        for block, norm in zip(self.blocks, self.norms):
-            x = F.leaky_relu(norm(block(x)), 0.2)
-        return self.dense(x.flatten(1))
-
-
-generator, discriminator = (m.to(device, memory_format=layout) for m in (Generator(), Discriminator()))
+generator, discriminator = networks(h)
 average = [p.detach().clone() for p in generator.parameters()]
 
 

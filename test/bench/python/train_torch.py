@@ -9,50 +9,15 @@ import time
 
 import numpy as np
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
+from dcgan_torch import device, layout, networks
 
 options = json.loads(sys.argv[1])
 h = options["hyperparameters"]
 batch, size, latent = h["batchSize"], h["imageSize"], h["latentSize"]
-g_channels, d_channels = [*h["generatorChannels"], 3], [3, *h["discriminatorChannels"]]
-base = size // 2 ** (len(g_channels) - 1)
-device = "cuda" if torch.cuda.is_available() else "cpu"
-layout = torch.channels_last
 torch.manual_seed(options["seed"])
 
-
-class Generator(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.dense = nn.Linear(latent, g_channels[0] * base * base)
-        pairs = list(zip(g_channels, g_channels[1:]))
-        self.blocks = nn.ModuleList([nn.ConvTranspose2d(i, o, 5, 2, 2, output_padding=1) for i, o in pairs])
-        self.norms = nn.ModuleList([nn.BatchNorm2d(c, affine=False) for c in g_channels[:-1]])
-
-    def forward(self, z):
-        x = self.dense(z).view(-1, g_channels[0], base, base).contiguous(memory_format=layout)
-        x = F.relu(self.norms[0](x))
-        for block, norm in zip(self.blocks, self.norms[1:]):
-            x = F.relu(norm(block(x)))
-        return torch.tanh(self.blocks[-1](x))
-
-
-class Discriminator(nn.Module):
-    def __init__(self):
-        super().__init__()
-        pairs = list(zip(d_channels, d_channels[1:]))
-        self.blocks = nn.ModuleList([nn.Conv2d(i, o, 5, 2, 2) for i, o in pairs])
-        self.norms = nn.ModuleList([nn.BatchNorm2d(c, affine=False) for c in d_channels[1:]])
-        self.dense = nn.Linear(base * base * d_channels[-1], 2)
-
-    def forward(self, x):
-        for block, norm in zip(self.blocks, self.norms):
-            x = F.leaky_relu(norm(block(x)), 0.2)
-        return self.dense(x.flatten(1))
-
-
-generator, discriminator = (m.to(device, memory_format=layout) for m in (Generator(), Discriminator()))
+generator, discriminator = networks(h)
 beta = (h["beta1"], h["beta2"])
 of_generator = torch.optim.Adam(generator.parameters(), h["generatorLearningRate"], beta)
 of_discriminator = torch.optim.Adam(discriminator.parameters(), h["discriminatorLearningRate"], beta)

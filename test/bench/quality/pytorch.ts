@@ -22,7 +22,7 @@ export interface PytorchResult {
   readonly version: string;
 }
 
-const script = join('test', 'bench', 'quality', 'train_torch.py');
+const script = join('test', 'bench', 'python', 'train_torch.py');
 
 /**
  * Trains the same networks in PyTorch.

@@ -8,7 +8,7 @@ import { serveSide } from '../serve-side.js';
 export interface PythonStepOptions {
   /** A Python that has what the script imports. */
   readonly python: string;
-  /** A script of test/bench/step. */
+  /** A script of test/bench/python. */
   readonly script: string;
   readonly hyperparameters: Hyperparameters;
   readonly precision: Precision;
