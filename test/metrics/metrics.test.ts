@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.js';
 import { slots } from '../../src/metrics/slots.js';
@@ -60,6 +62,15 @@ test('what is measured anywhere in the process is counted', async () => {
     expect(text.split('\n')).toContain(line);
   metrics.close();
   problemsSent.publish({ code: 'JOB_NOT_FOUND' });
+});
+
+test('all are listed in the documents, in the words that Prometheus reads', async () => {
+  const help = (await start().text()).matchAll(/^# HELP (dcgan_\w+) (.*)$/gm);
+  const measured = [...help].map(([, name, text]) => `${name}: ${text}`);
+  const page = await readFile(resolve(import.meta.dirname, '../../docs/deploy.md'), 'utf8');
+  const listed = [...page.matchAll(/^\| `(dcgan_\w+)` \| .*\| (.*) \|$/gm)].map(([, name, text]) => `${name}: ${text}`);
+  expect(measured.length).toBeGreaterThan(20);
+  expect(listed.sort()).toEqual(measured.sort());
 });
 
 test('a worker counts as long as it was seen lately', async () => {

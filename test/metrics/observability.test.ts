@@ -23,9 +23,15 @@ interface Panel {
   readonly id: number;
   readonly type: string;
   readonly title: string;
+  readonly description?: string;
+  readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
   readonly gridPos: { readonly h: number; readonly w: number; readonly x: number; readonly y: number };
   readonly datasource?: { readonly type: string; readonly uid: string };
-  readonly targets?: readonly { readonly refId: string; readonly datasource: { readonly uid: string } }[];
+  readonly targets?: readonly {
+    readonly refId: string;
+    readonly expr: string;
+    readonly datasource: { readonly uid: string };
+  }[];
 }
 const read = (name: string) => readFile(join(folder, name), 'utf8');
 const compose = parse(await readFile(join(root, 'docker-compose.yml'), 'utf8')) as {
@@ -101,6 +107,25 @@ describe('the dashboard', async () => {
       for (const { uid } of [datasource!, ...targets.map(target => target.datasource)])
         expect([title, uid]).toEqual([title, '${datasource}']);
     }
+  });
+});
+
+describe('each panel of the dashboard', async () => {
+  const { panels } = JSON.parse(await read('dashboard.json')) as { panels: readonly Panel[] };
+  const asking = panels.filter(({ type }) => type !== 'row');
+
+  it.each(asking.map(panel => [panel.title, panel] as const))('%s has a unit and a sentence about it', (_, panel) => {
+    expect(panel.title).toMatch(/^[A-Z]/);
+    expect(panel.description).toMatch(/^[A-Z][^.]{15,}.*\.$/);
+    expect(panel.fieldConfig?.defaults.unit).toMatch(/^\w+$/);
+  });
+
+  it('asks for metrics that the documents list', async () => {
+    const page = await readFile(join(root, 'docs/deploy.md'), 'utf8');
+    const listed = new Set([...page.matchAll(/^\| `(dcgan_\w+)` \|/gm)].map(([, name]) => name));
+    const asked = asking.flatMap(({ targets = [] }) => targets.flatMap(({ expr }) => expr.match(/dcgan_\w+/g) ?? []));
+    const unknown = asked.filter(name => !listed.has(name.replace(/_(bucket|sum|count)$/, '')));
+    expect([asked.length > 20, unknown]).toEqual([true, []]);
   });
 });
 
