@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRedis } from '../../src/queue/redis/connection.js';
 import type { JobView } from '../../src/schema/job.js';
 import { ServiceError } from '../../src/schema/problem.js';
-import { until } from '../wait.js';
+import { isAlive, until } from '../wait.js';
 import { Cluster, smallRequest, type WorkerProgram, watchForward } from './cluster.js';
 
 /** The ordinary suite kills a few times, always alike; `npm run test:faults` kills 200 times, with a new seed. */
@@ -76,6 +76,15 @@ const victims = {
     await cluster.killRedis();
     await sleep(between(0, 1500));
     await cluster.startRedis();
+  },
+  /** Row 8: a worker loses its job while it is frozen with its trainer, and does not know it when both are thawed. */
+  async frozenWorker() {
+    const worker = cluster.workers[Math.floor(random() * cluster.workers.length)]!;
+    const frozen = [...cluster.trainers([worker]).filter(isAlive), worker.process.pid!];
+    for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    // The lock lasts for two seconds.
+    await sleep(between(2500, 5000));
+    for (const pid of frozen) process.kill(pid, 'SIGCONT');
   },
   async secondApi() {
     await cluster.secondApi!.stop('SIGKILL');
