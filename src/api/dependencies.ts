@@ -21,6 +21,7 @@ import type { QueuedJob } from '../job/queued-job.js';
 import type { Tensors } from '../model/tensors.js';
 import type { QueueBoard } from '../queue/board/queue-board.js';
 import type { DatasetNotice } from '../queue/events/dataset-feed.js';
+import type { Gap } from '../queue/events/notice.js';
 import type { RedisTrouble } from '../queue/redis/trouble.js';
 import type { TaskNotice } from '../queue/tasks/task-events.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
@@ -35,7 +36,7 @@ import type { WebhookDelivery } from '../schema/service/webhook.js';
 import type { SweepListQuery, SweepRecord } from '../schema/sweeps/sweep.js';
 import type { WorkerRecord } from '../schema/worker/record.js';
 import type { Access } from './access/access.js';
-import type { Events } from './http/sse.js';
+import type { Events } from './events/answer-with-events.js';
 import type { Tasks } from './tasks/dependency.js';
 
 /** What the API needs of the queue. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */
@@ -82,8 +83,8 @@ export interface Feed<Notice extends { readonly id: string }> {
   position(): Promise<string>;
   /** Whether all events after a cursor are still known. @throws ServiceError QUEUE_UNAVAILABLE */
   reaches(cursor: string): Promise<boolean>;
-  /** All events after a cursor, without end. */
-  followAll(after: string, signal: AbortSignal): AsyncGenerator<Notice>;
+  /** All events after a cursor, without end, and each gap where they are no longer known. */
+  followAll(after: string, signal: AbortSignal): AsyncGenerator<Notice | Gap>;
 }
 
 /** What the API needs of the sweeps. Every call throws ServiceError QUEUE_UNAVAILABLE when Redis is away. */

@@ -26,13 +26,14 @@ export interface DcganClient extends Calls {
   /** The address of an operation, for `<img src>` or a link. */
   url<Name extends OperationName>(name: Name, input?: Omit<Inputs[Name], 'body'>): string;
   /**
-   * The events of a job until it has ended. Lost connections are made again, and no event is missed.
+   * The events of a job until it has ended. Lost connections are made again, and no event is missed unless `reset` says so:
+   * its state follows then, and samples, checkpoints and warnings have to be loaded again.
    * @throws ProblemError, such as JOB_NOT_FOUND, or the signal's reason
    */
   followJob(id: string, options?: EventOptions): AsyncGenerator<JobEvent & { readonly id: string }>;
   /**
    * What happens to jobs, datasets and tasks, without end: the first event, and any later `reset`, says to load everything.
-   * Lost connections are made again, and no event is missed.
+   * Lost connections are made again, and no event is missed unless a `reset` says so.
    * @throws ProblemError, or the signal's reason
    */
   followEvents(options?: FollowOptions): AsyncGenerator<ServiceEvent & { readonly id: string }>;

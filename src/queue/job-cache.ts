@@ -53,10 +53,14 @@ export function jobCache(feed: JobFeed, load: (id: string) => Promise<QueuedJob 
     views.delete(id);
     waiting.delete(id);
   };
+  const forgetAll = () => {
+    views.clear();
+    waiting.clear();
+  };
   feed.listen(({ job, isRecord }) => {
     forget(job);
     if (!isRecord) for (const id of [...waiting]) forget(id);
-  });
+  }, forgetAll);
   return {
     get(id: string): Promise<QueuedJob | undefined> {
       const known = views.get(id);

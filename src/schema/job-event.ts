@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Warning } from './advice/warning.js';
+import { EventsMissed } from './events/events-missed.js';
 import { CheckpointReference, JobFailure, JobState, JobStatus, JobView } from './job.js';
 
 /** What `GET /jobs/{id}/events` tells: the type of an event and its data. */
@@ -21,6 +22,7 @@ export const JobEvent = z
     z.object({ event: z.literal('checkpoint'), data: CheckpointReference }),
     z.object({ event: z.literal('warning'), data: Warning }),
     z.object({ event: z.literal('renamed'), data: JobView.pick({ name: true, metadata: true }) }),
+    EventsMissed,
   ])
   .meta({ id: 'JobEvent' });
 export type JobEvent = z.infer<typeof JobEvent>;

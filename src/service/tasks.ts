@@ -56,7 +56,7 @@ export function startTasks(
   const folders = taskFolders(storage);
   const sweep = sweeper(() => folders.sweep(ids => queue.known(ids)), log);
   sweep();
-  feed.listen(({ isEnd }) => isEnd && sweep());
+  feed.listen(({ isEnd }) => isEnd && sweep(), sweep);
   const pool = taskPool({
     entry,
     env: { ...trainerEnvironment(environment, settings), ...deviceOf(settings) },

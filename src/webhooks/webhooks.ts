@@ -3,6 +3,7 @@ import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { BaseLogger } from 'pino';
 import type { JobNotice } from '../job/notice.js';
+import { type Gap, isGap } from '../queue/events/notice.js';
 import { ownKeys } from '../queue/keys.js';
 import { askRedis } from '../queue/redis/ask.js';
 import { errorLogger, openRedis, type RedisTarget } from '../queue/redis/connection.js';
@@ -26,13 +27,14 @@ export interface WebhooksOptions {
 /** What is needed from the feed of jobs. */
 export interface Feed {
   position(): Promise<string>;
-  followAll(after: string, signal: AbortSignal): AsyncGenerator<JobNotice>;
+  followAll(after: string, signal: AbortSignal): AsyncGenerator<JobNotice | Gap>;
 }
 
 interface Message {
   readonly id: string;
   readonly type: string;
-  readonly job: string;
+  /** The job that it is about; null when it is about events that are lost. */
+  readonly job: string | null;
   readonly body: string;
 }
 
@@ -119,7 +121,9 @@ export class Webhooks {
       try {
         await this.#redis.set(this.#cursorKey, await this.#feed.position(), 'NX');
         const after = await this.#redis.get(this.#cursorKey);
-        for await (const notice of this.#feed.followAll(after ?? '0-0', signal)) await this.#handOver(notice);
+        for await (const notice of this.#feed.followAll(after ?? '0-0', signal))
+          if (isGap(notice)) await this.#tellOfGap(notice);
+          else await this.#handOver(notice);
       } catch (err) {
         if (signal.aborted) return;
         this.#log.warn({ err }, 'The events of jobs cannot be handed over to the webhooks; trying again');
@@ -131,19 +135,35 @@ export class Webhooks {
   async #handOver({ id, job, event }: JobNotice): Promise<void> {
     if (event?.event === 'status' && event.data.requested === undefined) {
       const type = `job.${event.data.status}`;
-      const timestamp = new Date(Number(id.split('-')[0])).toISOString();
-      const body = JSON.stringify({ type, timestamp, data: { job, ...event.data } });
-      const message = { id: `msg_${id}`, type, job, body };
-      await this.#outbox.add(type, message, {
-        jobId: message.id,
-        attempts: this.#attempts,
-        backoff: { type: 'custom' },
-        removeOnComplete: { count: kept },
-        removeOnFail: { count: kept },
-      });
+      const body = JSON.stringify({ type, timestamp: timeOf(id), data: { job, ...event.data } });
+      await this.#send({ id: `msg_${id}`, type, job, body });
     }
     await this.#redis.set(this.#cursorKey, id);
   }
+
+  /** The receiver has to ask for the jobs itself: nobody knows any more what has happened to them. */
+  async #tellOfGap({ after, next }: Gap): Promise<void> {
+    const [since, until] = [timeOf(after), timeOf(next)];
+    this.#log.warn({ since, until }, 'Events of jobs were lost before the webhooks were told of them');
+    const type = 'events.missed';
+    const body = JSON.stringify({ type, timestamp: until, data: { since, until } });
+    await this.#send({ id: `msg_missed_${next}`, type, job: null, body });
+  }
+
+  async #send(message: Message): Promise<void> {
+    await this.#outbox.add(message.type, message, {
+      jobId: message.id,
+      attempts: this.#attempts,
+      backoff: { type: 'custom' },
+      removeOnComplete: { count: kept },
+      removeOnFail: { count: kept },
+    });
+  }
+}
+
+/** When an entry of the event stream was written. */
+function timeOf(id: string): string {
+  return new Date(Number(id.split('-')[0])).toISOString();
 }
 
 /** @returns the status of the response, when it is a success */

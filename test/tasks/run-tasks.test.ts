@@ -4,6 +4,7 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { requeueAbandoned } from '../../src/queue/consumer.js';
+import { isGap } from '../../src/queue/events/notice.js';
 import { tasksQueue } from '../../src/queue/keys.js';
 import { TaskQueue } from '../../src/queue/tasks/task-queue.js';
 import { parseSettings } from '../../src/schema/service/settings.js';
@@ -189,9 +190,10 @@ test('followers hear how a task comes on, and what came of it', async () => {
   const { taskEvents } = start();
   const id = await ask('short');
   const told: unknown[] = [];
-  for await (const { event, isEnd } of taskEvents.follow(id, '0-0', new AbortController().signal)) {
-    if (event) told.push(event);
-    if (isEnd) break;
+  for await (const notice of taskEvents.follow(id, '0-0', new AbortController().signal)) {
+    if (isGap(notice)) throw new Error('Events are lost');
+    if (notice.event) told.push(notice.event);
+    if (notice.isEnd) break;
   }
   expect(told).toMatchObject([
     { event: 'status', data: { status: 'queued' } },

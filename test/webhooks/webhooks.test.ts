@@ -194,4 +194,31 @@ describe('deliveries', () => {
     await until('its end is told', () => received.length === 2);
     expect(types()).toEqual(['job.queued', 'job.canceled']);
   });
+
+  test('when more has happened meanwhile than is kept, that is told once, and then what is kept', async () => {
+    const { name, queue } = openQueue();
+    const { close } = await open(name);
+    const { id } = await queue.add(jobSpec());
+    await until('its beginning is told', () => received.length === 1);
+    await close();
+    await queue.control(id, 'pause');
+    await queue.control(id, 'cancel');
+    const client = openRedis(redis.connection, {});
+    closers.push(() => client.disconnect());
+    await client.xtrim(`bull:${name}:events`, 'MAXLEN', 1);
+    const again = await open(name);
+    await until('the end is told', () => received.length === 3);
+    expect(types()).toEqual(['job.queued', 'events.missed', 'job.canceled']);
+    const { timestamp, data } = verified(received[1]!) as Record<string, never>;
+    expect(data).toEqual({ since: expect.any(String), until: timestamp });
+    expect(await again.webhooks.deliveries(10)).toContainEqual(
+      expect.objectContaining({ type: 'events.missed', job: null }),
+    );
+    await again.close();
+    // Another start goes on after that.
+    await open(name);
+    await queue.add(jobSpec());
+    await until('the next is told', () => received.length === 4);
+    expect(types().at(-1)).toBe('job.queued');
+  });
 });

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { JobNotice } from '../../job/notice.js';
 import type { DatasetNotice } from '../../queue/events/dataset-feed.js';
+import { type Gap, isGap } from '../../queue/events/notice.js';
 import type { TaskNotice } from '../../queue/tasks/task-events.js';
 import { EventLines } from '../../schema/api.js';
 import {
@@ -44,25 +45,48 @@ export function eventRoutes({
     const follow = {
       async *job(after: string, signal: AbortSignal) {
         for await (const notice of feeds.job.followAll(after, signal))
-          yield {
-            type: 'job',
-            cursor: notice.id,
-            data: await updatesOf<JobUpdate>(notice.job, notice, load.job),
-          } as const;
+          yield isGap(notice)
+            ? notice
+            : ({
+                type: 'job',
+                cursor: notice.id,
+                data: await updatesOf<JobUpdate>(notice.job, notice, load.job),
+              } as const);
       },
       async *dataset(after: string, signal: AbortSignal) {
         for await (const notice of feeds.dataset.followAll(after, signal))
-          yield { type: 'dataset', cursor: notice.id, data: [datasetUpdate(notice, app.basePath)] } as const;
+          yield isGap(notice)
+            ? notice
+            : ({ type: 'dataset', cursor: notice.id, data: [datasetUpdate(notice, app.basePath)] } as const);
       },
       async *task(after: string, signal: AbortSignal) {
         for await (const notice of feeds.task.followAll(after, signal))
-          yield {
-            type: 'task',
-            cursor: notice.id,
-            data: await updatesOf<TaskUpdate>(notice.task, notice, load.task),
-          } as const;
+          yield isGap(notice)
+            ? notice
+            : ({
+                type: 'task',
+                cursor: notice.id,
+                data: await updatesOf<TaskUpdate>(notice.task, notice, load.task),
+              } as const);
       },
-    } satisfies Record<EventType, (after: string, signal: AbortSignal) => AsyncGenerator<Happening>>;
+    } satisfies Record<EventType, (after: string, signal: AbortSignal) => AsyncGenerator<Happening | Gap>>;
+
+    /** What happens after the cursors, without end or until a gap. @returns whether there is one */
+    async function* untilGap(start: Cursors, types: readonly EventType[], signal: AbortSignal) {
+      const leaving = new AbortController();
+      const stop = AbortSignal.any([signal, leaving.signal]);
+      try {
+        let cursors = start;
+        for await (const told of merge<Happening | Gap>(types.map(type => follow[type](start[type] ?? '', stop)))) {
+          if (isGap(told)) return true;
+          cursors = { ...cursors, [told.type]: told.cursor };
+          for (const data of told.data) yield { id: idOf(cursors), event: told.type, data } satisfies StreamEvent;
+        }
+        return false;
+      } finally {
+        leaving.abort();
+      }
+    }
 
     app.route({
       method: 'GET',
@@ -73,7 +97,7 @@ export function eventRoutes({
         tags: ['service'],
         summary: 'Follow all jobs, datasets and tasks as Server-Sent Events',
         description:
-          'Events `job`, `dataset` and `task`, each with `{id, type, data}`. Of a job or task, `type` and `data` are those of its own events, or `created` with all of it as it is now, or `deleted`. Of a dataset, `type` is `progress`, `ready` or `failed` for an upload, `changed`, or `deleted`, and `data` is the dataset. The event `reset` comes first, and again when the events after Last-Event-ID are no longer known: load everything then. Otherwise a client that sends Last-Event-ID misses nothing. Any process of the API knows all events.',
+          'Events `job`, `dataset` and `task`, each with `{id, type, data}`. Of a job or task, `type` and `data` are those of its own events, or `created` with all of it as it is now, or `deleted`. Of a dataset, `type` is `progress`, `ready` or `failed` for an upload, `changed`, or `deleted`, and `data` is the dataset. The event `reset` comes first, and again, with the reason `missed`, where events are no longer known, because a client reads too slowly or comes back too late: load everything then. Otherwise a client that sends Last-Event-ID misses nothing. Any process of the API knows all events.',
         querystring: EventsQuery,
         response: {
           200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
@@ -87,17 +111,11 @@ export function eventRoutes({
         const isReplay = known !== undefined && (await reach(known));
         const start = isReplay ? known : await positions(types);
         return eventStream(request, reply, async function* (signal) {
-          if (!isReplay)
-            yield {
-              id: idOf(start),
-              event: 'reset',
-              data: { reason: header === undefined ? 'connected' : 'missed' },
-            };
-          let cursors = start;
-          const happenings = merge<Happening>(types.map(type => follow[type](start[type] ?? '', signal)));
-          for await (const { type, cursor, data } of happenings) {
-            cursors = { ...cursors, [type]: cursor };
-            for (const update of data) yield { id: idOf(cursors), event: type, data: update } satisfies StreamEvent;
+          if (!isReplay) yield reset(start, header === undefined ? 'connected' : 'missed');
+          let place = start;
+          while (yield* untilGap(place, types, signal)) {
+            place = await positions(types);
+            yield reset(place, 'missed');
           }
         });
       },
@@ -143,6 +161,11 @@ async function updatesOf<Update extends JobUpdate | TaskUpdate>(
 
 function datasetUpdate({ update }: DatasetNotice, basePath: string): DatasetUpdate {
   return update.type === 'deleted' ? update : { ...update, data: datasetView(update.data, basePath) };
+}
+
+/** Says that a client has to load everything. */
+function reset(cursors: Cursors, reason: 'connected' | 'missed'): StreamEvent {
+  return { id: idOf(cursors), event: 'reset', data: { reason } };
 }
 
 /** An event id: where a client is in the stream of each type, `job=1-0,dataset=2-0`. */

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { QueuedJob } from '../../job/queued-job.js';
 import { EventLines, JobParams } from '../../schema/api.js';
 import type { Dependencies } from '../dependencies.js';
+import { answerWithEvents } from '../events/answer-with-events.js';
 import { problems } from '../http/responses.js';
-import { answerWithEvents } from '../http/sse.js';
 import { findJob } from './find.js';
 
 /** The events of a job, as they happen. */
@@ -19,7 +19,7 @@ export function jobEventRoutes({ jobs, events }: Dependencies): FastifyPluginAsy
         tags: ['jobs'],
         summary: 'Follow a job as Server-Sent Events',
         description:
-          'Events `status`, `progress`, `sample`, `checkpoint`, `warning` and `renamed`, each with JSON. The stream starts with the current `status` and `progress`; with the header Last-Event-ID it continues after that event. It ends when the job ends; a browser that reconnects then gets a 204, which tells it to stop.',
+          'Events `status`, `progress`, `sample`, `checkpoint`, `warning` and `renamed`, each with JSON. The stream starts with the current `status` and `progress`; with the header Last-Event-ID it continues after that event. Where events are no longer known, `reset` comes, and then `status` and `progress` as they are now. It ends when the job ends; a browser that reconnects then gets a 204, which tells it to stop.',
         params: JobParams,
         response: {
           200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },

@@ -11,9 +11,9 @@ import {
   TaskView,
 } from '../../schema/tasks/task.js';
 import type { Dependencies } from '../dependencies.js';
+import { answerWithEvents } from '../events/answer-with-events.js';
 import { isUnchanged, strongEtag, weakEtag } from '../http/etag.js';
 import { json, problems, unchanged } from '../http/responses.js';
-import { answerWithEvents } from '../http/sse.js';
 import { foundTask, taskView } from './view.js';
 
 const types: Readonly<Record<string, string>> = {
@@ -75,7 +75,7 @@ export function taskRoutes({ tasks, taskEvents }: Pick<Dependencies, 'tasks' | '
         tags: ['tasks'],
         summary: 'Follow a task as Server-Sent Events',
         description:
-          'Events `status` and `progress`, each with JSON. The stream starts with the current `status` and `progress`; with the header Last-Event-ID it continues after that event. It ends when the task ends; a browser that reconnects then gets a 204, which tells it to stop.',
+          'Events `status` and `progress`, each with JSON. The stream starts with the current `status` and `progress`; with the header Last-Event-ID it continues after that event. Where events are no longer known, `reset` comes, and then `status` and `progress` as they are now. It ends when the task ends; a browser that reconnects then gets a 204, which tells it to stop.',
         params: TaskParams,
         response: {
           200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },

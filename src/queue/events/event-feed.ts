@@ -4,6 +4,9 @@ import type { BaseLogger } from 'pino';
 import { bullKeys, prefixOf } from '../keys.js';
 import { askRedis } from '../redis/ask.js';
 import { errorLogger, openRedis, type RedisTarget } from '../redis/connection.js';
+import { type EntryPage, entriesAfter, pageSize, reaches } from './entries-after.js';
+import { followNotices, type Notices } from './follow-notices.js';
+import type { Gap, Notice } from './notice.js';
 import { compareEntryIds, type StreamEntry } from './stream-entry.js';
 
 export interface FeedOptions {
@@ -11,12 +14,6 @@ export interface FeedOptions {
   /** Name of the queue in Redis. */
   readonly name: string;
   readonly log: BaseLogger;
-}
-
-/** Something that happened to one of the things in a queue. */
-export interface Notice {
-  /** Event id, which also orders everything that happens. */
-  readonly id: string;
 }
 
 /** How the entries of an event stream are read. */
@@ -31,16 +28,18 @@ export interface EntryReader<Told extends Notice> {
 
 /** Notices kept in memory, so that followers who keep up cost Redis nothing. */
 const keptNotices = 2000;
-/** A stream with fewer entries than this has lost none: it is trimmed to a few more. */
-const keptEntries = 10_000;
-const pageSize = 500;
 const blockMs = 5000;
 const retryMs = 500;
 
+interface Listener<Told> {
+  readonly hear: (notice: Told) => void;
+  readonly miss: () => void;
+}
+
 /**
  * What happens in a queue, read once from its event stream and shared within this process. BullMQ and the workers write an
- * entry in the same step in which they change something, so nothing is missed and nothing comes early. The stream keeps
- * about 10,000 entries.
+ * entry in the same step in which they change something, so nothing comes early. The stream keeps about 10,000 entries:
+ * whoever is further behind is told of a gap.
  */
 export class EventFeed<Told extends Notice> {
   readonly #reader: Redis;
@@ -48,7 +47,7 @@ export class EventFeed<Told extends Notice> {
   readonly #key: string;
   readonly #log: BaseLogger;
   readonly #entries: EntryReader<Told>;
-  readonly #listeners = new Set<(notice: Told) => void>();
+  readonly #listeners = new Set<Listener<Told>>();
   readonly #recent: Told[] = [];
   /** The id after which `recent` holds everything. */
   #since: string | undefined;
@@ -73,8 +72,13 @@ export class EventFeed<Told extends Notice> {
     return this.#isCurrent;
   }
 
-  /** Calls a listener with everything that happens from now on. @returns ends it */
-  listen(listener: (notice: Told) => void): () => void {
+  /**
+   * Calls a listener with everything that happens from now on.
+   * @param miss called when this process could not read for so long that events are lost
+   * @returns ends it
+   */
+  listen(hear: (notice: Told) => void, miss = () => {}): () => void {
+    const listener = { hear, miss };
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -91,19 +95,14 @@ export class EventFeed<Told extends Notice> {
 
   /** Whether everything after an entry is still there. @throws ServiceError QUEUE_UNAVAILABLE */
   async reaches(id: string): Promise<boolean> {
-    if (id === '0-0') return (await askRedis(this.#redis, () => this.#redis.xlen(this.#key))) < keptEntries;
-    const [[oldest], [newest]] = await Promise.all([
-      this.#ask(redis => redis.xrange(this.#key, '-', '+', 'COUNT', 1)),
-      this.#ask(redis => redis.xrevrange(this.#key, '+', '-', 'COUNT', 1)),
-    ]);
-    if (!oldest || !newest) return false;
-    return compareEntryIds(oldest[0], id) <= 0 && compareEntryIds(id, newest[0]) <= 0;
+    return askRedis(this.#redis, () => reaches(this.#redis, this.#key, id));
   }
 
   /** What has happened to one thing after an entry until now. @throws ServiceError QUEUE_UNAVAILABLE */
-  async *missed(subject: string, after: string): AsyncGenerator<Told> {
+  async *missed(subject: string, after: string): AsyncGenerator<Told | Gap> {
     for (let last = after; ; ) {
-      const entries = await this.#ask(redis => redis.xrange(this.#key, `(${last}`, '+', 'COUNT', pageSize));
+      const { entries, gap } = await askRedis(this.#redis, () => entriesAfter(this.#redis, this.#key, last));
+      if (gap) yield gap;
       for (const notice of this.#read(entries)) if (this.#entries.subjectOf(notice) === subject) yield notice;
       if (entries.length < pageSize) return;
       last = entries.at(-1)![0];
@@ -112,40 +111,24 @@ export class EventFeed<Told extends Notice> {
 
   /**
    * Everything that happens to one thing after an entry, in order, without end. It is read only as fast as it is taken, and
-   * continues by itself after an outage of Redis.
+   * continues by itself after an outage of Redis. After a gap it continues with the oldest events that there are.
    */
-  follow(subject: string, after: string, signal: AbortSignal): AsyncGenerator<Told> {
+  follow(subject: string, after: string, signal: AbortSignal): AsyncGenerator<Told | Gap> {
     return this.#follow(notice => this.#entries.subjectOf(notice) === subject, after, signal);
   }
 
   /** The same for everything in the queue. */
-  followAll(after: string, signal: AbortSignal): AsyncGenerator<Told> {
+  followAll(after: string, signal: AbortSignal): AsyncGenerator<Told | Gap> {
     return this.#follow(() => true, after, signal);
   }
 
-  async *#follow(isWanted: (notice: Told) => boolean, after: string, signal: AbortSignal): AsyncGenerator<Told> {
-    let last = after;
-    let wake = () => {};
-    const stop = this.listen(notice => isWanted(notice) && wake());
-    const onAbort = () => wake();
-    signal.addEventListener('abort', onAbort);
-    try {
-      while (!signal.aborted) {
-        const woken = new Promise<void>(resolve => {
-          wake = resolve;
-        });
-        const { notices, upTo } = await this.#after(last);
-        for (const notice of notices) {
-          if (isWanted(notice)) yield notice;
-          if (signal.aborted) return;
-        }
-        if (upTo === last) await woken;
-        last = upTo;
-      }
-    } finally {
-      stop();
-      signal.removeEventListener('abort', onAbort);
-    }
+  #follow(isWanted: (notice: Told) => boolean, after: string, signal: AbortSignal): AsyncGenerator<Told | Gap> {
+    const feed = {
+      listen: this.listen.bind(this),
+      read: (id: string) => this.#after(id),
+      tellsAllAfter: (id: string) => this.#tellsAllAfter(id),
+    };
+    return followNotices(feed, isWanted, after, signal);
   }
 
   async close(): Promise<void> {
@@ -155,20 +138,26 @@ export class EventFeed<Told extends Notice> {
     // A read that waits for Redis to come back would never end: it is left alone.
   }
 
-  /** The notices after an entry, or the first of them, and the entry up to which they are. */
-  async #after(id: string): Promise<{ notices: readonly Told[]; upTo: string }> {
-    if (this.#since !== undefined && compareEntryIds(id, this.#since) >= 0) {
+  /** Notices after an entry; undefined when Redis could not be asked. */
+  async #after(id: string): Promise<Notices<Told> | undefined> {
+    if (this.#tellsAllAfter(id)) {
       const first = this.#recent.findLastIndex(notice => compareEntryIds(notice.id, id) <= 0) + 1;
-      return { notices: this.#recent.slice(first), upTo: this.#last ?? id };
+      // A follower that has read from Redis can be ahead of what is shared.
+      const upTo = this.#last !== undefined && compareEntryIds(this.#last, id) > 0 ? this.#last : id;
+      return { notices: this.#recent.slice(first), upTo };
     }
     try {
-      const entries = (await this.#redis.xrange(this.#key, `(${id}`, '+', 'COUNT', pageSize)) as StreamEntry[];
-      return { notices: this.#read(entries), upTo: entries.at(-1)?.[0] ?? id };
+      const { entries, gap } = await entriesAfter(this.#redis, this.#key, id);
+      return { notices: this.#read(entries), upTo: entries.at(-1)?.[0] ?? id, gap };
     } catch (err) {
       if (this.#isClosed) throw err;
       await sleep(retryMs);
-      return { notices: [], upTo: id };
+      return undefined;
     }
+  }
+
+  #tellsAllAfter(id: string): boolean {
+    return this.#since !== undefined && compareEntryIds(id, this.#since) >= 0;
   }
 
   #read(entries: readonly StreamEntry[]): Told[] {
@@ -199,13 +188,30 @@ export class EventFeed<Told extends Notice> {
       this.#since = this.#last;
     }
     // A first look without waiting: only when nothing is left is the feed current.
-    const answer = (await (this.#isCurrent
-      ? this.#reader.xread('COUNT', pageSize, 'BLOCK', blockMs, 'STREAMS', this.#key, this.#last)
-      : this.#reader.xread('COUNT', pageSize, 'STREAMS', this.#key, this.#last))) as [string, StreamEntry[]][] | null;
-    const entries = answer?.[0]?.[1] ?? [];
+    if (!this.#isCurrent) {
+      const page = await entriesAfter(this.#reader, this.#key, this.#last);
+      this.#publishPage(page);
+      if (page.entries.length < pageSize) this.#isCurrent = this.#reader.status === 'ready';
+      else await sleep(1);
+      return;
+    }
+    const place = [this.#key, this.#last] as const;
+    const answer = await this.#reader.xread('COUNT', pageSize, 'BLOCK', blockMs, 'STREAMS', ...place);
+    const entries = (answer as [string, StreamEntry[]][] | null)?.[0]?.[1] ?? [];
+    // After an interruption, or where so much comes at once, some of it may be gone already: the first look finds that out.
+    if (entries.length < pageSize && this.#isCurrent) this.#publishPage({ entries });
+    else this.#markBehind();
+  }
+
+  #publishPage({ entries, gap }: EntryPage): void {
+    if (gap) {
+      const { after, next } = gap;
+      this.#log.warn({ after, next }, `Events of ${this.#entries.what} were lost before this process could read them`);
+      this.#recent.length = 0;
+      this.#since = gap.next;
+      for (const { miss } of this.#listeners) miss();
+    }
     for (const entry of entries) this.#publish(entry);
-    if (entries.length < pageSize) this.#isCurrent = this.#reader.status === 'ready';
-    if (!this.#isCurrent) await sleep(1);
   }
 
   #publish(entry: StreamEntry): void {
@@ -217,7 +223,7 @@ export class EventFeed<Told extends Notice> {
       const dropped = this.#recent.splice(0, keptNotices);
       this.#since = dropped.at(-1)!.id;
     }
-    for (const listener of this.#listeners) listener(notice);
+    for (const { hear } of this.#listeners) hear(notice);
   }
 
   #markBehind(): void {

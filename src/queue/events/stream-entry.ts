@@ -24,6 +24,8 @@ export function changeOf(event: string | undefined): 'created' | 'deleted' | und
 
 /** Order of ids of entries: negative when `a` came before `b`. */
 export function compareEntryIds(a: string, b: string): number {
+  // Those of one form, which are most, compare as text: every follower compares every notice.
+  if (a.length === b.length && a.indexOf('-') === b.indexOf('-')) return a < b ? -1 : Number(a > b);
   const [aTime = 0, aCount = 0] = a.split('-').map(Number);
   const [bTime = 0, bCount = 0] = b.split('-').map(Number);
   return aTime - bTime || aCount - bCount;

@@ -75,7 +75,7 @@ export const ServiceEvent = z
       event: z.literal('reset'),
       data: z
         .object({ reason: z.enum(['connected', 'missed']) })
-        .describe('Load everything: the stream begins here, or no longer knows what has happened since Last-Event-ID'),
+        .describe('Load everything: the stream begins here, or no longer knows all that has happened since the event before it'),
     }),
     z.object({ event: z.literal('job'), data: JobUpdate }),
     z.object({ event: z.literal('dataset'), data: DatasetUpdate }),

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const WebhookDelivery = z
   .object({
     id: z.string().describe('The header webhook-id, the same at every attempt'),
-    type: z.string().describe('`job.` and the status that a job has now'),
-    job: z.string(),
+    type: z.string().describe('`job.` and the status that a job has now, or `events.missed`'),
+    job: z.string().nullable().describe('`null` for `events.missed`'),
     status: z.enum(['pending', 'delivered', 'failed']),
     attempts: z.int(),
     lastError: z.string().nullable(),

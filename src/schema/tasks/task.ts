@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EventsMissed } from '../events/events-missed.js';
 import { JobFailure } from '../job.js';
 import { paging } from '../paging.js';
 import { refusedOf } from '../refused.js';
@@ -136,6 +137,7 @@ export const TaskEvent = z
       event: z.literal('progress'),
       data: z.object({ progress: TaskProgress.nullable(), attempt: TaskRecord.shape.attempt }),
     }),
+    EventsMissed,
   ])
   .meta({ id: 'TaskEvent' });
 export type TaskEvent = z.infer<typeof TaskEvent>;

@@ -11,8 +11,11 @@ export function keepCacheClean({ log }: Pick<Program, 'log'>, folders: DatasetFo
     cleanCache(folders).catch((err: unknown) =>
       log.warn({ err }, 'What this machine has made from deleted datasets could not be removed'),
     );
-  feed.listen(({ update }) => {
-    if (update.type === 'deleted') void clean();
-  });
+  feed.listen(
+    ({ update }) => {
+      if (update.type === 'deleted') void clean();
+    },
+    () => void clean(),
+  );
   void clean();
 }

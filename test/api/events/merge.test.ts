@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { merge } from '../../../src/api/events/merge.js';
+import { until } from '../../wait.js';
 
 async function* of<T>(...values: readonly T[]) {
   yield* values;
@@ -37,4 +38,17 @@ test('throws what a source throws', async () => {
     throw new Error('Broken');
   }
   await expect(merge([broken()]).next()).rejects.toThrow('Broken');
+});
+
+test('ends its sources when it is left early', async () => {
+  const ended: string[] = [];
+  async function* counting(name: string) {
+    try {
+      for (let i = 0; ; i++) yield i;
+    } finally {
+      ended.push(name);
+    }
+  }
+  for await (const _ of merge([counting('a'), counting('b')])) break;
+  await until('both have ended', () => ended.length === 2);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClient, type DcganClient, type FollowOptions } from '../../../src/client/index.js';
 import { DatasetFeed } from '../../../src/queue/events/dataset-feed.js';
 import { openRedis } from '../../../src/queue/redis/connection.js';
+import { forgetEvents } from '../../forget-events.js';
 import { silent } from '../../redis.js';
 import { exampleInput } from '../../tasks/example.js';
 import { until } from '../../wait.js';
@@ -164,6 +165,29 @@ test('are not known once the stream has been trimmed', async () => {
   const again = await follow({ types: ['job'], after: ids.at(-1)! });
   await again.hears('reset missed');
   await again.end();
+});
+
+test('say so while they are followed when some of them are lost, and go on after that', async () => {
+  const { told, ids, hears, end } = await follow();
+  const id = await create();
+  await hears(`job ${id} status queued`);
+  const redis = openRedis(service.redis.connection, { maxRetriesPerRequest: null });
+  await forgetEvents(redis, 'bull:test');
+  await hears('reset missed');
+  await upload('after');
+  await client.cancelJob({ id });
+  await hears(`job ${id} status canceled`);
+  await hears('dataset after ready');
+  expect(told.filter(line => line.startsWith('reset'))).toEqual(['reset connected', 'reset missed']);
+  const place = ids.at(-1)!;
+  await end();
+  // Nothing is missed from here on.
+  const again = await follow({ after: place });
+  await client.deleteJob({ id });
+  await again.hears(`job ${id} deleted`);
+  expect(again.told).toEqual([`job ${id} deleted`]);
+  await again.end();
+  redis.disconnect();
 });
 
 test('tell of the work of a worker', async () => {

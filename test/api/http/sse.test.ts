@@ -5,12 +5,10 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
-  answerWithEvents,
   type EventStreamOptions,
   eventStream,
   registerEventStreams,
   type StreamEvent,
-  type Told,
 } from '../../../src/api/http/sse.js';
 import { until } from '../../wait.js';
 
@@ -129,28 +127,4 @@ test('a source that fails ends the stream, and the log says why', async () => {
   });
   expect(await (await fetch(url)).text()).toContain('event: status');
   expect(logged.join()).toContain('Redis is gone');
-});
-
-test('a client that has seen all of what has ended is told to stop, though more was noted that it hears nothing of', async () => {
-  const noted: readonly Told[] = [
-    { id: '3-0', isEnd: false },
-    { id: '4-0', isEnd: true, event: { event: 'status', data: 'canceled' } },
-    { id: '5-0', isEnd: false },
-  ];
-  const after = async function* (cursor: string): AsyncGenerator<Told> {
-    yield* noted.filter(({ id }) => id > cursor);
-  };
-  const events = {
-    position: async () => '5-0',
-    reaches: async () => true,
-    missed: (_: string, cursor: string) => after(cursor),
-    follow: (_: string, cursor: string) => after(cursor),
-  };
-  const load = async () => ({ hasEnded: true, snapshot: [] });
-  app.get('/ended', { exposeHeadRoute: false }, (request, reply) =>
-    answerWithEvents(request, reply, { id: 'job', events, load }),
-  );
-  const ask = (last: string) => app.inject({ url: '/ended', headers: { 'last-event-id': last } });
-  expect((await ask('2-0')).payload).toContain('id: 4-0\nevent: status');
-  expect((await ask('4-0')).statusCode).toBe(204);
 });

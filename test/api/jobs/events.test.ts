@@ -1,5 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createClient } from '../../../src/client/index.js';
+import { openRedis } from '../../../src/queue/redis/connection.js';
+import { forgetEvents } from '../../forget-events.js';
+import { until } from '../../wait.js';
 import { startTestService, type TestService } from '../service.js';
 
 let service: TestService;
@@ -72,12 +76,34 @@ test('goes on after the event that the client knows, also once the job has ended
   expect(response.status).toBe(204);
 });
 
-test('a client whose last event is long gone, or none of ours, hears how the job is', async () => {
+test('a client whose last event is long gone, or none of ours, hears that, and how the job is', async () => {
   const id = await create();
   for (const lastEventId of ['1-0', 'nonsense'])
-    expect(await follow(id, lastEventId, 2)).toMatchObject([{ data: { status: 'queued' } }, { event: 'progress' }]);
+    expect(await follow(id, lastEventId, 3)).toMatchObject([
+      { event: 'reset', data: { reason: 'missed' } },
+      { data: { status: 'queued' } },
+      { event: 'progress' },
+    ]);
   await act(id, 'cancel');
   expect(statuses(await follow(id, 'nonsense'))).toEqual(['canceled']);
+});
+
+test('a client that follows while events are lost hears that, and how the job is', async () => {
+  const id = await create();
+  const told: string[] = [];
+  const client = createClient({ baseUrl: base });
+  const following = (async () => {
+    for await (const { event, data } of client.followJob(id))
+      told.push('status' in data ? `${event} ${data.status}` : event);
+  })();
+  await until('it has begun', () => told.includes('progress'));
+  const redis = openRedis(service.redis.connection, { maxRetriesPerRequest: null });
+  await forgetEvents(redis, 'bull:test');
+  await until('it is told', () => told.filter(what => what === 'progress').length === 2);
+  await act(id, 'cancel');
+  await following;
+  redis.disconnect();
+  expect(told).toEqual(['status queued', 'progress', 'reset', 'status queued', 'progress', 'status canceled']);
 });
 
 test('a stream of a job that is deleted ends', async () => {
