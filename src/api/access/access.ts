@@ -1,6 +1,7 @@
 import type { Holder, KeyRing } from '../../keys/key-ring.js';
 import type { Owners } from '../../queue/access/owners.js';
 import type { Sessions } from '../../queue/access/sessions.js';
+import type { Role } from '../../schema/service/role.js';
 import type { RateLimitOptions } from './rate-limit.js';
 
 /** What the API needs to know who may do what. A service without it is open to everybody who reaches it. */
@@ -21,5 +22,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whose key came with the request; null without one. */
     holder: Holder | null;
+    /** The role that this request needs, where that depends on what it asks for; otherwise that of its route. */
+    needs: Role | null;
   }
 }

@@ -21,7 +21,7 @@ export function endWithKey(app: FastifyInstance, access: Access): void {
   });
   const look = async () => {
     for (const request of open) {
-      const { role } = request.routeOptions.config;
+      const role = request.needs ?? request.routeOptions.config.role;
       // While Redis is away, who was let in stays.
       const holder = await holderOf(request.headers, access).catch(() => request.holder);
       // Logging out ends the session that asks for it.

@@ -32,6 +32,7 @@ export async function requireRoles(app: FastifyInstance, access: Access | undefi
   });
   app.decorate('hasKeys', access !== undefined);
   app.decorateRequest('holder', null);
+  app.decorateRequest('needs', null);
   if (!access) return;
   app.addHook('onRequest', async (request, reply) => {
     const needed = isToPage(request) ? 'anyone' : (request.routeOptions.config.role ?? 'viewer');
@@ -74,7 +75,8 @@ function isOpenedInBrowser({ method, headers }: FastifyRequest): boolean {
   );
 }
 
-function notEnough({ role }: Holder, needed: Role): ServiceError {
+/** What a client is told whose key has too low a role. */
+export function notEnough({ role }: Holder, needed: Role): ServiceError {
   return new ServiceError(
     'FORBIDDEN',
     `This needs a key with the role ${needed}, and this key has the role ${role}. Ask whoever runs the service for another key.`,

@@ -19,6 +19,7 @@ import { problems } from '../http/responses.js';
 import { eventStream, type StreamEvent } from '../http/sse.js';
 import { jobView } from '../jobs/view.js';
 import { taskView } from '../tasks/view.js';
+import { followedTypes } from './followed-types.js';
 import { merge } from './merge.js';
 
 /** Cursors in the streams of several types. */
@@ -97,7 +98,7 @@ export function eventRoutes({
         tags: ['service'],
         summary: 'Follow all jobs, datasets and tasks as Server-Sent Events',
         description:
-          'Events `job`, `dataset` and `task`, each with `{id, type, data}`. Of a job or task, `type` and `data` are those of its own events, or `created` with all of it as it is now, or `deleted`. Of a dataset, `type` is `progress`, `ready` or `failed` for an upload, `changed`, or `deleted`, and `data` is the dataset. The event `reset` comes first, and again, with the reason `missed`, where events are no longer known, because a client reads too slowly or comes back too late: load everything then. Otherwise a client that sends Last-Event-ID misses nothing. Any process of the API knows all events.',
+          'Events `job`, `dataset` and `task`, each with `{id, type, data}`. Of a job or task, `type` and `data` are those of its own events, or `created` with all of it as it is now, or `deleted`. Of a dataset, `type` is `progress`, `ready` or `failed` for an upload, `changed`, or `deleted`, and `data` is the dataset. The event `reset` comes first, and again, with the reason `missed`, where events are no longer known, because a client reads too slowly or comes back too late: load everything then. Otherwise a client that sends Last-Event-ID misses nothing. Any process of the API knows all events. Where keys are needed, events of tasks need the role `trainer`: with a lower one they are left out, and refused to whoever asks for them.',
         querystring: EventsQuery,
         response: {
           200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
@@ -105,7 +106,7 @@ export function eventRoutes({
         },
       },
       handler: async (request, reply) => {
-        const { types } = request.query;
+        const types = followedTypes(request.query.types, request);
         const header = request.headers['last-event-id'];
         const known = cursorsOf(header, types);
         const isReplay = known !== undefined && (await reach(known));

@@ -14,9 +14,9 @@ export const EventsQuery = z.strictObject({
     .string()
     .transform(text => [...new Set(text.split(','))])
     .pipe(z.array(z.enum(eventTypes, `must be some of ${eventTypes.join(', ')}, separated by commas`)))
-    .default([...eventTypes])
+    .optional()
     .describe(
-      `Only events about these: some of ${eventTypes.map(type => `\`${type}\``).join(', ')}, separated by commas`,
+      `Only events about these: some of ${eventTypes.map(type => `\`${type}\``).join(', ')}, separated by commas. By default all that the key may see`,
     ),
 });
 
@@ -75,7 +75,9 @@ export const ServiceEvent = z
       event: z.literal('reset'),
       data: z
         .object({ reason: z.enum(['connected', 'missed']) })
-        .describe('Load everything: the stream begins here, or no longer knows all that has happened since the event before it'),
+        .describe(
+          'Load everything: the stream begins here, or no longer knows all that has happened since the event before it',
+        ),
     }),
     z.object({ event: z.literal('job'), data: JobUpdate }),
     z.object({ event: z.literal('dataset'), data: DatasetUpdate }),
