@@ -31,7 +31,9 @@ export function registerSecurityHeaders(app: FastifyInstance): void {
   });
   const headers = response.getHeaders() as Record<string, string>;
   app.addHook('onRequest', (request, reply, done) => {
-    if (request.routeOptions.config.isPolled) reply.header('x-content-type-options', 'nosniff');
+    // Whoever opens such an address in a browser may get a page to log in.
+    const isPage = request.headers.accept?.includes('text/html') === true;
+    if (request.routeOptions.config.isPolled && !isPage) reply.header('x-content-type-options', 'nosniff');
     else reply.headers(headers);
     done();
   });

@@ -105,6 +105,15 @@ export type JobEvent =
           [k: string]: string;
         };
       };
+    }
+  | {
+      event: 'reset';
+      /**
+       * Events are lost: the state as it is now follows, and what else is shown has to be loaded again
+       */
+      data: {
+        reason: 'missed';
+      };
     };
 export type TaskEvent =
   | {
@@ -136,12 +145,21 @@ export type TaskEvent =
          */
         attempt: number;
       };
+    }
+  | {
+      event: 'reset';
+      /**
+       * Events are lost: the state as it is now follows, and what else is shown has to be loaded again
+       */
+      data: {
+        reason: 'missed';
+      };
     };
 export type ServiceEvent =
   | {
       event: 'reset';
       /**
-       * Load everything: the stream begins here, or no longer knows what has happened since Last-Event-ID
+       * Load everything: the stream begins here, or no longer knows all that has happened since the event before it
        */
       data: {
         reason: 'connected' | 'missed';
@@ -3909,10 +3927,13 @@ export interface WebhookDelivery {
    */
   id: string;
   /**
-   * `job.` and the status that a job has now
+   * `job.` and the status that a job has now, or `events.missed`
    */
   type: string;
-  job: string;
+  /**
+   * `null` for `events.missed`
+   */
+  job: string | null;
   status: 'pending' | 'delivered' | 'failed';
   attempts: number;
   lastError: string | null;
@@ -5234,7 +5255,7 @@ export interface GetStorageInput {}
  */
 export interface FollowEventsInput {
   /**
-   * Only events about these: some of `job`, `dataset`, `task`, separated by commas
+   * Only events about these: some of `job`, `dataset`, `task`, separated by commas. By default all that the key may see
    */
   types?: string;
 }

@@ -153,6 +153,16 @@ describe('without scripts', () => {
     expect((await session(cookieOf(answer))).status).toBe(200);
   });
 
+  test.each(['/docs', '/jobs/nothing', '/tasks/nothing', '/no/such/address'])(
+    'no other site can frame the form at %s',
+    async path => {
+      const page = await service.send(`/faces${path}`, { headers: { accept: 'text/html' } });
+      expect([page.status, page.body]).toEqual([401, expect.stringContaining('<form')]);
+      expect(page.headers['content-security-policy']).toContain("frame-ancestors 'self'");
+      expect(page.headers['x-frame-options']).toBe('SAMEORIGIN');
+    },
+  );
+
   test('a wrong key is said on the form', async () => {
     const answer = await logIn('wrong', form);
     expect([answer.status, answer.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);
