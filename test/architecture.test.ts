@@ -110,8 +110,6 @@ const forSetup = ['tensorflow/node-helpers.js'];
 
 /** Files over 300 lines that still do one thing. */
 const longFiles: readonly string[] = [
-  // The order of writes, renames and fences is a single argument, best read in one place.
-  'checkpoint/checkpoint-store.ts',
   // Written from the API.
   'client/generated/schemas.ts',
   'client/generated/operations.ts',

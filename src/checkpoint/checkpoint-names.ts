@@ -5,6 +5,8 @@ const root = 'checkpoint-names';
 const keyOf = (id: string) => `${root}/${id}.json`;
 const Named = z.object({ name: z.string() });
 
+export type CheckpointNames = ReturnType<typeof checkpointNames>;
+
 /**
  * The names that users give to checkpoints: one object each, next to the checkpoints rather than in them. So a manifest
  * never changes once it is saved, its digest stays correct, and naming needs no permission from a training that may be

@@ -11,6 +11,8 @@ const Pin = z.object({ checkpoint: CheckpointId });
 /** What to do when a pinned checkpoint cannot serve, or should go. */
 export const unpinAdvice = 'It is pinned: DELETE /models/current goes back to the newest checkpoint.';
 
+export type CheckpointPin = ReturnType<typeof checkpointPin>;
+
 /**
  * Which checkpoint a user has pinned, so that it serves in place of the newest: one object, next to the checkpoints, which
  * every process that uses the storage sees.

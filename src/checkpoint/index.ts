@@ -1,10 +1,5 @@
-export {
-  CheckpointStore,
-  fileNames,
-  type LoadedCheckpoint,
-  type NewCheckpoint,
-  type NewCheckpointFiles,
-} from './checkpoint-store.js';
+export { CheckpointStore } from './checkpoint-store.js';
+export { fileNames, type LoadedCheckpoint, type NewCheckpoint, type NewCheckpointFiles } from './new-checkpoint.js';
 export {
   arraysBegin,
   decodeSafetensors,
