@@ -1,4 +1,4 @@
-import type { TextParams } from './text-params.js';
+import { sayable, type TextParams } from './text-params.js';
 
 /** What a training does, or waits for, before its first step. */
 export const preparationTexts = {
@@ -15,6 +15,6 @@ export function preparationOf<Code extends PreparationCode>(
   code: Code,
   params: Parameters<PreparationTexts[Code]>[0] & TextParams,
 ) {
-  const text = preparationTexts[code] as (params: unknown) => string;
-  return { what: text(params), code, params: params as TextParams };
+  const { text, ...said } = sayable(preparationTexts, code, params);
+  return { what: text, ...said };
 }

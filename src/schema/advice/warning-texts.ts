@@ -1,4 +1,4 @@
-import type { TextParams } from './text-params.js';
+import { sayable, type TextParams } from './text-params.js';
 
 interface About {
   readonly id: string;
@@ -41,6 +41,6 @@ export function warningOf<Code extends WarningCode>(
   code: Code,
   params: Parameters<WarningTexts[Code]>[0] & TextParams,
 ) {
-  const text = warningTexts[code] as (params: unknown) => string;
-  return { code, message: text(params), params: params as TextParams };
+  const { text, ...said } = sayable(warningTexts, code, params);
+  return { message: text, ...said };
 }
