@@ -6,22 +6,19 @@ import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckpointManifest } from '../../../src/schema/checkpoint.js';
 import type { JobView } from '../../../src/schema/job.js';
-import { sendArchive, smallArchive } from '../../exports/small-archive.js';
 import { smallHyperparameters } from '../../small-training.js';
 import { until } from '../../wait.js';
-import { startTestService, type TestService } from '../service.js';
+import type { TestService } from '../service.js';
+import { type ImportingService, startImportingService } from './importing-service.js';
 
 let service: TestService;
 let archive: Buffer;
 let url: string;
+let send: ImportingService['send'];
 beforeAll(async () => {
-  service = await startTestService();
-  url = await service.app.listen({ port: 0, host: '127.0.0.1' });
-  archive = await smallArchive();
+  ({ service, url, archive, send } = await startImportingService());
 });
 afterAll(() => service.close());
-
-const send = () => sendArchive(url, archive);
 
 describe('the job that holds an imported checkpoint', () => {
   let checkpoint: CheckpointManifest;

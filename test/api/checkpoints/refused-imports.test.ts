@@ -4,26 +4,22 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { zipFiles } from '../../../src/generation/zip-files.js';
 import type { CheckpointManifest } from '../../../src/schema/checkpoint.js';
 import { describeFile } from '../../../src/storage/index.js';
-import { sendArchive, smallArchive } from '../../exports/small-archive.js';
 import { smallHyperparameters } from '../../small-training.js';
 import { unzip } from '../../unzip.js';
-import { startTestService, type TestService } from '../service.js';
+import type { TestService } from '../service.js';
+import { type ImportingService, startImportingService } from './importing-service.js';
 
 let service: TestService;
 let archive: Buffer;
 let manifest: CheckpointManifest;
-let url: string;
+let send: ImportingService['send'];
 beforeAll(async () => {
-  service = await startTestService();
-  url = await service.app.listen({ port: 0, host: '127.0.0.1' });
-  archive = await smallArchive();
+  ({ service, archive, send } = await startImportingService());
   manifest = JSON.parse((await unzip(archive))[0]!.content.toString()) as CheckpointManifest;
   // What is refused leaves it as it is.
-  expect((await sendArchive(url, archive)).statusCode).toBe(201);
+  expect((await send()).statusCode).toBe(201);
 });
 afterAll(() => service.close());
-
-const send = (payload: Uint8Array, type?: string) => sendArchive(url, payload, type);
 
 /** The export with other files in it. */
 async function changed(change: (name: string, content: Buffer) => Buffer | undefined): Promise<Buffer> {
