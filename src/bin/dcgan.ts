@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { version } from '../api/service/version.js';
 import { runCli } from '../cli/run-cli.js';
-import { redisServer } from '../service/redis.js';
+import { redisServer } from '../service/redis-server.js';
 import { exitOnUnhandled, reportOnStderr } from '../service/unhandled.js';
 
 exitOnUnhandled(reportOnStderr('dcgan'));

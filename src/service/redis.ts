@@ -1,14 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { requeueAbandoned } from '../queue/consumer.js';
 import { tasksQueue } from '../queue/keys.js';
 import type { RedisTarget } from '../queue/redis/connection.js';
 import { startEmbeddedRedis } from '../queue/redis/embedded.js';
 import { type RedisHealth, watchRedis as watch } from '../queue/redis/health.js';
 import type { Program } from './program.js';
-
-/** Where the set-up notes which redis-server it found or fetched. */
-const setupState = new URL('../../node_modules/.dcgan/setup.json', import.meta.url);
+import { redisServer } from './redis-server.js';
 
 /** The Redis of REDIS_URL, or one of our own, which is started now and ends with the program. */
 export async function openRedis({ settings, log, closeLater }: Program): Promise<RedisTarget> {
@@ -41,18 +37,4 @@ export function sharedRedis({ settings }: Program): RedisTarget {
         'REDIS_URL=redis://host:6379; `npm start` runs both on one machine without it',
     );
   return { url: settings.REDIS_URL };
-}
-
-/** The server that set-up found. @throws Error with one line when there is none */
-export function redisServer(): string {
-  const noted = existsSync(setupState)
-    ? (JSON.parse(readFileSync(setupState, 'utf8')) as { redisServer?: string }).redisServer
-    : undefined;
-  if (noted !== undefined && existsSync(noted)) return noted;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const onPath = ['redis-server', 'valkey-server'].flatMap(name => folders.map(folder => join(folder, name)));
-  const found = onPath.find(path => existsSync(path));
-  if (found === undefined)
-    throw new Error('No redis-server was found: run npm run setup, install Redis 6.2 or newer, or set REDIS_URL');
-  return found;
 }

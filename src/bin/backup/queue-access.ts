@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { openRedis, type RedisTarget } from '../../queue/redis/connection.js';
 import { findEmbeddedRedis, startEmbeddedRedis } from '../../queue/redis/embedded.js';
 import type { Settings } from '../../schema/service/settings.js';
-import { redisServer } from '../../service/redis.js';
+import { redisServer } from '../../service/redis-server.js';
 
 /**
  * Works with the Redis that holds the queue: that of REDIS_URL, that of a running service, or one that is started for

@@ -1,9 +1,15 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
 import { halfBlocks } from './half-blocks.js';
 import type { Screen } from './screen.js';
 
 /** Pixels of a side below which a face cannot be told from another. */
 const leastSide = 16;
+
+/** A picture to be decoded. The library that does so takes a tenth of a second to load, which only these commands spend. */
+export async function openPicture(file: Uint8Array, options?: SharpOptions): Promise<Sharp> {
+  const { default: sharp } = await import('sharp');
+  return sharp(file, options);
+}
 
 /** Whether a screen can show pictures. */
 export const showsPictures = ({ depth }: Pick<Screen, 'depth'>) => depth >= 8;
@@ -30,7 +36,7 @@ export function fitGrid(
  * @param side pixels of the side of an image in it
  */
 export async function gridLines(file: Uint8Array, side: number, screen: Screen, rows: number): Promise<string[]> {
-  const image = sharp(file);
+  const image = await openPicture(file);
   const { width, height } = await image.metadata();
   const room = { columns: screen.size().columns - 1, rows };
   const shown = fitGrid({ rows: Math.floor(height / side), cols: Math.floor(width / side), side }, room);
@@ -41,7 +47,8 @@ export async function gridLines(file: Uint8Array, side: number, screen: Screen, 
 /** A whole picture, as lines; made smaller where it does not fit. */
 export async function pictureLines(file: Uint8Array, screen: Screen, rows = screen.size().rows - 2): Promise<string[]> {
   const room = { width: screen.size().columns - 1, height: Math.max(1, rows) * 2 };
-  return lines(sharp(file).resize({ ...room, fit: 'inside', withoutEnlargement: true }), screen);
+  const image = await openPicture(file);
+  return lines(image.resize({ ...room, fit: 'inside', withoutEnlargement: true }), screen);
 }
 
 /** The frames of an animation, each as lines, with how long each is shown. */
@@ -49,10 +56,10 @@ export async function animationLines(
   file: Uint8Array,
   screen: Screen,
 ): Promise<{ readonly frames: readonly string[][]; readonly delays: readonly number[] }> {
-  const { pages = 1, delay = [] } = await sharp(file).metadata();
+  const { pages = 1, delay = [] } = await (await openPicture(file)).metadata();
   const frames: string[][] = [];
   for (let page = 0; page < pages; page++) {
-    const frame = await sharp(file, { page }).png({ compressionLevel: 0 }).toBuffer();
+    const frame = await (await openPicture(file, { page })).png({ compressionLevel: 0 }).toBuffer();
     frames.push(await pictureLines(frame, screen));
   }
   return { frames, delays: frames.map((_, i) => delay[i] ?? 50) };

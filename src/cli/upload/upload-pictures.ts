@@ -6,7 +6,6 @@ import { sizeOf } from '../terminal/size-of.js';
 import { duration, progressBar, StatusLine } from '../terminal/status-line.js';
 import type { OptionSpecs } from '../verb.js';
 import { datasetSummary } from './dataset-summary.js';
-import { findPictures, namesOf } from './find-pictures.js';
 
 /** How pictures become a dataset. */
 export const uploadOptions = {
@@ -56,6 +55,8 @@ export type UploadChoices = { readonly [Name in keyof typeof uploadOptions]?: st
 export async function uploadPictures(path: string, choices: UploadChoices, shell: Shell): Promise<Dataset> {
   const { client, err, signal } = shell;
   const status = new StatusLine(err.stream);
+  // Loaded only here: it shares how a folder is read with the service.
+  const { findPictures, namesOf } = await import('./find-pictures.js');
   const pictures = await findPictures(path);
   for (const reason of pictures.left) status.print(`Left out: ${reason}`);
   const { name, title, ...framing } = choices;

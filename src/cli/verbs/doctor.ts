@@ -1,4 +1,3 @@
-import { examine } from '../../doctor/examine.js';
 import type { Finding } from '../../doctor/finding.js';
 import { exitCodes } from '../exit-codes.js';
 import { UsageError } from '../failures.js';
@@ -15,6 +14,8 @@ export const doctor = defineVerb({
   },
   async run({ words, options }, { machine, json, out }) {
     if (words.length > 0) throw new UsageError(`doctor takes options alone: ${words.join(' ')} is too much`);
+    // Loaded only here: no other verb needs the service's own code.
+    const { examine } = await import('../../doctor/examine.js');
     const findings: Finding[] = [];
     for await (const finding of examine(machine, options.steps ?? false)) {
       findings.push(finding);

@@ -1,11 +1,10 @@
-import sharp from 'sharp';
 import { UsageError } from '../failures.js';
 import { type FoundModel, findModel, modelOptions } from '../images/find-model.js';
 import { imageOptions } from '../images/image-options.js';
 import { formatOf, writeOutput } from '../images/output-file.js';
 import { bytesOf } from '../jobs/follow-job.js';
 import type { Shell } from '../shell.js';
-import { fitGrid, pictureLines, showsPictures } from '../terminal/picture.js';
+import { fitGrid, openPicture, pictureLines, showsPictures } from '../terminal/picture.js';
 import { defineVerb, type Given } from '../verb.js';
 
 const options = {
@@ -101,7 +100,7 @@ async function describe({ latent, weights, ...query }: Query, model: FoundModel,
 
 async function write(bytes: Uint8Array, output: string, model: FoundModel, { folder, json, out }: Shell) {
   const file = await writeOutput(folder, output, bytes);
-  const { width, height } = await sharp(bytes).metadata();
+  const { width, height } = await (await openPicture(bytes)).metadata();
   const facts = { file, checkpoint: model.id, bytes: bytes.length, width, height };
   out.line(json ? JSON.stringify(facts) : `${file}: ${width}×${height} pixels, from ${model.id}`);
 }
