@@ -1,5 +1,6 @@
 import { ConnectionError, ProblemError } from '../client/index.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { asCommands, asOptions } from './own-words.js';
 
 /** The arguments of a command are wrong: its message names which. */
 export class UsageError extends Error {
@@ -24,13 +25,16 @@ export interface Failure {
   readonly message: string;
 }
 
-/** @param url where the service was looked for */
-export function failureOf(error: unknown, url: string): Failure {
+/**
+ * @param url where the service was looked for
+ * @param args of the command
+ */
+export function failureOf(error: unknown, url: string, args: readonly string[]): Failure {
   if (error instanceof UsageError) return { exitCode: exitCodes.usage.code, code: 'USAGE', message: error.message };
   if (error instanceof Interruption)
     return { exitCode: exitCodes.interrupted.code, code: 'INTERRUPTED', message: error.message };
   if (error instanceof ProblemError)
-    return { exitCode: exitCodes.refused.code, code: error.code, message: refusal(error) };
+    return { exitCode: exitCodes.refused.code, code: error.code, message: refusal(error, args) };
   if (error instanceof ConnectionError)
     return {
       exitCode: exitCodes.unreachable.code,
@@ -41,10 +45,8 @@ export function failureOf(error: unknown, url: string): Failure {
   return { exitCode: exitCodes.failed.code, code: 'FAILED', message };
 }
 
-function refusal({ status, message }: ProblemError): string {
-  // The service speaks of its own addresses.
-  if (/\blatest=true\b/.test(message)) return message.replace(/ DELETE \S+ deletes/, ' --latest deletes');
-  if (status !== 401) return message;
+function refusal({ status, message }: ProblemError, args: readonly string[]): string {
+  if (status !== 401) return asOptions(asCommands(message), args);
   return `${message} Set DCGAN_KEY to one of the keys of this service.`;
 }
 

@@ -79,7 +79,7 @@ function checkedUrl(url: string): string {
 
 /** Says what went wrong, in a line or as JSON. */
 function complain(error: unknown, url: string, args: readonly string[], err: Screen): ExitCode {
-  const { exitCode, code, message } = failureOf(error, url);
+  const { exitCode, code, message } = failureOf(error, url, args);
   if (args.includes('--json')) err.line(JSON.stringify({ error: { code, message } }));
   else err.line(exitCode === exitCodes.interrupted.code ? message : `${err.colors.red('✗')} ${message}`);
   if (exitCode === exitCodes.usage.code && !args.includes('--json')) {

@@ -173,7 +173,7 @@ succeeded
     expect(await wrong('--dataset', 'cats')).toEqual([4, expect.stringContaining('cats')]);
     expect(await wrong('--dataset', 'my-holiday', '--set', 'batch_size=3')).toEqual([
       4,
-      expect.stringContaining('did you mean hyperparameters.batchSize?'),
+      expect.stringMatching(/^✗ --set batch_size: .*did you mean --set batchSize\?/),
     ]);
     expect(await wrong('https://example.org/cats.zip')).toEqual([2, expect.stringContaining('download')]);
   });
@@ -207,7 +207,7 @@ describe('dcgan watch', () => {
   it('says that there is no such job, or no service', async () => {
     expect(await run(['watch', 'job-x'])).toMatchObject({
       code: 4,
-      stderr: '✗ There is no job job-x; GET /jobs lists those there are.\n',
+      stderr: '✗ There is no job job-x; dcgan jobs lists those there are.\n',
     });
     const { code, stderr } = await dcgan(['watch']);
     expect([code, stderr]).toEqual([3, expect.stringContaining('Start the service with `npm start`')]);

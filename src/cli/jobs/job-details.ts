@@ -1,4 +1,5 @@
 import type { Job } from '../../client/index.js';
+import { asCommands } from '../own-words.js';
 import { padded } from '../terminal/line-width.js';
 import { lossesOf, progressLine, qualityOf } from './progress-line.js';
 
@@ -18,8 +19,8 @@ export function jobDetails(job: Job): string {
     ['device', job.device && `${job.device}, ${job.precision}`],
     ['checkpoint', latestCheckpoint?.id],
     ['best', bestCheckpoint?.id],
-    ...job.warnings.map(({ message }): [string, string] => ['warning', message]),
-    ['error', job.error?.message],
+    ...job.warnings.map(({ message }): [string, string] => ['warning', asCommands(message)]),
+    ['error', job.error && asCommands(job.error.message)],
   ];
   return facts.flatMap(([label, fact]) => (fact ? [`${padded(label, 11)} ${fact}`] : [])).join('\n');
 }

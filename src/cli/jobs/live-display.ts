@@ -1,4 +1,5 @@
 import type { Job, JobEvent } from '../../client/index.js';
+import { asCommands } from '../own-words.js';
 import { LiveBlock } from '../terminal/live-block.js';
 import { gridLines, showsPictures } from '../terminal/picture.js';
 import type { Screen } from '../terminal/screen.js';
@@ -34,7 +35,7 @@ export function liveDisplay(screen: Screen): LiveDisplay {
         `${colors.bold(barOf(job))}  ${colors.dim(paceOf(job))}`.trimEnd(),
         labeled('losses', lossesOf(job).replace(/^losses /, '')),
         labeled('quality', qualityOf(job)),
-        ...(warning ? [colors.yellow(labeled('warning', warning.message))] : []),
+        ...(warning ? [colors.yellow(labeled('warning', asCommands(warning.message)))] : []),
         ...(isLost
           ? [colors.yellow('The connection to the service is lost; trying again. The training goes on.')]
           : []),
@@ -58,7 +59,7 @@ export function liveDisplay(screen: Screen): LiveDisplay {
     event({ event, data }: JobEvent) {
       if (event !== 'warning' || printed.has(data.message)) return;
       printed.add(data.message);
-      block.print(colors.yellow(`! ${data.message}`));
+      block.print(colors.yellow(`! ${asCommands(data.message)}`));
       draw();
     },
     ...(showsPictures(screen) && {

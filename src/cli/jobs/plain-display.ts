@@ -1,4 +1,5 @@
 import type { Job } from '../../client/index.js';
+import { asCommands } from '../own-words.js';
 import type { Screen } from '../terminal/screen.js';
 import type { JobDisplay } from './follow-job.js';
 import { progressLine, qualityOf } from './progress-line.js';
@@ -28,7 +29,7 @@ export function plainDisplay(screen: Screen, urlOf: (path: string) => string): J
       if (event === 'status') screen.line(data.requested ? `${data.status}, to ${data.requested}` : data.status);
       if (event === 'sample') screen.line(`step ${data.step}: ${urlOf(`/samples/${data.step}.png`)}`);
       if (event === 'checkpoint') screen.line(`step ${data.step}: checkpoint ${data.id}`);
-      if (event === 'warning') screen.line(`warning: ${data.message}`);
+      if (event === 'warning') screen.line(`warning: ${asCommands(data.message)}`);
     },
     connection(state) {
       if (state === 'lost') screen.line('The connection to the service is lost; trying again. The training goes on.');

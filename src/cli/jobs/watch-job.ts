@@ -1,6 +1,7 @@
 import type { Job } from '../../client/index.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { Interruption } from '../failures.js';
+import { asCommands } from '../own-words.js';
 import type { Shell } from '../shell.js';
 import { duration } from '../terminal/status-line.js';
 import { followJob, type JobDisplay } from './follow-job.js';
@@ -46,9 +47,9 @@ function displayOf(id: string, shell: Shell): { readonly display: JobDisplay; cl
 function ending(job: Job, { out: { colors }, url }: Shell): string {
   const { id, status, error, progress, latestCheckpoint, bestCheckpoint } = job;
   if (status === 'failed')
-    return `${colors.red('✗')} The training failed: ${error?.message ?? 'see the log of the worker'}`;
+    return `${colors.red('✗')} The training failed: ${error ? asCommands(error.message) : 'see the log of the worker'}`;
   if (status === 'canceled')
-    return `The training was canceled at step ${progress.step}. ${error ? `${error.message} ` : ''}dcgan jobs retry ${id} queues it again.`;
+    return `The training was canceled at step ${progress.step}. ${error ? `${asCommands(error.message)} ` : ''}dcgan jobs retry ${id} queues it again.`;
   const lines = [`${colors.green('✓')} ${job.kind === 'imported' ? importedText(job) : doneText(job)}`];
   if (job.quality) lines.push(`  quality     ${qualityOf(job)}`);
   if (latestCheckpoint) lines.push(`  checkpoint  ${latestCheckpoint.id}`);

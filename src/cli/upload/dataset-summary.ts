@@ -1,4 +1,5 @@
 import type { Dataset } from '../../client/index.js';
+import { asCommands } from '../own-words.js';
 
 const shownFiles = 5;
 
@@ -20,7 +21,7 @@ export function datasetSummary(dataset: Dataset): string {
   for (const { name, detail } of rejected.slice(0, shownFiles)) lines.push(`  ${name}: ${detail}`);
   const more = (rejectedCount ?? 0) - Math.min(shownFiles, rejected.length);
   if (more > 0) lines.push(`  and ${more} more`);
-  for (const { message } of warnings) lines.push(`  ${message}`);
+  for (const { message } of warnings) lines.push(`  ${asCommands(message)}`);
   return lines.join('\n');
 }
 

@@ -1,6 +1,7 @@
 import type { Dataset, DcganClient } from '../../client/index.js';
 import { ProblemError } from '../../client/index.js';
 import { CommandError } from '../failures.js';
+import { asCommands } from '../own-words.js';
 import type { Shell } from '../shell.js';
 import { sizeOf } from '../terminal/size-of.js';
 import { duration, progressBar, StatusLine } from '../terminal/status-line.js';
@@ -77,7 +78,7 @@ export async function uploadPictures(path: string, choices: UploadChoices, shell
       { signal },
     );
     if (dataset.status === 'failed')
-      throw new CommandError(dataset.error?.message ?? `The dataset ${names.name} failed`);
+      throw new CommandError(dataset.error ? asCommands(dataset.error.message) : `The dataset ${names.name} failed`);
     status.print(datasetSummary(dataset));
     return dataset;
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Dataset } from '../../client/index.js';
 import { nearest } from '../../schema/advice/nearest.js';
 import { UsageError } from '../failures.js';
 import { bytesOf } from '../jobs/follow-job.js';
+import { asCommands } from '../own-words.js';
 import type { Shell } from '../shell.js';
 import { interruptible } from '../terminal/interruptible.js';
 import { pictureLines, showsPictures } from '../terminal/picture.js';
@@ -63,7 +64,7 @@ function listed(datasets: readonly Dataset[]): string {
       id,
       kind,
       images === null ? '' : String(images),
-      error ? `${status}: ${error.message}` : status,
+      error ? `${status}: ${asCommands(error.message)}` : status,
       title ?? '',
     ]),
   ).join('\n');
@@ -73,7 +74,7 @@ async function show(id: string, { client, out, json }: Shell): Promise<void> {
   const dataset = await client.getDataset({ id });
   if (json) return out.line(JSON.stringify(dataset));
   if (dataset.images === null) {
-    out.line(`${id}: ${dataset.status}${dataset.error ? `: ${dataset.error.message}` : ''}`);
+    out.line(`${id}: ${dataset.status}${dataset.error ? `: ${asCommands(dataset.error.message)}` : ''}`);
     return;
   }
   out.line(datasetSummary(dataset));
