@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { DcganClient } from '../../client/index.js';
+import { defaultPreset } from '../default-preset.js';
 import { UsageError } from '../failures.js';
 
 type Body = Parameters<DcganClient['createSweep']>[0]['body'];
@@ -33,7 +34,7 @@ export function sweepRequest({ dataset, preset, vary = [], runs, minutes, steps,
   const isGrid = runs === undefined && Object.values(parameters).every(candidates => 'values' in candidates);
   return {
     dataset,
-    ...(preset === undefined ? {} : { preset }),
+    preset: preset ?? defaultPreset,
     search: isGrid ? { strategy: 'grid', parameters } : { strategy: 'random', runs: runs ?? defaultRuns, parameters },
     budget: minutes === undefined ? { steps } : { minutes },
     ...(metric === undefined ? {} : { metric }),

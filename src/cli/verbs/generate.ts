@@ -28,7 +28,7 @@ const options = {
     short: 'o',
     value: 'FILE',
     isPath: true,
-    text: 'the .png, .webp or .jpg to write; - for stdout. By default the images are drawn in the terminal',
+    text: 'the .png, .webp or .jpg to write; - for stdout. By default the images are drawn in the terminal, and a PNG goes into a pipe or a file',
   },
 } as const;
 type GenerateInput = Given<typeof options>['options'];

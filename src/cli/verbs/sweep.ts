@@ -29,7 +29,12 @@ export const sweep = defineVerb({
   completes: actions,
   options: {
     dataset: { kind: 'text', value: 'ID', text: 'what to train on' },
-    preset: { kind: 'text', value: 'NAME', choices: presetNames, text: 'what is trained (default seed)' },
+    preset: {
+      kind: 'text',
+      value: 'NAME',
+      choices: presetNames,
+      text: 'what is trained (default stable, as in dcgan train)',
+    },
     vary: { kind: 'list', value: 'NAME=VALUES', text: 'a hyperparameter to vary; may be repeated' },
     runs: {
       kind: 'number',

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { DcganClient, Job } from '../../client/index.js';
 import { presetNames } from '../../schema/job.js';
+import { defaultPreset } from '../default-preset.js';
 import { UsageError } from '../failures.js';
 import { watchJob } from '../jobs/watch-job.js';
 import type { Shell } from '../shell.js';
@@ -14,7 +15,7 @@ const options = {
     kind: 'text',
     value: 'NAME',
     choices: presetNames,
-    text: 'what is trained: tiny (32×32, minutes), stable (default: 96×96, about an hour on a few cores), seed or paper',
+    text: 'what is trained: stable (default: 96×96, about an hour on a few cores), tiny (32×32, minutes), seed (96×96, for a GPU) or paper (64×64)',
   },
   minutes: { kind: 'number', value: 'N', text: 'end after so many minutes of training' },
   steps: { kind: 'number', value: 'N', text: "end after so many steps; by default after the preset's" },
@@ -89,7 +90,7 @@ function isDataset(id: string, client: DcganClient): Promise<boolean> {
 
 function bodyOf({ options }: TrainInput, dataset: string | undefined): Parameters<DcganClient['createJob']>[0]['body'] {
   const { preset, minutes, steps, seed, set = [], resume, label } = options;
-  const chosen = preset ?? (resume === undefined ? 'stable' : undefined);
+  const chosen = preset ?? (resume === undefined ? defaultPreset : undefined);
   const hyperparameters = Object.fromEntries(set.map(assignment));
   return {
     ...(dataset === undefined ? {} : { dataset }),
