@@ -69,7 +69,10 @@ export function loginRoutes(access: Access | undefined): FastifyPluginAsyncZod {
           const holder = access.keys.find(request.body.key.trim());
           if (!holder) return refuse(request, reply, next);
           request.holder = holder;
+          const before = sessionCookieOf(request.headers);
           setCookie(request, reply, await access.sessions.begin(holder));
+          // Its browser forgets the cookie; a copy of it must not outlive that.
+          if (before !== undefined) await access.sessions.end(before);
         }
         reply.header('cache-control', 'no-store');
         if (isForm(request)) return reply.redirect(nextAddress(next, app.basePath), 303);

@@ -62,6 +62,14 @@ test('logging out ends the session, so that a copy of its cookie is worth nothin
   expect((await session(other)).status).toBe(200);
 });
 
+test('logging in again ends the session before, but a wrong key does not', async () => {
+  const first = cookieOf(await logIn(service.keys.viewer));
+  expect((await logIn('wrong', { cookie: first })).status).toBe(401);
+  expect((await session(first)).status).toBe(200);
+  const second = cookieOf(await logIn(service.keys.trainer, { cookie: first }));
+  expect([(await session(first)).status, (await session(second)).status]).toEqual([401, 200]);
+});
+
 test('a session ends with its key, and with the text that it began with', async () => {
   const revoked = await service.add({ name: 'left', role: 'trainer' });
   const cookie = cookieOf(await logIn(revoked.text));
