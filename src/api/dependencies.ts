@@ -250,7 +250,7 @@ export interface Dependencies {
   readonly datasets: Datasets;
   readonly checkpoints: Checkpoints;
   readonly generator: ImageGenerator;
-  /** Favourites and directions that people have named. */
+  /** Favorites and directions that people have named. */
   readonly names: Pick<NamedLatents, keyof NamedLatents>;
   readonly directions: Directions;
   readonly storage: { usage(): Promise<StorageUsage> };

@@ -4,7 +4,7 @@ const escaped = /[^a-z0-9_]+/gu;
 const digits = 4;
 
 /**
- * The name of a favourite or a direction as part of a storage key: lower-case letters, digits and `_` as they are, other
+ * The name of a favorite or a direction as part of a storage key: lower-case letters, digits and `_` as they are, other
  * characters as four digits to the base 36 each, in hyphens. At most 4 × characters + 2 letters long.
  *
  * `smile` → `smile`, `Anna` → `-001t-nna`, `笑顔` → `-0ob50u38-`

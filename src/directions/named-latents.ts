@@ -33,12 +33,12 @@ const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
 const mostTrainings = 200;
 
 /**
- * Favourites and directions of trainings: a group for each name, `names/{job}/{name}`, with one object that says which of
+ * Favorites and directions of trainings: a group for each name, `names/{job}/{name}`, with one object that says which of
  * the two it is, `favourite.json` or `direction.json`. So `create` decides who gets a name, whatever happens at the same
  * time, and no write depends on what was read before.
  *
- * Only replacing a favourite writes into a group that exists. Should the favourite have been deleted and its name given to
- * a direction meanwhile, both objects are there for a moment: then the direction counts, and whoever wrote the favourite
+ * Only replacing a favorite writes into a group that exists. Should the favorite have been deleted and its name given to
+ * a direction meanwhile, both objects are there for a moment: then the direction counts, and whoever wrote the favorite
  * takes it back.
  */
 export class NamedLatents {
@@ -57,7 +57,7 @@ export class NamedLatents {
   }
 
   /**
-   * Keeps a favourite, in place of the one of its name if there is one.
+   * Keeps a favorite, in place of the one of its name if there is one.
    * @returns whether its name is new
    * @throws ServiceError NAME_TAKEN when a direction has the name
    */
@@ -73,13 +73,13 @@ export class NamedLatents {
     throw taken(name, 'direction');
   }
 
-  /** @throws ServiceError NAME_TAKEN when a favourite or a direction of the training has the name */
+  /** @throws ServiceError NAME_TAKEN when a favorite or a direction of the training has the name */
   async checkFree(job: string, name: string): Promise<void> {
     const found = await this.get(job, name);
     if (found) throw taken(name, found.kind);
   }
 
-  /** Keeps a new direction. @throws ServiceError NAME_TAKEN when a favourite or a direction has its name */
+  /** Keeps a new direction. @throws ServiceError NAME_TAKEN when a favorite or a direction has its name */
   async addDirection(direction: NamedDirection): Promise<void> {
     const { job, name } = direction;
     const group = groupOf(job, name);
@@ -87,12 +87,12 @@ export class NamedLatents {
     throw taken(name, (await this.#has(group, 'direction')) ? 'direction' : 'favourite');
   }
 
-  /** Removes a favourite or a direction, if it exists. */
+  /** Removes a favorite or a direction, if it exists. */
   async remove(job: string, name: string, kind: keyof typeof files): Promise<void> {
     await this.#storage.remove(`${groupOf(job, name)}/${files[kind]}`);
   }
 
-  /** One page of a training's favourites, by name. @throws ServiceError NEWER_DATA */
+  /** One page of a training's favorites, by name. @throws ServiceError NEWER_DATA */
   async favourites(job: string, limit: number, after?: string): Promise<Page<Favourite>> {
     return this.#page(job, limit, after, async name => {
       const found = await this.get(job, name);
@@ -170,6 +170,6 @@ function taken(name: string, kind: keyof typeof files): ServiceError {
     'NAME_TAKEN',
     kind === 'direction'
       ? `A direction of this training is called ${name}. Choose another name, or delete it first: DELETE /directions/${encodeURIComponent(name)}?model=…`
-      : `A favourite of this training is called ${name}. Choose another name, or delete it first: DELETE /favourites/${encodeURIComponent(name)}?model=…`,
+      : `A favorite of this training is called ${name}. Choose another name, or delete it first: DELETE /favourites/${encodeURIComponent(name)}?model=…`,
   );
 }

@@ -9,7 +9,7 @@ export const longestName = 60;
 const shape = /^[\p{L}\p{M}_][\p{L}\p{M}\p{Nd}_]*$/u;
 
 /**
- * What is wrong with a name for a favourite or a direction; undefined when it may be used.
+ * What is wrong with a name for a favorite or a direction; undefined when it may be used.
  * @param name normalized to NFC
  */
 export function nameProblem(name: string): string | undefined {

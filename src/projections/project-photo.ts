@@ -28,7 +28,7 @@ const mostShown = 48;
 const phase = 'Searching';
 
 /**
- * Finds the latent whose image is most like the one that was sent, and keeps it as a favourite. Beside the result it leaves
+ * Finds the latent whose image is most like the one that was sent, and keeps it as a favorite. Beside the result it leaves
  * `comparison.png`, the image and what was found side by side; `path.webp`, the way there; and `path.json`, its latents.
  * @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED, NAME_TAKEN
  */
@@ -75,7 +75,7 @@ async function search(steps: Generator<ProjectionStep, Projected>, { progress }:
   }
 }
 
-/** Keeps a latent as a favourite, unless its training was deleted meanwhile. */
+/** Keeps a latent as a favorite, unless its training was deleted meanwhile. */
 async function keep(
   { job, name, z }: { readonly job: string; readonly name: string; readonly z: Float32Array },
   { checkpoints, names }: Stores,

@@ -74,7 +74,7 @@ export const JobDeletionQuery = z.strictObject({
 
 const deletedNames = z
   .array(z.object({ job: z.string(), name: z.string(), kind: z.enum(['favourite', 'direction']) }))
-  .describe('The favourites and directions that were deleted with their training');
+  .describe('The favorites and directions that were deleted with their training');
 
 export const JobDeletion = z
   .object({

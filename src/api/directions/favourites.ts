@@ -39,9 +39,9 @@ export function favouriteRoutes(dependencies: Needed): FastifyPluginAsyncZod {
       schema: {
         operationId: 'listFavourites',
         tags: ['latents'],
-        summary: 'List the favourites of a training, by name',
+        summary: 'List the favorites of a training, by name',
         querystring: FavouriteListQuery,
-        response: { 200: json(FavouriteList, 'One page of favourites'), ...problems('INVALID_REQUEST', ...noModel) },
+        response: { 200: json(FavouriteList, 'One page of favorites'), ...problems('INVALID_REQUEST', ...noModel) },
       },
       handler: async request => {
         const { model, limit, cursor } = request.query;
@@ -58,15 +58,15 @@ export function favouriteRoutes(dependencies: Needed): FastifyPluginAsyncZod {
       schema: {
         operationId: 'putFavourite',
         tags: ['latents'],
-        summary: 'Keep a latent as a favourite, in place of the one of that name',
+        summary: 'Keep a latent as a favorite, in place of the one of that name',
         description:
           'The latent belongs to the training of `model`. Give `latent` or `z`. The answer is a 409 when a direction of the training has the name.',
         params: NameParams,
         querystring: ModelQuery,
         body: FavouriteRequest,
         response: {
-          200: json(FavouriteView, 'The favourite, whose latent has been replaced'),
-          201: json(FavouriteView, 'The new favourite', {
+          200: json(FavouriteView, 'The favorite, whose latent has been replaced'),
+          201: json(FavouriteView, 'The new favorite', {
             Location: { type: 'string', description: 'Its address' },
           }),
           ...problems('INVALID_REQUEST', 'NAME_TAKEN', ...noModel, 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'),
@@ -97,11 +97,11 @@ export function favouriteRoutes(dependencies: Needed): FastifyPluginAsyncZod {
       schema: {
         operationId: 'getFavourite',
         tags: ['latents'],
-        summary: 'Get a favourite, with its latent',
+        summary: 'Get a favorite, with its latent',
         params: NameParams,
         querystring: ModelQuery,
         response: {
-          200: json(FavouriteView, 'The favourite'),
+          200: json(FavouriteView, 'The favorite'),
           ...problems('INVALID_REQUEST', 'FAVOURITE_NOT_FOUND', ...noModel),
         },
       },
@@ -119,12 +119,12 @@ export function favouriteRoutes(dependencies: Needed): FastifyPluginAsyncZod {
       schema: {
         operationId: 'deleteFavourite',
         tags: ['latents'],
-        summary: 'Delete a favourite',
+        summary: 'Delete a favorite',
         description: 'The answer holds its latent: PUT it again to undo this.',
         params: NameParams,
         querystring: ModelQuery,
         response: {
-          200: json(FavouriteView, 'The favourite, which has been deleted'),
+          200: json(FavouriteView, 'The favorite, which has been deleted'),
           ...problems('INVALID_REQUEST', 'FAVOURITE_NOT_FOUND', ...noModel),
         },
       },

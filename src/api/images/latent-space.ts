@@ -6,7 +6,7 @@ import type { Dependencies } from '../dependencies.js';
 export interface LatentSpace {
   /** Numbers in a latent. */
   readonly latentSize: number;
-  /** The vectors of those of the names that are known: favourites, and directions. */
+  /** The vectors of those of the names that are known: favorites, and directions. */
   vectors(names: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
   /** What to say of a name that is not known, as a sentence without its full stop. */
   whyUnknown(name: string): Promise<string>;

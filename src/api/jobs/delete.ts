@@ -35,7 +35,7 @@ export interface DeletedWithJob {
 }
 
 /**
- * Deletes a job that has ended, with its checkpoints, samples, metrics, favourites and directions.
+ * Deletes a job that has ended, with its checkpoints, samples, metrics, favorites and directions.
  * @throws ServiceError CHECKPOINT_IN_USE when a job that starts from one of them was queued in the meantime, and
  *   CHECKPOINT_PINNED when one of them was pinned
  */

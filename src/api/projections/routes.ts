@@ -43,7 +43,7 @@ export function projectionRoutes(dependencies: Needed): FastifyPluginAsyncZod {
         tags: ['latents'],
         summary: 'Find the latent whose image is most like a given one',
         description:
-          'The body is one image, or a form with one. It is framed as the images of the training were, and searched for in a task. An image that the generator made is found exactly; of any other the most alike is found, and `difference` says how far off that is. The latent becomes a favourite. The result has the files `comparison.png`, `path.webp` and `path.json`.',
+          'The body is one image, or a form with one. It is framed as the images of the training were, and searched for in a task. An image that the generator made is found exactly; of any other the most alike is found, and `difference` says how far off that is. The latent becomes a favorite. The result has the files `comparison.png`, `path.webp` and `path.json`.',
         headers: CreationHeaders,
         querystring: ProjectionQuery,
         response: {

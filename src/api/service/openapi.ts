@@ -25,7 +25,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         { name: 'sweeps', description: 'Searches for good hyperparameters' },
         { name: 'checkpoints', description: 'Saved states of a training, with their generators' },
         { name: 'images', description: 'Generated images' },
-        { name: 'latents', description: 'Favourites, and directions that change images' },
+        { name: 'latents', description: 'Favorites, and directions that change images' },
         { name: 'datasets', description: 'Images to train on' },
         { name: 'tasks', description: 'What takes longer than a request, such as projections and measurements' },
         { name: 'service', description: 'The service itself' },

@@ -9,7 +9,7 @@ export const NearestQuery = z.strictObject({
   latent: z
     .string()
     .max(16_000)
-    .describe('An expression for one latent, such as `seed(42, 5)`; a favourite by its name'),
+    .describe('An expression for one latent, such as `seed(42, 5)`; a favorite by its name'),
   count: z.coerce
     .number('must be a whole number from 1 to 64')
     .int()

@@ -7,7 +7,7 @@ export const longestExpression = 200_000;
 export const expression = (longest: number) =>
   z.string().max(longest, `must have at most ${longest.toLocaleString('en')} characters`);
 
-/** A name of a favourite or a direction, of which only the length is checked here. */
+/** A name of a favorite or a direction, of which only the length is checked here. */
 export const latentName = z
   .string()
   .max(400, 'must have at most 60 characters')

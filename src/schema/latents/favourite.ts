@@ -14,7 +14,7 @@ export const Favourite = z.object({
 });
 export type Favourite = z.infer<typeof Favourite>;
 
-/** A favourite as the API shows it. */
+/** A favorite as the API shows it. */
 export const FavouriteView = Favourite.omit({ format: true })
   .extend({
     name: z.string().describe('Expressions use it for the latent: `anna + 1.5*smile`'),
@@ -46,4 +46,4 @@ export const FavouriteRequest = z
   .meta({ id: 'FavouriteRequest', examples: [{ latent: 'seed(42, 5) + 1.5*smile' }] });
 
 export const NameParams = z.strictObject({ name: latentName });
-export const FavouriteListQuery = z.strictObject({ ...ModelQuery.shape, ...paging('Favourites') });
+export const FavouriteListQuery = z.strictObject({ ...ModelQuery.shape, ...paging('Favorites') });

@@ -10,7 +10,7 @@ export const s3Settings = {
     .regex(address, 'must be a bucket and a prefix such as s3://bucket/dcgan')
     .optional()
     .describe(
-      'Bucket of an S3-compatible store, and a prefix in it, for everything that machines share: datasets, checkpoints, samples, metrics, favourites; as in `s3://bucket/dcgan`. Unset: DATA_DIR',
+      'Bucket of an S3-compatible store, and a prefix in it, for everything that machines share: datasets, checkpoints, samples, metrics, favorites; as in `s3://bucket/dcgan`. Unset: DATA_DIR',
     ),
   S3_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://s3.example.org' })

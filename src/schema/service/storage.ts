@@ -7,7 +7,7 @@ export const storageKinds = {
   checkpoints: 'Checkpoints of all jobs',
   samples: 'Sample grids of all jobs',
   metrics: 'Losses of all jobs',
-  names: 'Favourites and directions',
+  names: 'Favorites and directions',
   tasks: 'What was sent with tasks, and the files of their results',
   packed: 'Decoded pictures of folders and of demo-faces',
   cuts: 'Pictures cut to the size of a training',

@@ -9,7 +9,7 @@ const { fit, crop, faceless, background } = Framing.shape;
 /** Query of POST /projections. */
 export const ProjectionQuery = z.strictObject({
   model: ModelQuery.shape.model,
-  name: latentName.optional().describe('Name of the favourite that the latent becomes; made when left out'),
+  name: latentName.optional().describe('Name of the favorite that the latent becomes; made when left out'),
   seed: z
     .string()
     .regex(/^\d{1,10}$/, 'must be a whole number from 0 to 4294967295')

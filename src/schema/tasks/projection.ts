@@ -10,7 +10,7 @@ const difference = z
 export const projection = {
   input: z.object({
     model: CheckpointId.describe('Id of the checkpoint whose generator is searched'),
-    name: z.string().describe('Name of the favourite that the latent becomes'),
+    name: z.string().describe('Name of the favorite that the latent becomes'),
     seed: Seed.describe('Chooses the latents from which the search starts'),
     starts: z.int().describe('Attempts at most, each from another latent'),
   }),
@@ -20,7 +20,7 @@ export const projection = {
     start: z.int().describe('The attempt that this latent is on the way of, from 1'),
   }),
   result: z.object({
-    name: z.string().describe('The favourite that the latent has become'),
+    name: z.string().describe('The favorite that the latent has become'),
     z: latent,
     difference,
     isExact: z.boolean().describe('Whether the image is one of this generator, found to within a level'),

@@ -107,7 +107,7 @@ function keysOf(event: ServiceEvent): readonly string[] {
   if (event.event === 'reset') return ['*'];
   const { id, type } = event.data;
   if (event.event === 'dataset') return ['datasets*', `dataset/${id}*`];
-  // What a search has found becomes a favourite.
+  // What a search has found becomes a favorite.
   if (event.event === 'task') return ['tasks*', `task/${id}`, ...(type === 'status' ? ['favourites*'] : [])];
   const job = `job/${id}`;
   switch (type) {

@@ -49,7 +49,7 @@ export const problemsEn: Record<ProblemCode, string> = {
   SHUTTING_DOWN: 'The service is shutting down',
   INSUFFICIENT_STORAGE: 'Not enough disk space',
   TASK_NOT_FOUND: 'No such task',
-  FAVOURITE_NOT_FOUND: 'No such favourite',
+  FAVOURITE_NOT_FOUND: 'No such favorite',
   DIRECTION_NOT_FOUND: 'No such direction',
   IMAGE_NOT_FOUND: 'No such image',
   NOT_ACCEPTABLE: 'The answer cannot have a media type that the client accepts',

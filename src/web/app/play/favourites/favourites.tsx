@@ -12,7 +12,7 @@ import { Walk } from '../walks/walk.js';
 import { useChange, useFavourites } from './use-favourites.js';
 import { replaceName, vectorExpression } from './without-name.js';
 
-/** Favourites in the order of the walk between them. */
+/** Favorites in the order of the walk between them. */
 const chosen = signal<readonly string[]>([]);
 
 /** What was kept: to go back to, rename and forget, and to walk between. */

@@ -5,7 +5,7 @@ import { changed, type Known, useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
 import { chosenModel, explored, modelOf } from '../explored.js';
 
-/** All favourites of the training whose checkpoint is chosen. */
+/** All favorites of the training whose checkpoint is chosen. */
 export function useFavourites(): Known<readonly Favourite[]> {
   const model = modelOf({ model: chosenModel.value });
   return useResource(`favourites/${model.model ?? ''}`, () => loadFavourites());
@@ -16,7 +16,7 @@ export function loadFavourites(): Promise<readonly Favourite[]> {
   return allPages(cursor => client.listFavourites({ ...model, ...cursor, limit: 100 }));
 }
 
-/** Changes favourites, and keeps why that was refused. */
+/** Changes favorites, and keeps why that was refused. */
 export function useChange(): {
   readonly error: Signal<unknown>;
   readonly attempt: (work: () => Promise<unknown>) => Promise<boolean>;

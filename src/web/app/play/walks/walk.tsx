@@ -15,7 +15,7 @@ const longest = 30;
 /** Width that a preview should have, in pixels, and most pixels that the service draws for one animation. */
 const [wished, mostPixels] = [256, 100e6];
 
-/** A walk or a loop between favourites: to be watched, and to be taken along. */
+/** A walk or a loop between favorites: to be watched, and to be taken along. */
 export function Walk({ stops }: { readonly stops: readonly string[] }) {
   const { walks } = words.value.play;
   const { value: models = [] } = useModels();
