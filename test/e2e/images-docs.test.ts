@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
@@ -45,9 +45,6 @@ beforeAll(async () => {
   ];
   await cp(faces, join(datasetsDir, 'faces'), { recursive: true });
   await mkdir(home);
-  await sharp(join(faces, readdirSync(faces).find(name => /\.(jpe?g|png)$/.test(name))!))
-    .jpeg()
-    .toFile(join(home, 'photo.jpg'));
   service = await Service.start({ DATA_DIR: dataDir, DATASETS_DIR: datasetsDir });
   const job = await trainedJob(dataDir);
   ({ printed, failed } = await run(job, home));
