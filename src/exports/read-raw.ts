@@ -122,7 +122,8 @@ function checkSize({ fileName, uncompressedSize }: yauzl.Entry, most: number): v
 }
 
 function unreadable(error: unknown): never {
-  throw invalid(`cannot be read as a zip archive: ${(error as Error).message}`);
+  // Some of its messages end with a full stop.
+  throw invalid(`cannot be read as a zip archive: ${(error as Error).message.replace(/\.$/, '')}`);
 }
 
 function invalid(what: string): ServiceError {
