@@ -15,7 +15,7 @@ export const problemCatalogue = {
   CHECKPOINT_NOT_FOUND: { status: 404, title: 'No such checkpoint' },
   SWEEP_NOT_FOUND: { status: 404, title: 'No such sweep' },
   TASK_NOT_FOUND: { status: 404, title: 'No such task' },
-  FAVOURITE_NOT_FOUND: { status: 404, title: 'No such favourite' },
+  FAVOURITE_NOT_FOUND: { status: 404, title: 'No such favorite' },
   DIRECTION_NOT_FOUND: { status: 404, title: 'No such direction' },
   IMAGE_NOT_FOUND: { status: 404, title: 'No such image' },
   SAMPLE_NOT_FOUND: { status: 404, title: 'No such sample' },
@@ -132,7 +132,11 @@ export function fieldErrors(
   prefix: readonly PropertyKey[] = [],
   suggest: (path: readonly string[]) => string | undefined = () => undefined,
 ): FieldError[] {
+  const keyOf = ({ path }: { readonly path: readonly PropertyKey[] }) => path.map(String).join('.');
+  const ofWrongType = new Set(error.issues.filter(({ code }) => code === 'invalid_type').map(keyOf));
   return error.issues.flatMap(issue => {
+    // What is of the wrong type is measured all the same: the length of a text says nothing where a list is needed.
+    if ((issue.code === 'too_small' || issue.code === 'too_big') && ofWrongType.has(keyOf(issue))) return [];
     const path = [...prefix, ...issue.path].map(String);
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map(key => {

@@ -42,11 +42,18 @@ export function oneOf(values: readonly string[]): string {
 }
 
 function instead(input: unknown, expected: string): string {
-  if (typeof input === 'string' && ['int', 'number', 'boolean'].includes(expected)) return ': leave out the quotes';
+  if (typeof input === 'string' && isQuoted(input, expected)) return ': leave out the quotes';
+  if (typeof input === 'string' && expected === 'array') return `, such as ${JSON.stringify([input.slice(0, 40)])}`;
   if (input === null) return ', not null';
   if (Array.isArray(input)) return ', not a list';
   if (typeof input === 'object') return ', not an object';
   return typeof input === 'string' ? ', not text' : '';
+}
+
+/** Whether a text would be what is expected, were it not a text. */
+function isQuoted(text: string, expected: string): boolean {
+  if (expected === 'boolean') return text === 'true' || text === 'false';
+  return (expected === 'int' || expected === 'number') && text.trim() !== '' && Number.isFinite(Number(text));
 }
 
 function least({ origin, minimum, inclusive }: Extract<Issue, { code: 'too_small' }>): string {
