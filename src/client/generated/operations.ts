@@ -321,13 +321,13 @@ export interface Inputs {
   generate: GenerateInput;
   /** Tell from an image how it was made here, and make it again */
   readRecipe: ReadRecipeInput;
-  /** List the favourites of a training, by name */
+  /** List the favorites of a training, by name */
   listFavourites: ListFavouritesInput;
-  /** Keep a latent as a favourite, in place of the one of that name */
+  /** Keep a latent as a favorite, in place of the one of that name */
   putFavourite: PutFavouriteInput;
-  /** Get a favourite, with its latent */
+  /** Get a favorite, with its latent */
   getFavourite: GetFavouriteInput;
-  /** Delete a favourite */
+  /** Delete a favorite */
   deleteFavourite: DeleteFavouriteInput;
   /** Make a direction from images that show something and images that do not */
   createDirection: CreateDirectionInput;

@@ -14,6 +14,7 @@ export const actions = {
   seeDatasetImages: 'GET /datasets/:id/images',
   changeCheckpoints: 'PATCH /checkpoints/:id',
   deleteCheckpoints: 'DELETE /checkpoints/:id',
+  measureCheckpoints: 'POST /checkpoints/:id/quality',
   chooseModel: 'PUT /models/current',
   generateImages: 'GET /generate.png',
   nameLatents: 'PUT /favourites/:name',

@@ -17,17 +17,17 @@ afterAll(() => pages.close());
 const row = (page: Page, step: number) =>
   page.locator('.checkpoints li').filter({ has: page.getByText(`Step ${step}`, { exact: true }) });
 
-it('lets a checkpoint serve, and the newest again', async () => {
+it('makes a checkpoint the default, and the newest again', async () => {
   const page = await pages.open(`/trainings/${job.id}`);
-  await row(page, 40).getByText('serves images').waitFor();
-  await row(page, 20).getByRole('button', { name: 'Let it serve: Step 20' }).click();
-  await page.getByText('without naming a checkpoint come from this one').waitFor();
-  await row(page, 20).getByRole('button', { name: 'Let it serve', exact: true }).click();
-  await row(page, 20).getByText('pinned: serves images').waitFor();
+  await row(page, 40).getByText('default', { exact: true }).waitFor();
+  await row(page, 20).getByRole('button', { name: 'Make it the default: Step 20' }).click();
+  await page.getByText('without naming a checkpoint will come from this one').waitFor();
+  await row(page, 20).getByRole('button', { name: 'Make it the default', exact: true }).click();
+  await row(page, 20).getByText('default, pinned').waitFor();
   expect((await pages.client.getCurrentModel()).step).toBe(20);
-  await row(page, 20).getByRole('button', { name: 'Stop serving it: Step 20' }).click();
-  await row(page, 20).getByRole('button', { name: 'Serve the newest' }).click();
-  await row(page, 40).getByText('serves images').waitFor();
+  await row(page, 20).getByRole('button', { name: 'Unpin it: Step 20' }).click();
+  await row(page, 20).getByRole('button', { name: 'Back to the newest' }).click();
+  await row(page, 40).getByText('default', { exact: true }).waitFor();
   expect((await pages.client.getCurrentModel()).step).toBe(40);
 });
 

@@ -14,7 +14,7 @@ export function Choices(props: {
   return (
     <div class="card" role="radiogroup" aria-labelledby="which-goal">
       <h2 id="which-goal">{start.goal}</h2>
-      <div class="choices">
+      <div class="choices goals">
         {(Object.keys(goals) as Goal[]).map(goal => (
           <Choice key={goal} goal={goal} {...props} />
         ))}

@@ -14,8 +14,7 @@ export function EstimateCard({
 }) {
   const { start } = words.value;
   if (!estimate) return null;
-  const { totalSeconds, secondsPerStep, steps, epochs, memory, parameters, checkpointBytes, workers, warnings } =
-    estimate;
+  const { totalSeconds, secondsPerStep, steps, epochs, memory, parameters, checkpointBytes, warnings } = estimate;
   const { note, noteCode } = estimate;
   const facts: readonly (readonly [string, string])[] = [
     [start.time, totalSeconds === null ? start.unknownTime : duration(totalSeconds)],
@@ -25,7 +24,7 @@ export function EstimateCard({
     [start.memory, bytes(memory.totalBytes)],
     [start.parameters, `${number(parameters.generator)} + ${number(parameters.discriminator)}`],
     [start.disk, bytes(checkpointBytes)],
-    [start.machine, machineOf(workers[0]?.device)],
+    [start.machine, machineOf(estimate)],
   ];
   return (
     <section class="card" aria-labelledby="estimate" aria-busy={isOld}>
@@ -43,8 +42,10 @@ export function EstimateCard({
   );
 }
 
-/** The device that would train; a worker that has not measured itself yet does not know it. */
-function machineOf(device: string | undefined): string {
-  const { noMachine, unknownMachine } = words.value.start;
-  return device === undefined ? noMachine : device === 'unknown' ? unknownMachine : device;
+/** The device that would train. A worker that has never measured itself does not know it, only how long steps took. */
+function machineOf({ workers: [first] }: Estimate): string {
+  const { noMachine, unknownMachine, measuredMachine } = words.value.start;
+  if (!first) return noMachine;
+  if (first.device !== 'unknown') return first.device;
+  return first.secondsPerStep === null ? unknownMachine : measuredMachine;
 }

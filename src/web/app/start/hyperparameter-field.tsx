@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Hyperparameters } from '../../../client/index.js';
 import { words } from '../words/words.js';
+import { AugmentationChoice } from './augmentation-choice.js';
 
 const choices: Partial<Record<keyof Hyperparameters, readonly string[]>> = {
   discriminatorBatchNorm: ['all', 'notFirst', 'none'],
@@ -26,7 +27,10 @@ export function HyperparameterField(props: HyperparameterFieldProps) {
   return (
     <div class="field">
       <div class="between">
-        <label for={id}>{hyperparameters[name].name}</label>
+        {/* What is ticked has labels of its own. */}
+        <label id={`${id}-label`} for={name === 'diffAugment' ? undefined : id}>
+          {hyperparameters[name].name}
+        </label>
         {isChanged && (
           <button type="button" class="plain" onClick={() => onChange(undefined)}>
             {start.asPreset}
@@ -62,6 +66,8 @@ function Control(props: HyperparameterFieldProps & { readonly id: string; readon
         onChange={({ currentTarget }) => onChange(currentTarget.checked)}
       />
     );
+  if (name === 'diffAugment')
+    return <AugmentationChoice id={id} value={[value].flat()} isInvalid={error !== undefined} onChange={onChange} />;
   if (options)
     return (
       <select {...shared} value={String(value)} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
@@ -84,7 +90,7 @@ function Control(props: HyperparameterFieldProps & { readonly id: string; readon
 }
 
 /** Text that is no number is sent as it is: the service says what is wrong with it. */
-function numberOf(text: string): number | string {
+export function numberOf(text: string): number | string {
   const value = Number(text.replace(',', '.'));
   return text.trim() === '' || Number.isNaN(value) ? text : value;
 }

@@ -1,6 +1,11 @@
+import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Estimate, Hyperparameters, Problem } from '../../../client/index.js';
+import { fieldErrorText } from '../words/say.js';
 import { words } from '../words/words.js';
 import { HyperparameterField } from './hyperparameter-field.js';
+import { KeepingFields } from './keeping-fields.js';
+import { settingGroups } from './setting-groups.js';
 import type { Wish } from './wish.js';
 
 const presets = ['tiny', 'stable', 'seed', 'paper'] as const satisfies Wish['preset'][];
@@ -16,7 +21,14 @@ export function MoreSettings(props: {
 }) {
   const { wish, estimate, errors, onChange } = props;
   const { start } = words.value;
-  const error = (path: string) => errors.find(({ path: at }) => at === path)?.message;
+  const errorWhere = (isThere: (path: string) => boolean) => {
+    const found = errors.find(({ path }) => isThere(path));
+    return found && fieldErrorText(found.message);
+  };
+  const errorAt = (path: string) => errorWhere(at => at === path);
+  // Of a list, an error may be at one of its elements.
+  const errorOf = (name: keyof Hyperparameters) =>
+    errorWhere(path => `${path}.`.startsWith(`hyperparameters.${name}.`));
   const override = (name: keyof Hyperparameters, value: unknown) => {
     const { [name]: _, ...rest } = wish.overrides;
     onChange({ overrides: value === undefined ? rest : { ...rest, [name]: value } });
@@ -24,53 +36,100 @@ export function MoreSettings(props: {
   return (
     <details class="card" open={props.isOpen}>
       <summary>{start.more}</summary>
-      {wish.resumeFrom === undefined && (
-        <div class="field">
-          <label for="preset">{start.preset}</label>
-          <select
-            id="preset"
-            value={wish.preset}
-            aria-describedby="preset-text"
-            onChange={({ currentTarget: { value } }) =>
-              onChange({ goal: undefined, preset: value as Wish['preset'], steps: undefined, overrides: {} })
-            }
-          >
-            {presets.map(preset => (
-              <option key={preset}>{preset}</option>
-            ))}
-          </select>
-          <p id="preset-text" class="quiet small">
-            {start.presetText}
-          </p>
-        </div>
-      )}
-      <div class="field">
-        <label for="steps">{start.steps}</label>
-        <input
-          id="steps"
-          inputMode="numeric"
-          value={wish.steps ?? ''}
-          placeholder={String(estimate?.steps ?? '')}
-          aria-invalid={error('steps') !== undefined}
-          aria-describedby="steps-text"
-          onInput={({ currentTarget: { value } }) => onChange({ steps: value === '' ? undefined : Number(value) })}
-        />
-        <p id="steps-text" class="quiet small">
-          {start.stepsText}
-        </p>
-        {error('steps') && <p class="error">{error('steps')}</p>}
+      <div class="fields">
+        {wish.resumeFrom === undefined && <PresetField wish={wish} onChange={onChange} />}
+        <StepsField wish={wish} usual={estimate?.steps} error={errorAt('steps')} onChange={onChange} />
       </div>
       {estimate &&
-        (Object.keys(words.value.hyperparameters) as (keyof Hyperparameters)[]).map(name => (
-          <HyperparameterField
-            key={name}
-            name={name}
-            value={wish.overrides[name] ?? estimate.hyperparameters[name]}
-            isChanged={name in wish.overrides}
-            error={errors.find(({ path }) => path.startsWith(`hyperparameters.${name}`))?.message}
-            onChange={value => override(name, value)}
-          />
+        (Object.keys(settingGroups) as (keyof typeof settingGroups)[]).map(group => (
+          <Group
+            key={group}
+            title={start.groups[group]}
+            mustOpen={settingGroups[group].some(name => name in wish.overrides || errorOf(name) !== undefined)}
+          >
+            {settingGroups[group].map(name => (
+              <HyperparameterField
+                key={name}
+                name={name}
+                value={wish.overrides[name] ?? estimate.hyperparameters[name]}
+                isChanged={name in wish.overrides}
+                error={errorOf(name)}
+                onChange={value => override(name, value)}
+              />
+            ))}
+          </Group>
         ))}
+      <Group title={start.groups.keeping} mustOpen={Object.keys(wish.keeping ?? {}).length > 0}>
+        <KeepingFields wish={wish} errorAt={errorAt} onChange={onChange} />
+      </Group>
     </details>
+  );
+}
+
+/** Settings that belong together: unfolded where there is room for all, and where something is changed or wrong. */
+function Group(props: { readonly title: string; readonly mustOpen: boolean; readonly children: ComponentChildren }) {
+  const hasRoom = useMemo(() => matchMedia('(min-width: 48rem)').matches, []);
+  return (
+    <details class="settings-group" open={hasRoom || props.mustOpen}>
+      <summary>{props.title}</summary>
+      <div class="fields">{props.children}</div>
+    </details>
+  );
+}
+
+function PresetField({ wish, onChange }: { readonly wish: Wish; readonly onChange: (part: Partial<Wish>) => void }) {
+  const { start } = words.value;
+  return (
+    <div class="field">
+      <label for="preset">{start.preset}</label>
+      <select
+        id="preset"
+        value={wish.preset}
+        aria-describedby="preset-text"
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ goal: undefined, preset: value as Wish['preset'], steps: undefined, overrides: {} })
+        }
+      >
+        {presets.map(preset => (
+          <option key={preset}>{preset}</option>
+        ))}
+      </select>
+      <p id="preset-text" class="quiet small">
+        {start.presetText}
+      </p>
+    </div>
+  );
+}
+
+function StepsField(props: {
+  readonly wish: Wish;
+  /** How many there are when none are asked for. */
+  readonly usual: number | undefined;
+  readonly error: string | undefined;
+  readonly onChange: (part: Partial<Wish>) => void;
+}) {
+  const { wish, usual, error, onChange } = props;
+  const { start } = words.value;
+  return (
+    <div class="field">
+      <label for="steps">{start.steps}</label>
+      <input
+        id="steps"
+        inputMode="numeric"
+        value={wish.steps ?? ''}
+        placeholder={String(usual ?? '')}
+        aria-invalid={error !== undefined}
+        aria-describedby="steps-text"
+        onInput={({ currentTarget: { value } }) => onChange({ steps: value === '' ? undefined : Number(value) })}
+      />
+      <p id="steps-text" class="quiet small">
+        {start.stepsText}
+      </p>
+      {error !== undefined && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { client } from '../service/service.js';
 import { NotAllowed } from '../session/not-allowed.js';
 import { can } from '../session/session.js';
 import { linkTo, query, replaceQuery } from '../shell/route.js';
+import { WillTakeOver } from '../training/serving/will-take-over.js';
 import { Awaited } from '../ui/awaited.js';
 import { ProblemNote } from '../ui/problem.js';
 import { words } from '../words/words.js';
@@ -100,6 +101,7 @@ export function StartPage() {
           <button type="submit" class="primary" disabled={isBusy.value || estimate.error !== undefined}>
             {start.submit}
           </button>
+          <WillTakeOver />
         </div>
       </form>
     </>

@@ -1,5 +1,15 @@
 import type { HyperparameterOverrides, JobRequest } from '../../../client/index.js';
 
+/** What a training draws and saves; text that is no number stays as it is: the service says what is wrong with it. */
+export interface Keeping {
+  /** Steps between two samples. */
+  readonly sampleEvery?: number | string;
+  /** Steps between two checkpoints. */
+  readonly every?: number | string;
+  /** Newest checkpoints that stay. */
+  readonly keep?: number | string;
+}
+
 /** What a user wants of a training. */
 export interface Wish {
   /** Undefined once a preset has been chosen by its name. */
@@ -9,6 +19,8 @@ export interface Wish {
   /** Undefined: as many as the preset says. */
   readonly steps: number | undefined;
   readonly overrides: HyperparameterOverrides;
+  /** What is left out is as the preset says. */
+  readonly keeping?: Keeping | undefined;
   /** A checkpoint to train on from: its preset is that of the training, and its dataset unless it was imported. */
   readonly resumeFrom?: string | undefined;
   /** Whether that checkpoint was imported, without the pictures that it was trained on. */
@@ -17,9 +29,16 @@ export interface Wish {
 
 /** What is sent: a training, or one that goes on from a checkpoint. */
 export function requestOf(wish: Omit<Wish, 'goal'>): JobRequest {
-  const { dataset, preset, steps, overrides, resumeFrom, isImported } = wish;
+  const { dataset, preset, steps, overrides, keeping = {}, resumeFrom, isImported } = wish;
+  const { sampleEvery, ...checkpoint } = keeping;
   const base = resumeFrom === undefined ? { dataset, preset } : isImported ? { dataset, resumeFrom } : { resumeFrom };
-  return { ...base, ...(steps === undefined ? {} : { steps }), hyperparameters: overrides };
+  return {
+    ...base,
+    ...(steps === undefined ? {} : { steps }),
+    ...(sampleEvery === undefined ? {} : { sampleEvery }),
+    ...(Object.keys(checkpoint).length === 0 ? {} : { checkpoint }),
+    hyperparameters: overrides,
+  } as JobRequest;
 }
 
 /** What an address asks for, such as that of a button against an alarm: `set.realLabel=0.9` is an override. */

@@ -10,6 +10,7 @@ import { Drawn } from './drawn.js';
 import { Heading } from './heading.js';
 import { Log } from './log.js';
 import { QualityBar } from './quality-bar.js';
+import { TookOver } from './serving/took-over.js';
 
 /** A checkpoint that came from another service: what it draws, where it is from, and why there are no curves. */
 export function ImportedPage({ job }: { readonly job: Job }) {
@@ -18,6 +19,7 @@ export function ImportedPage({ job }: { readonly job: Job }) {
   return (
     <>
       <Heading job={job} />
+      <TookOver job={job} />
       <div class="two">
         <div class="column">
           <section class="card" aria-label={training.images}>

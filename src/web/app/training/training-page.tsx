@@ -20,6 +20,7 @@ import { Overfitting } from './overfitting.js';
 import { QualityBar } from './quality-bar.js';
 import { Scrubber } from './samples/scrubber.js';
 import { useShownStep } from './samples/shown-step.js';
+import { TookOver } from './serving/took-over.js';
 import { TheEnd } from './the-end.js';
 import { Timelapse } from './timelapse.js';
 
@@ -53,24 +54,31 @@ function Training({ job }: { readonly job: Job }) {
         <Progress job={job} />
         <TheEnd job={job} />
       </div>
+      <TookOver job={job} />
       {job.error && (
         <div class="note error">
           <strong>{words.value.training.failed}</strong>
           <p>{failureText(job.error)}</p>
         </div>
       )}
-      <div class="two">
+      <div class="two three">
         <div class="column">
           <Scrubber job={job} shown={shown} />
           <Alarms job={job} onStep={shown.choose} />
           <Actions job={job} />
-          <Facts job={job} />
-          {job.latestSample !== null && <Timelapse job={job} />}
-          <Log job={job} />
         </div>
         <div class="column">
           <CurvesOfTraining job={job} shown={shown} />
-          <Checkpoints job={job} />
+        </div>
+        <div class="column rest">
+          <div class="column">
+            <Checkpoints job={job} />
+          </div>
+          <div class="column">
+            <Facts job={job} />
+            {job.latestSample !== null && <Timelapse job={job} />}
+            <Log job={job} />
+          </div>
         </div>
       </div>
     </>

@@ -1,3 +1,5 @@
+import { measurementEn } from './checkpoints/measurement-en.js';
+import { servingEn } from './checkpoints/serving-en.js';
 import { compareEn, sweepsEn } from './compare-en.js';
 import { datasetsEn } from './datasets-en.js';
 import { filmEn } from './film-en.js';
@@ -27,6 +29,7 @@ export const en = {
   selected: 'Selected. Copy it with Ctrl+C or ⌘C: over plain http, browsers let no page copy by itself.',
   limits:
     'This page came over plain http from another machine. Browsers then let it save no MP4, send no notifications and copy nothing by itself, and a tab is kept up to date only while you look at it. Over https it can do all of that.',
+  original: 'In the words of the service',
   unreachable: 'The service cannot be reached. It is tried again by itself.',
   notFound: { title: 'There is nothing here', text: 'The address may be mistyped, or what was here has been deleted.' },
   connection: {
@@ -51,6 +54,21 @@ export const en = {
     unknownTime: 'not measured yet',
     more: 'More settings',
     asPreset: 'As it was',
+    asPresetSays: 'as the preset says',
+    groups: {
+      image: 'Images',
+      networks: 'Networks',
+      training: 'Training',
+      augmentation: 'Augmentation and held-out images',
+      losses: 'Losses and penalties',
+      keeping: 'Samples and checkpoints',
+    },
+    augmentations: { color: 'Color', translation: 'Translation', cutout: 'Cutout' },
+    keeping: {
+      sampleEvery: { name: 'Steps between samples', text: 'How often it draws images that you can watch.' },
+      every: { name: 'Steps between checkpoints', text: 'How often it saves what it has learned, and is measured.' },
+      keep: { name: 'Checkpoints to keep', text: 'The newest ones that stay; the best one always does.' },
+    },
     estimate: 'On this machine',
     time: 'Time',
     preset: 'Preset',
@@ -66,7 +84,8 @@ export const en = {
     disk: 'Each checkpoint',
     machine: 'Machine',
     noMachine: 'no worker has been seen yet',
-    unknownMachine: 'not known yet',
+    unknownMachine: 'not measured yet',
+    measuredMachine: 'as fast as in an earlier training',
     submit: 'Start',
     continues: 'Continues from a checkpoint',
     continuesAt: (step: string) => `Step ${step}`,
@@ -77,6 +96,8 @@ export const en = {
   },
   trainings: trainingsEn,
   training: trainingEn,
+  measurement: measurementEn,
+  serving: servingEn,
   compare: compareEn,
   sweeps: sweepsEn,
   status: {

@@ -1,3 +1,5 @@
+import { measurementJa } from './checkpoints/measurement-ja.js';
+import { servingJa } from './checkpoints/serving-ja.js';
 import { compareJa, sweepsJa } from './compare-ja.js';
 import { datasetsJa } from './datasets-ja.js';
 import type { Words } from './en.js';
@@ -29,6 +31,7 @@ export const ja: Words = {
     '選択しました。Ctrl+C または ⌘C でコピーしてください。暗号化されていない http では、ページが自動でコピーすることをブラウザーが許可しません。',
   limits:
     'このページは別のマシンから http（暗号化なし）で開かれています。この場合ブラウザーの制限により、MP4 の保存、通知、ワンクリックでのコピーは使えず、タブは表示している間だけ更新されます。https で開くとすべて使えます。',
+  original: 'サービスのメッセージ(英語)',
   unreachable: 'サービスに接続できません。自動的に再試行します。',
   notFound: { title: 'ここには何もありません', text: 'アドレスが間違っているか、削除された可能性があります。' },
   connection: {
@@ -53,6 +56,21 @@ export const ja: Words = {
     unknownTime: '未測定',
     more: '詳しい設定',
     asPreset: '元に戻す',
+    asPresetSays: 'プリセットの値',
+    groups: {
+      image: '画像',
+      networks: 'ネットワーク',
+      training: '学習',
+      augmentation: 'データ拡張と取り分け',
+      losses: '損失とペナルティ',
+      keeping: 'サンプルとチェックポイント',
+    },
+    augmentations: { color: '色', translation: '平行移動', cutout: '切り抜き' },
+    keeping: {
+      sampleEvery: { name: 'サンプルの間隔(ステップ)', text: '経過を眺めるための画像を描く間隔です。' },
+      every: { name: 'チェックポイントの間隔(ステップ)', text: '学習の状態を保存し、品質を測定する間隔です。' },
+      keep: { name: '残すチェックポイントの数', text: '新しい順に残します。最良のものは常に残ります。' },
+    },
     estimate: 'この計算機での見積もり',
     time: '時間',
     preset: 'プリセット',
@@ -68,7 +86,8 @@ export const ja: Words = {
     disk: 'チェックポイント1つ',
     machine: '計算機',
     noMachine: 'ワーカーがまだありません',
-    unknownMachine: 'まだ不明',
+    unknownMachine: '未測定',
+    measuredMachine: '以前の学習と同じ速さとして計算',
     submit: '始める',
     continues: 'チェックポイントから続けます',
     continuesAt: step => `ステップ ${step}`,
@@ -79,6 +98,8 @@ export const ja: Words = {
   },
   trainings: trainingsJa,
   training: trainingJa,
+  measurement: measurementJa,
+  serving: servingJa,
   compare: compareJa,
   sweeps: sweepsJa,
   status: {

@@ -90,7 +90,7 @@ it('retry: says that a new training begins at the last checkpoint, and shows it'
 
 it('delete: says what is removed, that it cannot be undone, and that it serves images now, and removes it', async () => {
   await ask('Delete', 'Removes the training with its samples, figures and checkpoints. This cannot be undone.');
-  await actions().getByText('One of its checkpoints serves images now').waitFor();
+  await actions().getByText('One of its checkpoints is the default now').waitFor();
   await button('Delete it').click();
   await page.getByRole('heading', { name: 'Trainings', exact: true }).waitFor();
   await expect.poll(() => page.locator(`article a[href*="${id}"]`).count()).toBe(0);

@@ -7,16 +7,21 @@ import { words } from '../../words/words.js';
 import { type CheckpointAction, CheckpointDialog } from './checkpoint-dialog.js';
 import { continueFrom } from './continue-from.js';
 import { Downloads } from './downloads.js';
+import { MeasureButton } from './measurement/measure-button.js';
+import type { Measurement } from './measurement/measurement.js';
+import { MeasurementNote } from './measurement/measurement-note.js';
 
 export interface CheckpointRowProps {
   readonly checkpoint: Checkpoint;
   readonly job: Job;
   /** The checkpoint that serves images. */
   readonly serving: CurrentModel | undefined;
+  /** Its newest measurement on many images. */
+  readonly measurement: Measurement | undefined;
 }
 
 /** One checkpoint, and what can be done with it. */
-export function CheckpointRow({ checkpoint, job, serving }: CheckpointRowProps) {
+export function CheckpointRow({ checkpoint, job, serving, measurement }: CheckpointRowProps) {
   const { training } = words.value;
   const { id, step, name, createdAt, quality } = checkpoint;
   const asked = useSignal<CheckpointAction | undefined>(undefined);
@@ -37,7 +42,11 @@ export function CheckpointRow({ checkpoint, job, serving }: CheckpointRowProps) 
           <strong class="numbers">{title}</strong>
           {job.latestCheckpoint?.id === id && <span class="chip">{training.newest}</span>}
           {job.bestCheckpoint?.id === id && <span class="chip succeeded">{training.best}</span>}
-          {isServing && <span class="chip">{isPinned ? training.pinned : training.serving}</span>}
+          {isServing && (
+            <span class="chip" title={training.servingText}>
+              {isPinned ? training.pinned : training.serving}
+            </span>
+          )}
         </span>
         <span class="quiet small numbers">
           {name !== null && `${training.stepOf(number(step))} · `}
@@ -67,6 +76,7 @@ export function CheckpointRow({ checkpoint, job, serving }: CheckpointRowProps) 
         >
           {training.downloads.title}
         </button>
+        {!measurement && can('measureCheckpoints') && <MeasureButton id={id} title={title} />}
         {actions.map(([action, , text]) => (
           <button
             key={action}
@@ -82,6 +92,7 @@ export function CheckpointRow({ checkpoint, job, serving }: CheckpointRowProps) 
           </button>
         ))}
       </div>
+      {measurement && <MeasurementNote task={measurement} title={title} />}
       {isTaken.value && <Downloads checkpoint={checkpoint} />}
       {asked.value && (
         <CheckpointDialog

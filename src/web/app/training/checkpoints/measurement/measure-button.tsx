@@ -1,0 +1,49 @@
+import { useSignal } from '@preact/signals';
+import { changed } from '../../../service/resource.js';
+import { client } from '../../../service/service.js';
+import { ProblemNote } from '../../../ui/problem.js';
+import { number } from '../../../words/format.js';
+import { words } from '../../../words/words.js';
+import { measurementsKey } from './measurements.js';
+
+/** Images that are generated and measured. */
+const images = 1024;
+
+/** Starts a measurement of a checkpoint. */
+export function MeasureButton(props: {
+  readonly id: string;
+  /** Of the checkpoint, for those who only hear what the button says. */
+  readonly title: string;
+  /** Undefined: what it does, with the number of images. */
+  readonly text?: string;
+}) {
+  const { id, title } = props;
+  const error = useSignal<unknown>(undefined);
+  const isBusy = useSignal(false);
+  const text = props.text ?? words.value.measurement.measure(number(images));
+  const measure = async () => {
+    isBusy.value = true;
+    error.value = undefined;
+    try {
+      await client.measureCheckpoint({ id, images });
+      changed(measurementsKey);
+    } catch (thrown) {
+      error.value = thrown;
+    }
+    isBusy.value = false;
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="plain small"
+        aria-label={`${text}: ${title}`}
+        disabled={isBusy.value}
+        onClick={measure}
+      >
+        {text}
+      </button>
+      <ProblemNote error={error.value} />
+    </>
+  );
+}

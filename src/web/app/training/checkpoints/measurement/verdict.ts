@@ -1,0 +1,16 @@
+import type { MeasurementResult } from './measurement.js';
+
+export type Verdict = 'good' | 'few' | 'blurred' | 'neither';
+
+/** Below this share of what real images get, a figure is far below it. */
+const near = 0.75;
+
+/**
+ * What precision and recall say together: whether the images are sharp, and whether there are all kinds of them. A figure
+ * is in doubt counted as near that of real images, as long as its interval reaches there.
+ */
+export function verdictOn({ precision, recall }: Pick<MeasurementResult, 'precision' | 'recall'>): Verdict {
+  const isNear = ({ high, reals }: MeasurementResult['precision']) => high >= near * reals.value;
+  if (isNear(precision)) return isNear(recall) ? 'good' : 'few';
+  return isNear(recall) ? 'blurred' : 'neither';
+}

@@ -1,0 +1,41 @@
+import { useSignal } from '@preact/signals';
+import { changed } from '../../service/resource.js';
+import { client } from '../../service/service.js';
+import { ProblemNote } from '../../ui/problem.js';
+
+export interface PinButtonsProps {
+  /** What each button says, and the id of the checkpoint that it pins. */
+  readonly choices: readonly { readonly text: string; readonly id: string }[];
+  /** Called with the id of the one that serves from now on. */
+  readonly onPinned: (id: string) => void;
+}
+
+/** Lets one of some checkpoints serve, whatever is trained later. */
+export function PinButtons({ choices, onPinned }: PinButtonsProps) {
+  const error = useSignal<unknown>(undefined);
+  const isBusy = useSignal(false);
+  const pin = async (id: string) => {
+    isBusy.value = true;
+    error.value = undefined;
+    try {
+      await client.pinModel({ body: { checkpoint: id } });
+      onPinned(id);
+      changed('jobs/serving', 'models*');
+    } catch (thrown) {
+      error.value = thrown;
+    }
+    isBusy.value = false;
+  };
+  return (
+    <>
+      <div class="row">
+        {choices.map(({ text, id }) => (
+          <button key={id} type="button" class="small" disabled={isBusy.value} onClick={() => pin(id)}>
+            {text}
+          </button>
+        ))}
+      </div>
+      <ProblemNote error={error.value} />
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import type { CurrentModel, Job, Model } from '../../../../client/index.js';
+import { useModels } from '../../play/models/use-models.js';
+import { useResource } from '../../service/resource.js';
+import { client } from '../../service/service.js';
+import { can } from '../../session/session.js';
+import { figure } from '../../words/format.js';
+import { words } from '../../words/words.js';
+import { useNameOf } from './name-of-model.js';
+import { PinButtons } from './pin-buttons.js';
+
+/** Says that a training has taken over from another one, only because it is newer, and lets that one serve again. */
+export function TookOver({ job }: { readonly job: Job }) {
+  const { value: serving } = useResource('jobs/serving', () => client.getCurrentModel());
+  const { value: models = [] } = useModels();
+  // Both stay in sight when the question is answered, for the answer.
+  const asked = useRef<{ readonly serving: CurrentModel; readonly older: Model } | undefined>(undefined);
+  const older = before(models, job);
+  if (serving?.job === job.id && !serving.isPinned && older && can('chooseModel')) asked.current = { serving, older };
+  if (!asked.current) return null;
+  return <Question key={asked.current.older.id} {...asked.current} isOpen={serving?.isPinned === false} />;
+}
+
+function Question(props: { readonly serving: CurrentModel; readonly older: Model; readonly isOpen: boolean }) {
+  const { serving, older } = props;
+  const { serving: text } = words.value;
+  const pinned = useSignal<string | undefined>(undefined);
+  const [name, own] = [useNameOf(older), useNameOf(serving)];
+  if (pinned.value !== undefined)
+    return (
+      <p class="note" role="status">
+        {text.kept(pinned.value === older.id ? name : own)}
+      </p>
+    );
+  if (!props.isOpen) return null;
+  const isComparable = older.dataset === serving.dataset && older.imageSize === serving.hyperparameters.imageSize;
+  const [then, now] = [older.quality?.swd, serving.quality?.swd];
+  const wasBetter = isComparable && then !== undefined && now !== undefined && then < now;
+  return (
+    <section class={wasBetter ? 'note warn serving' : 'note serving'}>
+      <p>
+        {text.tookOver(name)} {wasBetter && text.better(figure(then), figure(now))}
+      </p>
+      <PinButtons
+        choices={[
+          { text: text.goBack(name), id: older.id },
+          { text: text.stay, id: serving.id },
+        ]}
+        onPinned={id => {
+          pinned.value = id;
+        }}
+      />
+    </section>
+  );
+}
+
+/** What served before a training had a checkpoint, as long as nothing was pinned. */
+function before(models: readonly Model[], { id, createdAt }: Job): Model | undefined {
+  return models.find(model => model.job !== id && model.createdAt < createdAt);
+}

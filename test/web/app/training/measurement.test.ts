@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Job } from '../../../../src/client/index.js';
+import { PageService, smallTraining } from '../page-service.js';
+
+let pages: PageService;
+let job: Job;
+beforeAll(async () => {
+  pages = await PageService.start();
+  const body = { ...smallTraining, checkpoint: { every: 20, keep: 3 } };
+  job = await pages.client.waitForJob((await pages.client.createJob({ body })).id);
+}, 240_000);
+afterAll(() => pages.close());
+
+const measured = (page: Page, step: number) =>
+  page.getByRole('region', { name: `Measured more exactly: Step ${step}`, exact: true });
+
+it('measures a checkpoint on 1,024 images, with its progress, and shows the figures beside those of real pictures', async () => {
+  const page = await pages.open(`/trainings/${job.id}`);
+  await page.getByRole('button', { name: 'Measure more exactly (1,024 images): Step 40' }).click();
+  await measured(page, 40).getByRole('progressbar').waitFor();
+  // What is under way is there again after a reload.
+  await page.reload();
+  const figures = measured(page, 40).getByText('Figures', { exact: false }).first();
+  await figures.waitFor({ timeout: 120_000 });
+  await measured(page, 40)
+    .getByText(/^(Sharp|Varied|Neither)/)
+    .waitFor();
+  await figures.click();
+  const { data } = await pages.client.listTasks({ type: 'quality' });
+  const [task] = data;
+  if (task?.type !== 'quality' || !task.result) throw new Error('it has no result');
+  expect(task.input).toMatchObject({ checkpoint: `${job.id}-40`, images: 1024 });
+  const { precision, recall, swd } = task.result;
+  const written = (value: number) => new Intl.NumberFormat('en', { maximumSignificantDigits: 3 }).format(value);
+  for (const [name, { value, low, high, reals }] of Object.entries({
+    Precision: precision,
+    Recall: recall,
+    SWD: swd,
+  })) {
+    const row = measured(page, 40).getByRole('row', { name: new RegExp(`^${name}`) });
+    const cells = await row.getByRole('cell').allTextContents();
+    expect(cells, name).toEqual([
+      `${written(value)}${written(low)} to ${written(high)}`,
+      `${written(reals.value)}${written(reals.low)} to ${written(reals.high)}`,
+    ]);
+  }
+  await measured(page, 40).getByText('1,024 generated images').waitFor();
+  // Also in another browser.
+  const other = await pages.open(`/trainings/${job.id}`, await pages.context({ locale: 'ja-JP' }));
+  await other.getByRole('region', { name: 'より正確な測定' }).getByText('測定値').waitFor();
+}, 240_000);
+
+it('lets one cancel a measurement, says so after a reload, and measures again', async () => {
+  // It keeps the only process for tasks busy, so that the next one waits.
+  const first = await pages.client.measureCheckpoint({ id: `${job.id}-40`, images: 4096, seed: 1 });
+  const page = await pages.open(`/trainings/${job.id}`);
+  await page.getByRole('button', { name: 'Measure more exactly (1,024 images): Step 20' }).click();
+  await measured(page, 20).getByRole('button', { name: 'Cancel the measurement: Step 20' }).click();
+  await measured(page, 20).getByText('The measurement was canceled.').waitFor({ timeout: 60_000 });
+  await page.reload();
+  await measured(page, 20).getByText('The measurement was canceled.').waitFor();
+  await pages.client.cancelTask({ id: first.id }).catch(() => {});
+  await measured(page, 20).getByRole('button', { name: 'Measure again: Step 20' }).click();
+  await measured(page, 20).getByRole('progressbar').waitFor();
+}, 240_000);
