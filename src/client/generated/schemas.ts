@@ -401,7 +401,7 @@ export type Task =
          */
         model: string;
         /**
-         * Name of the favourite that the latent becomes
+         * Name of the favorite that the latent becomes
          */
         name: string;
         /**
@@ -415,7 +415,7 @@ export type Task =
       };
       result: {
         /**
-         * The favourite that the latent has become
+         * The favorite that the latent has become
          */
         name: string;
         /**
@@ -1323,7 +1323,7 @@ export interface CheckpointChange {
 export interface CheckpointDeletion {
   id: string;
   /**
-   * The favourites and directions that were deleted with their training
+   * The favorites and directions that were deleted with their training
    */
   names: {
     job: string;
@@ -1538,7 +1538,7 @@ export interface DatasetDeletion {
    */
   checkpoints: string[];
   /**
-   * The favourites and directions that were deleted with their training
+   * The favorites and directions that were deleted with their training
    */
   names: {
     job: string;
@@ -2098,7 +2098,7 @@ export interface JobDeletion {
    */
   checkpoints: string[];
   /**
-   * The favourites and directions that were deleted with their training
+   * The favorites and directions that were deleted with their training
    */
   names: {
     job: string;
@@ -3035,6 +3035,7 @@ export interface Session {
     seeDatasetImages: boolean;
     changeCheckpoints: boolean;
     deleteCheckpoints: boolean;
+    measureCheckpoints: boolean;
     chooseModel: boolean;
     generateImages: boolean;
     nameLatents: boolean;
@@ -3655,7 +3656,7 @@ export interface SweepDeletion {
    */
   jobs: string[];
   /**
-   * The favourites and directions that were deleted with their training
+   * The favorites and directions that were deleted with their training
    */
   names: {
     job: string;
@@ -4633,7 +4634,7 @@ export interface ReadRecipeInput {
   body: Blob | FormData | ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
 }
 /**
- * List the favourites of a training, by name
+ * List the favorites of a training, by name
  */
 export interface ListFavouritesInput {
   /**
@@ -4641,7 +4642,7 @@ export interface ListFavouritesInput {
    */
   model?: 'latest' | string;
   /**
-   * Favourites per page
+   * Favorites per page
    */
   limit?: number;
   /**
@@ -4650,7 +4651,7 @@ export interface ListFavouritesInput {
   cursor?: string;
 }
 /**
- * Keep a latent as a favourite, in place of the one of that name
+ * Keep a latent as a favorite, in place of the one of that name
  */
 export interface PutFavouriteInput {
   /**
@@ -4664,7 +4665,7 @@ export interface PutFavouriteInput {
   body: FavouriteRequest;
 }
 /**
- * Get a favourite, with its latent
+ * Get a favorite, with its latent
  */
 export interface GetFavouriteInput {
   /**
@@ -4677,7 +4678,7 @@ export interface GetFavouriteInput {
   name: string;
 }
 /**
- * Delete a favourite
+ * Delete a favorite
  */
 export interface DeleteFavouriteInput {
   /**
@@ -4833,7 +4834,7 @@ export interface GetStripWebpInput {
  */
 export interface GetNearestInput {
   /**
-   * An expression for one latent, such as `seed(42, 5)`; a favourite by its name
+   * An expression for one latent, such as `seed(42, 5)`; a favorite by its name
    */
   latent: string;
   /**
@@ -4858,7 +4859,7 @@ export interface CreateProjectionInput {
    */
   model?: 'latest' | string;
   /**
-   * Name of the favourite that the latent becomes; made when left out
+   * Name of the favorite that the latent becomes; made when left out
    */
   name?: string;
   /**

@@ -63,3 +63,43 @@ it('says why a training cannot be started, and keeps what was typed', async () =
   await page.getByRole('alert').getByText('No such dataset').waitFor();
   expect(await steps.inputValue()).toBe('77');
 }, 90_000);
+
+it('says what is wrong in Japanese on the Japanese page, at the field and as a whole', async () => {
+  const page = await pages.open('/start?dataset=demo-faces', await pages.context({ locale: 'ja-JP' }));
+  await page.getByText('詳しい設定').click();
+  const at = (name: string) => page.locator('.field').filter({ has: page.locator(`#field-${name}`) });
+  await page.locator('#field-batchSize').fill('0');
+  await at('batchSize').getByRole('alert').getByText('2以上にしてください。').waitFor();
+  const whole = page.locator('.note.error');
+  await whole.getByText('hyperparameters.batchSize: 2以上にしてください。').waitFor();
+  // The words of the service stay at hand, as they name what is meant.
+  await whole.getByText('サービスのメッセージ(英語)').click();
+  await whole.getByText('must be at least 2').waitFor();
+  await page.locator('#field-batchSize').fill('8');
+  await page.locator('#field-r1').fill('1');
+  await at('r1').getByRole('alert').getByText('discriminatorBatchNormをnoneに').waitFor();
+  await whole.getByText('r1は、画像1枚ごとの判定の傾きを抑えます').waitFor();
+}, 60_000);
+
+it('groups the settings, has ticks for the kinds of augmentation, and sends what is kept of a training', async () => {
+  const page = await pages.open('/start?dataset=demo-faces');
+  await page.getByText('More settings').click();
+  const groups = await page.locator('.settings-group > summary').allTextContents();
+  expect(groups).toHaveLength(6);
+  const asked = (wanted: object) =>
+    page.waitForRequest(
+      request =>
+        request.url().endsWith('/jobs/estimate') && request.postData()?.includes(JSON.stringify(wanted)) === true,
+    );
+  const augmentation = page.getByRole('group', { name: 'DiffAugment', exact: true });
+  const ticked = asked(['color', 'cutout']);
+  await augmentation.getByRole('checkbox', { name: 'Cutout' }).check();
+  await augmentation.getByRole('checkbox', { name: 'Color' }).check();
+  await ticked;
+  const keeping = asked({ keep: 7 });
+  await page.getByLabel('Checkpoints to keep').fill('7');
+  await keeping;
+  await page.getByLabel('Steps between samples').fill('0');
+  const field = page.locator('.field').filter({ has: page.locator('#field-sampleEvery') });
+  await field.getByRole('alert').getByText('must be at least 1').waitFor();
+}, 60_000);

@@ -3,6 +3,7 @@ import { ExpressionError } from '../../../latents/expression-error.js';
 import { parseExpression } from '../../../latents/parse-expression.js';
 import { parseVector } from '../../../latents/parse-vector.js';
 import { seedExpression, vectorExpression } from '../../../latents/without-names.js';
+import { recipeNoteTexts } from '../../../schema/advice/recipe-note-texts.js';
 import { Recipe } from '../../../schema/images/recipe.js';
 import type { RecipeAnswer } from '../../../schema/images/recipe-answer.js';
 import { parseStored } from '../../../schema/parse-stored.js';
@@ -27,10 +28,7 @@ export async function recipeAnswer(
   if (!recipe) throw notOurs('it is not what this service writes');
   const latents = latentsOf(recipe);
   const { exists, notes } = await checkpointOf(recipe, checkpoints);
-  if (recipe.service !== version)
-    notes.push(
-      `Version ${recipe.service} of the service made it; this is ${version}, whose files may differ slightly.`,
-    );
+  if (recipe.service !== version) notes.push(recipeNoteTexts.OTHER_VERSION({ made: recipe.service, now: version }));
   return {
     recipe,
     latents,
@@ -80,10 +78,10 @@ async function checkpointOf({ checkpoint, generator }: Recipe, checkpoints: Pick
   try {
     const { files } = await checkpoints.get(checkpoint);
     if (files.generator.sha256 === generator) return { exists: true, notes: [] as string[] };
-    return { exists: false, notes: [`The checkpoint ${checkpoint} has been trained anew since then.`] };
+    return { exists: false, notes: [recipeNoteTexts.TRAINED_ANEW({ checkpoint })] };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return { exists: false, notes: [`The checkpoint ${checkpoint} cannot be used any longer. ${error.message}`] };
+    return { exists: false, notes: [recipeNoteTexts.GONE({ checkpoint, why: error.message })] };
   }
 }
 

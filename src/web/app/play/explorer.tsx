@@ -35,7 +35,6 @@ export function Explorer() {
         <Stage />
         <Favourites />
         <Checkpoints />
-        <Take />
       </div>
       <div class="column">
         <Sliders directions={directions.data} />
@@ -48,6 +47,7 @@ export function Explorer() {
         {can('nameLatents') && <Teach />}
       </div>
       <div class="column wide">
+        <Take />
         <Recipe />
       </div>
     </div>

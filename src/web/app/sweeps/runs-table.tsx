@@ -2,6 +2,7 @@ import type { Hyperparameters, RankedRun, Sweep } from '../../../client/index.js
 import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
 import { duration, figure, number } from '../words/format.js';
+import { failureText } from '../words/say.js';
 import { words } from '../words/words.js';
 
 /** The runs of a sweep, the best first, each with what is varied. */
@@ -74,7 +75,9 @@ function Row(props: {
       <td>{run.metric === null ? '–' : figure(run.metric)}</td>
       <td>{number(run.step)}</td>
       <td>{duration(run.trainedSeconds)}</td>
-      <td title={run.error?.message}>{run.status === 'dropped' ? sweeps.dropped : status[run.status]}</td>
+      <td title={run.error ? failureText(run.error) : undefined}>
+        {run.status === 'dropped' ? sweeps.dropped : status[run.status]}
+      </td>
     </tr>
   );
 }

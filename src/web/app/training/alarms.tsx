@@ -1,7 +1,7 @@
 import type { Job } from '../../../client/index.js';
 import { can } from '../session/session.js';
 import { number } from '../words/format.js';
-import { warningText } from '../words/say.js';
+import { isHarmless, warningText } from '../words/say.js';
 import { words } from '../words/words.js';
 import { helpFor } from './alarm-help.js';
 
@@ -9,15 +9,16 @@ import { helpFor } from './alarm-help.js';
 export function Alarms({ job, onStep }: { readonly job: Job; readonly onStep: (step: number) => void }) {
   const { training } = words.value;
   const { warnings } = job;
+  // What is only good to know stands below what looks wrong, and does not look so itself.
+  const ordered = [...warnings].sort((a, b) => Number(isHarmless(a)) - Number(isHarmless(b)));
   return (
     <section class="card" aria-labelledby="alarms">
       <h2 id="alarms">{training.alarms}</h2>
-      {warnings.length === 0 ? (
-        <p class="quiet">{training.noAlarms}</p>
-      ) : (
+      {warnings.every(isHarmless) && <p class="quiet">{training.noAlarms}</p>}
+      {ordered.length > 0 && (
         <ul class="plain-list">
-          {warnings.map(({ step, ...warning }) => (
-            <li key={`${warning.code} ${step}`} class="note warn">
+          {ordered.map(({ step, ...warning }) => (
+            <li key={`${warning.code} ${step}`} class={isHarmless(warning) ? 'note' : 'note warn'}>
               <p>
                 {warningText(warning)}{' '}
                 {step !== null && (

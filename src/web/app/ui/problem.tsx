@@ -1,5 +1,6 @@
-import type { ProblemCode } from '../../../client/index.js';
+import type { Problem, ProblemCode } from '../../../client/index.js';
 import { ConnectionError, ProblemError } from '../../../client/index.js';
+import { detailText } from '../words/say.js';
 import { words } from '../words/words.js';
 
 /** What went wrong, and what can be done about it. */
@@ -8,7 +9,7 @@ export function ProblemNote({ error, onAgain }: { readonly error: unknown; reado
   return (
     <div class="note error" role="alert">
       <strong>{titleOf(error)}</strong>
-      {detailOf(error) && <p>{detailOf(error)}</p>}
+      {error instanceof ProblemError && <Detail {...error.problem} />}
       {onAgain && (
         <button type="button" onClick={onAgain}>
           {words.value.again}
@@ -24,6 +25,18 @@ function titleOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function detailOf(error: unknown): string | undefined {
-  return error instanceof ProblemError ? error.message : undefined;
+/** In another language than the service's, its own words stay at hand: they name what is meant. */
+function Detail(problem: Problem) {
+  const { written, original } = words.value;
+  return (
+    <>
+      <p>{detailText(problem)}</p>
+      {written.advice && (
+        <details class="small">
+          <summary>{original}</summary>
+          <p lang="en">{problem.detail}</p>
+        </details>
+      )}
+    </>
+  );
 }

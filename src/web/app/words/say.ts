@@ -1,5 +1,6 @@
-import type { Job } from '../../../client/index.js';
+import type { Job, Problem } from '../../../client/index.js';
 import { language, words } from './words.js';
+import { byRules } from './written/errors/rule.js';
 
 type Params = Readonly<Record<string, unknown>> | undefined;
 
@@ -22,6 +23,11 @@ export function warningText({ code, message, params }: Omit<Job['warnings'][numb
   return alarm ?? sentence(say(written.warnings, code, params, message));
 }
 
+/** Whether a warning only tells what is good to know: nothing needs to be done about it. */
+export function isHarmless({ code }: { readonly code: string }): boolean {
+  return code === 'NEAR_DUPLICATES' || code === 'IMAGES_ENLARGED' || code === 'FILES_SKIPPED';
+}
+
 function sentence(text: string): string {
   return /[.!?。]$/.test(text) ? text : `${text}.`;
 }
@@ -31,9 +37,33 @@ export function preparationText({ code, params, what }: NonNullable<Job['prepara
   return say(words.value.written.preparations, code, params, what);
 }
 
-/** Why a training failed: the message is English alone, so that other languages say what its code means. */
+/** Why a training or a task failed: the message is English alone, so that other languages say what its code means. */
 export function failureText({ code, message }: NonNullable<Job['error']>): string {
-  const { training, problems } = words.value;
+  const { training, problems, written } = words.value;
   if (language.value === 'en') return message;
-  return { ...problems, ...training.alarmTexts }[code as keyof typeof problems] ?? message;
+  const known = byRules(written.details ?? [], message);
+  return known ?? { ...problems, ...training.alarmTexts }[code as keyof typeof problems] ?? message;
+}
+
+/** What is wrong with a field: `must be at least 1`. */
+export function fieldErrorText(message: string): string {
+  return byRules(words.value.written.fieldErrors ?? [], message) ?? message;
+}
+
+/** A sentence of the service for which there is no code. */
+export function noteText(note: string): string {
+  return byRules(words.value.written.details ?? [], note) ?? note;
+}
+
+/** What is wrong with a request, and what to do about it. */
+export function detailText({ code, detail, errors = [] }: Pick<Problem, 'code' | 'detail'> & Partial<Problem>): string {
+  const { fieldErrors, details, advice } = words.value.written;
+  if (!fieldErrors || !details || !advice) return detail;
+  const whole = byRules(details, detail);
+  if (whole !== undefined) return whole;
+  const fields = errors.map(({ path, message }) => [path, byRules(fieldErrors, message)] as const);
+  // A field whose message has no translation says nothing to those who do not read English.
+  if (fields.length > 0 && fields.every(([, text]) => text !== undefined))
+    return fields.map(([path, text]) => (path === '' ? text : `${path}: ${text}`)).join(' ');
+  return advice[code];
 }

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../../client/index.js';
 import { bytes, number } from '../../words/format.js';
-import { failureText, warningText } from '../../words/say.js';
+import { failureText, isHarmless, warningText } from '../../words/say.js';
 import { words } from '../../words/words.js';
 import { Numbers } from './numbers.js';
 
@@ -21,7 +21,7 @@ export function Summary({ dataset }: { readonly dataset: Dataset }) {
       {warnings.length > 0 && (
         <ul class="plain-list" aria-label={summary.warnings}>
           {warnings.map(warning => (
-            <li key={warning.code} class="note warn">
+            <li key={warning.code} class={isHarmless(warning) ? 'note' : 'note warn'}>
               {warningText(warning)}
             </li>
           ))}

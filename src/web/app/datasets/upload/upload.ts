@@ -4,6 +4,7 @@ import { changed, forget } from '../../service/resource.js';
 import { client } from '../../service/service.js';
 import { linkTo, path } from '../../shell/route.js';
 import { announce } from '../../ui/announcer.js';
+import { detailText, fieldErrorText } from '../../words/say.js';
 import { words } from '../../words/words.js';
 import { type Draft, draft, failure, noFailure, startAnew } from './draft.js';
 import { looksLikeRecords } from './names.js';
@@ -117,11 +118,11 @@ function failureOf(id: string, error: unknown) {
   const fields = new Map(
     errors
       .filter(({ path: field }) => shownFields.includes(field))
-      .map(({ path: field, message }) => [field, sentence(message)]),
+      .map(({ path: field, message }) => [field, sentence(fieldErrorText(message))]),
   );
   // Too large, or too slow: it is about the files.
   if (problem && fields.size === 0 && [408, 413].includes(problem.status))
-    return { fields: new Map([['files', problem.detail]]) };
+    return { fields: new Map([['files', detailText(problem)]]) };
   return fields.size > 0 && fields.size === errors.length ? { fields } : { fields, whole: { id, error } };
 }
 
@@ -144,7 +145,7 @@ const shownFields = ['files', 'title', 'name', 'fit', 'crop', 'faceless', 'backg
 /** Messages of the service have no capital and no full stop: "must be …". */
 function sentence(message: string): string {
   const whole = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+  return /[.!?。]$/.test(whole) ? whole : `${whole}.`;
 }
 
 /** What is sent beside the files. What has no effect is refused, so it is left out. */

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { RecipeAnswer } from '../../../../client/index.js';
+import { noteText } from '../../words/say.js';
 import { words } from '../../words/words.js';
 import { Picture } from '../picture.js';
 import { restore } from './restore.js';
@@ -15,7 +16,7 @@ export function Restored({ answer }: { readonly answer: RecipeAnswer }) {
       <strong>{exists ? (isGrid ? drop.several(latents.length) : drop.restored) : drop.gone}</strong>
       {notes.map(note => (
         <p key={note} class="small">
-          {note}
+          {noteText(note)}
         </p>
       ))}
       {exists && isGrid && (

@@ -6,6 +6,7 @@ import { NewestImage } from '../../ui/newest-image.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { Waiting } from '../../ui/waiting.js';
 import { figure } from '../../words/format.js';
+import { failureText } from '../../words/say.js';
 import { words } from '../../words/words.js';
 import { Found, type Projection } from './found.js';
 
@@ -69,7 +70,7 @@ export function Search({ id, onClose }: { readonly id: string; readonly onClose:
       {status === 'failed' && (
         <div class="note error" role="alert">
           <strong>{search.failed}</strong>
-          <p>{task.error?.message}</p>
+          <p>{task.error && failureText(task.error)}</p>
         </div>
       )}
       {task.result && <Found task={task} result={task.result} />}

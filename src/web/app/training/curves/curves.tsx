@@ -49,7 +49,12 @@ export function CurvesOfTraining({ job, shown }: { readonly job: Job; readonly s
       series: [{ label: training.overfitting, values, color: '--second' }],
     };
   }, [curves, training]);
-  if (!curves || x.length === 0) return null;
+  if (!curves || x.length === 0)
+    return (
+      <section class="card">
+        <p class="quiet">{training.noCurvesYet}</p>
+      </section>
+    );
   const shared = {
     view,
     at,

@@ -36,9 +36,7 @@ export function Scrubber({ job, shown }: { readonly job: Job; readonly shown: Sh
   if (newest < 0)
     return (
       <section class="card scrubber" aria-label={training.images}>
-        <span class="no-image quiet">
-          {job.status === 'running' || job.status === 'queued' ? training.waiting : trainings.noImage}
-        </span>
+        <span class="no-image quiet">{isGoingOn(job) ? training.waiting : trainings.noImage}</span>
       </section>
     );
   const name = number(samples[index]!);
@@ -93,18 +91,20 @@ export function Scrubber({ job, shown }: { readonly job: Job; readonly shown: Sh
         </button>
         {button('next', index + 1, index === newest)}
         {button('last', newest, index === newest)}
-        <button
-          type="button"
-          class="live"
-          aria-pressed={shown.chosen.value === undefined}
-          title={training.goLive}
-          onClick={() => {
-            isPlaying.value = false;
-            shown.choose(undefined);
-          }}
-        >
-          {training.live}
-        </button>
+        {isGoingOn(job) && (
+          <button
+            type="button"
+            class="live"
+            aria-pressed={shown.chosen.value === undefined}
+            title={training.goLive}
+            onClick={() => {
+              isPlaying.value = false;
+              shown.choose(undefined);
+            }}
+          >
+            {training.live}
+          </button>
+        )}
         <span class="step">{training.stepOf(name)}</span>
       </div>
       {newest > 0 && (
@@ -117,4 +117,9 @@ export function Scrubber({ job, shown }: { readonly job: Job; readonly shown: Sh
       {samples[index] === 0 && <p class="quiet">{training.noise}</p>}
     </section>
   );
+}
+
+/** Whether there will be more samples by themselves: only then is there anything to follow. */
+function isGoingOn({ status }: Job): boolean {
+  return status === 'running' || status === 'queued';
 }
