@@ -8,6 +8,7 @@ import { tryNode } from './nodes/try-node.js';
 import { installPackages, packagesAreReady } from './packages.js';
 import { asProgram, ROOT } from './process/as-program.js';
 import { foreground } from './process/foreground.js';
+import { nodeFlags } from './process/node-flags.js';
 import { setUp } from './setup.js';
 
 /** @typedef {(args: readonly string[]) => Promise<number>} Command makes the machine ready, runs, gives the exit code */
@@ -40,7 +41,8 @@ async function service(name, args) {
     await compile(ROOT, SERVICE);
   });
   const isService = ['demo', 'start', 'api', 'worker'].includes(name);
-  return foreground([join('dist', 'bin', `${name}.js`), ...args], ROOT, { isService });
+  const answers = ['demo', 'start', 'api'].includes(name);
+  return foreground([...(answers ? nodeFlags : []), join('dist', 'bin', `${name}.js`), ...args], ROOT, { isService });
 }
 
 /**
