@@ -9,6 +9,7 @@ import { downloadRoutes } from './checkpoints/download.js';
 import { importRoutes } from './checkpoints/import.js';
 import { checkpointQualityRoutes } from './checkpoints/quality.js';
 import { checkpointRoutes } from './checkpoints/routes.js';
+import { cropRoutes } from './datasets/crops.js';
 import { exclusionRoutes } from './datasets/exclusions.js';
 import { datasetImageRoutes } from './datasets/image.js';
 import { datasetListingRoutes } from './datasets/listing.js';
@@ -159,6 +160,7 @@ export async function buildApp(options: AppOptions, dependencies: Dependencies):
     await routes.register(datasetRoutes(dependencies));
     await routes.register(datasetListingRoutes(dependencies));
     await routes.register(exclusionRoutes(dependencies));
+    await routes.register(cropRoutes(dependencies));
     await routes.register(datasetImageRoutes(dependencies));
     await routes.register(uploadRoutes(dependencies, { maxFiles: options.maxUploadFiles }));
     await routes.register(webhookRoutes(dependencies));

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { CheckpointStore } from '../checkpoint/index.js';
 import type {
+  DatasetCrops,
   ExcludedPage,
   ImagePage,
   ImageSheet,
@@ -26,6 +27,7 @@ import type { RedisTrouble } from '../queue/redis/trouble.js';
 import type { TaskNotice } from '../queue/tasks/task-events.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { DatasetState, Framing } from '../schema/dataset.js';
+import type { Crop } from '../schema/images/crops.js';
 import type { Exclusions } from '../schema/images/exclusions.js';
 import type { CheckpointReference, JobChange, JobRecord, JobSpec } from '../schema/job.js';
 import type { JobListQuery } from '../schema/jobs/job-list-query.js';
@@ -170,12 +172,18 @@ export interface Datasets {
   currentExclusions(id: string): Promise<Exclusions | null>;
   /** The same as another training left out. @throws ServiceError DATASET_UNUSABLE when the list is gone */
   sameExclusions(id: string, list: string): Promise<Exclusions>;
+  /** Where its images are cut out of the pictures around them. */
+  readonly crops: DatasetCrops;
   /** Many of its images in one picture. @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or IMAGE_NOT_FOUND */
   sheet(id: string, query: SheetQuery): Promise<ImageSheet>;
   /** A page of the files that were rejected. @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY or INVALID_REQUEST */
   rejected(id: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<RejectedPage>;
-  /** One of its images as WebP. @throws ServiceError DATASET_NOT_FOUND, IMAGE_NOT_FOUND or DATASET_DAMAGED */
-  image(id: string, sha256: string, size?: number): Promise<Buffer>;
+  /** One of its images as WebP. @throws ServiceError DATASET_NOT_FOUND, IMAGE_NOT_FOUND, DATASET_DAMAGED or CROP_FIXED */
+  image(
+    id: string,
+    sha256: string,
+    how?: { readonly size?: number | undefined; readonly crop?: Crop | undefined },
+  ): Promise<Buffer>;
   mean(id: string): Promise<Buffer>;
 }
 

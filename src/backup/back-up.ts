@@ -22,12 +22,21 @@ type Contents = Pick<BackupManifest, 'files' | 'links'>;
 /** Folders below DATA_DIR whose folders appear and vanish as a whole. */
 const groups = ['uploads', 'checkpoints'] as const;
 /** Those whose files come one by one. */
-const loose = ['jobs', 'datasets', 'dataset-titles', 'exclusions', 'checkpoint-names', 'names', 'pins'] as const;
+const loose = [
+  'jobs',
+  'datasets',
+  'dataset-titles',
+  'exclusions',
+  'crops',
+  'checkpoint-names',
+  'names',
+  'pins',
+] as const;
 
 /**
  * Copies all that cannot be made again: uploads, checkpoints, samples and metrics of jobs, datasets that are kept below
- * DATA_DIR, what people have called datasets and checkpoints, which images they have left out, which checkpoint they have
- * pinned, their favorites and directions, and the queue. The service may run
+ * DATA_DIR, what people have called datasets and checkpoints, which images they have left out, which crops they have moved,
+ * which checkpoint they have pinned, their favorites and directions, and the queue. The service may run
  * meanwhile. The queue is read first, at one moment; files are copied after it, so that they are as new as what the queue says of them, or newer: a restored job resumes from the newest
  * checkpoint there is. Each checkpoint and upload is copied as a whole, since they come and go by one rename.
  *

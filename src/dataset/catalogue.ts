@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatasetManifest, DatasetState } from '../schema/dataset.js';
 import { isNewerData } from '../schema/parse-stored.js';
 import { ServiceError } from '../schema/problem.js';
+import { forgetCrops, imagesWithMovedCrop } from './crops/moved-crops.js';
 import { excludedImages, forgetExclusions } from './exclusions.js';
 import { type Looks, look } from './packed/look.js';
 import { readManifest } from './packed/packed-dataset.js';
@@ -17,7 +18,8 @@ import {
   storageOf,
   thumbnailsKey,
 } from './places.js';
-import { notShared, type Share } from './share.js';
+import { notShared } from './share.js';
+import type { SharedCounts } from './shared-counts.js';
 import { holdsFiles } from './source/find-files.js';
 import { optionsFile, readFolderOptions } from './source/folder-options.js';
 import { isUnreadable, readingFolder } from './source/unreadable.js';
@@ -33,11 +35,10 @@ const descriptions: Readonly<Record<DatasetState['kind'], string>> = {
 export interface CatalogueShares {
   /** What is found in folders. */
   readonly looks: Looks;
-  /** How many images are left out. */
-  readonly excluded: Share<number>;
+  readonly counts: SharedCounts;
 }
 
-const nothingShared: CatalogueShares = { looks: notShared, excluded: notShared };
+const nothingShared: CatalogueShares = { looks: notShared, counts: { excluded: notShared, moved: notShared } };
 
 /** Every complete dataset: the built-in one, then the others in order. */
 export async function listDatasets(folders: DatasetFolders, shares = nothingShared): Promise<DatasetState[]> {
@@ -92,6 +93,7 @@ export async function removeDataset(id: string, folders: DatasetFolders, check =
   await cache.remove(cutsKey(id));
   await cache.remove(thumbnailsKey(id));
   await forgetExclusions(storage, id);
+  await forgetCrops(storage, id);
   await forgetTitle(storage, id);
 }
 
@@ -109,12 +111,14 @@ export function datasetState(
     framing: manifest?.framing ?? null,
     images: manifest?.images ?? null,
     excluded: 0,
+    movedCrops: 0,
     duplicates: manifest?.duplicates ?? null,
     nearDuplicates: manifest?.nearDuplicates ?? null,
     rejected: manifest?.rejected ?? [],
     rejectedCount: manifest?.rejectedCount ?? null,
     ignored: manifest?.ignored ?? null,
     sides: manifest?.sides ?? null,
+    surroundings: manifest?.surroundings ?? null,
     bytes: manifest?.bytes ?? null,
     sha256: manifest?.files.index.sha256 ?? null,
     warnings: manifest?.warnings ?? [],
@@ -129,14 +133,15 @@ export function datasetState(
 async function describe(
   place: Place,
   folders: DatasetFolders,
-  { looks, excluded: counts }: CatalogueShares,
+  { looks, counts }: CatalogueShares,
   onUnreadable: (error: ServiceError) => void,
 ): Promise<DatasetState> {
   const storage = storageOf(folders);
   const title = await titleOf(place, folders);
-  const count = async () => (await excludedImages(storage, place.id)).length;
-  const excluded = await counts(place.id, count);
-  const known = { title, excluded };
+  const { id } = place;
+  const excluded = await counts.excluded(id, async () => (await excludedImages(storage, id)).length);
+  const movedCrops = await counts.moved(id, async () => (await imagesWithMovedCrop(storage, id)).length);
+  const known = { title, excluded, movedCrops };
   let manifest: DatasetManifest | undefined;
   try {
     manifest = await readManifest(storage, place.key);

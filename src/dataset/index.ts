@@ -1,4 +1,5 @@
 export { listDatasets } from './catalogue.js';
+export type { DatasetCrops } from './crops/dataset-crops.js';
 export { DatasetLibrary } from './library.js';
 export type { NearestImages, NearestQuery } from './nearest/nearest-images.js';
 export type { ImageSheet, SheetQuery } from './packed/image-sheet.js';

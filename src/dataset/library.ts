@@ -5,6 +5,7 @@ import { ServiceError } from '../schema/problem.js';
 import type { Storage } from '../storage/index.js';
 import { type CatalogueShares, checkTrainable, findDataset, listDatasets, removeDataset } from './catalogue.js';
 import { changeExclusion, currentExclusions } from './change-exclusions.js';
+import { type DatasetCrops, datasetCrops } from './crops/dataset-crops.js';
 import { readList } from './exclusions.js';
 import { frameImage } from './frame-image.js';
 import { NearestFinder, type NearestImages, type NearestOptions, type NearestQuery } from './nearest/nearest-images.js';
@@ -16,6 +17,7 @@ import { datasetMean, datasetPreview, type PreviewShares } from './packed/previe
 import { trainingImage } from './packed/training-image.js';
 import { cacheOf, findPlace, getPlace, storageOf } from './places.js';
 import { sharing } from './share.js';
+import { sharedCounts } from './shared-counts.js';
 import { forgetTitle, setTitle } from './titles.js';
 import { removeLeftovers } from './upload/leftovers.js';
 import type { NewUpload } from './upload/upload-state.js';
@@ -31,9 +33,6 @@ const announceInterval = 500;
 
 /** Milliseconds between two looks for uploads whose process is gone. */
 const lostInterval = 2000;
-
-/** For how long it is remembered how many images are left out, unless that changes. */
-const countsKept = { keptMs: 3000, maxKept: 100 };
 
 type Check = () => Promise<void>;
 
@@ -52,7 +51,10 @@ export class DatasetLibrary {
     previews: sharing({ keptMs: 60_000, maxKept: 8 }),
   };
 
-  #catalogue: CatalogueShares = { looks: this.#shares.looks, excluded: sharing(countsKept) };
+  #catalogue: CatalogueShares = { looks: this.#shares.looks, counts: sharedCounts() };
+
+  /** Where images are cut out of the pictures around them. */
+  readonly crops: DatasetCrops;
 
   readonly #watching: NodeJS.Timeout | undefined;
 
@@ -61,6 +63,7 @@ export class DatasetLibrary {
     this.#storage = storageOf(options);
     this.#nearest = new NearestFinder(options);
     this.#uploads = new Uploads(options);
+    this.crops = datasetCrops(options, { before: id => this.#whole(id), after: id => this.#announceChange(id) });
     const { shared } = options;
     const look = () => this.#giveUpLost().catch(() => {});
     if (shared) this.#watching = setInterval(look, lostInterval).unref();
@@ -195,7 +198,7 @@ export class DatasetLibrary {
    * @throws ServiceError DATASET_NOT_FOUND
    */
   async checkExists(id: string): Promise<void> {
-    await this.#removals.get(id)?.catch(() => {});
+    await this.#whole(id);
     await getPlace(id, this.#options);
   }
 
@@ -220,8 +223,8 @@ export class DatasetLibrary {
   }
 
   /** One of its images as WebP: see trainingImage. */
-  image(id: string, sha256: string, size?: number): Promise<Buffer> {
-    return trainingImage(id, sha256, size, this.#options);
+  image(id: string, sha256: string, how: Parameters<typeof trainingImage>[2] = {}): Promise<Buffer> {
+    return trainingImage(id, sha256, how, this.#options);
   }
 
   /** A page of its images: see listImages. */
@@ -241,8 +244,18 @@ export class DatasetLibrary {
 
   /** Leaves an image out, or brings it back: see changeExclusion. */
   async exclude(id: string, sha256: string, excluded: boolean): Promise<void> {
-    await this.#removals.get(id)?.catch(() => {});
+    await this.#whole(id);
     await changeExclusion(id, sha256, excluded, this.#options);
+    this.#announceChange(id);
+  }
+
+  /** Resolves once no removal is in progress. */
+  async #whole(id: string): Promise<void> {
+    await this.#removals.get(id)?.catch(() => {});
+  }
+
+  /** Tells everybody what people have changed about the images of a dataset. */
+  #announceChange(id: string): void {
     this.#countAgain();
     const { announce } = this.#options;
     if (!announce) return;
@@ -252,9 +265,9 @@ export class DatasetLibrary {
     found.catch(() => {});
   }
 
-  /** Forgets how many images are left out, after a change. */
+  /** Forgets how many images are left out or have moved crops, after a change. */
   #countAgain(): void {
-    this.#catalogue = { ...this.#catalogue, excluded: sharing(countsKept) };
+    this.#catalogue = { ...this.#catalogue, counts: sharedCounts() };
   }
 
   /** What a training leaves out that is queued now: see currentExclusions. */

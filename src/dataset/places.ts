@@ -11,7 +11,7 @@ import { folderFailure } from './source/unreadable.js';
 export interface DatasetFolders {
   /** Where this machine keeps what can be made again, and by default everything else. */
   readonly dataDir: string;
-  /** Where uploads, packed images, titles and exclusions are kept; files in `dataDir` by default. */
+  /** Where uploads, packed images, titles, exclusions and moved crops are kept; files in `dataDir` by default. */
   readonly storage?: Storage | undefined;
   /** Each folder in it is a dataset, whose id is the folder's name. */
   readonly datasetsDir: string;

@@ -12,7 +12,7 @@ export interface ModelCard {
   /** null: both */
   readonly weights: 'ema' | 'raw' | null;
   readonly precision: ExportPrecision;
-  readonly checkpoint: Omit<CheckpointManifest, 'format' | 'files' | 'exclusions' | 'dataset'>;
+  readonly checkpoint: Omit<CheckpointManifest, 'format' | 'files' | 'exclusions' | 'crops' | 'dataset'>;
   /** SHA-256 of the checkpoint's generator.safetensors. */
   readonly sha256: string;
   /** Version of the service that wrote the file. */
@@ -29,7 +29,7 @@ export interface CardFacts {
 }
 
 export function modelCard(manifest: CheckpointManifest, facts: CardFacts): ModelCard {
-  const { format: _, files, exclusions: __, dataset, ...checkpoint } = manifest;
+  const { format: _, files, exclusions: __, crops: ___, dataset, ...checkpoint } = manifest;
   const { file, name, title, weights, precision, service } = facts;
   return {
     file,

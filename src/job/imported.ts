@@ -34,6 +34,7 @@ export function importedJob(
       priority: 'normal',
       resumeFrom: null,
       exclusions: null,
+      crops: null,
       importedFrom,
       metadata: {},
       createdAt,

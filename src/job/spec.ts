@@ -56,6 +56,7 @@ export function resolveJob(request: JobRequest, now: Date, base?: CheckpointMani
     priority: request.priority,
     resumeFrom: base?.id ?? null,
     exclusions: null,
+    crops: null,
     metadata: request.metadata,
     createdAt: now.toISOString(),
   };
@@ -85,6 +86,7 @@ export function retriedJob(job: QueuedJob, now: Date, newest: string | null): Jo
     priority,
     resumeFrom: newest ?? job.resumeFrom,
     exclusions: job.exclusions,
+    crops: job.crops,
     metadata,
     createdAt: now.toISOString(),
   };

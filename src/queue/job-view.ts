@@ -134,6 +134,7 @@ export function toQueuedJob({
     resumeFrom: spec.resumeFrom,
     importedFrom: spec.importedFrom ?? null,
     exclusions: spec.exclusions ?? null,
+    crops: spec.crops ?? null,
     sweep: spec.sweep && {
       ...spec.sweep,
       dropped: ended && failedReason?.startsWith(dropped) ? failedReason.slice(dropped.length) : null,

@@ -3,6 +3,7 @@ import { Download } from './exports/download.js';
 import { FileDigest } from './file-digest.js';
 import { Losses } from './history/losses.js';
 import { HyperparametersShape } from './hyperparameters.js';
+import { Crops } from './images/crops.js';
 import { Exclusions } from './images/exclusions.js';
 import { CheckpointId, PresetName } from './job.js';
 import { Precision } from './precision.js';
@@ -32,6 +33,9 @@ export const CheckpointManifest = z.object({
   exclusions: Exclusions.nullable()
     .default(null)
     .describe('Images of the dataset that the training has left out; null when it was queued without any'),
+  crops: Crops.nullable()
+    .default(null)
+    .describe('Images of the dataset whose crops the training has moved; null when it was queued without any'),
   /** generator.safetensors serves; training.safetensors is what a resumed training needs beside it. */
   files: z.object({ generator: FileDigest, training: FileDigest }),
 });

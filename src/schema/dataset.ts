@@ -95,7 +95,17 @@ const packedFacts = {
   rejected: z.array(RejectedFile).describe('Files that were skipped, at most 100 of them'),
   rejectedCount: z.int(),
   sides: Sides.describe('Sides of the squares that are kept, in pixels'),
-  bytes: z.int().describe('Bytes of the packed images'),
+  surroundings: z
+    .object({
+      images: z.int().describe('Images from which something was cut away'),
+      bytes: z.int().describe('Bytes that it takes up, without loss'),
+    })
+    .nullable()
+    .default(null)
+    .describe(
+      'What crops have cut away and is kept, to move them; null when images are not cut, or were decoded by an older version',
+    ),
+  bytes: z.int().describe('Bytes of the packed images, and of what crops have cut away'),
   warnings: z.array(DatasetWarning),
   createdAt: z.iso.datetime(),
 };
@@ -129,6 +139,10 @@ export const DatasetState = z.object({
   excluded: z
     .int()
     .describe('Images that trainings leave out which are queued from now on: see GET /datasets/{id}/exclusions'),
+  movedCrops: z
+    .int()
+    .default(0)
+    .describe('Images whose crop is moved in trainings that are queued from now on: see GET /datasets/{id}/crops'),
   duplicates: packedFacts.duplicates.nullable(),
   nearDuplicates: packedFacts.nearDuplicates.nullable(),
   rejected: packedFacts.rejected,
@@ -137,6 +151,7 @@ export const DatasetState = z.object({
     'What lies beside the images and is not meant to be one. images + duplicates + rejectedCount + these are all there is',
   ),
   sides: packedFacts.sides.nullable(),
+  surroundings: packedFacts.surroundings,
   bytes: packedFacts.bytes.nullable(),
   sha256: z.string().nullable().describe('Of the index, which holds the SHA-256 of each image'),
   warnings: packedFacts.warnings,

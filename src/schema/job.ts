@@ -3,6 +3,7 @@ import { Preparation } from './advice/preparation.js';
 import { Warning } from './advice/warning.js';
 import { Losses } from './history/losses.js';
 import { HyperparameterOverrides, HyperparametersShape } from './hyperparameters.js';
+import { Crops, CropsChoice } from './images/crops.js';
 import { Exclusions, ExclusionsChoice } from './images/exclusions.js';
 import { Name } from './name.js';
 import { Precision } from './precision.js';
@@ -108,6 +109,7 @@ export const JobRequest = z
     ),
     preset: PresetName.optional().describe("`seed` when left out, or the checkpoint's with resumeFrom"),
     exclusions: ExclusionsChoice.optional(),
+    crops: CropsChoice.optional(),
     resumeFrom: CheckpointId.optional().describe(
       'Id of a checkpoint, of any job, to train on from: with more steps, or other hyperparameters of the same networks',
     ),
@@ -164,6 +166,7 @@ export const JobSpec = z.strictObject({
   priority: JobPriority.default('normal'),
   resumeFrom: CheckpointId.nullable().default(null),
   exclusions: Exclusions.nullable().default(null),
+  crops: Crops.nullable().default(null),
   /** Of a job that was imported: what its checkpoint was called in the other service. */
   importedFrom: CheckpointId.optional(),
   metadata: z.record(z.string(), z.string()),
@@ -253,6 +256,7 @@ export const JobView = z
       .default(null)
       .describe('Of an imported job: the id that its checkpoint had in the other service'),
     exclusions: Exclusions.nullable().default(null).describe('Images that it leaves out; null for none'),
+    crops: Crops.nullable().default(null).describe('Moved crops that it uses; null for none'),
     sweep: SweepRun.extend({
       dropped: z.string().nullable().describe('Why the sweep dropped it; such a job is `canceled`'),
     })

@@ -36,6 +36,7 @@ export const problemCatalogue = {
   DATASET_IN_USE: { status: 409, title: 'A job needs the dataset' },
   DATASET_NOT_READY: { status: 409, title: 'The dataset is not ready yet' },
   DATASET_NOT_REMOVABLE: { status: 409, title: 'The dataset cannot be removed here' },
+  CROP_FIXED: { status: 409, title: 'The crop of this image cannot be moved' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type of the request is not supported' },
   NO_RECIPE: { status: 422, title: 'The file holds no recipe' },

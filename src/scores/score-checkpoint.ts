@@ -28,10 +28,10 @@ export interface ScoreOptions {
 
 /**
  * Generates images of fixed latents with the averaged weights of a checkpoint, and measures them against the images that it
- * was trained on: without those that the training left out, and with those that it held out as the second set of real
+ * was trained on: without those that the training left out, with the crops that it moved, and with those that it held out as the second set of real
  * ones. It leaves nothing behind but its result, so that it can be run again.
  * @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED, DATASET_NOT_FOUND; DATASET_UNUSABLE when there are too few
- *   images, or when the list of those that were left out is gone; DATASET_DAMAGED, INSUFFICIENT_STORAGE
+ *   images, or when the list of those that were left out or of moved crops is gone; DATASET_DAMAGED, INSUFFICIENT_STORAGE
  */
 export async function scoreCheckpoint(input: Input, context: Context, options: ScoreOptions): Promise<Result> {
   const started = performance.now();
@@ -71,13 +71,14 @@ export async function scoreCheckpoint(input: Input, context: Context, options: S
 
 /** The images that a checkpoint was trained on, which are prepared first when they are not. */
 async function trainedOn(
-  { dataset, hyperparameters: { imageSize, heldOut }, exclusions }: CheckpointManifest,
+  { dataset, hyperparameters: { imageSize, heldOut }, exclusions, crops }: CheckpointManifest,
   { progress, signal }: Context,
   { folders, prepare }: ScoreOptions,
 ): Promise<OpenedDataset> {
   for (;;) {
     // Not there after all when a folder has changed in the meantime.
-    const opened = await openPrepared(dataset, imageSize, folders, { exclusions: exclusions?.list, heldOut });
+    const seen = { exclusions: exclusions?.list, crops: crops?.list, heldOut };
+    const opened = await openPrepared(dataset, imageSize, folders, seen);
     if (opened) return opened;
     for await (const { what, done, total } of prepare({ dataset, imageSize }, signal))
       await progress({ phase: what, done, total });

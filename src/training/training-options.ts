@@ -2,6 +2,7 @@ import type { TrainingHistory } from '../history/index.js';
 import type { Tensors } from '../model/tensors.js';
 import type { CheckpointManifest } from '../schema/checkpoint.js';
 import type { Losses } from '../schema/history/losses.js';
+import type { Crops } from '../schema/images/crops.js';
 import type { Exclusions } from '../schema/images/exclusions.js';
 import type { JobSpec } from '../schema/job.js';
 import type { Precision } from '../schema/precision.js';
@@ -30,6 +31,7 @@ export interface Checkpoints {
     readonly learningRateScale: number;
     readonly trainedSeconds: number;
     readonly exclusions: Exclusions | null;
+    readonly crops: Crops | null;
     readonly generator: Tensors;
     readonly training: Tensors;
   }): Promise<CheckpointManifest>;
@@ -42,6 +44,8 @@ export interface TrainingOptions {
   readonly heldOut?: ImageSource;
   /** Images of the dataset that are left out, 0 by default; which ones, the job says. */
   readonly excluded?: number;
+  /** Images whose crops are moved, 0 by default; which ones, the job says. */
+  readonly moved?: number;
   readonly checkpoints: Checkpoints;
   /** Where its metrics and samples go. */
   readonly history: TrainingHistory;

@@ -165,7 +165,7 @@ export class Training {
 
   /** Saves a checkpoint. */
   async checkpoint(tensors: Tensors, quality: Quality | null): Promise<TrainingEvent> {
-    const { job, checkpoints, excluded = 0 } = this.#options;
+    const { job, checkpoints, excluded = 0, moved = 0 } = this.#options;
     await this.#metrics?.seal();
     const manifest = await saveTensors(checkpoints, job, tensors, {
       step: this.step,
@@ -175,6 +175,7 @@ export class Training {
       learningRateScale: this.#engine.learningRateScale,
       trainedSeconds: this.#trainedSeconds,
       exclusions: job.exclusions && { ...job.exclusions, images: excluded },
+      crops: job.crops && { ...job.crops, images: moved },
     });
     this.#saved = this.step;
     const best = await checkpoints.best(job.id);

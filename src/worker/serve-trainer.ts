@@ -96,7 +96,7 @@ async function* training(
 ): AsyncGenerator<TrainingEvent> {
   const { stop, wish } = circumstances;
   const dataset = yield* preparing(job, storage, circumstances);
-  const { images, heldOut, excluded } = dataset;
+  const { images, heldOut, excluded, moved } = dataset;
   try {
     for (const warning of datasetWarnings(dataset, job)) yield { type: 'warning', warning };
     yield* train({
@@ -104,6 +104,7 @@ async function* training(
       images,
       ...(heldOut && { heldOut }),
       excluded,
+      moved,
       checkpoints,
       history: trainingHistory(storage, job.id),
       stopRequested: () => stop.aborted && wish(),
@@ -135,14 +136,15 @@ async function* waitingFor(
 
 /** Makes the dataset ready, in another process when there is something to decode or to cut. */
 async function* preparing(
-  { dataset: id, hyperparameters: { imageSize, heldOut }, exclusions }: JobSpec,
+  { dataset: id, hyperparameters: { imageSize, heldOut }, exclusions, crops }: JobSpec,
   storage: Storage,
   { settings, preparerEntry, stop }: Circumstances,
 ): AsyncGenerator<TrainingEvent, OpenedDataset> {
   const folders = { ...foldersOf(settings), storage };
   for (;;) {
     // Not there after all when a folder has changed in the meantime.
-    const prepared = await openPrepared(id, imageSize, folders, { exclusions: exclusions?.list, heldOut });
+    const seen = { exclusions: exclusions?.list, crops: crops?.list, heldOut };
+    const prepared = await openPrepared(id, imageSize, folders, seen);
     if (prepared) return prepared;
     for await (const preparation of runPreparer(preparerEntry, { dataset: id, imageSize }, stop))
       yield { type: 'preparing', preparation };

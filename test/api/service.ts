@@ -71,6 +71,7 @@ export function noDatasets(given: Partial<Datasets> = {}): Datasets {
     exclude: fail,
     currentExclusions: fail,
     sameExclusions: fail,
+    crops: { find: fail, list: fail, move: fail, surroundings: fail, current: fail, same: fail },
     rejected: fail,
     sheet: fail,
     mean: fail,

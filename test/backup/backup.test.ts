@@ -17,6 +17,7 @@ beforeEach(async () => {
   await put('jobs/job-1/samples/2.png.tmp', 'being written');
   await put('dataset-titles/cats.json', '{"title":"Cats"}');
   await put(`exclusions/cats/images/${'a'.repeat(64)}`, '');
+  await put(`crops/cats/images/${'b'.repeat(64)}`, '{"x":1,"y":0,"side":32}');
   await put('checkpoint-names/b.json', '{"name":"the good one"}');
   await put('names/job-1/anna/favourite.json', '{"z":[0]}');
   await put('packed/cats/images.bin', 'can be made again');
@@ -70,6 +71,7 @@ describe('a backup', () => {
       'data/checkpoint-names/b.json',
       ...['a', 'b', 'c'].flatMap(id => [`data/checkpoints/${id}/manifest.json`, `data/checkpoints/${id}/weights.bin`]),
       'data/checkpoints/latest.json',
+      `data/crops/cats/images/${'b'.repeat(64)}`,
       'data/dataset-titles/cats.json',
       `data/exclusions/cats/images/${'a'.repeat(64)}`,
       'data/jobs/job-1/metrics.ndjson',

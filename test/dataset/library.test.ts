@@ -84,11 +84,12 @@ describe('at the start of the service', () => {
     const ids = (key: string) => readdir(join(folders.dataDir, key));
     return [await ids('packed'), await ids('cuts')];
   };
-  /** Leaves out the first image of each. */
+  /** Leaves out the first image of each, and moves its crop. */
   const leaveOutOf = async (...names: string[]) => {
     for (const id of names) {
       const { data } = await library.images(id, { limit: 1 });
       await library.exclude(id, data[0]!.sha256, true);
+      await library.crops.move(id, data[0]!.sha256, { x: 0, y: 0, side: 16 });
     }
   };
 
@@ -110,6 +111,7 @@ describe('at the start of the service', () => {
       ['cats', 'demo-faces', 'faces', 'far'],
     ]);
     expect(await readdir(join(folders.dataDir, 'exclusions'))).toEqual(['cats', 'faces']);
+    expect(await readdir(join(folders.dataDir, 'crops'))).toEqual(['cats', 'faces']);
   });
 
   test('nothing is removed when the folder of all datasets is not there', async () => {

@@ -107,7 +107,7 @@ test('what takes room is counted in the bucket, and no copy is made onto it whil
   });
 });
 
-test('machines agree on pins, favourites, exclusions and removals', async () => {
+test('machines agree on pins, favourites, exclusions, crops and removals', async () => {
   const { api } = cluster;
   const [job] = ((await (await api.get('/jobs')).json()) as { data: JobView[] }).data;
   const kept = (await (await other.get(`/jobs/${job!.id}/checkpoints`)).json()) as { data: { id: string }[] };
@@ -134,6 +134,10 @@ test('machines agree on pins, favourites, exclusions and removals', async () => 
   expect((await put(api, `/datasets/album/exclusions/${sha256}`)).ok).toBe(true);
   const excluded = (await (await other.get('/datasets/album/exclusions')).json()) as { data: { sha256: string }[] };
   expect(excluded.data.map(image => image.sha256)).toEqual([sha256]);
+  const crop = { x: 1, y: 2, side: 16 };
+  expect((await put(api, `/datasets/album/crops/${sha256}`, crop)).ok).toBe(true);
+  const cropped = (await (await other.get(`/datasets/album/crops/${sha256}`)).json()) as { crop: unknown };
+  expect(cropped.crop).toEqual(crop);
 
   expect((await other.get(`/jobs/${job!.id}?latest=true`, { method: 'DELETE' })).ok).toBe(true);
   const isGone = async () => (await api.get(`/checkpoints/${model}`)).status === 404;

@@ -23,6 +23,7 @@ export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
     priority: 'normal',
     resumeFrom: null,
     exclusions: null,
+    crops: null,
     metadata: { who: 'test' },
     createdAt: new Date(Date.UTC(2024, 0, 1) + count * 1000).toISOString(),
     ...overrides,

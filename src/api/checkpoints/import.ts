@@ -94,7 +94,7 @@ async function keep(
 ): Promise<CheckpointManifest> {
   const { format: _, id: importedFrom, createdAt: __, ...facts } = manifest;
   // A list of images that belongs to the other service.
-  const saved = await checkpoints.saveFiles({ ...facts, job, exclusions: null }, contentOf);
+  const saved = await checkpoints.saveFiles({ ...facts, job, exclusions: null, crops: null }, contentOf);
   try {
     const { spec, record } = importedJob(saved, importedFrom);
     await jobs.addEnded(spec, record);

@@ -5,6 +5,7 @@ import { ImageExclusion } from '../../schema/images/exclusions.js';
 import { TrainingImageParams } from '../../schema/images/nearest.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
+import { imageAddress } from './image-address.js';
 
 const changes = {
   PUT: {
@@ -43,10 +44,9 @@ export function exclusionRoutes({ datasets }: Pick<Dependencies, 'datasets'>): F
       },
       handler: async ({ params: { id }, query }, reply) => {
         const { data, ...page } = await datasets.excluded(id, query);
-        const withUrl = ({ sha256, side }: (typeof data)[number]) => ({
-          sha256,
-          side,
-          url: side === null ? null : `${app.basePath}/datasets/${id}/images/${sha256}.webp`,
+        const withUrl = (image: (typeof data)[number]) => ({
+          ...image,
+          url: image.side === null ? null : imageAddress(app.basePath, id, image),
         });
         reply.header('cache-control', 'no-cache');
         return { data: data.map(withUrl), ...page };

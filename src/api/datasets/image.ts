@@ -7,6 +7,7 @@ import { isUnchanged, strongEtag } from '../http/etag.js';
 import { problems, unchanged } from '../http/responses.js';
 import { workSignal } from '../images/work-signal.js';
 import { version } from '../service/version.js';
+import { cropInAddress } from './image-address.js';
 
 /** The images of a dataset as pictures: one of them, or many in one. */
 export function datasetImageRoutes({ datasets }: Pick<Dependencies, 'datasets'>): FastifyPluginAsyncZod {
@@ -19,14 +20,16 @@ export function datasetImageRoutes({ datasets }: Pick<Dependencies, 'datasets'>)
         tags: ['datasets'],
         summary: 'Get many images of a dataset in one picture, in rows of eight',
         description:
-          'For showing many at once: the images from position `from` of GET /datasets/{id}/images on, each as it is framed for training and scaled to `size` × `size` pixels.',
+          'For showing many at once: the images from position `from` of GET /datasets/{id}/images on, each as trainings see it that are queued from now on, scaled to `size` × `size` pixels.',
         params: DatasetParams,
         querystring: ImageSheetQuery,
         response: {
           200: {
             description: 'The picture',
             content: { 'image/webp': { schema: WebpImage } },
-            headers: { ETag: { type: 'string', description: 'Changes with the images of the dataset' } },
+            headers: {
+              ETag: { type: 'string', description: 'Changes with the images of the dataset and their crops' },
+            },
           },
           304: unchanged,
           ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'NEWER_DATA', 'DATASET_NOT_READY', 'IMAGE_NOT_FOUND'),
@@ -50,6 +53,8 @@ export function datasetImageRoutes({ datasets }: Pick<Dependencies, 'datasets'>)
         operationId: 'getDatasetImage',
         tags: ['datasets'],
         summary: 'Get one image of a dataset, framed as it is for training',
+        description:
+          'The image as it was cut at first; with `crop`, another square of the picture around it, such as the one that its crop has been moved to. The `url` of an image in a list shows what trainings see that are queued from now on.',
         params: TrainingImageParams,
         querystring: TrainingImageQuery,
         response: {
@@ -59,16 +64,25 @@ export function datasetImageRoutes({ datasets }: Pick<Dependencies, 'datasets'>)
             headers: { ETag: { type: 'string', description: 'Identifies the image and its size' } },
           },
           304: unchanged,
-          ...problems('INVALID_REQUEST', 'DATASET_NOT_FOUND', 'IMAGE_NOT_FOUND', 'NEWER_DATA', 'DATASET_DAMAGED'),
+          ...problems(
+            'INVALID_REQUEST',
+            'DATASET_NOT_FOUND',
+            'IMAGE_NOT_FOUND',
+            'NEWER_DATA',
+            'DATASET_NOT_READY',
+            'CROP_FIXED',
+            'DATASET_DAMAGED',
+          ),
         },
       },
       handler: async (request, reply) => {
         const { id, sha256 } = request.params;
-        const { size } = request.query;
-        const image = await datasets.image(id, sha256, size);
+        const { size, crop } = request.query;
+        const image = await datasets.image(id, sha256, { size, crop });
         // The address holds the digest of the pixels, so what it leads to cannot change. An image that is not there may come.
         reply.header('cache-control', 'public, max-age=31536000, immutable');
-        if (isUnchanged(request, reply, strongEtag(version, sha256, String(size)))) return reply.send(undefined);
+        const how = crop ? `${size} ${cropInAddress(crop)}` : String(size);
+        if (isUnchanged(request, reply, strongEtag(version, sha256, how))) return reply.send(undefined);
         return reply.type('image/webp').send(image);
       },
     });

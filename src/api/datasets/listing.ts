@@ -10,13 +10,14 @@ import {
 } from '../../schema/images/dataset-images.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
+import { imageAddress } from './image-address.js';
 
 /** The images of a dataset one by one, those that look alike, and the files that were rejected. */
 export function datasetListingRoutes({ datasets }: Pick<Dependencies, 'datasets'>): FastifyPluginAsyncZod {
   return async app => {
     const withUrl = (id: string) => (image: ListedImage) => ({
       ...image,
-      url: `${app.basePath}/datasets/${id}/images/${image.sha256}.webp`,
+      url: imageAddress(app.basePath, id, image),
     });
 
     app.route({

@@ -4,6 +4,7 @@ import { upperMedian } from '../../math/median.js';
 import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import { Nearest, NearestQuery } from '../../schema/images/nearest.js';
 import { ServiceError } from '../../schema/problem.js';
+import { imageAddress } from '../datasets/image-address.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
 import { withServingCheckpoint } from './current-model.js';
@@ -49,10 +50,10 @@ export function nearestRoutes(
         const nearest = await withServingCheckpoint(model, dependencies, request, async ({ checkpoint }) => {
           const { values } = await resolveLatents([latent], latentSpace(checkpoint, dependencies));
           const { imageSize: size, flip } = checkpoint.hyperparameters;
-          const exclusions = checkpoint.exclusions?.list;
+          const [exclusions, crops] = [checkpoint.exclusions?.list, checkpoint.crops?.list];
           const image = await generator.images({ checkpoint, weights }, values);
           const found = await ofTraining(checkpoint, () =>
-            datasets.nearest(checkpoint.dataset, { image, size, count, mirrors: flip, exclusions }),
+            datasets.nearest(checkpoint.dataset, { image, size, count, mirrors: flip, exclusions, crops }),
           );
           return nearestView(checkpoint, found, app.basePath);
         });
@@ -92,7 +93,7 @@ function nearestView(
     dataset,
     images: images.map(image => ({
       ...image,
-      url: `${basePath}/datasets/${dataset}/images/${image.sha256}.webp?size=${hyperparameters.imageSize}`,
+      url: imageAddress(basePath, dataset, image, hyperparameters.imageSize),
     })),
     usual:
       usual.length === 0

@@ -10,6 +10,7 @@ import type { Dependencies, Jobs } from '../dependencies.js';
 import { namingField } from '../http/at-field.js';
 import { CreationHeaders, creationHeaders, fingerprint } from '../http/idempotency-key.js';
 import { json, problems } from '../http/responses.js';
+import { cropsOf } from './crops.js';
 import { refuseEpochs } from './epochs.js';
 import { exclusionsOf } from './exclusions.js';
 import { checkStillThere } from './requirements.js';
@@ -65,7 +66,9 @@ export function jobCreationRoutes({ jobs, datasets, checkpoints }: Dependencies)
             checkMemory(spec.hyperparameters, await jobs.workers());
             const exclusions = exclusionsOf(request.body, spec.dataset, base, datasets);
             await namingField('dataset', exclusions);
-            return { ...spec, exclusions: await exclusions };
+            const crops = cropsOf(request.body, spec.dataset, base, datasets);
+            await namingField('dataset', crops);
+            return { ...spec, exclusions: await exclusions, crops: await crops };
           },
           check: job => checkStillThere(job, stores),
         }),

@@ -19,11 +19,12 @@ export async function checkStillThere(job: QueuedJob, { datasets, checkpoints }:
 /**
  * Checks that an existing job can be resumed or retried.
  * @param resumeFrom the checkpoint of another job that it would start from
- * @throws ServiceError DATASET_UNUSABLE when the dataset, or the list of the images that the job leaves out, is gone,
+ * @throws ServiceError DATASET_UNUSABLE when the dataset, or a list of the images that the job leaves out or of the crops that
+ *   it has moved, is gone,
  *   CHECKPOINT_UNUSABLE when the checkpoint is, and what checkTrainable throws
  */
 export async function checkCanTrain(
-  { id, dataset, exclusions }: QueuedJob,
+  { id, dataset, exclusions, crops }: QueuedJob,
   resumeFrom: string | null,
   { datasets, checkpoints }: Stores,
 ): Promise<void> {
@@ -34,6 +35,7 @@ export async function checkCanTrain(
     ),
   });
   if (exclusions) await datasets.sameExclusions(dataset, exclusions.list);
+  if (crops) await datasets.crops.same(dataset, crops.list);
   if (resumeFrom !== null)
     await replacing(checkpoints.get(resumeFrom), {
       CHECKPOINT_NOT_FOUND: new ServiceError(

@@ -59,6 +59,7 @@ const nobody: Dependencies = {
     exclude: never,
     currentExclusions: never,
     sameExclusions: never,
+    crops: { find: never, list: never, move: never, surroundings: never, current: never, same: never },
     rejected: never,
     sheet: never,
     mean: never,

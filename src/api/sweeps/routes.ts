@@ -11,6 +11,7 @@ import { namingField } from '../http/at-field.js';
 import { isUnchanged, strongEtag, weakEtag } from '../http/etag.js';
 import { CreationHeaders, creationHeaders, fingerprint } from '../http/idempotency-key.js';
 import { json, problems, unchanged } from '../http/responses.js';
+import { cropsOf } from '../jobs/crops.js';
 import { checkDeletable, deleteJob } from '../jobs/delete.js';
 import { refuseEpochs } from '../jobs/epochs.js';
 import { exclusionsOf } from '../jobs/exclusions.js';
@@ -65,8 +66,10 @@ export function sweepRoutes(dependencies: Dependencies): FastifyPluginAsyncZod {
           checkRunsMemory(sweep, await jobs.workers());
           const exclusions = exclusionsOf(body, sweep.dataset, undefined, datasets);
           await namingField('dataset', exclusions);
-          const leftOut = await exclusions;
-          return { ...sweep, unqueued: sweep.unqueued.map(spec => ({ ...spec, exclusions: leftOut })) };
+          const crops = cropsOf(body, sweep.dataset, undefined, datasets);
+          await namingField('dataset', crops);
+          const seen = { exclusions: await exclusions, crops: await crops };
+          return { ...sweep, unqueued: sweep.unqueued.map(spec => ({ ...spec, ...seen })) };
         };
         const { answer, isReplay } = await sweeps.create(
           plan,

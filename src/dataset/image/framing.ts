@@ -32,20 +32,43 @@ export function frame({ data, width, height, channels }: Raster, side: number, b
     throw new Error(`decoded to ${width}×${height} pixels and ${data.length} bytes`);
   // Nearly every image: nothing to do.
   if (channels === 3 && width === side && height === side) return { side, pixels: data };
-  const color = Buffer.from(background.replace('#', ''), 'hex');
-  const pixels = Buffer.alloc(side * side * 3, color);
-  const [left, top] = [(side - width) >> 1, (side - height) >> 1];
+  const pixels = Buffer.alloc(side * side * 3, colorOf(background));
+  const place = { stride: side, left: (side - width) >> 1, top: (side - height) >> 1 };
+  draw({ data, width, height, channels }, pixels, place, background);
+  return { side, pixels };
+}
+
+/** An image of any size on the background's color, as RGB. */
+export function onBackground(raster: Raster, background: string): Raster {
+  const { width, height, channels } = raster;
+  if (channels === 3) return raster;
+  const data = Buffer.alloc(width * height * 3, colorOf(background));
+  draw(raster, data, { stride: width, left: 0, top: 0 }, background);
+  return { data, width, height, channels: 3 };
+}
+
+/** Draws an image on one of the background's color that is `stride` pixels wide. */
+function draw(
+  { data, width, height, channels }: Raster,
+  pixels: Uint8Array,
+  { stride, left, top }: { readonly stride: number; readonly left: number; readonly top: number },
+  background: string,
+): void {
+  const color = colorOf(background);
   const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
   const alpha = channels % 2 === 0;
   for (let y = 0, from = 0; y < height; y++) {
-    for (let to = ((top + y) * side + left) * 3, end = to + width * 3; to < end; to += 3, from += channels) {
+    for (let to = ((top + y) * stride + left) * 3, end = to + width * 3; to < end; to += 3, from += channels) {
       const opacity = alpha ? data[from + channels - 1]! : 255;
       pixels[to] = blend(data[from]!, color[0]!, opacity);
       pixels[to + 1] = blend(data[from + green]!, color[1]!, opacity);
       pixels[to + 2] = blend(data[from + blue]!, color[2]!, opacity);
     }
   }
-  return { side, pixels };
+}
+
+function colorOf(background: string): Buffer {
+  return Buffer.from(background.replace('#', ''), 'hex');
 }
 
 /** "Over" of Porter and Duff 1984 on an opaque background, in bytes, rounded. */

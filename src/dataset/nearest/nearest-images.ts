@@ -1,16 +1,24 @@
+import type { Crop } from '../../schema/images/crops.js';
 import { ServiceError } from '../../schema/problem.js';
 import { type FileStorage, type Storage, storageFailure } from '../../storage/index.js';
 import { ThreadPool } from '../../threads/thread-pool.js';
+import { readCrops } from '../crops/moved-crops.js';
 import { readList } from '../exclusions.js';
 import { PackedDataset } from '../packed/packed-dataset.js';
 import { cacheOf, type DatasetFolders, getPlace, type Place, storageOf, thumbnailsKey } from '../places.js';
+import { sharing } from '../share.js';
+import { type MovedThumbnail, movedThumbnails, withMoved, without } from './moved-thumbnails.js';
 import type { Neighbor, SearchTask } from './search-index.js';
 import type { IndexResult, IndexTask } from './thread.js';
 import { indexFiles, readIndex } from './thumbnail-index.js';
 
 /** Images of a dataset that are near a given one, and what is usual in that dataset. */
 export interface NearestImages {
-  readonly images: readonly (Omit<Neighbor, 'index'> & { readonly sha256: string })[];
+  readonly images: readonly (Omit<Neighbor, 'index'> & {
+    readonly sha256: string;
+    /** Where the training has moved its crop to; null where it was cut at first. */
+    readonly crop: Crop | null;
+  })[];
   /** How far some of the images are from the nearest other one, ascending; empty for a single image. */
   readonly usual: readonly number[];
 }
@@ -24,6 +32,8 @@ export interface NearestQuery {
   readonly mirrors: boolean;
   /** The list of images that the training has left out, if any. */
   readonly exclusions?: string | undefined;
+  /** The list of the moved crops that the training has used, if any. */
+  readonly crops?: string | undefined;
 }
 
 export interface NearestOptions extends DatasetFolders {
@@ -35,6 +45,8 @@ export interface NearestOptions extends DatasetFolders {
 
 /** Requests that may wait for their turn. */
 const maxSearching = 32;
+/** For how long the moved squares of a training are remembered as thumbnails. */
+const movedKept = { keptMs: 600_000, maxKept: 8 };
 /** Milliseconds: reading a million images takes less than an hour. */
 const buildTimeoutMs = 4 * 3_600_000;
 const searchTimeoutMs = 60_000;
@@ -52,6 +64,7 @@ export class NearestFinder {
   readonly #searcher: ThreadPool<IndexTask, IndexResult>;
   /** Indexes that are being made, by the digest of the packed dataset. */
   readonly #building = new Map<string, Promise<void>>();
+  readonly #moved = sharing<readonly MovedThumbnail[]>(movedKept);
   #searching = 0;
 
   constructor(options: NearestOptions) {
@@ -67,7 +80,7 @@ export class NearestFinder {
    * @throws ServiceError DATASET_NOT_FOUND; DATASET_NOT_READY when its images have not been decoded; INDEX_NOT_READY while
    *   its index is being made; OVERLOADED, INSUFFICIENT_STORAGE
    */
-  async nearest(id: string, { exclusions, ...query }: NearestQuery): Promise<NearestImages> {
+  async nearest(id: string, { exclusions, crops, ...query }: NearestQuery): Promise<NearestImages> {
     const place = await getPlace(id, this.#options);
     for (let isFirst = true; ; isFirst = false) {
       const packed = await PackedDataset.open(this.#storage, place.key);
@@ -76,8 +89,14 @@ export class NearestFinder {
         const index = await readIndex(this.#cache, id, packed.sha256);
         if (index) {
           const excluded = await this.#excluded(id, packed, exclusions);
-          const found = await this.#search(id, { ...query, excluded });
-          const images = found.map(({ index, ...neighbor }) => ({ ...neighbor, sha256: packed.digest(index) }));
+          const moved = crops === undefined ? [] : await this.#movedOf(place, packed, crops);
+          const found = await this.#search(id, { ...query, excluded: without(moved, excluded, packed.count) });
+          const cropOf = new Map(moved.map(({ index, crop }) => [index, crop]));
+          const images = withMoved(found, moved, excluded, query).map(({ index, ...neighbor }) => ({
+            ...neighbor,
+            sha256: packed.digest(index),
+            crop: cropOf.get(index) ?? null,
+          }));
           return { images, usual: query.mirrors ? index.usualMirrored : index.usual };
         }
       } finally {
@@ -92,6 +111,13 @@ export class NearestFinder {
   async #excluded(id: string, packed: PackedDataset, list: string | undefined): Promise<Uint8Array | undefined> {
     const images = list === undefined ? undefined : await readList(this.#storage, id, list).catch(onlyServiceErrors);
     return images && Uint8Array.from({ length: packed.count }, (_, i) => Number(images.has(packed.digest(i))));
+  }
+
+  /** The moved squares of a training. Without the list, all images count as they were cut at first. */
+  async #movedOf(place: Place, packed: PackedDataset, list: string): Promise<readonly MovedThumbnail[]> {
+    const crops = await readCrops(this.#storage, place.id, list).catch(onlyServiceErrors);
+    if (!crops) return [];
+    return this.#moved(`${packed.sha256} ${list}`, () => movedThumbnails(packed, place, crops, this.#storage));
   }
 
   close(): void {

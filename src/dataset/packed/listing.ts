@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Crop } from '../../schema/images/crops.js';
 import { ServiceError } from '../../schema/problem.js';
 import { readJson, type Storage } from '../../storage/index.js';
+import { movedCrops } from '../crops/moved-crops.js';
 import { excludedImages } from '../exclusions.js';
 import { type DatasetFolders, getPlace, type Place, storageOf } from '../places.js';
 import { PackedDataset, packedFiles } from './packed-dataset.js';
@@ -12,6 +14,8 @@ export interface ListedImage {
   readonly side: number;
   /** Whether trainings that are queued from now on leave it out. */
   readonly excluded: boolean;
+  /** Where its crop has been moved to for those; null where it was cut at first. */
+  readonly crop: Crop | null;
 }
 
 /** Which page of the images of a dataset: after a cursor, or from a position. */
@@ -46,8 +50,8 @@ export async function listImages(
     const version = packed.sha256.slice(0, 16);
     const first = cursor === undefined ? from : checkCursor(cursor, version, `The images of ${id}`);
     const end = Math.min(packed.count, first + limit);
-    const excluded = new Set(await excludedImages(storage, id));
-    const data = Array.from({ length: Math.max(0, end - first) }, (_, i) => listed(packed, first + i, excluded));
+    const indices = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
+    const data = await listed(id, packed, indices, storage);
     return { data, images: packed.count, nextCursor: end < packed.count ? `${end}-${version}` : null };
   });
 }
@@ -69,16 +73,34 @@ export async function nearDuplicates(id: string, folders: DatasetFolders): Promi
             : 'They are found when its images are decoded again.'
         }`,
       );
-    const excluded = new Set(await excludedImages(storage, id));
-    return found.groups
-      .map(group => group.filter(i => i < packed.count).map(i => listed(packed, i, excluded)))
+    const groups = found.groups.map(group => group.filter(i => i < packed.count));
+    const images = await listed(id, packed, groups.flat(), storage);
+    let from = 0;
+    return groups
+      .map(({ length }) => {
+        from += length;
+        return images.slice(from - length, from);
+      })
       .sort((a, b) => b.length - a.length);
   });
 }
 
-function listed(packed: PackedDataset, i: number, excluded: ReadonlySet<string>): ListedImage {
-  const sha256 = packed.digest(i);
-  return { sha256, side: packed.side(i), excluded: excluded.has(sha256) };
+/** @param indices of the images */
+async function listed(
+  id: string,
+  packed: PackedDataset,
+  indices: readonly number[],
+  storage: Storage,
+): Promise<ListedImage[]> {
+  const excluded = new Set(await excludedImages(storage, id));
+  const digests = indices.map(i => packed.digest(i));
+  const crops = await movedCrops(storage, id, new Set(digests));
+  return digests.map((sha256, at) => ({
+    sha256,
+    side: packed.side(indices[at]!),
+    excluded: excluded.has(sha256),
+    crop: crops.get(sha256) ?? null,
+  }));
 }
 
 /** @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY */

@@ -1,6 +1,7 @@
 import { areaMean } from '../../math/area-mean.js';
 import type { DatasetManifest, Framing, RejectedFile } from '../../schema/dataset.js';
 import { describeFile, type Put } from '../../storage/index.js';
+import { type StoredSurroundings, storedSurroundings, surroundingsRecord } from '../crops/surroundings-file.js';
 import { sharp } from '../image/libvips.js';
 import { newFindings } from '../source/findings.js';
 import {
@@ -10,10 +11,10 @@ import {
   type Source,
   type SourceImage,
 } from '../source/source-image.js';
+import { growingFile } from './growing-file.js';
 import { mapInOrder } from './in-order.js';
 import { groupsOf, NearDuplicates } from './near-duplicates.js';
 import { digestOf, indexRecord, packedFiles } from './packed-dataset.js';
-import { rejectedLines } from './rejected-lines.js';
 import { meanSide, signature } from './thumbnail.js';
 import { type Counts, checkUsable, isBroken, isNote, maxShown, warningsOf } from './usable.js';
 
@@ -47,6 +48,8 @@ interface Decoded extends DecodedImage {
   readonly bytes: number;
   readonly sha256: Buffer;
   readonly colors: Float32Array;
+  /** What the crop has cut away. */
+  readonly around: StoredSurroundings | undefined;
 }
 
 interface Refused extends RejectedFile {
@@ -64,13 +67,16 @@ interface Refused extends RejectedFile {
 export async function pack(put: Put, options: PackOptions): Promise<DatasetManifest> {
   const { id, source, framing, concurrency, advice, onProgress, signal } = options;
   const rejected: RejectedFile[] = [];
-  const allRejected = rejectedLines(put);
+  const allRejected = growingFile(put, packedFiles.rejected);
+  const allAround = growingFile(put, packedFiles.surroundings);
   const findings = newFindings();
   const counts = { images: 0, duplicates: 0, rejected: 0, broken: 0, ignored: findings.ignored };
   /** The first files that count against the dataset, and the first of all files that are not images. */
   const [broken, unused]: [RejectedFile[], RejectedFile[]] = [[], []];
   const rejectedNames = new Set<string>();
   const records: Uint8Array[] = [];
+  const aroundRecords: Uint8Array[] = [];
+  const around = { images: 0, bytes: 0 };
   const sides: number[] = [];
   const seen = new Set<string>();
   const near = new NearDuplicates();
@@ -90,6 +96,7 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
       else if (seen.has(keyOf(image))) counts.duplicates++;
       else {
         keep(image);
+        await keepAround(image);
         yield image.pixels;
       }
       onProgress?.({ ...counts, bytes });
@@ -109,11 +116,11 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
       return;
     }
     counts.rejected++;
-    if (rejected.length === maxNamed) return allRejected.add(named);
+    if (rejected.length === maxNamed) return allRejected.add(lineOf(named));
     const name = uniqueName(file.name, rejectedNames);
     rejectedNames.add(name);
     rejected.push({ ...named, name });
-    await allRejected.add({ ...named, name });
+    await allRejected.add(lineOf({ ...named, name }));
   }
 
   function keep(image: Decoded): void {
@@ -125,6 +132,14 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
     for (let i = 0; i < mean.length; i++) mean[i]! += image.colors[i]!;
     const twin = near.add(signature(image.colors));
     if (twin !== undefined) pairs.push([twin, counts.images - 1]);
+  }
+
+  async function keepAround({ around: stored }: Decoded): Promise<void> {
+    aroundRecords.push(surroundingsRecord(stored, around.bytes));
+    if (!stored) return;
+    around.images++;
+    around.bytes += stored.bytes.length;
+    await allAround.add(stored.bytes);
   }
 
   signal?.throwIfAborted();
@@ -140,13 +155,16 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
     checkUsable(id, counts, counts.images === 0 ? unused : broken, advice);
   } catch (error) {
     await allRejected.abandon();
+    await allAround.abandon();
     throw error;
   }
   await allRejected.end();
+  await allAround.end();
   const index = Buffer.concat(records);
   const meanImage = await encodeMean(mean, counts.images);
   await put(packedFiles.index, index);
   await put(packedFiles.mean, meanImage);
+  if (around.images > 0) await put(packedFiles.surroundingsIndex, Buffer.concat(aroundRecords));
   if (pairs.length > 0)
     await put(packedFiles.nearDuplicates, Buffer.from(JSON.stringify({ format: 1, groups: groupsOf(pairs) })));
   const twins = pairs.slice(0, namedTwins).map(([a, b]) => [names[a]!, names[b]!] as const);
@@ -161,7 +179,8 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
     rejectedCount: counts.rejected,
     ignored: findings.ignored,
     sides: spread(sides),
-    bytes: pixelBytes,
+    surroundings: framing.fit === 'crop' ? around : null,
+    bytes: pixelBytes + around.bytes,
     warnings: warningsOf(id, counts, rejected, { nearDuplicates: near.count, twins, unfinished: findings.unfinished }),
     createdAt: new Date().toISOString(),
     files: { index: describeFile(packedFiles.index, index), mean: describeFile(packedFiles.mean, meanImage) },
@@ -173,14 +192,18 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
 async function decode(image: SourceImage, framing: Framing): Promise<Decoded | Refused> {
   const { name, bytes, isRecord = false } = image;
   try {
-    const { side, pixels } = await image.decode(framing);
-    const decoded = { side, pixels };
-    return { name, bytes, side, pixels, sha256: digestOf(decoded), colors: areaMean(pixels, side, meanSide) };
+    const { surroundings, ...decoded } = await image.decode(framing, { surroundings: true });
+    const { side, pixels } = decoded;
+    const around = await storedSurroundings({ ...decoded, surroundings });
+    return { name, bytes, ...decoded, sha256: digestOf(decoded), colors: areaMean(pixels, side, meanSide), around };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     return { name, bytes, reason: error.reason, detail: error.message, said: error.said, kind: error.kind, isRecord };
   }
 }
+
+/** How a rejected file is listed. */
+const lineOf = (file: RejectedFile) => `${JSON.stringify(file)}\n`;
 
 /** Files within an archive may have the same name, as may those of several archives. */
 function uniqueName(name: string, taken: ReadonlySet<string>): string {

@@ -10,6 +10,9 @@ export const packedFiles = {
   mean: 'mean.png',
   /** Only when there are some. */
   nearDuplicates: 'near-duplicates.json',
+  /** What crops have cut away, picture after picture, and where each of them is; only when there is some. */
+  surroundings: 'surroundings.bin',
+  surroundingsIndex: 'surroundings-index.bin',
   /** One RejectedFile as JSON a line; only when there are some. */
   rejected: 'rejected.ndjson',
   manifest: 'manifest.json',

@@ -4,6 +4,8 @@ import { preparationOf } from '../../schema/advice/preparation-texts.js';
 import { type DatasetManifest, type DatasetWarning, Framing } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
 import { storageFailure } from '../../storage/index.js';
+import { readCrops } from '../crops/moved-crops.js';
+import { movedImages } from '../crops/moved-images.js';
 import { readList } from '../exclusions.js';
 import { type DatasetFolders, getPlace, type Place, storageOf } from '../places.js';
 import { demoFaces } from '../source/demo-faces.js';
@@ -39,8 +41,17 @@ export interface OpenedDataset extends PreparedDataset {
   readonly heldOut: TrainingImages | null;
   /** How many images are left out. */
   readonly excluded: number;
+  /** How many of the others have their crop moved. */
+  readonly moved: number;
   /** What a user should know of those that are left. */
   readonly warnings: readonly DatasetWarning[];
+}
+
+/** Which images a training sees. */
+export interface SeenImages {
+  readonly exclusions?: string | undefined;
+  readonly crops?: string | undefined;
+  readonly heldOut?: number;
 }
 
 /** Milliseconds between two reports of progress. */
@@ -84,16 +95,16 @@ async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
 
 /**
  * A dataset as `prepareDataset` returns it, provided that it is already prepared.
- * @param options exclusions: the list of images that are left out, if any; heldOut: the share of all images that is not to
- *   be trained on
- * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its dataset.json is not valid, when the list is gone, or
- *   when it leaves out all images
+ * @param options exclusions: the list of images that are left out, if any; crops: that of moved crops; heldOut: the share of
+ *   all images that is not to be trained on
+ * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its dataset.json is not valid, when a list is gone, or
+ *   when it leaves out all images; DATASET_DAMAGED when the picture around a moved crop is
  */
 export async function openPrepared(
   id: string,
   imageSize: number,
   folders: DatasetFolders,
-  { exclusions, heldOut = 0 }: { readonly exclusions?: string | undefined; readonly heldOut?: number } = {},
+  { exclusions, crops, heldOut = 0 }: SeenImages = {},
 ): Promise<OpenedDataset | undefined> {
   const place = await getPlace(id, folders);
   const storage = storageOf(folders);
@@ -105,9 +116,14 @@ export async function openPrepared(
       const { source } = await openSource(place, folders.datasetsDir);
       if (source.fingerprint !== manifest.fingerprint) return undefined;
     }
-    const left = exclusions === undefined ? undefined : leftImages(id, packed, await readList(storage, id, exclusions));
-    const images = await openCut(folders, packed, place, imageSize);
-    if (!images) return undefined;
+    const excluded = exclusions === undefined ? undefined : await readList(storage, id, exclusions);
+    const left = excluded && leftImages(id, packed, excluded);
+    const list = crops === undefined ? undefined : await readCrops(storage, id, crops);
+    const cut = await openCut(folders, packed, place, imageSize);
+    if (!cut) return undefined;
+    const wanted = (image: string) => (excluded?.has(image) ? undefined : list?.get(image));
+    const moved = list && (await closingOnFailure(cut, movedImages(packed, place, wanted, imageSize, folders)));
+    const images = moved ? cut.with(moved) : cut;
     const count = left?.length ?? images.count;
     const held = heldOutOf(images.count, heldOut);
     const some = (wanted: (i: number) => boolean) =>
@@ -117,10 +133,21 @@ export async function openPrepared(
       heldOut: held.size > 0 ? some(i => held.has(i)) : null,
       manifest,
       excluded: images.count - count,
+      moved: moved?.places.size ?? 0,
       warnings: warningsAbout(id, count, manifest),
     };
   } finally {
     packed.close();
+  }
+}
+
+/** The result of some work; when it fails, the images are closed. */
+async function closingOnFailure<T>(images: TrainingImages, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    images.close();
+    throw error;
   }
 }
 

@@ -1,21 +1,32 @@
 import type { OpenObject } from '../../storage/index.js';
 
+/** Images that have other pixels than in the file of all. */
+export interface ReplacedImages {
+  /** One after another, at the same size; closed with the others. */
+  readonly file: OpenObject;
+  /** Which image of `file` replaces which one of all. */
+  readonly places: ReadonlyMap<number, number>;
+}
+
 /** The images of a dataset at the size that a training needs, in one file, one after another. Must be closed. */
 export class TrainingImages {
   readonly #file: OpenObject;
   readonly #imageBytes: number;
   /** Which images of the file these are; undefined for all of them. */
   readonly #kept: Uint32Array | undefined;
+  readonly #replaced: ReplacedImages | undefined;
 
   private constructor(
     file: OpenObject,
     readonly count: number,
     readonly imageSize: number,
     kept?: Uint32Array,
+    replaced?: ReplacedImages,
   ) {
     this.#file = file;
     this.#imageBytes = imageSize ** 2 * 3;
     this.#kept = kept;
+    this.#replaced = replaced;
   }
 
   /**
@@ -35,7 +46,12 @@ export class TrainingImages {
    * @param kept which ones, ascending, each below `count`
    */
   only(kept: Uint32Array): TrainingImages {
-    return new TrainingImages(this.#file, kept.length, this.imageSize, kept);
+    return new TrainingImages(this.#file, kept.length, this.imageSize, kept, this.#replaced);
+  }
+
+  /** All images, some of them with other pixels, in place of these: only one of the two is to be closed. */
+  with(replaced: ReplacedImages): TrainingImages {
+    return new TrainingImages(this.#file, this.count, this.imageSize, this.#kept, replaced);
   }
 
   /**
@@ -51,15 +67,19 @@ export class TrainingImages {
     if (wrong !== undefined) throw new RangeError(`There is no image ${wrong}, only ${this.count} images`);
     await Promise.all(
       Array.from(indices, (index, i) =>
-        this.#file.read(
-          into.subarray(i * this.#imageBytes, (i + 1) * this.#imageBytes),
-          (this.#kept?.[index] ?? index) * this.#imageBytes,
-        ),
+        this.#read(this.#kept?.[index] ?? index, into.subarray(i * this.#imageBytes, (i + 1) * this.#imageBytes)),
       ),
     );
   }
 
+  #read(image: number, into: Uint8Array): Promise<void> {
+    const place = this.#replaced?.places.get(image);
+    if (place === undefined) return this.#file.read(into, image * this.#imageBytes);
+    return this.#replaced!.file.read(into, place * this.#imageBytes);
+  }
+
   close(): void {
     this.#file.close();
+    this.#replaced?.file.close();
   }
 }

@@ -42,7 +42,7 @@ export function filesSource(
             name,
             bytes,
             isRecord,
-            decode: async framing => decodeImage(await read(), framing),
+            decode: async (framing, wanted) => decodeImage(await read(), framing, wanted),
           } satisfies SourceImage;
       }
     },

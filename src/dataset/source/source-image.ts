@@ -7,6 +7,21 @@ export interface DecodedImage {
   /** In pixels, at most `maxSide`. */
   readonly side: number;
   readonly pixels: Uint8Array;
+  /** What the crop has cut away, when that is asked for; undefined when it is nothing. */
+  readonly surroundings?: Surroundings | undefined;
+}
+
+/** The picture around a square that was cut out of it, at the scale of the square. */
+export interface Surroundings {
+  readonly width: number;
+  readonly height: number;
+  /** Where the square lies in it. */
+  readonly x: number;
+  readonly y: number;
+  /** width × height × 3 bytes (sRGB), row by row. */
+  readonly pixels: Uint8Array;
+  /** Whether the square has the same pixels as this part of it; otherwise they may differ by half a pixel's shift. */
+  readonly isExact: boolean;
 }
 
 /** Images are kept at their own size, but not larger than this; no network trains on more. */
@@ -20,8 +35,11 @@ export interface SourceImage {
   readonly bytes: number;
   /** Whether it was found where only images are expected: in a record of a TFRecord file. */
   readonly isRecord?: boolean | undefined;
-  /** @throws Rejection when it cannot be used */
-  decode(framing: Framing): Promise<DecodedImage>;
+  /**
+   * @param wanted surroundings: also what the crop cuts away
+   * @throws Rejection when it cannot be used
+   */
+  decode(framing: Framing, wanted?: { readonly surroundings: boolean }): Promise<DecodedImage>;
 }
 
 /** Where the images of a dataset come from. */

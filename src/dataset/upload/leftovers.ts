@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStorage, type Storage } from '../../storage/index.js';
+import { forgetCrops, idsWithMovedCrops } from '../crops/moved-crops.js';
 import { forgetExclusions, idsOfExcluding } from '../exclusions.js';
 import {
   cacheOf,
@@ -32,6 +33,7 @@ export async function removeLeftovers(folders: DatasetFolders): Promise<void> {
   if (!isThere && !isShared) return;
   const { packed, cuts, thumbnails } = await idsOfMade(folders);
   const excluding = await idsOfExcluding(storage);
+  const cropped = await idsWithMovedCrops(storage);
   const titled = await idsOfTitled(storage);
   const isFolder = async (id: string) => !isShared && (await exists(join(datasetsDir, id)));
   for (const id of packed) if (id !== demoFacesId && !(await isFolder(id))) await storage.remove(packedKey(id));
@@ -39,6 +41,7 @@ export async function removeLeftovers(folders: DatasetFolders): Promise<void> {
   for (const id of cuts) if (await isGone(id)) await cache.remove(cutsKey(id));
   for (const id of thumbnails) if (await isGone(id)) await cache.remove(thumbnailsKey(id));
   for (const id of excluding) if (await isGone(id)) await forgetExclusions(storage, id);
+  for (const id of cropped) if (await isGone(id)) await forgetCrops(storage, id);
   for (const id of titled) if (await isGone(id)) await forgetTitle(storage, id);
 }
 

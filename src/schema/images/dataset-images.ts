@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { RejectedFile } from '../dataset.js';
+import { Crop } from './crops.js';
 import { ImageSha256 } from './exclusions.js';
 
 /** An image of a dataset. */
 const DatasetImage = z.object({
-  sha256: z.string().describe('Of its pixels'),
+  sha256: z.string().describe('Of its pixels as it was cut at first'),
   side: z.int().describe('Side of the square in pixels'),
   excluded: z.boolean().describe('Whether trainings that are queued from now on leave it out'),
-  url: z.string().describe('The image as WebP, which never changes; add `size` for a smaller one'),
+  crop: Crop.nullable().describe(
+    'Where its crop is in trainings that are queued from now on; null where it was cut at first',
+  ),
+  url: z
+    .string()
+    .describe('What they see as WebP, which never changes under this address; add `size` for a smaller one'),
 });
 
 const whole = (max: number) => `must be a whole number from 1 to ${max}`;
@@ -73,6 +79,7 @@ export const ExclusionList = z
       z.object({
         sha256: DatasetImage.shape.sha256,
         side: DatasetImage.shape.side.nullable(),
+        crop: DatasetImage.shape.crop,
         url: DatasetImage.shape.url
           .nullable()
           .describe('The image as WebP; null, as is side, while a folder that has changed does not hold the image'),
@@ -82,6 +89,23 @@ export const ExclusionList = z
     nextCursor,
   })
   .meta({ id: 'ExclusionList' });
+
+/** Answer of GET /datasets/{id}/crops. */
+export const MovedCropList = z
+  .object({
+    data: z.array(
+      z.object({
+        sha256: DatasetImage.shape.sha256,
+        crop: Crop.describe('Where its crop has been moved to'),
+        url: DatasetImage.shape.url
+          .nullable()
+          .describe('That square as WebP; null while a folder that has changed does not hold the image'),
+      }),
+    ),
+    moved: z.int().describe('Images on all pages'),
+    nextCursor,
+  })
+  .meta({ id: 'MovedCropList' });
 
 export const RejectedListQuery = z.strictObject({ limit: limit.describe('Files per page'), cursor });
 

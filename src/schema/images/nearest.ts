@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CheckpointId } from '../checkpoint.js';
 import { GenerateQuery } from '../generate.js';
 import { DatasetId } from '../job.js';
+import { Crop, CropInAddress } from './crops.js';
 import { ImageSha256 } from './exclusions.js';
 
 /** Query of GET /nearest. */
@@ -33,6 +34,7 @@ export const Nearest = z
           sha256: ImageSha256.describe("Of the image's pixels"),
           distance: distance.describe('Root mean square difference at 16×16 pixels: 0 the same, 1 black and white'),
           isMirrored: z.boolean().describe('Whether its mirror image is meant: the training has seen that too'),
+          crop: Crop.nullable().describe('Where the training has moved its crop to; null where it was cut at first'),
           url: z.string().describe('The training image, at the size that the network sees'),
         }),
       )
@@ -72,4 +74,7 @@ export const TrainingImageQuery = z.strictObject({
     .max(256)
     .optional()
     .describe('Side in pixels; that at which the image is kept when left out'),
+  crop: CropInAddress.optional().describe(
+    'Another square of the picture around the image, as x,y,side in its pixels: see GET /datasets/{id}/crops/{sha256}',
+  ),
 });

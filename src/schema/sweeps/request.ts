@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HyperparameterOverrides } from '../hyperparameters.js';
+import { CropsChoice } from '../images/crops.js';
 import { ExclusionsChoice } from '../images/exclusions.js';
 import { DatasetReference, JobRequest, Minutes, maxSteps, PresetName, Seed } from '../job.js';
 import { Name } from '../name.js';
@@ -155,6 +156,9 @@ export const SweepRequest = z
     metric: SweepMetric.default('swd'),
     exclusions: ExclusionsChoice.default('current').describe(
       'Which images all runs leave out: `current`, those that the dataset leaves out now, or `none`',
+    ),
+    crops: CropsChoice.default('current').describe(
+      'Which moved crops all runs use: `current`, those that the dataset has now, or `none`',
     ),
     seed: Seed.optional().describe('Of the draws, and of each training; drawn at random when left out'),
     sampleEvery,

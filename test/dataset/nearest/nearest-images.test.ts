@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { removeDataset } from '../../../src/dataset/catalogue.js';
+import { cutOut } from '../../../src/dataset/crops/geometry.js';
+import { keepCrops } from '../../../src/dataset/crops/moved-crops.js';
 import { keepList } from '../../../src/dataset/exclusions.js';
 import { NearestFinder, type NearestQuery } from '../../../src/dataset/nearest/nearest-images.js';
 import { trainingImage } from '../../../src/dataset/packed/training-image.js';
@@ -53,6 +55,27 @@ const search = (image: Uint8Array, query: Partial<NearestQuery> = {}) =>
   finder.nearest('set', { image, size, count: 3, mirrors: false, ...query });
 
 describe('the training images nearest to another image', () => {
+  test('are compared by the squares that the training has moved', async () => {
+    const images = await dataset(12);
+    const area = { x: 7, y: 9, width: 16, height: 16 };
+    const moved = cutOut(cut(images, 5), { width: size, height: size }, area);
+    const [first] = (await search(cut(images, 5), { count: 1 })).images;
+    const crop = { x: area.x, y: area.y, side: area.width };
+    const { list } = await keepCrops(new FileStorage(folders.dataDir), 'set', new Map([[first!.sha256, crop]]));
+    const query = { size: area.width, count: 2 };
+    const [found, second] = (await search(moved, { ...query, crops: list })).images;
+    expect(found).toEqual({ sha256: first!.sha256, crop, distance: 0, isMirrored: false });
+    expect(second!.crop).toBeNull();
+    const [without] = (await search(moved, query)).images;
+    expect([without!.crop, without!.distance > 0]).toEqual([null, true]);
+    // In place of the image as it was, and not when it is left out.
+    const isSame = (await search(cut(images, 5), { count: 1, crops: list })).images[0]!;
+    expect(isSame.distance).toBeGreaterThan(0);
+    const { list: exclusions } = await keepList(new FileStorage(folders.dataDir), 'set', [first!.sha256]);
+    const left = (await search(moved, { ...query, crops: list, exclusions })).images;
+    expect(left.map(({ sha256 }) => sha256)).not.toContain(first!.sha256);
+  });
+
   test('are none that the training has left out; all count when nobody knows any longer which those were', async () => {
     const images = await dataset(12);
     const [first, second, third] = (await search(cut(images, 5))).images.map(({ sha256 }) => sha256);
@@ -87,12 +110,14 @@ describe('the training images nearest to another image', () => {
     const { images: found } = await search(cut(images, 4), { count: 64 });
     expect(found).toHaveLength(7);
     expect(found[0]).toMatchObject({ distance: 0, isMirrored: false });
-    expect(await pixelsOf(await trainingImage('set', found[0]!.sha256, undefined, folders))).toEqual(
+    expect(await pixelsOf(await trainingImage('set', found[0]!.sha256, {}, folders))).toEqual(
       Buffer.from(cut(images, 4)),
     );
-    const small = await sharp(await trainingImage('set', found[0]!.sha256, 16, folders)).metadata();
+    const small = await sharp(await trainingImage('set', found[0]!.sha256, { size: 16 }, folders)).metadata();
     expect([small.width, small.height, small.format]).toEqual([16, 16, 'webp']);
-    await expect(trainingImage('set', '0'.repeat(64), 16, folders)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
+    await expect(trainingImage('set', '0'.repeat(64), { size: 16 }, folders)).rejects.toMatchObject({
+      code: 'IMAGE_NOT_FOUND',
+    });
   });
 
   test('may be mirror images, where the training sees those', async () => {
