@@ -14,6 +14,7 @@ import type {
   CreateJobInput,
   CreateProjectionInput,
   CreateSweepInput,
+  CropDetails,
   CurrentModel,
   Dataset,
   DatasetDeletion,
@@ -43,6 +44,7 @@ import type {
   GenerateWebpInput,
   GenerateZipInput,
   GetCheckpointInput,
+  GetCropInput,
   GetCurrentModelInput,
   GetDatasetImageInput,
   GetDatasetImageSheetInput,
@@ -68,11 +70,13 @@ import type {
   GetStorageInput,
   GetStripPngInput,
   GetStripWebpInput,
+  GetSurroundingsInput,
   GetSweepGridInput,
   GetSweepInput,
   GetTaskFileInput,
   GetTaskInput,
   Health,
+  ImageCrop,
   ImageExclusion,
   ImageList,
   ImportCheckpointInput,
@@ -91,6 +95,7 @@ import type {
   ListJobSamplesInput,
   ListJobsInput,
   ListModelsInput,
+  ListMovedCropsInput,
   ListNearDuplicatesInput,
   ListPresetsInput,
   ListRejectedFilesInput,
@@ -103,6 +108,8 @@ import type {
   Metrics,
   ModelList,
   ModelUnpinning,
+  MoveCropInput,
+  MovedCropList,
   NearDuplicateList,
   Nearest,
   PauseJobInput,
@@ -115,6 +122,7 @@ import type {
   RejectedList,
   RenameCheckpointInput,
   RenameDatasetInput,
+  ResetCropInput,
   ResumeJobInput,
   RetryJobInput,
   SampleList,
@@ -210,8 +218,13 @@ export const operations = {
   listExclusions: { method: 'GET', path: '/datasets/{id}/exclusions', query: ["limit","cursor"], headers: [], answer: 'json' },
   excludeImage: { method: 'PUT', path: '/datasets/{id}/exclusions/{sha256}', query: [], headers: [], answer: 'json' },
   includeImage: { method: 'DELETE', path: '/datasets/{id}/exclusions/{sha256}', query: [], headers: [], answer: 'json' },
+  listMovedCrops: { method: 'GET', path: '/datasets/{id}/crops', query: ["limit","cursor"], headers: [], answer: 'json' },
+  getCrop: { method: 'GET', path: '/datasets/{id}/crops/{sha256}', query: [], headers: [], answer: 'json' },
+  moveCrop: { method: 'PUT', path: '/datasets/{id}/crops/{sha256}', query: [], headers: [], answer: 'json' },
+  resetCrop: { method: 'DELETE', path: '/datasets/{id}/crops/{sha256}', query: [], headers: [], answer: 'json' },
+  getSurroundings: { method: 'GET', path: '/datasets/{id}/images/{sha256}/surroundings.webp', query: [], headers: [], answer: 'response' },
   getDatasetImageSheet: { method: 'GET', path: '/datasets/{id}/images/sheet.webp', query: ["from","count","size"], headers: [], answer: 'response' },
-  getDatasetImage: { method: 'GET', path: '/datasets/{id}/images/{sha256}.webp', query: ["size"], headers: [], answer: 'response' },
+  getDatasetImage: { method: 'GET', path: '/datasets/{id}/images/{sha256}.webp', query: ["size","crop"], headers: [], answer: 'response' },
   listWebhookDeliveries: { method: 'GET', path: '/webhooks/deliveries', query: [], headers: [], answer: 'json' },
   getStorage: { method: 'GET', path: '/storage', query: [], headers: [], answer: 'json' },
   followEvents: { method: 'GET', path: '/events', query: ["types"], headers: [], answer: 'events' },
@@ -379,6 +392,16 @@ export interface Inputs {
   excludeImage: ExcludeImageInput;
   /** Bring back an image that was left out */
   includeImage: IncludeImageInput;
+  /** List the images of a dataset whose crops are moved */
+  listMovedCrops: ListMovedCropsInput;
+  /** Get where an image of a dataset is cut out of the picture around it */
+  getCrop: GetCropInput;
+  /** Move the crop of an image for trainings that are queued from now on */
+  moveCrop: MoveCropInput;
+  /** Put the crop of an image back to where it was cut at first */
+  resetCrop: ResetCropInput;
+  /** Get the picture out of which an image of a dataset is cut */
+  getSurroundings: GetSurroundingsInput;
   /** Get many images of a dataset in one picture, in rows of eight */
   getDatasetImageSheet: GetDatasetImageSheetInput;
   /** Get one image of a dataset, framed as it is for training */
@@ -485,6 +508,11 @@ export interface Answers {
   listExclusions: ExclusionList;
   excludeImage: ImageExclusion;
   includeImage: ImageExclusion;
+  listMovedCrops: MovedCropList;
+  getCrop: CropDetails;
+  moveCrop: ImageCrop;
+  resetCrop: ImageCrop;
+  getSurroundings: Response;
   getDatasetImageSheet: Response;
   getDatasetImage: Response;
   listWebhookDeliveries: WebhookDeliveryList;

@@ -757,6 +757,19 @@ export interface Job {
     images: number;
   } | null;
   /**
+   * Moved crops that it uses; null for none
+   */
+  crops: {
+    /**
+     * SHA-256 of the list: trainings with the same one see the same squares
+     */
+    list: string;
+    /**
+     * Images whose crop is moved
+     */
+    images: number;
+  } | null;
+  /**
    * The sweep that it is a run of; at the end of a rung it is `paused` until the sweep continues
    */
   sweep: {
@@ -1082,6 +1095,10 @@ export interface Dataset {
    * Images that trainings leave out which are queued from now on: see GET /datasets/{id}/exclusions
    */
   excluded: number;
+  /**
+   * Images whose crop is moved in trainings that are queued from now on: see GET /datasets/{id}/crops
+   */
+  movedCrops: number;
   duplicates: number | null;
   nearDuplicates: number | null;
   /**
@@ -1128,6 +1145,19 @@ export interface Dataset {
     min: number;
     median: number;
     max: number;
+  } | null;
+  /**
+   * What crops have cut away and is kept, to move them; null when images are not cut, or were decoded by an older version
+   */
+  surroundings: {
+    /**
+     * Images from which something was cut away
+     */
+    images: number;
+    /**
+     * Bytes that it takes up, without loss
+     */
+    bytes: number;
   } | null;
   bytes: number | null;
   /**
@@ -1228,6 +1258,19 @@ export interface Checkpoint {
     list: string;
     /**
      * Images left out
+     */
+    images: number;
+  } | null;
+  /**
+   * Images of the dataset whose crops the training has moved; null when it was queued without any
+   */
+  crops: {
+    /**
+     * SHA-256 of the list: trainings with the same one see the same squares
+     */
+    list: string;
+    /**
+     * Images whose crop is moved
      */
     images: number;
   } | null;
@@ -1389,6 +1432,19 @@ export interface CheckpointDetails {
      */
     images: number;
   } | null;
+  /**
+   * Images of the dataset whose crops the training has moved; null when it was queued without any
+   */
+  crops: {
+    /**
+     * SHA-256 of the list: trainings with the same one see the same squares
+     */
+    list: string;
+    /**
+     * Images whose crop is moved
+     */
+    images: number;
+  } | null;
   files: {
     generator: {
       name: string;
@@ -1446,6 +1502,49 @@ export interface RefusedRecord {
    */
   message: string;
 }
+/**
+ * A square, in pixels of the picture that GET /datasets/{id}/images/{sha256}/surroundings.webp shows
+ */
+export interface Crop {
+  /**
+   * Pixels from the left edge of the picture to the square
+   */
+  x: number;
+  /**
+   * Pixels from the top edge of the picture to the square
+   */
+  y: number;
+  /**
+   * Side of the square in pixels
+   */
+  side: number;
+}
+export interface CropDetails {
+  /**
+   * Of the pixels of the image as it was cut at first
+   */
+  sha256: string;
+  /**
+   * Where its crop has been moved to; null where it was cut at first
+   */
+  crop: Crop | null;
+  /**
+   * Where it was cut at first
+   */
+  original: Crop;
+  /**
+   * Of the picture around it, in pixels
+   */
+  width: number;
+  /**
+   * Of the picture around it, in pixels
+   */
+  height: number;
+  /**
+   * The picture around it as WebP
+   */
+  url: string;
+}
 export interface CurrentModel {
   format: 1;
   id: string;
@@ -1497,6 +1596,19 @@ export interface CurrentModel {
     list: string;
     /**
      * Images left out
+     */
+    images: number;
+  } | null;
+  /**
+   * Images of the dataset whose crops the training has moved; null when it was queued without any
+   */
+  crops: {
+    /**
+     * SHA-256 of the list: trainings with the same one see the same squares
+     */
+    list: string;
+    /**
+     * Images whose crop is moved
      */
     images: number;
   } | null;
@@ -1789,10 +1901,14 @@ export interface WorkerEstimate {
 export interface ExclusionList {
   data: {
     /**
-     * Of its pixels
+     * Of its pixels as it was cut at first
      */
     sha256: string;
     side: number | null;
+    /**
+     * Where its crop is in trainings that are queued from now on; null where it was cut at first
+     */
+    crop: Crop | null;
     /**
      * The image as WebP; null, as is side, while a folder that has changed does not hold the image
      */
@@ -2041,6 +2157,16 @@ export interface HyperparameterOverrides {
    */
   heldOut?: number;
 }
+export interface ImageCrop {
+  /**
+   * Of the pixels of the image as it was cut at first
+   */
+  sha256: string;
+  /**
+   * Where its crop has been moved to; null where it was cut at first
+   */
+  crop: Crop | null;
+}
 export interface ImageExclusion {
   /**
    * Of the image's pixels
@@ -2054,7 +2180,7 @@ export interface ImageExclusion {
 export interface ImageList {
   data: {
     /**
-     * Of its pixels
+     * Of its pixels as it was cut at first
      */
     sha256: string;
     /**
@@ -2066,7 +2192,11 @@ export interface ImageList {
      */
     excluded: boolean;
     /**
-     * The image as WebP, which never changes; add `size` for a smaller one
+     * Where its crop is in trainings that are queued from now on; null where it was cut at first
+     */
+    crop: Crop | null;
+    /**
+     * What they see as WebP, which never changes under this address; add `size` for a smaller one
      */
     url: string;
   }[];
@@ -2244,6 +2374,10 @@ export interface JobRequest {
    * Which images are left out: `current`, those that the dataset leaves out now, or `none`. Without this field it is `current`; with resumeFrom on the same dataset, those that the training of the checkpoint left out
    */
   exclusions?: 'current' | 'none';
+  /**
+   * Which moved crops are used: `current`, those that the dataset has now, or `none`: every image as it was cut at first. Without this field it is `current`; with resumeFrom on the same dataset, those that the training of the checkpoint used
+   */
+  crops?: 'current' | 'none';
   /**
    * Id of a checkpoint, of any job, to train on from: with more steps, or other hyperparameters of the same networks
    */
@@ -2490,6 +2624,30 @@ export interface ModelUnpinning {
    */
   serving: string | null;
 }
+export interface MovedCropList {
+  data: {
+    /**
+     * Of its pixels as it was cut at first
+     */
+    sha256: string;
+    /**
+     * Where its crop has been moved to
+     */
+    crop: Crop;
+    /**
+     * That square as WebP; null while a folder that has changed does not hold the image
+     */
+    url: string | null;
+  }[];
+  /**
+   * Images on all pages
+   */
+  moved: number;
+  /**
+   * Send it as `cursor` to get the next page; null on the last page
+   */
+  nextCursor: string | null;
+}
 export interface NearDuplicateList {
   /**
    * Groups of images that look almost the same, the largest first
@@ -2500,7 +2658,7 @@ export interface NearDuplicateList {
      */
     images: {
       /**
-       * Of its pixels
+       * Of its pixels as it was cut at first
        */
       sha256: string;
       /**
@@ -2512,7 +2670,11 @@ export interface NearDuplicateList {
        */
       excluded: boolean;
       /**
-       * The image as WebP, which never changes; add `size` for a smaller one
+       * Where its crop is in trainings that are queued from now on; null where it was cut at first
+       */
+      crop: Crop | null;
+      /**
+       * What they see as WebP, which never changes under this address; add `size` for a smaller one
        */
       url: string;
     }[];
@@ -2538,6 +2700,10 @@ export interface Nearest {
      * Whether its mirror image is meant: the training has seen that too
      */
     isMirrored: boolean;
+    /**
+     * Where the training has moved its crop to; null where it was cut at first
+     */
+    crop: Crop | null;
     /**
      * The training image, at the size that the network sees
      */
@@ -2636,6 +2802,7 @@ export interface Problem {
     | 'DATASET_IN_USE'
     | 'DATASET_NOT_READY'
     | 'DATASET_NOT_REMOVABLE'
+    | 'CROP_FIXED'
     | 'PAYLOAD_TOO_LARGE'
     | 'UNSUPPORTED_MEDIA_TYPE'
     | 'NO_RECIPE'
@@ -3870,6 +4037,10 @@ export interface SweepRequest {
    * Which images all runs leave out: `current`, those that the dataset leaves out now, or `none`
    */
   exclusions?: 'current' | 'none';
+  /**
+   * Which moved crops all runs use: `current`, those that the dataset has now, or `none`
+   */
+  crops?: 'current' | 'none';
   /**
    * Of the draws, and of each training; drawn at random when left out
    */
@@ -5206,6 +5377,76 @@ export interface IncludeImageInput {
   sha256: string;
 }
 /**
+ * List the images of a dataset whose crops are moved
+ */
+export interface ListMovedCropsInput {
+  /**
+   * Images per page
+   */
+  limit?: number;
+  /**
+   * The nextCursor of the previous page
+   */
+  cursor?: string;
+  /**
+   * Id of the dataset
+   */
+  id: string;
+}
+/**
+ * Get where an image of a dataset is cut out of the picture around it
+ */
+export interface GetCropInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+  /**
+   * SHA-256 of the image's pixels, as GET /nearest gives it
+   */
+  sha256: string;
+}
+/**
+ * Move the crop of an image for trainings that are queued from now on
+ */
+export interface MoveCropInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+  /**
+   * SHA-256 of the image's pixels, as GET /nearest gives it
+   */
+  sha256: string;
+  body: Crop;
+}
+/**
+ * Put the crop of an image back to where it was cut at first
+ */
+export interface ResetCropInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+  /**
+   * SHA-256 of the image's pixels, as GET /nearest gives it
+   */
+  sha256: string;
+}
+/**
+ * Get the picture out of which an image of a dataset is cut
+ */
+export interface GetSurroundingsInput {
+  /**
+   * Id of the dataset
+   */
+  id: string;
+  /**
+   * SHA-256 of the image's pixels, as GET /nearest gives it
+   */
+  sha256: string;
+}
+/**
  * Get many images of a dataset in one picture, in rows of eight
  */
 export interface GetDatasetImageSheetInput {
@@ -5234,6 +5475,10 @@ export interface GetDatasetImageInput {
    * Side in pixels; that at which the image is kept when left out
    */
   size?: number;
+  /**
+   * Another square of the picture around the image, as x,y,side in its pixels: see GET /datasets/{id}/crops/{sha256}
+   */
+  crop?: string;
   /**
    * Id of the dataset
    */

@@ -119,6 +119,7 @@ export const datasetsEn = {
     warnings: 'Warnings',
     images: 'images',
     excluded: 'of them left out',
+    movedCrops: 'with a moved crop',
     duplicates: 'duplicates dropped',
     nearDuplicates: 'near-duplicates',
     rejected: 'files rejected',
@@ -174,6 +175,24 @@ export const datasetsEn = {
     bringBackOf: (position: string) => `Bring back image ${position}`,
     done: 'The image is left out.',
     undone: 'The image is back.',
+  },
+  crop: {
+    move: 'Move the crop',
+    title: (position: string) => `Move the crop of image ${position}`,
+    around: 'The picture around it; what the square leaves out is dark',
+    squareAt: (x: string, y: string, side: string) =>
+      `Square of ${side} × ${side} pixels, ${x} from the left, ${y} from the top`,
+    size: 'Size',
+    pixels: (side: string) => `${side} px`,
+    help: 'Drag the square, or move it with the arrow keys (with Shift, further); + and − change its size. Trainings that are started from now on see it. Those before keep the squares that they began with.',
+    save: 'Save',
+    putBack: 'Put it back',
+    cancel: 'Cancel',
+    back: 'Back',
+    moved: 'crop moved',
+    mark: ', crop moved',
+    done: 'The crop is moved.',
+    undone: 'The crop is back where it was.',
   },
   lookAlikes: {
     title: (count: number, shown: string) =>

@@ -25,6 +25,7 @@ export const problemsEn: Record<ProblemCode, string> = {
   DATASET_EXISTS: 'A dataset of this name exists',
   DATASET_IN_USE: 'A job needs the dataset',
   DATASET_NOT_READY: 'The dataset is not ready yet',
+  CROP_FIXED: 'The crop of this image cannot be moved',
   DATASET_NOT_REMOVABLE: 'The dataset cannot be removed here',
   PAYLOAD_TOO_LARGE: 'The request is too large',
   UNSUPPORTED_MEDIA_TYPE: 'The media type of the request is not supported',

@@ -25,6 +25,7 @@ export const problemsJa: Record<ProblemCode, string> = {
   DATASET_EXISTS: '同じ名前のデータセットがあります',
   DATASET_IN_USE: '学習がこのデータセットを必要としています',
   DATASET_NOT_READY: 'データセットの準備ができていません',
+  CROP_FIXED: 'この画像の切り抜きは動かせません',
   DATASET_NOT_REMOVABLE: 'このデータセットはここでは削除できません',
   PAYLOAD_TOO_LARGE: 'データが大きすぎます',
   UNSUPPORTED_MEDIA_TYPE: 'この形式には対応していません',

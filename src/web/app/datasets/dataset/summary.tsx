@@ -49,6 +49,7 @@ function numbersOf(dataset: Dataset): readonly (readonly [name: string, value: s
   return [
     [summary.images, number(images)],
     ...(dataset.excluded > 0 ? ([[summary.excluded, number(dataset.excluded)]] as const) : []),
+    ...(dataset.movedCrops > 0 ? ([[summary.movedCrops, number(dataset.movedCrops)]] as const) : []),
     [summary.duplicates, number(duplicates ?? 0)],
     [summary.nearDuplicates, number(nearDuplicates ?? 0)],
     [summary.rejected, number(rejectedCount ?? 0)],

@@ -1,10 +1,14 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { client } from '../../service/service.js';
 import { can } from '../../session/session.js';
 import { CopyField } from '../../ui/copy-field.js';
 import { Dialog } from '../../ui/dialog.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
-import type { DatasetImage } from './use-images.js';
+import { MoveCrop } from './crop/move-crop.js';
+import type { Square } from './crop/square.js';
+import { cropIn, type DatasetImage } from './use-images.js';
 
 /** One image of a dataset with every pixel that is kept, and the way to those beside it. */
 export function LargeImage(props: {
@@ -15,22 +19,45 @@ export function LargeImage(props: {
   readonly onMove: (index: number) => void;
   readonly onClose: () => void;
   readonly onToggle: () => void;
+  /** Whether squares are cut out of larger pictures. */
+  readonly isCut: boolean;
+  readonly onCrop: (crop: Square | null) => void;
 }) {
   const { id, index, count, image } = props;
-  const { wall, summary, leftOut } = words.value.datasets;
+  const { wall, summary, leftOut, crop } = words.value.datasets;
+  const isCropping = useSignal(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const move = (step: number) => props.onMove(Math.min(count - 1, Math.max(0, index + step)));
+  if (image && isCropping.value)
+    return (
+      <Dialog title={crop.title(number(index + 1))} onClose={props.onClose}>
+        <MoveCrop
+          id={id}
+          sha256={image.sha256}
+          onMoved={props.onCrop}
+          onDone={() => {
+            isCropping.value = false;
+            requestAnimationFrame(() => opener.current?.focus());
+          }}
+        />
+      </Dialog>
+    );
+  const side = image?.crop?.side ?? image?.side;
   return (
     <Dialog title={wall.imageOf(number(index + 1), number(count))} onClose={props.onClose}>
       {image && (
         <>
           <img
             class="pixels whole"
-            src={client.url('getDatasetImage', { id, sha256: image.sha256 })}
+            src={client.url('getDatasetImage', { id, sha256: image.sha256, ...cropIn(image) })}
             alt={wall.image(number(index + 1))}
-            width={image.side}
-            height={image.side}
+            width={side}
+            height={side}
           />
-          <p class="quiet small">{`${summary.pixels(`${number(image.side)} × ${number(image.side)}`)}`}</p>
+          <p class="quiet small">
+            {summary.pixels(`${number(side!)} × ${number(side!)}`)}
+            {image.crop && ` · ${crop.moved}`}
+          </p>
           <CopyField label="SHA-256" text={image.sha256} />
         </>
       )}
@@ -44,6 +71,17 @@ export function LargeImage(props: {
         {image && can('changeDatasets') && (
           <button type="button" onClick={props.onToggle}>
             {image.excluded ? leftOut.bringBack : leftOut.leaveOut}
+          </button>
+        )}
+        {image && props.isCut && can('changeDatasets') && (
+          <button
+            ref={opener}
+            type="button"
+            onClick={() => {
+              isCropping.value = true;
+            }}
+          >
+            {crop.move}
           </button>
         )}
         <button type="button" autofocus onClick={props.onClose}>

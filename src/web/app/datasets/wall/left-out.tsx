@@ -7,6 +7,7 @@ import { ProblemNote } from '../../ui/problem.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { exclude } from './exclude.js';
+import { cropIn } from './use-images.js';
 
 /** Images that are shown at once. */
 const page = 100;
@@ -36,11 +37,11 @@ export function LeftOut({ dataset: { id, excluded } }: { readonly dataset: Datas
       <p class="quiet">{leftOut.text}</p>
       <ProblemNote error={failure.value ?? error} />
       <ul class="groups">
-        {value?.data.map(({ sha256, url }, i) => (
+        {value?.data.map(({ sha256, crop, url }, i) => (
           <li key={sha256} class="group left-out">
             {url !== null && (
               <img
-                src={client.url('getDatasetImage', { id, sha256, size: 96 })}
+                src={client.url('getDatasetImage', { id, sha256, size: 96, ...cropIn({ crop }) })}
                 alt=""
                 loading="lazy"
                 decoding="async"

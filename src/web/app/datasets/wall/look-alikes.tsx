@@ -5,6 +5,7 @@ import { client } from '../../service/service.js';
 import { Awaited } from '../../ui/awaited.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
+import { cropIn } from './use-images.js';
 
 /** Groups that are shown at once. */
 const page = 20;
@@ -29,7 +30,7 @@ export function LookAlikes({ dataset: { id, sha256, nearDuplicates } }: { readon
             {images.slice(0, most).map(image => (
               <img
                 key={image.sha256}
-                src={client.url('getDatasetImage', { id, sha256: image.sha256, size: 96 })}
+                src={client.url('getDatasetImage', { id, sha256: image.sha256, size: 96, ...cropIn(image) })}
                 alt=""
                 loading="lazy"
                 decoding="async"

@@ -21,8 +21,9 @@ export function Tile(props: {
   readonly onToggle: () => void;
 }) {
   const { index, count, image, cut, geometry, isCurrent } = props;
-  const { wall, leftOut } = words.value.datasets;
+  const { wall, leftOut, crop } = words.value.datasets;
   const isExcluded = image?.excluded ?? false;
+  const isMoved = Boolean(image?.crop);
   const position = number(index + 1);
   const { left, top } = placeOf(index, geometry);
   const side = `${geometry.side}px`;
@@ -37,11 +38,18 @@ export function Tile(props: {
         class={`tile ${isExcluded ? 'excluded' : ''}`}
         data-index={index}
         tabIndex={isCurrent ? 0 : -1}
-        aria-label={isExcluded ? leftOut.image(position) : wall.image(position)}
+        aria-label={`${isExcluded ? leftOut.image(position) : wall.image(position)}${isMoved ? crop.mark : ''}`}
         onFocus={props.onFocus}
         onClick={props.onOpen}
       >
         {cut && <Thumbnail cut={cut} />}
+        {isMoved && (
+          <span class="moved-mark" title={crop.moved}>
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+              <path d="M4 1v11h11M1 4h11v11" />
+            </svg>
+          </span>
+        )}
       </button>
       {image && can('changeDatasets') && (
         <button

@@ -5,6 +5,11 @@ import { client } from '../../service/service.js';
 
 export type DatasetImage = Answers['listDatasetImages']['data'][number];
 
+/** The square of an image as its address names it. */
+export function cropIn({ crop }: Pick<DatasetImage, 'crop'>): { readonly crop?: string } {
+  return crop ? { crop: `${crop.x},${crop.y},${crop.side}` } : {};
+}
+
 /** Images that are asked for at once. */
 const page = 500;
 /** Milliseconds that a part of the wall must be in sight before it is asked for: who scrolls past sees nothing of it. */
@@ -41,11 +46,11 @@ export function useImages(id: string, version: string, range: { readonly first: 
     return () => clearTimeout(timer);
   }, [id, version, from, to]);
   /** Shows at once what the service is still being told. */
-  const mark = (index: number, excluded: boolean) => {
+  const mark = (index: number, change: Partial<Pick<DatasetImage, 'excluded' | 'crop'>>) => {
     const number = Math.floor(index / page);
     const known = pages.peek().get(number);
     if (!known) return;
-    const marked = known.map((image, i) => (i === index % page ? { ...image, excluded } : image));
+    const marked = known.map((image, i) => (i === index % page ? { ...image, ...change } : image));
     pages.value = new Map(pages.peek()).set(number, marked);
   };
   return {

@@ -27,6 +27,8 @@ interface Images {
   readonly id: string;
   /** Changes with the images. */
   readonly version: string;
+  /** Changes with the crops of some of them: what is shown stays until it is loaded anew. */
+  readonly crops: string;
   readonly count: number;
 }
 
@@ -36,7 +38,7 @@ interface Images {
  * @param side that an image takes up on the screen, in its pixels
  */
 export function useSheets(
-  { id, version, count }: Images,
+  { id, version, crops, count }: Images,
   side: number,
   { first, last }: { readonly first: number; readonly last: number },
 ) {
@@ -44,6 +46,8 @@ export function useSheets(
   const sheets = useSignal<ReadonlyMap<number, ImageBitmap>>(new Map());
   const error = useSignal<unknown>(undefined);
   const asked = useRef(new Map<number, AbortController>());
+  /** Sheets that show crops as they were before. */
+  const stale = useRef(new Set<number>());
   const range = useRef({ from: 0, to: 0 });
   const from = Math.floor(first / perSheet);
   const to = Math.ceil(last / perSheet);
@@ -67,6 +71,8 @@ export function useSheets(
     if (!controller.signal.aborted && error.peek() === undefined) loadNext();
   };
   const keep = (number: number, sheet: ImageBitmap) => {
+    sheets.peek().get(number)?.close();
+    stale.current.delete(number);
     const kept = new Map(sheets.peek()).set(number, sheet);
     let pixels = [...kept.values()].reduce((sum, { width, height }) => sum + width * height, 0);
     for (const [other, { width, height }] of kept) {
@@ -84,9 +90,17 @@ export function useSheets(
     for (const number of [...seen, to, from - 1]) {
       if (asked.current.size >= atOnce) return;
       const exists = number >= 0 && number * perSheet < count;
-      if (exists && !sheets.peek().has(number) && !asked.current.has(number)) void load(number);
+      const isKnown = sheets.peek().has(number) && !stale.current.has(number);
+      if (exists && !isKnown && !asked.current.has(number)) void load(number);
     }
   };
+  useEffect(() => {
+    if (sheets.peek().size === 0 && asked.current.size === 0) return;
+    for (const controller of asked.current.values()) controller.abort();
+    asked.current.clear();
+    stale.current = new Set(sheets.peek().keys());
+    loadNext();
+  }, [crops]);
   useEffect(() => {
     // Who scrolls on waits for nothing that is out of sight.
     for (const [number, controller] of [...asked.current]) {
@@ -103,6 +117,7 @@ export function useSheets(
       asked.current.clear();
       for (const sheet of sheets.peek().values()) sheet.close();
       sheets.value = new Map();
+      stale.current.clear();
     },
     [id, version, size],
   );

@@ -14,7 +14,7 @@ import { useSheets } from './use-sheets.js';
 
 /** All images of a dataset as the network will see them. Only those in sight exist, so that 100,000 are as quick as 100. */
 export function Wall({
-  dataset: { id, sha256, sides, excluded },
+  dataset: { id, sha256, sides, excluded, movedCrops, framing },
   count,
 }: {
   readonly dataset: Dataset;
@@ -43,20 +43,23 @@ export function Wall({
   };
   const [first, last] = [useComputed(() => seen().first).value, useComputed(() => seen().last).value];
   const range = { first, last };
-  // Another tab, or another person, may have left out images meanwhile.
-  const { image, mark, error, again } = useImages(id, `${sha256} ${excluded}`, range);
+  /** Crops that were moved here: another place of one that was moved before changes no number. */
+  const cropped = useSignal(0);
+  const crops = `${movedCrops} ${cropped.value}`;
+  // Another tab, or another person, may have left out images, or moved crops, meanwhile.
+  const { image, mark, error, again } = useImages(id, `${sha256} ${excluded} ${crops}`, range);
   const side = Math.min(sides?.max ?? Number.POSITIVE_INFINITY, geometry.side * devicePixelRatio);
-  const sheets = useSheets({ id, version: sha256 ?? '', count }, side, range);
+  const sheets = useSheets({ id, version: sha256 ?? '', crops, count }, side, range);
   const failure = useSignal<unknown>(undefined);
   const toggle = async (index: number) => {
     const known = image(index);
     if (!known || !can('changeDatasets')) return;
-    mark(index, !known.excluded);
+    mark(index, { excluded: !known.excluded });
     try {
       await exclude(id, known.sha256, !known.excluded);
       failure.value = undefined;
     } catch (thrown) {
-      mark(index, known.excluded);
+      mark(index, { excluded: known.excluded });
       failure.value = thrown;
     }
   };
@@ -124,6 +127,11 @@ export function Wall({
           count={count}
           image={image(opened.value)}
           onToggle={() => toggle(opened.peek()!)}
+          isCut={framing?.fit === 'crop'}
+          onCrop={crop => {
+            mark(opened.peek()!, { crop });
+            cropped.value++;
+          }}
           onMove={next => {
             opened.value = next;
             current.value = next;

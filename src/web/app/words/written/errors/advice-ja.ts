@@ -26,6 +26,7 @@ export const adviceJa: Record<ProblemCode, string> = {
   DATASET_IN_USE: 'これを使っている学習が終わってから、もう一度試してください。',
   DATASET_NOT_READY: '読み込みが終わるまでお待ちください。',
   DATASET_NOT_REMOVABLE: 'アップロードしたデータセットだけが、ここで削除できます。',
+  CROP_FIXED: '切り抜きを動かすには、画像を切り抜きの設定でもう一度アップロードしてください。',
   PAYLOAD_TOO_LARGE: '送る量を減らしてください。',
   UNSUPPORTED_MEDIA_TYPE: '別の形式で送ってください。',
   ARCHIVE_DAMAGED: '手元で開けるか確かめ、アーカイブを作り直してください。',

@@ -33,6 +33,15 @@ export const detailsJa: readonly Rule[] = [
     /Job \S+ is \S+ and needs the dataset (\S+)\..*/,
     id => `学習が${id}を使っています。学習が終わってから削除してください。`,
   ],
+  [
+    /An older version of the service decoded the images of (\S+) and kept .* (Delete|Change) .*/,
+    (id, what) =>
+      `${id}は以前のバージョンで読み込まれたため、切り抜きのまわりが残っていません。${
+        what === 'Delete'
+          ? 'データセットを削除し、画像をもう一度アップロードしてください。'
+          : 'フォルダーのファイルをtouchなどで変更し、もう一度学習を始めてください。'
+      }切り抜きを動かせるようになります。`,
+  ],
   [/There is no dataset "(.+?)"\..*/, id => `データセット${id}はありません。画像の一覧から選び直してください。`],
   [
     /The checkpoint (\S+) has been trained anew since then\./,
