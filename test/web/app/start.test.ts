@@ -42,6 +42,15 @@ it('shows what the service refuses at the field that is wrong, in its words, unt
   expect(await steps.getAttribute('aria-invalid')).toBe('true');
 }, 60_000);
 
+it('shows the fields also when an address asks for what is refused', async () => {
+  const page = await pages.open('/start?dataset=demo-faces&set.batchSize=0');
+  await page.getByText('More settings').click();
+  const field = page.locator('.field').filter({ has: page.locator('#field-batchSize') });
+  await field.getByRole('alert').getByText('must be at least 2').waitFor();
+  await field.getByRole('button', { name: 'As it was' }).click();
+  await field.getByRole('alert').waitFor({ state: 'detached' });
+}, 60_000);
+
 it('says why a training cannot be started, and keeps what was typed', async () => {
   const archive = zip(Object.entries(await pictures(4)).map(([name, content]) => ({ name, content })));
   await pages.service.get('/datasets?name=short-lived', { method: 'POST', body: archive });

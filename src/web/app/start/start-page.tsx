@@ -26,6 +26,8 @@ export function StartPage() {
   const failure = useSignal<unknown>(undefined);
   const isBusy = useSignal(false);
   const estimate = useEstimate(wish.value);
+  // The fields are there also where an address asks for what is refused: without what it sets, and marked.
+  const usual = useEstimate({ ...wish.value, steps: undefined, overrides: {}, keeping: undefined });
   const { resumeFrom, isImported } = wish.value;
   useEffect(() => {
     if (resumeFrom === undefined) replaceQuery({ dataset: wish.value.dataset });
@@ -90,7 +92,7 @@ export function StartPage() {
           <MoreSettings
             isOpen={resumeFrom !== undefined}
             wish={wish.value}
-            estimate={estimate.value}
+            estimate={estimate.value ?? usual.value}
             errors={errors}
             onChange={change}
           />

@@ -66,6 +66,7 @@ function Training({ job }: { readonly job: Job }) {
           <Scrubber job={job} shown={shown} />
           <Alarms job={job} onStep={shown.choose} />
           <Actions job={job} />
+          <Facts job={job} />
         </div>
         <div class="column">
           <CurvesOfTraining job={job} shown={shown} />
@@ -75,7 +76,6 @@ function Training({ job }: { readonly job: Job }) {
             <Checkpoints job={job} />
           </div>
           <div class="column">
-            <Facts job={job} />
             {job.latestSample !== null && <Timelapse job={job} />}
             <Log job={job} />
           </div>

@@ -85,7 +85,7 @@ export const en = {
     machine: 'Machine',
     noMachine: 'no worker has been seen yet',
     unknownMachine: 'not measured yet',
-    measuredMachine: 'as fast as in an earlier training',
+    measuredMachine: 'as in an earlier training',
     submit: 'Start',
     continues: 'Continues from a checkpoint',
     continuesAt: (step: string) => `Step ${step}`,

@@ -87,7 +87,7 @@ export const ja: Words = {
     machine: '計算機',
     noMachine: 'ワーカーがまだありません',
     unknownMachine: '未測定',
-    measuredMachine: '以前の学習と同じ速さとして計算',
+    measuredMachine: '以前の学習と同じ',
     submit: '始める',
     continues: 'チェックポイントから続けます',
     continuesAt: step => `ステップ ${step}`,

@@ -14,9 +14,9 @@ afterAll(() => pages.close());
 
 it('says before a training begins from which one it takes over, and keeps that one with one press', async () => {
   const page = await pages.open('/start');
-  await page.getByText('no longer from “The good one”, step 60.').waitFor();
-  await page.getByRole('button', { name: 'Keep “The good one”, step 60 as the default' }).click();
-  await page.getByText('“The good one”, step 60 is the default until you choose another one').waitFor();
+  await page.getByText('no longer from “The good one” (step 60).').waitFor();
+  await page.getByRole('button', { name: 'Keep “The good one” (step 60) as the default' }).click();
+  await page.getByText('“The good one” (step 60) is the default until you choose another one').waitFor();
   expect(await pages.client.getCurrentModel()).toMatchObject({ step: 60, isPinned: true });
   // What somebody has chosen stays so: there is nothing to be said.
   await page.reload();
@@ -29,15 +29,15 @@ it('says of a short training that it has taken over, and lets the one before ser
   const short = await train('A quick try', 2);
   expect((await pages.client.getCurrentModel()).job).toBe(short.id);
   const page = await pages.open(`/trainings/${short.id}`);
-  await page.getByText('Before, they came from “The good one”, step 60, which can now be deleted').waitFor();
-  await page.getByRole('button', { name: 'Make “The good one”, step 60 the default again' }).click();
-  await page.getByText('“The good one”, step 60 is the default until you choose another one').waitFor();
+  await page.getByText('Before, they came from “The good one” (step 60), which can now be deleted').waitFor();
+  await page.getByRole('button', { name: 'Make “The good one” (step 60) the default again' }).click();
+  await page.getByText('“The good one” (step 60) is the default until you choose another one').waitFor();
   expect(await pages.client.getCurrentModel()).toMatchObject({ step: 60, isPinned: true });
   await pages.client.unpinModel();
   // Or it stays with the new one, and is not asked again.
   await page.reload();
   await page.getByRole('button', { name: 'Stay with this one' }).click();
-  await page.getByText('“A quick try”, step 2 is the default until you choose another one').waitFor();
+  await page.getByText('“A quick try” (step 2) is the default until you choose another one').waitFor();
   await page.reload();
   await page.getByText('default, pinned').waitFor();
   expect(await page.getByRole('button', { name: 'Stay with this one' }).count()).toBe(0);

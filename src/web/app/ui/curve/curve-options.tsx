@@ -70,12 +70,12 @@ export function CurveOptions({ view, all, around }: CurveOptionsProps) {
         />
         {training.log}
       </label>
-      <button type="button" class="plain" onClick={() => zoomBy(0.5)}>
+      <button type="button" class="plain small" onClick={() => zoomBy(0.5)}>
         {training.closer}
       </button>
       <button
         type="button"
-        class="plain"
+        class="plain small"
         disabled={zoom.value === undefined}
         onClick={() => {
           zoom.value = undefined;

@@ -8,6 +8,10 @@ import type { Range, Series } from './series.js';
 import type { Tip } from './tooltip.js';
 
 const height = 240;
+/** Up to so many points each is drawn, too: one alone makes no line. */
+const fewPoints = 20;
+/** Between two ticks of steps, which are whole numbers. */
+const stepIncrements = Array.from({ length: 8 }, (_, power) => [1, 2, 5].map(digit => digit * 10 ** power)).flat();
 
 export interface PlotHandlers {
   readonly pick: (step: number) => void;
@@ -45,7 +49,7 @@ export function createPlot(
       y: { distr: isLog ? 3 : 1, ...(range && !isLog ? { range: [...range] as [number, number] } : {}) },
     },
     axes: [
-      { ...axis, size: 30, values: (_, ticks) => ticks.map(tick => number(tick)) },
+      { ...axis, size: 30, incrs: stepIncrements, values: (_, ticks) => ticks.map(tick => number(tick)) },
       { ...axis, size: 48, values: (_, ticks) => ticks.map(tick => (tick === null ? '' : figure(tick))) },
     ],
     series: [{}, ...series.flatMap(one => linesOf(color(one.color)))],
@@ -99,7 +103,12 @@ function linesOf(stroke: string): uPlot.Series[] {
     { ...shared, stroke: 'transparent', width: 0 },
     { ...shared, stroke: 'transparent', width: 0 },
     { ...shared, stroke, width: 1, alpha: 0.3 },
-    { ...shared, stroke, width: 2 },
+    {
+      ...shared,
+      stroke,
+      width: 2,
+      points: { show: plot => plot.data[0].length <= fewPoints, size: 6, stroke, fill: stroke },
+    },
   ];
 }
 

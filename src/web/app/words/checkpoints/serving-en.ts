@@ -10,5 +10,5 @@ export const servingEn = {
     `That one scored better on the same pictures: SWD ${older} against ${newer}, and lower is better.`,
   goBack: (name: string) => `Make ${name} the default again`,
   stay: 'Stay with this one',
-  named: (training: string, step: string) => `“${training}”, step ${step}`,
+  named: (training: string, step: string) => `“${training}” (step ${step})`,
 };

@@ -3,7 +3,7 @@ import type { MeasurementResult } from './measurement.js';
 export type Verdict = 'good' | 'few' | 'blurred' | 'neither';
 
 /** Below this share of what real images get, a figure is far below it. */
-const near = 0.75;
+const near = 0.5;
 
 /**
  * What precision and recall say together: whether the images are sharp, and whether there are all kinds of them. A figure
