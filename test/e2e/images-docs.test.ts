@@ -81,7 +81,7 @@ async function run(job: string, home: string) {
   // Any other status than success is a failure, and what is printed is the body alone.
   const found = (process.env.PATH ?? '').split(':').map(folder => join(folder, 'curl'));
   const curl = found.find(path => existsSync(path));
-  await writeFile(join(bin, 'curl'), `#!/bin/sh\nexec ${curl} -sS --fail-with-body --max-time 60 "$@"\n`);
+  await writeFile(join(bin, 'curl'), `#!/bin/sh\nexec ${curl} -sS --fail-with-body --max-time 600 "$@"\n`);
   await chmod(join(bin, 'curl'), 0o755);
   const script = [
     'set -Eo pipefail',

@@ -155,7 +155,7 @@ export class Cluster {
     });
     const log: Record<string, unknown>[] = [];
     createInterface(child.stdout!).on('line', line => log.push(JSON.parse(line)));
-    await until('the worker is ready', () => log.some(({ msg }) => msg === 'Worker is ready'), 60_000);
+    await until('the worker is ready', () => log.some(({ msg }) => msg === 'Worker is ready'));
     const worker = { process: child, log };
     this.workers.push(worker);
     this.#allLogs.push(log);

@@ -31,7 +31,7 @@ export function killAtRandom(given: KillOptions): void {
   }, 1_800_000);
   afterAll(() => cluster.close());
   const where = given.onS3 ? 'of two APIs, three workers, Redis and S3 ' : '';
-  test(`${given.kills} kills ${where}at random moments, seed ${seed}`, run, 120_000 + given.kills * 20_000);
+  test(`${given.kills} kills ${where}at random moments, seed ${seed}`, run, 900_000 + given.kills * 60_000);
 }
 
 /** Settings of workers that are not in the cluster at this moment: each is another machine when there is a bucket. */
@@ -144,7 +144,7 @@ async function run(): Promise<void> {
           const job = await cluster.api.job(id).catch(() => undefined);
           return job !== undefined && job.finishedAt !== null && job;
         },
-        120_000,
+        600_000,
       ),
     );
   isWatching = false;
