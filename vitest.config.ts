@@ -17,6 +17,7 @@ export default defineConfig({
     hookTimeout: 1_800_000,
     // Only TensorFlow's errors: it greets with many lines about the machine.
     env: { TF_CPP_MIN_LOG_LEVEL: '2', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    globalSetup: ['test/run-folder.ts'],
     reporters: ['default'],
   },
 });

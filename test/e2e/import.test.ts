@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { JobView } from '../../src/schema/job.js';
+import { giveDemoFaces } from '../demo-faces.js';
 import { smallRequest } from '../faults/cluster.js';
 import { unzip } from '../unzip.js';
 import { Service } from './service.js';
@@ -28,6 +29,7 @@ const imageOf = (id: string) => bytesOf(`/generate.png?seed=42&model=${id}`);
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dcgan-import-'));
+  for (const name of ['elsewhere', 'data']) await giveDemoFaces(at(name));
   service = await start('elsewhere');
   const request = { ...smallRequest, dataset: 'demo-faces', steps: 10, sampleEvery: 10, checkpoint: { every: 10 } };
   const { id } = await service.createJob(request);

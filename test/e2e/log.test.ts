@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { giveDemoFaces } from '../demo-faces.js';
 import { freePort } from '../free-port.js';
 import { redisServerPath } from '../redis.js';
 import { until } from '../wait.js';
@@ -32,6 +33,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dcgan-log-'));
   port = await freePort();
   await startRedis();
+  await giveDemoFaces(join(directory, 'data'));
   const { LOG_LEVEL: _, ...inherited } = process.env;
   service = spawn(process.execPath, [program], {
     env: {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser } from '../browser.js';
+import { giveDemoFaces } from '../demo-faces.js';
 import { Service } from '../e2e/service.js';
 
 let browser: Browser;
@@ -19,6 +20,7 @@ beforeAll(async () => {
   browser = await startBrowser();
   directory = await mkdtemp(join(tmpdir(), 'dcgan-cors-'));
   sites = { friend: await emptySite(), stranger: await emptySite() };
+  await giveDemoFaces(directory);
   service = await Service.start({ DATA_DIR: directory, CORS_ORIGINS: originOf(sites.friend) });
   const small = { imageSize: 16, generatorChannels: [8, 8], discriminatorChannels: [8, 8], batchSize: 4 };
   const hyperparameters = { ...small, latentSize: 8, precision: 'float32' };

@@ -5,7 +5,7 @@ import { PageService, smallTraining } from './page-service.js';
 let pages: PageService;
 let job: string;
 beforeAll(async () => {
-  pages = await PageService.start();
+  pages = await PageService.withFaces();
   job = (await pages.client.createJob({ body: smallTraining })).id;
   await pages.client.waitForJob(job);
 }, 180_000);

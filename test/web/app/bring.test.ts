@@ -7,7 +7,7 @@ import { PageService, smallTraining } from './page-service.js';
 let pages: PageService;
 let job: Job;
 beforeAll(async () => {
-  pages = await PageService.start();
+  pages = await PageService.withFaces();
   const { id } = await pages.client.createJob({
     body: { ...smallTraining, checkpoint: { every: 20, keep: 3 } },
   });

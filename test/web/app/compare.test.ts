@@ -5,7 +5,7 @@ import { PageService, smallTraining } from './page-service.js';
 let pages: PageService;
 let one: Job | undefined;
 beforeAll(async () => {
-  pages = await PageService.start();
+  pages = await PageService.withFaces();
   const { hyperparameters } = smallTraining;
   const bodies = [
     { ...smallTraining, name: 'Slow', seed: 1 },

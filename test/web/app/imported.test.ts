@@ -5,7 +5,7 @@ import { PageService, smallTraining } from './page-service.js';
 let pages: PageService;
 let imported: CheckpointDetails;
 beforeAll(async () => {
-  pages = await PageService.start();
+  pages = await PageService.withFaces();
   const { id } = await pages.client.createJob({ body: { ...smallTraining, steps: 4, sampleEvery: 4 } });
   let job: Job;
   do job = await pages.client.getJob({ id });

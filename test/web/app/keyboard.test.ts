@@ -7,11 +7,11 @@ import { tabTo } from './tab-to.js';
 
 let pages: PageService;
 beforeAll(async () => {
-  pages = await PageService.start();
+  pages = await PageService.withFaces();
 }, 60_000);
 afterAll(() => pages.close());
 
-it('leads from an empty folder to a walk saved as a file, with the keyboard alone', async () => {
+it('leads from a first training to a walk saved as a file, with the keyboard alone', async () => {
   const page = await pages.open();
   const { keyboard } = page;
   const press = async (wanted: Locator, key = 'Enter') => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
     generator: await makeKey('A guest', 'generator'),
     viewer: await makeKey('The wall', 'viewer'),
   };
-  pages = await PageService.start(settings);
+  pages = await PageService.withFaces(settings);
   trainer = createClient({ baseUrl: pages.service.url, key: keys.trainer });
   job = (await trainer.createJob({ body: { ...smallTraining, name: 'Finches' } })).id;
   await trainer.waitForJob(job);

@@ -6,7 +6,9 @@ import { PageService, smallTraining } from './page-service.js';
 
 let pages: PageService;
 beforeAll(async () => {
-  pages = await PageService.start({ ALLOWED_HOSTS: 'dcgan.test' }, ['--host-resolver-rules=MAP dcgan.test 127.0.0.1']);
+  pages = await PageService.withFaces({ ALLOWED_HOSTS: 'dcgan.test' }, [
+    '--host-resolver-rules=MAP dcgan.test 127.0.0.1',
+  ]);
 }, 60_000);
 afterAll(() => pages.close());
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createClient, type DcganClient, type JobRequest } from '../../../src/client/index.js';
 import { startBrowser } from '../../browser.js';
+import { giveDemoFaces } from '../../demo-faces.js';
 import { Service } from '../../e2e/service.js';
 
-/** The page in a real browser, on the compiled service with an empty data folder and its worker. */
+/** The page in a real browser, on the compiled service with a data folder of its own and its worker. */
 export class PageService {
   readonly #browser: Browser;
   /** Its data folder. */
@@ -24,9 +25,23 @@ export class PageService {
 
   /** @param args for Chromium, such as a name that means this machine */
   static async start(settings: Record<string, string> = {}, args: readonly string[] = []): Promise<PageService> {
+    return PageService.#start(settings, args);
+  }
+
+  /** The same with the built-in faces already drawn, for what is not about a first training. */
+  static async withFaces(settings: Record<string, string> = {}, args: readonly string[] = []): Promise<PageService> {
+    return PageService.#start(settings, args, giveDemoFaces);
+  }
+
+  static async #start(
+    settings: Record<string, string>,
+    args: readonly string[],
+    fill?: (directory: string) => Promise<void>,
+  ): Promise<PageService> {
     // First, as it may be missing.
     const browser = await startBrowser(args);
     const directory = await mkdtemp(join(tmpdir(), 'dcgan-page-'));
+    await fill?.(directory);
     const service = await Service.start({ DATA_DIR: directory, ...settings });
     return new PageService(browser, directory, service);
   }

@@ -5,7 +5,7 @@ import { PageService, smallTraining } from './page-service.js';
 let pages: PageService;
 let job: string;
 beforeAll(async () => {
-  pages = await PageService.start();
+  pages = await PageService.withFaces();
   // 81 samples: three strips.
   ({ id: job } = await pages.client.createJob({ body: { ...smallTraining, steps: 80, sampleEvery: 1 } }));
   await pages.client.waitForJob(job);

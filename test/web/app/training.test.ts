@@ -8,7 +8,7 @@ import { PageService, smallTraining } from './page-service.js';
 let pages: PageService;
 let job: Job;
 beforeAll(async () => {
-  pages = await PageService.start();
+  pages = await PageService.withFaces();
   const body = { ...smallTraining, name: 'Small', checkpoint: { every: 10, keep: 5 } };
   job = await pages.client.waitForJob((await pages.client.createJob({ body })).id);
 }, 120_000);
@@ -130,6 +130,7 @@ it('names what helps against an alarm, and fills the start page in', async () =>
       steps: 1500,
       sampleEvery: 500,
       checkpoint: { every: 500, keep: 2 },
+      stopOn: ['DISCRIMINATOR_DOMINATES'],
     },
   });
   await pages.client.waitForJob(id);

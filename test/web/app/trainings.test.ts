@@ -4,7 +4,7 @@ import { PageService, smallTraining } from './page-service.js';
 
 let pages: PageService;
 beforeAll(async () => {
-  pages = await PageService.start();
+  pages = await PageService.withFaces();
 }, 60_000);
 afterAll(() => pages.close());
 

@@ -8,7 +8,7 @@ let page: Page;
 /** A training that goes on until it is stopped. */
 let id: string;
 beforeAll(async () => {
-  pages = await PageService.start();
+  pages = await PageService.withFaces();
   const body = { ...smallTraining, steps: 1_000_000, sampleEvery: 1000, checkpoint: { every: 1000, keep: 2 } };
   id = (await pages.client.createJob({ body: { ...body, name: 'Long one' } })).id;
   page = await pages.open(`/trainings/${id}`);
