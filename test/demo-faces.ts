@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import { prepareDataset } from '../src/dataset/packed/prepare.js';
 import { demoFacesId } from '../src/dataset/places.js';
+import { withLock } from '../src/setup/files/lock.js';
 
 /** Sides of the images that tests train on. */
 const sizes = [16, 32];
@@ -13,11 +14,14 @@ const sizes = [16, 32];
  */
 export async function giveDemoFaces(dataDir: string): Promise<void> {
   const drawn = join(inject('runFolder'), 'faces');
-  for (const imageSize of sizes) {
-    const folders = { dataDir: drawn, datasetsDir: join(drawn, 'datasets') };
-    const { images } = await prepareDataset({ ...folders, id: demoFacesId, imageSize, concurrency: 2 });
-    images.close();
-  }
+  // Another file may be drawing them at this moment.
+  await withLock(`${drawn}.lock`, 'drawing the built-in faces', async () => {
+    for (const imageSize of sizes) {
+      const folders = { dataDir: drawn, datasetsDir: join(drawn, 'datasets') };
+      const { images } = await prepareDataset({ ...folders, id: demoFacesId, imageSize, concurrency: 2 });
+      images.close();
+    }
+  });
   for (const folder of ['packed', 'cuts'])
     await cp(join(drawn, folder), join(dataDir, folder), { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
