@@ -39,4 +39,4 @@ const projects: TestProjectInlineConfiguration[] = [
   { test: { ...shared, name: 'alone', include: alone, fileParallelism: false } },
 ];
 
-export default defineConfig({ test: { projects, globalSetup: ['test/run-folder.ts'], reporters: ['default'] } });
+export default defineConfig({ test: { projects, globalSetup: ['test/run/run-folder.ts'], reporters: ['default'] } });

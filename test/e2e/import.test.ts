@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CheckpointManifest } from '../../src/schema/checkpoint.js';
 import type { JobView } from '../../src/schema/job.js';
-import { giveDemoFaces } from '../demo-faces.js';
 import { smallRequest } from '../faults/cluster.js';
+import { giveDemoFaces } from '../run/demo-faces.js';
 import { unzip } from '../unzip.js';
 import { Service } from './service.js';
 

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { giveDemoFaces } from '../demo-faces.js';
 import { freePort } from '../free-port.js';
 import { redisServerPath } from '../redis.js';
+import { giveDemoFaces } from '../run/demo-faces.js';
 import { until } from '../wait.js';
 
 const program = resolve(import.meta.dirname, '../../dist/bin/start.js');

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser } from '../browser.js';
-import { giveDemoFaces } from '../demo-faces.js';
 import { Service } from '../e2e/service.js';
+import { giveDemoFaces } from '../run/demo-faces.js';
 
 let browser: Browser;
 let directory: string;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createClient, type DcganClient, type JobRequest } from '../../../src/client/index.js';
 import { startBrowser } from '../../browser.js';
-import { giveDemoFaces } from '../../demo-faces.js';
 import { Service } from '../../e2e/service.js';
+import { giveDemoFaces } from '../../run/demo-faces.js';
 
 /** The page in a real browser, on the compiled service with a data folder of its own and its worker. */
 export class PageService {

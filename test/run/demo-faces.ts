@@ -1,9 +1,9 @@
 import { constants, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { prepareDataset } from '../src/dataset/packed/prepare.js';
-import { demoFacesId } from '../src/dataset/places.js';
-import { withLock } from '../src/setup/files/lock.js';
+import { prepareDataset } from '../../src/dataset/packed/prepare.js';
+import { demoFacesId } from '../../src/dataset/places.js';
+import { withLock } from '../../src/setup/files/lock.js';
 
 /** Sides of the images that tests train on. */
 const sizes = [16, 32];
