@@ -61,7 +61,7 @@ export function Stage(props: {
   return (
     <div
       class="crop-stage"
-      style={{ aspectRatio: `${width} / ${height}`, width: `min(100%, ${(width / height) * 55}vh)` }}
+      style={{ aspectRatio: `${width} / ${height}`, width: `min(100%, ${(width / height) * 48}vh)` }}
       onPointerDown={take}
       onPointerMove={drag}
       onPointerUp={release}
