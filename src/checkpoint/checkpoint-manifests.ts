@@ -10,6 +10,9 @@ export const manifestFile = 'manifest.json';
 export const checkpointKey = (id: string) => `${checkpointsRoot}/${id}`;
 export const manifestKey = (id: string) => `${checkpointKey(id)}/${manifestFile}`;
 
+/** Most attempts to list checkpoints without one of them being removed meanwhile. */
+const listings = 5;
+
 export type CheckpointManifests = ReturnType<typeof checkpointManifests>;
 
 /** Finds checkpoints by their manifests. Whether their files are intact is another question. */
@@ -40,8 +43,14 @@ export function checkpointManifests(storage: Storage) {
 
     /** Every checkpoint whose manifest can be read, in no order; those whose ids are not wanted are not read. */
     async all(wanted: (id: string) => boolean = () => true): Promise<CheckpointManifest[]> {
-      const manifests = await Promise.all((await ids()).filter(wanted).map(find));
-      return manifests.filter(manifest => manifest !== undefined);
+      for (let attempt = 1; ; attempt++) {
+        const listed = (await ids()).filter(wanted);
+        const manifests = await Promise.all(listed.map(find));
+        const unread = listed.filter((_, i) => manifests[i] === undefined);
+        const left = unread.length === 0 || attempt === listings ? undefined : new Set(await ids());
+        // One that was removed in between made room for newer ones, which may not have been there when it was listed.
+        if (!left || unread.every(id => left.has(id))) return manifests.filter(manifest => manifest !== undefined);
+      }
     },
 
     /** Checkpoints of a job, or of all jobs, made by a newer version, with the error that says so, in the order of their steps. */

@@ -67,6 +67,30 @@ const qualityOf = (swd: number | null) =>
         seconds: 1,
       };
 
+test('a list never lacks both those that were removed while it was made and those that took their place', async () => {
+  for (const step of [20, 40]) await store.save(checkpoint('job-a', step));
+  const files = new FileStorage(root);
+  let isFirst = true;
+  /** The files, of a process that is held up between the names and the manifests. */
+  const slow = new Proxy(files, {
+    get(_, name: keyof FileStorage) {
+      const value = files[name];
+      if (typeof value !== 'function') return value;
+      if (name !== 'list') return value.bind(files);
+      return async (key: string) => {
+        const names = await files.list(key);
+        if (isFirst) {
+          isFirst = false;
+          for (const step of [60, 80]) await store.save(checkpoint('job-a', step));
+          await store.remove(['job-a-40']);
+        }
+        return names;
+      };
+    },
+  });
+  expect((await new CheckpointStore(slow).list('job-a')).map(({ step }) => step)).toEqual([80, 60, 20]);
+});
+
 /** Turns one bit in the middle of a file. */
 async function damage(...names: string[]): Promise<void> {
   const bytes = await readFile(at(...names));
