@@ -46,7 +46,7 @@ beforeAll(async () => {
   imported = JSON.parse(stdout) as CheckpointManifest;
   expect(imported.id).toMatch(/^imported-/);
   image = await imageOf(imported.id);
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await service?.stop();
   await rm(directory, { recursive: true, force: true });

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const { id } = await service.createJob({ dataset: 'demo-faces', preset: 'tiny', hyperparameters, steps: 2 });
   await service.jobWhen(id, 'has succeeded', ({ status }) => status === 'succeeded');
   job = id;
-}, 120_000);
+}, 240_000);
 let job: string;
 afterAll(async () => {
   await browser?.close();

@@ -8,7 +8,7 @@ beforeAll(async () => {
   pages = await PageService.withFaces();
   job = (await pages.client.createJob({ body: smallTraining })).id;
   await pages.client.waitForJob(job);
-}, 180_000);
+}, 240_000);
 afterAll(() => pages.close());
 
 const looks = [

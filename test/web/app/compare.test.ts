@@ -13,7 +13,7 @@ beforeAll(async () => {
   ];
   const jobs = await Promise.all(bodies.map(body => pages.client.createJob({ body })));
   [one] = await Promise.all(jobs.map(({ id }) => pages.client.waitForJob(id)));
-}, 120_000);
+}, 240_000);
 afterAll(() => pages.close());
 
 it('compares the trainings that are ticked in the list', async () => {

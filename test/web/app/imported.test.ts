@@ -13,7 +13,7 @@ beforeAll(async () => {
   const file = await pages.client.downloadCheckpoint({ id: job.latestCheckpoint!.id, format: 'raw' });
   const answer = await fetch(`${pages.service.url}/checkpoints`, { method: 'POST', body: await file.arrayBuffer() });
   imported = (await answer.json()) as CheckpointDetails;
-}, 180_000);
+}, 240_000);
 afterAll(() => pages.close());
 
 it('shows an imported checkpoint among the trainings: what it draws, where it is from, and that it has no curves', async () => {

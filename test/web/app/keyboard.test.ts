@@ -8,7 +8,7 @@ import { tabTo } from './tab-to.js';
 let pages: PageService;
 beforeAll(async () => {
   pages = await PageService.withFaces();
-}, 60_000);
+}, 240_000);
 afterAll(() => pages.close());
 
 it('leads from a first training to a walk saved as a file, with the keyboard alone', async () => {

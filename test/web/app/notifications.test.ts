@@ -9,7 +9,7 @@ beforeAll(async () => {
   pages = await PageService.withFaces({ ALLOWED_HOSTS: 'dcgan.test' }, [
     '--host-resolver-rules=MAP dcgan.test 127.0.0.1',
   ]);
-}, 60_000);
+}, 240_000);
 afterAll(() => pages.close());
 
 /**

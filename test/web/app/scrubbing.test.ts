@@ -9,7 +9,7 @@ beforeAll(async () => {
   // 81 samples: three strips.
   ({ id: job } = await pages.client.createJob({ body: { ...smallTraining, steps: 80, sampleEvery: 1 } }));
   await pages.client.waitForJob(job);
-}, 120_000);
+}, 240_000);
 afterAll(() => pages.close());
 
 const slider = (page: Page) => page.getByRole('slider', { name: 'Step' });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   pages = await PageService.withFaces();
   const body = { ...smallTraining, name: 'Small', checkpoint: { every: 10, keep: 5 } };
   job = await pages.client.waitForJob((await pages.client.createJob({ body })).id);
-}, 120_000);
+}, 240_000);
 afterAll(() => pages.close());
 
 const row = (page: Page, step: number) =>

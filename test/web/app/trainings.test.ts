@@ -5,7 +5,7 @@ import { PageService, smallTraining } from './page-service.js';
 let pages: PageService;
 beforeAll(async () => {
   pages = await PageService.withFaces();
-}, 60_000);
+}, 240_000);
 afterAll(() => pages.close());
 
 it('leads a browser from / to the page, and a program to the addresses', async () => {
