@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetView } from '../../src/schema/dataset.js';
+import type { CropDetails } from '../../src/schema/images/crops.js';
 import type { JobView, MetricsPoint } from '../../src/schema/job.js';
 import { StorageUsage } from '../../src/schema/service/storage.js';
 import { zip } from '../dataset/archive/zip-writer.js';
@@ -35,12 +37,14 @@ afterAll(async () => {
   await server.remove();
 });
 
+/** 36 × 24 pixels of it, so that something is cut away. */
+const wide = (image: Buffer) => sharp(image).extract({ left: 0, top: 0, width: 36, height: 24 }).png().toBuffer();
 const body = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
 test('what is uploaded to one machine is trained on by another and drawn by a third, through restarts', async () => {
   const { api } = cluster;
   const members = await Promise.all(
-    Array.from({ length: 24 }, async (_, i) => ({ name: `${i}.png`, content: await noise(i, 24) })),
+    Array.from({ length: 24 }, async (_, i) => ({ name: `${i}.png`, content: await wide(await noise(i, 36)) })),
   );
   const form = new FormData();
   form.append('file', new Blob([new Uint8Array(zip(members))]), 'album.zip');
@@ -134,10 +138,12 @@ test('machines agree on pins, favourites, exclusions, crops and removals', async
   expect((await put(api, `/datasets/album/exclusions/${sha256}`)).ok).toBe(true);
   const excluded = (await (await other.get('/datasets/album/exclusions')).json()) as { data: { sha256: string }[] };
   expect(excluded.data.map(image => image.sha256)).toEqual([sha256]);
-  const crop = { x: 1, y: 2, side: 16 };
+  const crop = { x: 15, y: 2, side: 21 };
   expect((await put(api, `/datasets/album/crops/${sha256}`, crop)).ok).toBe(true);
-  const cropped = (await (await other.get(`/datasets/album/crops/${sha256}`)).json()) as { crop: unknown };
-  expect(cropped.crop).toEqual(crop);
+  const cropped = (await (await other.get(`/datasets/album/crops/${sha256}`)).json()) as CropDetails;
+  expect(cropped).toMatchObject({ crop, original: { x: 6, y: 0, side: 24 }, width: 36, height: 24 });
+  const square = await other.get(`/datasets/album/images/${sha256}.webp?crop=15,2,21`);
+  expect(await sharp(await body(square)).metadata()).toMatchObject({ width: 21, height: 21 });
 
   expect((await other.get(`/jobs/${job!.id}?latest=true`, { method: 'DELETE' })).ok).toBe(true);
   const isGone = async () => (await api.get(`/checkpoints/${model}`)).status === 404;
