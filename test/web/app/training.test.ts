@@ -170,3 +170,31 @@ it('shows how far a training has learned its images by heart, where some are hel
   await page.getByRole('heading', { name: 'Small' }).waitFor();
   expect(await page.getByText('Overfitting').count()).toBe(0);
 }, 120_000);
+
+/** Runs in the browser, of whose types Node has none: how many pixels of a canvas are of the color of a key. */
+const pixelsOfKey = (canvas: unknown, key: unknown) => {
+  const browser = globalThis as unknown as { getComputedStyle(element: unknown): { readonly backgroundColor: string } };
+  const { width, height, getContext } = canvas as {
+    readonly width: number;
+    readonly height: number;
+    getContext(kind: '2d'): {
+      getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+    };
+  };
+  const [r, g, b] = browser.getComputedStyle(key).backgroundColor.match(/\d+/g)!.map(Number);
+  const { data } = getContext.call(canvas, '2d').getImageData(0, 0, width, height);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4)
+    if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255) count++;
+  return count;
+};
+
+it('draws a curve of one value as a point, at a whole step', async () => {
+  const one = await pages.client.createJob({ body: { ...smallTraining, steps: 1 } });
+  await pages.client.waitForJob(one.id);
+  const page = await pages.open(`/trainings/${one.id}`);
+  const losses = page.locator('.curve').filter({ has: page.getByRole('heading', { name: 'Losses' }) });
+  await losses.locator('[data-points="1"] canvas').waitFor();
+  const key = await losses.locator('.key').first().elementHandle();
+  await expect.poll(() => losses.locator('canvas').evaluate(pixelsOfKey, key)).toBeGreaterThan(10);
+});
