@@ -2,6 +2,7 @@
 
 import { StatusLine } from '../../src/cli/terminal/status-line.js';
 import { readArguments } from '../../src/service/arguments.js';
+import { type MeasuredCandidate, measureCandidates } from './benchmarks/candidates.js';
 import { type DirectionsResult, directions } from './benchmarks/directions.js';
 import { fleet } from './benchmarks/fleet.js';
 import { generation, generator, png } from './benchmarks/generation.js';
@@ -36,6 +37,7 @@ try {
   const machine = await describeMachine(watch.signal);
   const results: ComparisonResult[] = [];
   let trained: QualityResult | undefined;
+  let candidates: MeasuredCandidate[] | undefined;
   let served: ServingResult | undefined;
   let compared: PrecisionResult | undefined;
   let found: DirectionsResult | undefined;
@@ -48,6 +50,7 @@ try {
     if (name === 'serving') served = await serving(options, watch);
     else if (name === 'precision') compared = await precision(options, watch);
     else if (name === 'quality') trained = await quality({ ...options, minutes: options.minutes ?? 10 }, watch);
+    else if (name === 'candidates') candidates = await measureCandidates(options, watch);
     else if (name === 'directions') found = await directions(options, watch);
     else if (name === 'web') shown = await web(options, watch);
     else if (name === 'fleet') worked = await fleet(options, watch);
@@ -64,6 +67,7 @@ try {
     machine,
     results,
     quality: trained,
+    candidates,
     directions: found,
     projection: projected,
     precision: compared,
@@ -81,7 +85,7 @@ try {
 async function benchmark(
   name: Exclude<
     BenchmarkName,
-    'quality' | 'directions' | 'projection' | 'precision' | 'serving' | 'web' | 'fleet' | 'gpu'
+    'quality' | 'candidates' | 'directions' | 'projection' | 'precision' | 'serving' | 'web' | 'fleet' | 'gpu'
   >,
   { steps, quick, pytorch, tensorflow }: BenchOptions,
   { fasterPrecision }: Machine,

@@ -7,9 +7,18 @@ describe('parseBenchOptions', () => {
       json: false,
       only: benchmarkNames.filter(
         name =>
-          !['step', 'gpu', 'directions', 'projection', 'web', 'fleet', 'quality', 'serving', 'precision'].includes(
-            name,
-          ),
+          ![
+            'step',
+            'gpu',
+            'directions',
+            'projection',
+            'web',
+            'fleet',
+            'quality',
+            'candidates',
+            'serving',
+            'precision',
+          ].includes(name),
       ),
       steps: undefined,
       quick: false,

@@ -22,6 +22,7 @@ export const benchmarkNames = [
   'web',
   'fleet',
   'quality',
+  'candidates',
 ] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
@@ -34,6 +35,7 @@ const lasting: readonly BenchmarkName[] = [
   'web',
   'fleet',
   'quality',
+  'candidates',
   'serving',
   'precision',
 ];
@@ -53,7 +55,7 @@ export interface BenchOptions {
   readonly pytorch: string | undefined;
   /** A Python with TensorFlow. */
   readonly tensorflow: string | undefined;
-  /** Folder in which `quality` keeps each training when it ends, and looks for those of an earlier run. */
+  /** Folder in which `quality` and `candidates` keep their trainings, and look for those of an earlier run. */
   readonly resume: string | undefined;
   /** DATA_DIR with the checkpoints that `projection` searches, `serving` serves and `precision` compares. */
   readonly dataDir: string | undefined;
@@ -71,7 +73,7 @@ export const usage = `npm run bench -- [NAME...] [options]
   --pytorch PATH  compare with PyTorch: a python that has torch and numpy, for serving also fastapi, uvicorn and pillow
   --tensorflow PATH
                   compare step with TensorFlow for Python: a python that has tensorflow
-  --resume FOLDER keep each training of quality in FOLDER when it ends, and go on there after a run that was cut off
+  --resume FOLDER keep the trainings of quality and candidates in FOLDER, and go on there after a run that was cut off
   --data-dir PATH use the newest checkpoints of this DATA_DIR in projection, serving and precision, instead of training them
   --help          this text`;
 

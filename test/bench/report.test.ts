@@ -189,3 +189,29 @@ describe('units', () => {
     expect([52.4e6, 612e6, 1.024e9].map(bytes)).toEqual(['52.4 MB', '612 MB', '1.02 GB']);
   });
 });
+
+describe('candidates', () => {
+  const of = (value: number, reals: number) => ({
+    value,
+    low: value,
+    high: value,
+    reals: { value: reals, low: reals, high: reals },
+  });
+  const score = { swd: of(55.04, 28.8), msSsim: of(0.404, 0.35), precision: of(0.29, 0.8), recall: of(0.62, 0.8) };
+  const candidate = { name: 'three blocks', dataset: 'demo-faces', seed: 1, secondsPerStep: 0.08, score };
+  const candidates = [
+    { ...candidate, step: 3000, nearest: null, best: false },
+    { ...candidate, step: 8000, nearest: { nearest: 0.1, nearestReals: 0.09, memorised: 0 }, best: true },
+  ];
+
+  it('are a line for each measured step, beside real images', () => {
+    const [, , , ...lines] = reportText({ machine, results: [], candidates }).split('\n');
+    expect(lines.join('\n')).toMatchInlineSnapshot(`
+      "                            seed    step   a step          SWD      MS-SSIM    precision       recall        nearest
+      ──────────────────────────  ────  ──────  ───────  ───────────  ───────────  ───────────  ───────────  ─────────────
+      candidates: up to 512 images of each, and of real ones in parentheses; * is bestCheckpoint
+        three blocks, demo-faces     1    3000  80.0 ms  55.0 (28.8)  0.40 (0.35)  0.29 (0.80)  0.62 (0.80)
+        three blocks, demo-faces     1  8000 *  80.0 ms  55.0 (28.8)  0.40 (0.35)  0.29 (0.80)  0.62 (0.80)  0.100 (0.090)"
+    `);
+  });
+});

@@ -1,5 +1,6 @@
 import { median } from '../../src/math/median.js';
 import type { Quality } from '../../src/schema/quality.js';
+import type { MeasuredCandidate } from './benchmarks/candidates.js';
 import type { DirectionsResult } from './benchmarks/directions.js';
 import type { PrecisionResult } from './benchmarks/precision.js';
 import type { ProjectionResult } from './benchmarks/projection.js';
@@ -19,6 +20,7 @@ export interface Report {
   readonly machine: Machine;
   readonly results: readonly ComparisonResult[];
   readonly quality?: QualityResult | undefined;
+  readonly candidates?: readonly MeasuredCandidate[] | undefined;
   readonly directions?: DirectionsResult | undefined;
   readonly projection?: ProjectionResult | undefined;
   readonly precision?: PrecisionResult | undefined;
@@ -52,6 +54,7 @@ export function reportText({
   machine,
   results,
   quality,
+  candidates,
   directions,
   projection,
   precision,
@@ -68,6 +71,7 @@ export function reportText({
     ...(projection ? [projectionText(projection)] : []),
     ...(precision ? [precisionText(precision)] : []),
     ...(quality ? [qualityText(quality)] : []),
+    ...(candidates ? [candidatesText(candidates)] : []),
     ...(serving ? [servingText(serving)] : []),
     ...(web ? [webText(web)] : []),
     ...(fleet ? [fleetText(fleet)] : []),
@@ -119,6 +123,29 @@ function qualityText({ minutes, images, trainings }: QualityResult): string {
     [...trained, reals],
   ).split('\n');
   const title = `quality: ${minutes} min of training on demo-faces, ${images} images of each`;
+  return [...lines.slice(0, 2), title, ...lines.slice(2)].join('\n');
+}
+
+function candidatesText(measured: readonly MeasuredCandidate[]): string {
+  const of = ({ value, reals }: { value: number; reals: { value: number } }, places: number) =>
+    `${value.toFixed(places)} (${reals.value.toFixed(places)})`;
+  const cells = measured.map(({ name, dataset, seed, step, secondsPerStep, score, nearest, best }) => [
+    `  ${name}, ${dataset}`,
+    String(seed),
+    `${step}${best ? ' *' : ''}`,
+    secondsPerStep === null ? '' : seconds(secondsPerStep),
+    of(score.swd, 1),
+    of(score.msSsim, 2),
+    of(score.precision, 2),
+    of(score.recall, 2),
+    nearest ? of({ value: nearest.nearest, reals: { value: nearest.nearestReals } }, 3) : '',
+  ]);
+  const lines = table(
+    ['', 'seed', 'step', 'a step', 'SWD', 'MS-SSIM', 'precision', 'recall', 'nearest'],
+    ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
+    cells,
+  ).split('\n');
+  const title = 'candidates: up to 512 images of each, and of real ones in parentheses; * is bestCheckpoint';
   return [...lines.slice(0, 2), title, ...lines.slice(2)].join('\n');
 }
 

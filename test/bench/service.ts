@@ -16,22 +16,22 @@ export interface BenchService {
   readonly url: string;
   readonly client: DcganClient;
   readonly dataDir: string;
-  /** Ends it and removes what it has written. */
+  /** Ends it, and removes what it has written unless its folder was given. */
   close(): Promise<void>;
 }
 
 /**
  * @param signal ends it
  * @param env settings in addition to those of this process
- * @param name of the program: `start`, or `api` without a worker
+ * @param program its name: `start`, or `api` without a worker; dataDir: what an earlier one has left, and is kept
  * @throws Error when it does not start
  */
 export async function startService(
   signal: AbortSignal,
   env: Readonly<Record<string, string>> = {},
-  name: 'start' | 'api' = 'start',
+  { name = 'start', dataDir: kept }: { readonly name?: 'start' | 'api'; readonly dataDir?: string } = {},
 ): Promise<BenchService> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'dcgan-bench-'));
+  const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'dcgan-bench-')));
   const service = spawn(process.execPath, [...nodeFlags, join(programs, `${name}.js`)], {
     env: { ...process.env, ...env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -43,7 +43,7 @@ export async function startService(
       service.kill('SIGTERM');
       await once(service, 'exit');
     }
-    await rm(dataDir, { recursive: true, force: true });
+    if (kept === undefined) await rm(dataDir, { recursive: true, force: true });
   };
   try {
     const url = await addressOf(service);

@@ -51,7 +51,11 @@ export async function fleet(
     closing.push(() => redis.remove());
     const many = String(2 * jobs);
     const limits = { MAX_QUEUED_JOBS: many, JOB_RATE_LIMIT: many, KEEP_FINISHED_JOBS: many };
-    const service = await startService(signal, { ...limits, REDIS_URL: redis.url(), QUEUE_NAME: queueName }, 'api');
+    const service = await startService(
+      signal,
+      { ...limits, REDIS_URL: redis.url(), QUEUE_NAME: queueName },
+      { name: 'api' },
+    );
     closing.push(() => service.close());
     const followed = await followJobs(service.client);
     closing.push(async () => followed.close());
