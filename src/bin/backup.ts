@@ -4,12 +4,12 @@ import { type BackupProgress, backUp, restore } from '../backup/index.js';
 import { sizeOf } from '../cli/terminal/size-of.js';
 import { progressBar } from '../cli/terminal/status-line.js';
 import { dumpQueue, queueExists, restoreQueue } from '../queue/queue-dump.js';
-import { findEmbeddedRedis } from '../queue/redis/embedded.js';
 import type { BackupManifest } from '../schema/service/backup.js';
 import { foldersOf, parseSettings, type Settings } from '../schema/service/settings.js';
 import { type Command, runCommand } from '../service/command.js';
 import { type BackupCommand, parseBackupCommand, usage } from './backup/options.js';
 import { withQueue } from './backup/queue-access.js';
+import { usersOf } from './storage/users.js';
 
 const interrupted = 'Interrupted: run the same command again to continue';
 
@@ -47,8 +47,8 @@ async function to({ path }: BackupCommand, settings: Settings, command: Command)
 async function from({ path, replace }: BackupCommand, settings: Settings, command: Command): Promise<void> {
   refuseS3(settings);
   const { DATA_DIR: dataDir, QUEUE_NAME, REDIS_URL } = settings;
-  if (REDIS_URL === undefined && (await findEmbeddedRedis(dataDir)))
-    throw new Error(`A service is running on DATA_DIR=${dataDir}: stop it first`);
+  const users = await usersOf(dataDir, settings);
+  if (users) throw new Error(`${users} on DATA_DIR=${dataDir}: stop it first`);
   if (REDIS_URL !== undefined && !replace && (await withQueue(settings, redis => queueExists(redis, QUEUE_NAME))))
     throw new Error(
       `The queue ${QUEUE_NAME} at REDIS_URL is not empty. Set another QUEUE_NAME, or add --replace, which deletes that queue.`,

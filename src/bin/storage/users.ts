@@ -1,11 +1,11 @@
-import { bullKeys, prefixOf } from '../../queue/keys.js';
+import { bullKeys, prefixOf, tasksQueue } from '../../queue/keys.js';
 import { findEmbeddedRedis } from '../../queue/redis/embedded.js';
 import type { Settings } from '../../schema/service/settings.js';
 import { withQueue } from '../backup/queue-access.js';
 
 /**
- * Who works with a storage at this moment, as far as that can be told: a service with a Redis of its own in a folder, or
- * workers at REDIS_URL when the settings name this storage. A lone API at REDIS_URL leaves no trace there.
+ * Who works with a storage at this moment: a service with a Redis of its own in a folder, or the processes at REDIS_URL when the
+ * settings name this storage.
  * @param place a folder, or an address as in STORAGE_URL
  * @returns undefined when none is known
  * @throws Error with one line when REDIS_URL, which would tell, cannot be reached
@@ -18,9 +18,18 @@ export async function usersOf(place: string, settings: Settings): Promise<string
   }
   const { REDIS_URL, QUEUE_NAME, STORAGE_URL, DATA_DIR } = settings;
   if (REDIS_URL === undefined || place !== (STORAGE_URL?.replace(/\/+$/, '') ?? DATA_DIR)) return undefined;
-  // Every worker listens on this channel, and Redis forgets it as soon as it is gone.
-  const { requests } = bullKeys(prefixOf(QUEUE_NAME));
-  const [, workers] = await withQueue(settings, redis => redis.pubsub('NUMSUB', requests));
-  if (Number(workers) === 0) return undefined;
-  return `${workers} ${Number(workers) === 1 ? 'worker' : 'workers'} of the queue ${QUEUE_NAME} at REDIS_URL ${Number(workers) === 1 ? 'is' : 'are'} running`;
+  // Each worker listens on the one channel and each API, which runs the tasks, on the other; Redis forgets who is gone.
+  const channels = [QUEUE_NAME, tasksQueue(QUEUE_NAME)].map(queue => bullKeys(prefixOf(queue)).requests);
+  const [, workers, , apis] = await withQueue(settings, redis => redis.pubsub('NUMSUB', ...channels));
+  const users = [countOf(Number(workers), 'worker'), countOf(Number(apis), 'API process')].filter(
+    count => count !== '',
+  );
+  if (users.length === 0) return undefined;
+  const verb = Number(workers) + Number(apis) === 1 ? 'is' : 'are';
+  return `${users.join(' and ')} of the queue ${QUEUE_NAME} at REDIS_URL ${verb} running`;
+}
+
+function countOf(count: number, noun: string): string {
+  if (count === 0) return '';
+  return `${count} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
 }
