@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { Job } from '../../../client/index.js';
-import { changed, useResource } from '../service/resource.js';
+import { changed } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { can, type Action as Permission } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
 import { Question } from '../ui/question.js';
 import { words } from '../words/words.js';
+import { useServing } from './serving/use-serving.js';
 
 type Action = 'pause' | 'resume' | 'cancel' | 'retry' | 'delete';
 
@@ -22,7 +23,7 @@ const needed = {
 export function Actions({ job }: { readonly job: Job }) {
   const { training } = words.value;
   const asked = useSignal<Action | undefined>(undefined);
-  const serving = useResource('jobs/serving', () => client.getCurrentModel());
+  const serving = useServing();
   // Deleting it lets another one serve, which the service wants to be told.
   const isServing = serving.value?.job === job.id;
   const possible = actionsOf(job).filter(action => can(needed[action]));

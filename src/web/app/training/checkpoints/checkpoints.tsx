@@ -3,6 +3,7 @@ import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
 import { Awaited } from '../../ui/awaited.js';
 import { words } from '../../words/words.js';
+import { useServing } from '../serving/use-serving.js';
 import { CheckpointRow } from './checkpoint-row.js';
 import { useMeasurements } from './measurement/measurements.js';
 
@@ -10,7 +11,7 @@ import { useMeasurements } from './measurement/measurements.js';
 export function Checkpoints({ job }: { readonly job: Job }) {
   const { training } = words.value;
   const { value, error } = useResource(`job/${job.id}/checkpoints`, () => client.listJobCheckpoints({ id: job.id }));
-  const serving = useResource('jobs/serving', () => client.getCurrentModel());
+  const serving = useServing();
   const measurements = useMeasurements();
   const list = value && [...value.data].sort((a, b) => b.step - a.step);
   return (

@@ -2,17 +2,16 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { CurrentModel, Job, Model } from '../../../../client/index.js';
 import { useModels } from '../../play/models/use-models.js';
-import { useResource } from '../../service/resource.js';
-import { client } from '../../service/service.js';
 import { can } from '../../session/session.js';
 import { figure } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { useNameOf } from './name-of-model.js';
 import { PinButtons } from './pin-buttons.js';
+import { useServing } from './use-serving.js';
 
 /** Says that a training has taken over from another one, only because it is newer, and lets that one serve again. */
 export function TookOver({ job }: { readonly job: Job }) {
-  const { value: serving } = useResource('jobs/serving', () => client.getCurrentModel());
+  const { value: serving } = useServing();
   const { value: models = [] } = useModels();
   // Both stay in sight when the question is answered, for the answer.
   const asked = useRef<{ readonly serving: CurrentModel; readonly older: Model } | undefined>(undefined);

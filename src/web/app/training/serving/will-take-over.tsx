@@ -1,15 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { CurrentModel } from '../../../../client/index.js';
-import { useResource } from '../../service/resource.js';
-import { client } from '../../service/service.js';
 import { can } from '../../session/session.js';
 import { words } from '../../words/words.js';
 import { useNameOf } from './name-of-model.js';
 import { PinButtons } from './pin-buttons.js';
+import { useServing } from './use-serving.js';
 
 /** Says before a training begins from which one it will take over, and lets that one go on serving. */
 export function WillTakeOver() {
-  const { value } = useResource('jobs/serving', () => client.getCurrentModel());
+  const { value } = useServing();
   return value && can('chooseModel') ? <Offer key={value.id} serving={value} /> : null;
 }
 

@@ -1,0 +1,10 @@
+import { useResource } from '../../service/resource.js';
+import { client } from '../../service/service.js';
+
+/** The checkpoint that answers whoever names none, once there is one: before, to ask for it would be an error. */
+export function useServing() {
+  return useResource('jobs/serving', async () => {
+    const { data } = await client.listModels({ limit: 1 });
+    return data.length > 0 ? client.getCurrentModel() : undefined;
+  });
+}
