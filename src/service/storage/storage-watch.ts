@@ -1,5 +1,6 @@
 import type { CheckpointStore } from '../../checkpoint/checkpoint-store.js';
 import { sharing } from '../../dataset/share.js';
+import type { JobStatus } from '../../schema/job.js';
 import type { Settings } from '../../schema/service/settings.js';
 import type { StorageUsage } from '../../schema/service/storage.js';
 import type { Storage } from '../../storage/index.js';
@@ -10,7 +11,7 @@ const maxFiles = 200_000;
 const keptMs = 60_000;
 
 export interface KnownJobs {
-  get(id: string): Promise<{ readonly checkpoint: { readonly keep: number } } | undefined>;
+  get(id: string): Promise<{ readonly status: JobStatus; readonly checkpoint: { readonly keep: number } } | undefined>;
 }
 
 /**
@@ -33,11 +34,14 @@ export function sharedOf({ STORAGE_URL: url }: Settings, storage: Storage): Shar
   return url === undefined ? undefined : { url, storage };
 }
 
-/** How many checkpoints a job keeps: all while the queue is away, one when it has forgotten the job. */
+/**
+ * How many checkpoints a job keeps: all while the queue is away, one when it has forgotten the job. A job that trains removes
+ * by itself what it does not keep, just after it has saved the next.
+ */
 export function keepIn(jobs: KnownJobs): (job: string) => Promise<number> {
   return job =>
     jobs.get(job).then(
-      known => known?.checkpoint.keep ?? 1,
+      known => (known?.status === 'running' ? Number.POSITIVE_INFINITY : (known?.checkpoint.keep ?? 1)),
       () => Number.POSITIVE_INFINITY,
     );
 }
