@@ -68,7 +68,7 @@ describe('npm run backup -- to', () => {
       checkpoint: { every: 10, keep: 1 },
     });
     await service.jobWhen(running.id, 'saves again and again', ({ progress }) => progress.step > 30);
-    const { code, stdout, stderr } = await backup({ DATA_DIR: at('data') }, 'to', at('first'));
+    const { code, stdout, stderr } = await backup({ ...service.redis, DATA_DIR: at('data') }, 'to', at('first'));
     expect([code, stderr, stdout]).toEqual([
       0,
       expect.any(String),
@@ -78,7 +78,7 @@ describe('npm run backup -- to', () => {
     expect((await readdir(at('first', 'data'))).sort()).toEqual(['checkpoints', 'jobs', 'uploads']);
     expect(await readdir(directory)).not.toContain('first.partial');
     expect((await service.job(running.id)).status).toBe('running');
-    const again = await backup({ DATA_DIR: at('data') }, 'to', at('first'));
+    const again = await backup({ ...service.redis, DATA_DIR: at('data') }, 'to', at('first'));
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('a backup overwrites nothing')]);
   });
 
@@ -90,7 +90,8 @@ describe('npm run backup -- to', () => {
     [['from', 'nowhere'], 1, 'holds no backup'],
   ])('%j ends with %i and says why', async (args, code, said) => {
     const environment = { DATA_DIR: at('data'), INIT_CWD: directory };
-    const command = args[0] === 'from' ? { ...environment, DATA_DIR: at('unused') } : environment;
+    const command =
+      args[0] === 'from' ? { ...environment, DATA_DIR: at('unused') } : { ...environment, ...service.redis };
     const answer = await backup(command, ...args);
     expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(said)]);
   });
@@ -110,7 +111,7 @@ it('says so when REDIS_URL cannot be reached, without its password, and leaves n
 describe('npm run storage -- usage', () => {
   const run = async (...args: string[]) => {
     const program = resolve(import.meta.dirname, '../../dist/bin/storage.js');
-    const env = { ...inherited, DATA_DIR: at('data') };
+    const env = { ...inherited, ...service.redis, DATA_DIR: at('data') };
     return (await promisify(execFile)(process.execPath, [program, 'usage', ...args], { env })).stdout;
   };
 
@@ -133,7 +134,7 @@ describe('npm run storage -- usage', () => {
 
 describe('npm run backup -- from', () => {
   it('is refused while the service runs, and where there is something', async () => {
-    const running = await backup({ DATA_DIR: at('data') }, 'from', at('first'));
+    const running = await backup({ ...service.redis, DATA_DIR: at('data') }, 'from', at('first'));
     expect([running.code, running.stderr]).toEqual([1, expect.stringContaining('stop it first')]);
     await service.stop();
     const full = await backup({ DATA_DIR: at('data') }, 'from', at('first'));

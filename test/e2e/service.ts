@@ -25,6 +25,8 @@ export class Service {
   readonly #process: ChildProcess;
   url: string;
   readonly log: Record<string, unknown>[];
+  /** What a command needs in its environment to find the Redis of this service, when that is not in DATA_DIR. */
+  redis: { readonly REDIS_URL?: string } = {};
   #beside: Beside | undefined;
 
   private constructor(process: ChildProcess, url: string, log: Record<string, unknown>[]) {
@@ -50,6 +52,7 @@ export class Service {
       const second = await Service.startAlone({ ...shared, PORT: '0', METRICS_PORT: '' }, 'api', options, service.log);
       service.#beside = await standBeside(service, second, redis);
       service.url = service.#beside.url;
+      if (redis) service.redis = { REDIS_URL: redis.url };
       return service;
     } catch (error) {
       await redis?.stop();
@@ -144,6 +147,7 @@ export class Service {
       await exited;
     }
     await this.#beside?.stop(signal);
+    this.redis = {};
     return child.exitCode;
   }
 }

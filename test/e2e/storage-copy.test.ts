@@ -21,7 +21,12 @@ const at = (...names: string[]) => join(directory, ...names);
 
 /** Runs the command as a user does. @returns its exit code and what it printed */
 async function storage(...args: readonly string[]) {
-  const env = { ...inherited, ...store, INIT_CWD: directory };
+  return storageBeside({}, ...args);
+}
+
+/** @param settings those of a service whose Redis is asked who works with it */
+async function storageBeside(settings: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const env = { ...inherited, ...store, ...settings, INIT_CWD: directory };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [entry, ...args], { env });
     return { code: 0, stdout, stderr };
@@ -61,12 +66,16 @@ test('a service moves from a folder to a bucket and back, with its checkpoints a
   await first.jobWhen(id, 'has succeeded', ({ status }) => status === 'succeeded');
   const before = await shown(first);
   expect(before.ids).toHaveLength(2);
-  expect(await storage('copy', address, 'data')).toMatchObject({
+  const settings = { DATA_DIR: at('data'), ...first.redis };
+  const users = first.redis.REDIS_URL
+    ? '1 worker and 2 API processes of the queue .* are running'
+    : 'A service is running';
+  expect(await storageBeside(settings, 'copy', address, 'data')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining(`A service is running on ${at('data')}: stop it first`),
+    stderr: expect.stringMatching(`${users} on ${at('data')}: stop it first`),
   });
   // From a service that runs, with a hint.
-  const early = await storage('copy', 'data', address);
+  const early = await storageBeside(settings, 'copy', 'data', address);
   expect([early.code, early.stdout]).toEqual([0, expect.stringContaining('and may have changed it since')]);
   expect(early.stderr).toMatch(/^\[.+\] .+ of .+ copied$/m);
   await first.stop();
