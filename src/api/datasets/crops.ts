@@ -19,7 +19,7 @@ const notMovable = [
 ] as const;
 
 /** Where the images of a dataset are cut out of the pictures around them. */
-export function cropRoutes({ datasets: { crops } }: Pick<Dependencies, 'datasets'>): FastifyPluginAsyncZod {
+export function cropRoutes({ datasets }: Pick<Dependencies, 'datasets'>): FastifyPluginAsyncZod {
   return async app => {
     app.route({
       method: 'GET',
@@ -36,7 +36,7 @@ export function cropRoutes({ datasets: { crops } }: Pick<Dependencies, 'datasets
         },
       },
       handler: async ({ params: { id }, query }, reply) => {
-        const { data, ...page } = await crops.list(id, query);
+        const { data, ...page } = await datasets.crops.list(id, query);
         const withUrl = ({ isThere, ...image }: (typeof data)[number]) => ({
           ...image,
           url: isThere ? imageAddress(app.basePath, id, image) : null,
@@ -60,7 +60,7 @@ export function cropRoutes({ datasets: { crops } }: Pick<Dependencies, 'datasets
         },
       },
       handler: async ({ params: { id, sha256 } }, reply) => {
-        const { crop, original, width, height } = await crops.find(id, sha256);
+        const { crop, original, width, height } = await datasets.crops.find(id, sha256);
         const url = `${app.basePath}/datasets/${id}/images/${sha256}/surroundings.webp`;
         reply.header('cache-control', 'no-cache');
         return { sha256, crop, original, width, height, url };
@@ -83,7 +83,10 @@ export function cropRoutes({ datasets: { crops } }: Pick<Dependencies, 'datasets
           ...problems(...notMovable, 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INSUFFICIENT_STORAGE'),
         },
       },
-      handler: async ({ params: { id, sha256 }, body }) => ({ sha256, crop: await crops.move(id, sha256, body) }),
+      handler: async ({ params: { id, sha256 }, body }) => ({
+        sha256,
+        crop: await datasets.crops.move(id, sha256, body),
+      }),
     });
 
     app.route({
@@ -100,7 +103,7 @@ export function cropRoutes({ datasets: { crops } }: Pick<Dependencies, 'datasets
           ...problems(...notMovable, 'INSUFFICIENT_STORAGE'),
         },
       },
-      handler: async ({ params: { id, sha256 } }) => ({ sha256, crop: await crops.move(id, sha256, null) }),
+      handler: async ({ params: { id, sha256 } }) => ({ sha256, crop: await datasets.crops.move(id, sha256, null) }),
     });
 
     app.route({
@@ -125,7 +128,7 @@ export function cropRoutes({ datasets: { crops } }: Pick<Dependencies, 'datasets
       },
       handler: async (request, reply) => {
         const { id, sha256: image } = request.params;
-        const { sha256, make } = await crops.surroundings(id, image);
+        const { sha256, make } = await datasets.crops.surroundings(id, image);
         reply.header('cache-control', 'no-cache');
         if (isUnchanged(request, reply, strongEtag(version, sha256, image))) return reply.send(undefined);
         return reply.type('image/webp').send(await make());
