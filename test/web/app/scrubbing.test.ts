@@ -81,9 +81,10 @@ it('binds the slider and the curves both ways, and goes back to the newest', asy
   await page.mouse.move(0, 0);
   await expect.poll(() => slider(page).getAttribute('aria-valuetext')).toMatch(/^Step (20|21)$/);
   await expect.poll(() => page.url()).toMatch(/step=2[01]/);
-  await page.getByRole('button', { name: 'Live', exact: true }).click();
+  // Nothing goes on, so there is nothing to follow.
+  expect(await page.getByRole('button', { name: 'Live', exact: true }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Newest sample' }).click();
   await expect.poll(() => slider(page).getAttribute('aria-valuetext')).toBe('Step 80');
-  await expect.poll(() => page.url()).not.toContain('step=');
 }, 120_000);
 
 it('plays a training to its end', async () => {
