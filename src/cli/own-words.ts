@@ -9,7 +9,7 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/\bPOST \S*\/jobs with resumeFrom and a dataset/g, 'dcgan train --dataset ID --resume CHECKPOINT'],
   [/\bPOST \S*\/jobs with resumeFrom and more steps/g, 'dcgan train --resume CHECKPOINT --steps N'],
   [/\bPOST \S*\/jobs, without resumeFrom/g, 'dcgan train, without --resume'],
-  [/\bPOST \S*\/jobs and "exclusions": "current" or "none"/g, 'dcgan train'],
+  [/\bPOST \S*\/jobs and "(?:exclusions|crops)": "current" or "none"/g, 'dcgan train'],
   [request('POST', 'jobs'), 'dcgan train'],
   [
     /\bGET \S*\/jobs\/\{id\}\/checkpoints lists those of a job/g,

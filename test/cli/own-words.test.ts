@@ -37,6 +37,11 @@ it.each([
   ],
   ['takes the id of a dataset (GET /datasets lists them)', 'takes the id of a dataset (dcgan datasets lists them)'],
   ['Try again when GET /datasets/my-cats says', 'Try again when dcgan datasets my-cats says'],
+  [
+    'Queue a new training with POST /jobs and "exclusions": "current" or "none".',
+    'Queue a new training with dcgan train.',
+  ],
+  ['Queue a new training with POST /jobs and "crops": "current" or "none".', 'Queue a new training with dcgan train.'],
   ['POST /sweeps/sweep-1/cancel ends it.', 'dcgan sweep cancel sweep-1 ends it.'],
   ['is the latest. DELETE /jobs/job-1?latest=true deletes it anyway.', 'is the latest. --latest deletes it anyway.'],
   ['POST /tools/dcgan/jobs/job-1/cancel ends it.', 'dcgan jobs cancel job-1 ends it.'],
