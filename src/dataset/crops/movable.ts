@@ -3,7 +3,7 @@ import type { Storage } from '../../storage/index.js';
 import { withPacked } from '../packed/listing.js';
 import type { PackedDataset } from '../packed/packed-dataset.js';
 import type { DatasetFolders, Place } from '../places.js';
-import { SurroundingsFile } from './surroundings-file.js';
+import { howToDecodeAgain, SurroundingsFile } from './surroundings-file.js';
 
 /** One image of a dataset whose crop can be moved. */
 export interface MovableImage {
@@ -46,10 +46,6 @@ function notCut(id: string, fit: 'stretch' | 'pad'): string {
   return `The images of ${id} are ${shown}, so there is no crop to move. Upload them again with fit=crop to cut squares out of them.`;
 }
 
-function notKept({ id, kind }: Place): string {
-  const again =
-    kind === 'upload'
-      ? 'Delete the dataset and upload its images again'
-      : 'Change something in its folder, such as the time of a file with touch, and train on it';
-  return `An older version of the service decoded the images of ${id} and kept their squares alone, not what lies around them. ${again}: then it is kept, and crops can be moved.`;
+function notKept(place: Place): string {
+  return `An older version of the service decoded the images of ${place.id} and kept their squares alone, not what lies around them. ${howToDecodeAgain(place)}: then it is kept, and crops can be moved.`;
 }

@@ -70,19 +70,26 @@ export interface Picture extends Size {
   readonly pixels: Uint8Array;
 }
 
+/** What people do so that the images of a dataset are decoded again, as a sentence without its full stop. */
+export function howToDecodeAgain({ kind }: Place): string {
+  return kind === 'upload'
+    ? 'Delete the dataset and upload its images again'
+    : 'Change something in its folder, such as the time of a file with touch, and train on it';
+}
+
 /** The pictures around the images of a packed dataset. Must be closed. */
 export class SurroundingsFile {
-  readonly #id: string;
+  readonly #place: Place;
   readonly #packed: PackedDataset;
   /** Undefined when nothing was cut away from any image. */
   readonly #files: { readonly index: OpenObject; readonly pictures: OpenObject } | undefined;
 
   private constructor(
-    id: string,
+    place: Place,
     packed: PackedDataset,
     files?: { readonly index: OpenObject; readonly pictures: OpenObject },
   ) {
-    this.#id = id;
+    this.#place = place;
     this.#packed = packed;
     this.#files = files;
   }
@@ -91,19 +98,16 @@ export class SurroundingsFile {
    * @param packed the dataset, not closed before this
    * @returns undefined when they were not kept
    */
-  static async open(
-    storage: Storage,
-    { id, kind, key }: Place,
-    packed: PackedDataset,
-  ): Promise<SurroundingsFile | undefined> {
+  static async open(storage: Storage, place: Place, packed: PackedDataset): Promise<SurroundingsFile | undefined> {
+    const { kind, key } = place;
     // What is built in was drawn as squares, by older versions too.
     const surroundings = kind === 'builtIn' ? { images: 0 } : packed.manifest.surroundings;
     if (!surroundings) return undefined;
-    if (surroundings.images === 0) return new SurroundingsFile(id, packed);
+    if (surroundings.images === 0) return new SurroundingsFile(place, packed);
     const index = await storage.open(`${key}/${packedFiles.surroundingsIndex}`);
     const pictures = await storage.open(`${key}/${packedFiles.surroundings}`);
     if (index && pictures && index.bytes === packed.count * recordBytes)
-      return new SurroundingsFile(id, packed, { index, pictures });
+      return new SurroundingsFile(place, packed, { index, pictures });
     index?.close();
     pictures?.close();
     return undefined;
@@ -121,7 +125,7 @@ export class SurroundingsFile {
     if (picture) return picture;
     throw new ServiceError(
       'DATASET_DAMAGED',
-      `What lies around image ${i} of the dataset ${this.#id} does not match its SHA-256: its file was damaged. Delete the dataset and upload it again.`,
+      `What lies around image ${i} of the dataset ${this.#place.id} does not match its SHA-256: its file was damaged. ${howToDecodeAgain(this.#place)}.`,
     );
   }
 

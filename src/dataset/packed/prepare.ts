@@ -84,8 +84,7 @@ async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
       });
       return { images, manifest: packed.manifest };
     } catch (error) {
-      // Damaged images that can be packed again are no reason to fail.
-      if (!(error instanceof ServiceError && error.code === 'DATASET_DAMAGED') || place.kind === 'upload') throw error;
+      if (!canPackAgain(error, place)) throw error;
       await storageOf(options).remove(place.key);
     } finally {
       packed.close();
@@ -98,7 +97,7 @@ async function prepare(options: PrepareOptions): Promise<PreparedDataset> {
  * @param options exclusions: the list of images that are left out, if any; crops: that of moved crops; heldOut: the share of
  *   all images that is not to be trained on
  * @throws ServiceError DATASET_NOT_FOUND, or DATASET_UNUSABLE when its dataset.json is not valid, when a list is gone, or
- *   when it leaves out all images; DATASET_DAMAGED when the picture around a moved crop is
+ *   when it leaves out all images; DATASET_DAMAGED when the picture around a moved crop is, in an upload
  */
 export async function openPrepared(
   id: string,
@@ -136,9 +135,18 @@ export async function openPrepared(
       moved: moved?.places.size ?? 0,
       warnings: warningsAbout(id, count, manifest),
     };
+  } catch (error) {
+    if (!canPackAgain(error, place)) throw error;
+    await storage.remove(place.key);
+    return undefined;
   } finally {
     packed.close();
   }
+}
+
+/** Whether what went wrong is damage that ends when the dataset is packed again, which is no reason to fail. */
+function canPackAgain(error: unknown, { kind }: Place): boolean {
+  return kind !== 'upload' && error instanceof ServiceError && error.code === 'DATASET_DAMAGED';
 }
 
 /** The result of some work; when it fails, the images are closed. */

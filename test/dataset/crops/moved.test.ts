@@ -147,6 +147,23 @@ describe('a training', () => {
     await expect(read({ crops: '0'.repeat(64) })).rejects.toMatchObject({ code: 'DATASET_UNUSABLE' });
   });
 
+  it('has a folder decoded again whose surroundings were damaged', async () => {
+    const [first] = await digests();
+    await library.crops.move('wide', first!, crop);
+    const { list } = (await library.crops.current('wide'))!;
+    const path = join(folders.dataDir, 'packed/wide/surroundings.bin');
+    await writeFile(path, (await readFile(path)).fill(0));
+    const { make } = await library.crops.surroundings('wide', first!);
+    await expect(make()).rejects.toMatchObject({
+      code: 'DATASET_DAMAGED',
+      message: expect.stringContaining('Change something in its folder'),
+    });
+    expect(await openPrepared('wide', 32, folders, { crops: list })).toBeUndefined();
+    await prepare('wide', { imageSize: 32 });
+    const { pixels } = await read({ crops: list });
+    expect(pixels[0]).toEqual(cutOut(await pixelsOf(files[0]!), size, areaOf(crop)));
+  });
+
   it('sees them among the images that it holds out, and counts none that it leaves out', async () => {
     const all = await digests();
     for (const image of all) await library.crops.move('wide', image, crop);
