@@ -48,7 +48,7 @@ async function from({ path, replace }: BackupCommand, settings: Settings, comman
   refuseS3(settings);
   const { DATA_DIR: dataDir, QUEUE_NAME, REDIS_URL } = settings;
   const users = await usersOf(dataDir, settings);
-  if (users) throw new Error(`${users} on DATA_DIR=${dataDir}: stop it first`);
+  if (users) throw new Error(`${users.text} on DATA_DIR=${dataDir}: stop ${users.pronoun} first`);
   if (REDIS_URL !== undefined && !replace && (await withQueue(settings, redis => queueExists(redis, QUEUE_NAME))))
     throw new Error(
       `The queue ${QUEUE_NAME} at REDIS_URL is not empty. Set another QUEUE_NAME, or add --replace, which deletes that queue.`,

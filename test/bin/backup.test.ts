@@ -40,18 +40,19 @@ async function restored(): Promise<string> {
 }
 
 test.each([
-  [[queue, queue], '2 workers of the queue faces at REDIS_URL are running'],
-  [[tasksQueue(queue)], '1 API process of the queue faces at REDIS_URL is running'],
+  [[queue, queue], '2 workers of the queue faces at REDIS_URL are running', 'stop them first'],
+  [[tasksQueue(queue)], '1 API process of the queue faces at REDIS_URL is running', 'stop it first'],
   [
     [queue, tasksQueue(queue), tasksQueue(queue)],
     '1 worker and 2 API processes of the queue faces at REDIS_URL are running',
+    'stop them first',
   ],
-])('a backup is not put back while others use the same Redis: %j', async (queues, text) => {
+])('a backup is not put back while others use the same Redis: %j', async (queues, text, advice) => {
   const users = queues.map(() => new Redis(server.url()));
   try {
     // What a worker and an API do for as long as they live.
     for (const [i, user] of users.entries()) await user.subscribe(bullKeys(prefixOf(queues[i]!)).requests);
-    expect(await restored()).toContain(`${text} on DATA_DIR=${directory}: stop it first`);
+    expect(await restored()).toContain(`${text} on DATA_DIR=${directory}: ${advice}`);
   } finally {
     for (const user of users) user.disconnect();
   }

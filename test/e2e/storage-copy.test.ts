@@ -67,12 +67,12 @@ test('a service moves from a folder to a bucket and back, with its checkpoints a
   const before = await shown(first);
   expect(before.ids).toHaveLength(2);
   const settings = { DATA_DIR: at('data'), ...first.redis };
-  const users = first.redis.REDIS_URL
-    ? '1 worker and 2 API processes of the queue .* are running'
-    : 'A service is running';
+  const [users, advice] = first.redis.REDIS_URL
+    ? ['1 worker and 2 API processes of the queue .* are running', 'stop them first']
+    : ['A service is running', 'stop it first'];
   expect(await storageBeside(settings, 'copy', address, 'data')).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(`${users} on ${at('data')}: stop it first`),
+    stderr: expect.stringMatching(`${users} on ${at('data')}: ${advice}`),
   });
   // From a service that runs, with a hint.
   const early = await storageBeside(settings, 'copy', 'data', address);

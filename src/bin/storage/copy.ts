@@ -15,7 +15,8 @@ type CopyCommand = Extract<StorageCommand, { name: 'copy' }>;
 export async function copy({ from, to, replace }: CopyCommand, settings: Settings, command: Command): Promise<void> {
   const { status, signal } = command;
   const users = await usersOf(to, settings);
-  if (users) throw new Error(`${users} on ${to}: stop it first, so that nothing else is written there`);
+  if (users)
+    throw new Error(`${users.text} on ${to}: stop ${users.pronoun} first, so that nothing else is written there`);
   const route = { from: await openSource(from, settings), to: await openTarget(to, settings) };
   const result = await copyStorage({
     from: { name: from, storage: route.from },
@@ -34,7 +35,7 @@ export async function copy({ from, to, replace }: CopyCommand, settings: Setting
   const writers = await usersOf(from, settings).catch(() => undefined);
   if (writers)
     console.log(
-      `${writers} on ${from}, and may have changed it since. Stop it and run the same command with --replace to catch up.`,
+      `${writers.text} on ${from}, and may have changed it since. Stop ${writers.pronoun} and run the same command with --replace to catch up.`,
     );
 }
 
