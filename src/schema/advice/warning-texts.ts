@@ -26,7 +26,7 @@ export const warningTexts = {
     `${id} has ${images} ${images === 1 ? 'image' : 'images'}${excluded === 0 ? '' : `, as ${excluded} ${isOrAre(excluded)} left out`}: a generator that has seen fewer than ${few} mostly copies them. Add more of the same kind; some thousands work well`,
   /** `names` are some of them, and `pairs` says with what they go, in English. */
   NEAR_DUPLICATES: ({ id, images, pairs }: About & { readonly images: number } & Record<'names' | 'pairs', string>) =>
-    `${images} ${images === 1 ? 'image of' : 'images of'} ${id} ${images === 1 ? 'looks' : 'look'} almost the same as another one, such as ${pairs}. That is usual and does no harm: the generator draws what it has seen more often, more often`,
+    `${images} ${images === 1 ? 'image of' : 'images of'} ${id} ${images === 1 ? 'looks' : 'look'} almost the same as another one, such as ${pairs}. That is usual and does no harm: the generator only draws such images a little more often`,
   IMAGES_ENLARGED: ({ side, imageSize }: Record<'side' | 'imageSize', number>) =>
     `Most images are smaller than imageSize: half of them have ${side} pixels a side or fewer, and are enlarged to ${imageSize}. A smaller imageSize trains faster and shows as much`,
   /** `checkpoint`: its step, or 0 before the first one. */
