@@ -19,9 +19,8 @@ export async function checkStillThere(job: QueuedJob, { datasets, checkpoints }:
 /**
  * Checks that an existing job can be resumed or retried.
  * @param resumeFrom the checkpoint of another job that it would start from
- * @throws ServiceError DATASET_UNUSABLE when the dataset, or a list of the images that the job leaves out or of the crops that
- *   it has moved, is gone,
- *   CHECKPOINT_UNUSABLE when the checkpoint is, and what checkTrainable throws
+ * @throws ServiceError DATASET_UNUSABLE when the dataset, the list of the images that the job leaves out, or that of the moved
+ *   crops that it uses is gone, CHECKPOINT_UNUSABLE when the checkpoint is, and what checkTrainable throws
  */
 export async function checkCanTrain(
   { id, dataset, exclusions, crops }: QueuedJob,

@@ -29,7 +29,8 @@ export interface ImageSheet {
 }
 
 /**
- * Many images of a dataset in one picture, as trainings see them that are queued from now on. An image whose file is damaged stays black.
+ * Many images of a dataset in one picture, as trainings see them that are queued from now on. An image whose file is damaged
+ * stays black.
  * @throws ServiceError DATASET_NOT_FOUND, DATASET_NOT_READY, or IMAGE_NOT_FOUND when there is none from this position on
  */
 export async function imageSheet(id: string, query: SheetQuery, folders: DatasetFolders): Promise<ImageSheet> {
