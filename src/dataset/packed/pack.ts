@@ -153,13 +153,13 @@ export async function pack(put: Put, options: PackOptions): Promise<DatasetManif
       }),
     );
     checkUsable(id, counts, counts.images === 0 ? unused : broken, advice);
+    await allRejected.end();
+    await allAround.end();
   } catch (error) {
     await allRejected.abandon();
     await allAround.abandon();
     throw error;
   }
-  await allRejected.end();
-  await allAround.end();
   const index = Buffer.concat(records);
   const meanImage = await encodeMean(mean, counts.images);
   await put(packedFiles.index, index);
