@@ -16,8 +16,8 @@ export async function movedSquare(
   crop: Crop,
   size: number,
 ): Promise<Uint8Array | undefined> {
-  if (cropErrors(crop, await around.place(i)).length > 0) return undefined;
   const picture = await around.read(i);
+  if (cropErrors(crop, picture).length > 0) return undefined;
   const square = cutOut(picture.pixels, picture, areaOf(crop));
   if (crop.side === size) return square;
   return sharp(square, { raw: { width: crop.side, height: crop.side, channels: 3 } })
