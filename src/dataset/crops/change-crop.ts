@@ -57,8 +57,9 @@ export async function resetCrop(id: string, sha256: string, folders: DatasetFold
   await getPlace(id, folders);
   const storage = storageOf(folders);
   // Also that of an image that a folder no longer holds.
-  if (await movedCrop(storage, id, sha256)) await putCropBack(storage, id, sha256);
-  else await withMovable(id, sha256, folders, () => {});
+  if (!(await movedCrop(storage, id, sha256))) await withMovable(id, sha256, folders, () => {});
+  // Also one that cannot be read, which counts as moved.
+  await putCropBack(storage, id, sha256);
 }
 
 /** The moved crops that a training uses which is queued now, kept as they are at this moment; null when there are none. */

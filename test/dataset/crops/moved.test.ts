@@ -69,6 +69,15 @@ describe('the crop of an image', () => {
     expect(await library.find('wide')).toMatchObject({ movedCrops: 0 });
   });
 
+  it('is put back where it cannot be read', async () => {
+    const [first] = await digests();
+    await library.crops.move('wide', first!, crop);
+    await writeFile(join(folders.dataDir, 'crops/wide/images', first!), '{');
+    expect(await library.crops.find('wide', first!)).toMatchObject({ crop: null });
+    expect(await library.crops.move('wide', first!, null)).toBeNull();
+    expect(await library.find('wide')).toMatchObject({ movedCrops: 0 });
+  });
+
   it('shows in a sheet, which then has another digest', async () => {
     const [, second] = await digests();
     const { signal } = new AbortController();
