@@ -4,6 +4,7 @@ import { type FileStorage, type Storage, storageFailure } from '../../storage/in
 import { ThreadPool } from '../../threads/thread-pool.js';
 import { readCrops } from '../crops/moved-crops.js';
 import { readList } from '../exclusions.js';
+import { ignoreServiceErrors } from '../ignore-service-errors.js';
 import { PackedDataset } from '../packed/packed-dataset.js';
 import { cacheOf, type DatasetFolders, getPlace, type Place, storageOf, thumbnailsKey } from '../places.js';
 import { sharing } from '../share.js';
@@ -109,13 +110,13 @@ export class NearestFinder {
 
   /** 1 for each image on the list. Without the list, which goes with a dataset that is replaced, all images count. */
   async #excluded(id: string, packed: PackedDataset, list: string | undefined): Promise<Uint8Array | undefined> {
-    const images = list === undefined ? undefined : await readList(this.#storage, id, list).catch(onlyServiceErrors);
+    const images = list === undefined ? undefined : await readList(this.#storage, id, list).catch(ignoreServiceErrors);
     return images && Uint8Array.from({ length: packed.count }, (_, i) => Number(images.has(packed.digest(i))));
   }
 
   /** The moved squares of a training. Without the list, all images count as they were cut at first. */
   async #movedOf(place: Place, packed: PackedDataset, list: string): Promise<readonly MovedThumbnail[]> {
-    const crops = await readCrops(this.#storage, place.id, list).catch(onlyServiceErrors);
+    const crops = await readCrops(this.#storage, place.id, list).catch(ignoreServiceErrors);
     if (!crops) return [];
     return this.#moved(`${packed.sha256} ${list}`, () => movedThumbnails(packed, place, crops, this.#storage));
   }
@@ -180,8 +181,4 @@ export function notDecoded(id: string): ServiceError {
     'DATASET_NOT_READY',
     `The images of ${id} have not been decoded yet, or no longer are; the next training on it does so.`,
   );
-}
-
-function onlyServiceErrors(error: unknown): undefined {
-  if (!(error instanceof ServiceError)) throw error;
 }

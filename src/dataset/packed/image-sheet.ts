@@ -4,6 +4,7 @@ import { sha256 } from '../../storage/index.js';
 import { movedCrops } from '../crops/moved-crops.js';
 import { movedSquare } from '../crops/moved-square.js';
 import { SurroundingsFile } from '../crops/surroundings-file.js';
+import { ignoreServiceErrors } from '../ignore-service-errors.js';
 import { sharp } from '../image/libvips.js';
 import type { DatasetFolders } from '../places.js';
 import { scale } from './cut.js';
@@ -61,7 +62,8 @@ async function drawSheet(
     try {
       return await draw(packed, query, signal, async index => {
         const crop = crops.get(packed.digest(index));
-        const square = crop && around && (await movedSquare(around, index, crop, size).catch(onlyServiceErrors));
+        // A damaged picture is no reason not to show the others.
+        const square = crop && around && (await movedSquare(around, index, crop, size).catch(ignoreServiceErrors));
         const image = square ? undefined : await packed.read(index);
         return square ?? (image && scale(image, size));
       });
@@ -69,11 +71,6 @@ async function drawSheet(
       around?.close();
     }
   });
-}
-
-/** A damaged picture is no reason not to show the others. */
-function onlyServiceErrors(error: unknown): undefined {
-  if (!(error instanceof ServiceError)) throw error;
 }
 
 async function draw(
