@@ -19,6 +19,14 @@ describe('a square that is moved', () => {
     expect(scaled({ x: 0, y: 0, side: 100 }, 160, size)).toEqual({ x: 0, y: 0, side: 160 });
   });
 
+  it('keeps its center, too, when its size changes pixel by pixel, there and back', () => {
+    const square = { x: 100, y: 50, side: 100 };
+    const sides = Array.from({ length: 60 }, (_, i) => 99 - i);
+    const small = sides.reduce((at, side) => scaled(at, side, size), square);
+    expect(small).toEqual({ x: 130, y: 80, side: 40 });
+    expect(sides.reverse().reduce((at, side) => scaled(at, side + 1, size), small)).toEqual(square);
+  });
+
   it('follows the keys', () => {
     const square = { x: 100, y: 50, side: 100 };
     expect(pressed(square, 'ArrowLeft', false, size)).toEqual({ x: 99, y: 50, side: 100 });

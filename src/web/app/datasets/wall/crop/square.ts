@@ -27,8 +27,11 @@ export function within({ x, y, side }: Square, size: Size): Square {
 
 /** The same square with another side, around the same center as far as the edges allow. */
 export function scaled({ x, y, side }: Square, wanted: number, size: Size): Square {
-  const own = Math.max(leastSide, Math.min(wanted, mostSide(size)));
-  return within({ x: x + (side - own) / 2, y: y + (side - own) / 2, side: own }, size);
+  const own = Math.max(leastSide, Math.min(Math.round(wanted), mostSide(size)));
+  const shift = (side - own) / 2;
+  // Half a pixel to and fro in turn: always rounded the same way, many small steps would lead away from the center.
+  const whole = own % 2 === 0 ? Math.floor(shift) : Math.ceil(shift);
+  return within({ x: x + whole, y: y + whole, side: own }, size);
 }
 
 /** Pixels that an arrow key moves a square by, with and without Shift. */
