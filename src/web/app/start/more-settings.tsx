@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import type { Estimate, Hyperparameters, Problem } from '../../../client/index.js';
 import { fieldErrorText } from '../words/say.js';
 import { words } from '../words/words.js';
@@ -66,11 +66,16 @@ export function MoreSettings(props: {
   );
 }
 
-/** Settings that belong together: unfolded where there is room for all, and where something is changed or wrong. */
+/**
+ * Settings that belong together: unfolded where there is room for all, and as soon as something is changed or wrong. From then on
+ * only the user folds it: emptying a field to write something else must not take the field away.
+ */
 function Group(props: { readonly title: string; readonly mustOpen: boolean; readonly children: ComponentChildren }) {
   const hasRoom = useMemo(() => matchMedia('(min-width: 48rem)').matches, []);
+  const wasOpened = useRef(false);
+  wasOpened.current ||= hasRoom || props.mustOpen;
   return (
-    <details class="settings-group" open={hasRoom || props.mustOpen}>
+    <details class="settings-group" open={wasOpened.current}>
       <summary>{props.title}</summary>
       <div class="fields">{props.children}</div>
     </details>

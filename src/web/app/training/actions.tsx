@@ -62,7 +62,7 @@ export function Actions({ job }: { readonly job: Job }) {
           isDanger={asked.value === 'delete' || asked.value === 'cancel'}
           onYes={async () => {
             await perform(asked.peek()!, job.id, isServing);
-            changed('job*');
+            changed('job*', 'models*');
           }}
           onEnd={() => {
             asked.value = undefined;

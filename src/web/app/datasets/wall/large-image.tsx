@@ -21,7 +21,8 @@ export function LargeImage(props: {
   readonly onToggle: () => void;
   /** Whether squares are cut out of larger pictures. */
   readonly isCut: boolean;
-  readonly onCrop: (crop: Square | null) => void;
+  /** Called also where another image has been opened before the service answered. */
+  readonly onCrop: (index: number, crop: Square | null) => void;
 }) {
   const { id, index, count, image } = props;
   const { wall, summary, leftOut, crop } = words.value.datasets;
@@ -34,7 +35,7 @@ export function LargeImage(props: {
         <MoveCrop
           id={id}
           sha256={image.sha256}
-          onMoved={props.onCrop}
+          onMoved={moved => props.onCrop(index, moved)}
           onDone={() => {
             isCropping.value = false;
             requestAnimationFrame(() => opener.current?.focus());

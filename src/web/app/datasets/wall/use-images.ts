@@ -31,9 +31,12 @@ export function useImages(id: string, version: string, range: { readonly first: 
     asked.current.set(number, version);
     try {
       const { data } = await client.listDatasetImages({ id, from: number * page, limit: page });
+      // An answer that a newer one has overtaken says what was so before.
+      if (asked.current.get(number) !== version) return;
       pages.value = new Map(pages.peek()).set(number, data);
       error.value = undefined;
     } catch (thrown) {
+      if (asked.current.get(number) !== version) return;
       asked.current.delete(number);
       error.value = thrown;
     }

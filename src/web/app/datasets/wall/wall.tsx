@@ -128,8 +128,8 @@ export function Wall({
           image={image(opened.value)}
           onToggle={() => toggle(opened.peek()!)}
           isCut={framing?.fit === 'crop'}
-          onCrop={crop => {
-            mark(opened.peek()!, { crop });
+          onCrop={(index, crop) => {
+            mark(index, { crop });
             cropped.value++;
           }}
           onMove={next => {

@@ -22,7 +22,7 @@ export function CheckpointDialog({ action, checkpoint, isServing, onEnd }: Check
   const { id, name, step, files } = checkpoint;
   const done = async (call: Promise<unknown>) => {
     await call;
-    changed('job*');
+    changed('job*', 'models*');
   };
   if (action === 'rename')
     return (

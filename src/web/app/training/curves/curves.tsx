@@ -49,7 +49,8 @@ export function CurvesOfTraining({ job, shown }: { readonly job: Job; readonly s
       series: [{ label: training.overfitting, values, color: '--second' }],
     };
   }, [curves, training]);
-  if (!curves || x.length === 0)
+  if (!curves) return null;
+  if (x.length === 0)
     return (
       <section class="card">
         <p class="quiet">{training.noCurvesYet}</p>

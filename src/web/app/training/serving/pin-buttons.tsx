@@ -20,7 +20,7 @@ export function PinButtons({ choices, onPinned }: PinButtonsProps) {
     try {
       await client.pinModel({ body: { checkpoint: id } });
       onPinned(id);
-      changed('jobs/serving', 'models*');
+      changed('models*');
     } catch (thrown) {
       error.value = thrown;
     }

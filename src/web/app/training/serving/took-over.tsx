@@ -16,9 +16,11 @@ export function TookOver({ job }: { readonly job: Job }) {
   // Both stay in sight when the question is answered, for the answer.
   const asked = useRef<{ readonly serving: CurrentModel; readonly older: Model } | undefined>(undefined);
   const older = before(models, job);
-  if (serving?.job === job.id && !serving.isPinned && older && can('chooseModel')) asked.current = { serving, older };
+  // Not once somebody has chosen one, or yet another training has taken over.
+  const isOpen = serving?.job === job.id && !serving.isPinned;
+  if (isOpen && older && can('chooseModel')) asked.current = { serving, older };
   if (!asked.current) return null;
-  return <Question key={asked.current.older.id} {...asked.current} isOpen={serving?.isPinned === false} />;
+  return <Question key={asked.current.older.id} {...asked.current} isOpen={isOpen} />;
 }
 
 function Question(props: { readonly serving: CurrentModel; readonly older: Model; readonly isOpen: boolean }) {

@@ -1,9 +1,12 @@
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
 
-/** The checkpoint that answers whoever names none, once there is one: before, to ask for it would be an error. */
+/**
+ * The checkpoint that answers whoever names none, once there is one: before, to ask for it would be an error. It stays the same
+ * while a training only makes progress.
+ */
 export function useServing() {
-  return useResource('jobs/serving', async () => {
+  return useResource('models/serving', async () => {
     const { data } = await client.listModels({ limit: 1 });
     return data.length > 0 ? client.getCurrentModel() : undefined;
   });

@@ -47,6 +47,7 @@ export function MoveCrop(props: {
   };
   const save = async (to: Square | null) => {
     isSaving.value = true;
+    failure.value = undefined;
     try {
       const { x, y, side } = to ?? original;
       const answer = await (to
