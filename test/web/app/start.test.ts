@@ -112,3 +112,23 @@ it('groups the settings, has ticks for the kinds of augmentation, and sends what
   const field = page.locator('.field').filter({ has: page.locator('#field-sampleEvery') });
   await field.getByRole('alert').getByText('must be at least 1').waitFor();
 }, 60_000);
+
+it('keeps a field in sight on a phone while one empties it to write something else', async () => {
+  const context = await pages.context({ viewport: { width: 390, height: 780 } });
+  const page = await pages.open('/start?dataset=demo-faces', context);
+  await page.getByText('More settings').click();
+  await page.getByText('Samples and checkpoints').click();
+  const field = page.getByLabel('Checkpoints to keep');
+  // What is asked for tells that the page has been drawn with it.
+  const asked = (isMeant: (body: string) => boolean) =>
+    page.waitForRequest(request => request.url().endsWith('/jobs/estimate') && isMeant(request.postData() ?? ''));
+  const filled = asked(body => body.includes('"keep":7'));
+  await field.fill('7');
+  await filled;
+  const emptied = asked(body => !body.includes('keep'));
+  await field.fill('');
+  await emptied;
+  expect(await field.isVisible()).toBe(true);
+  await page.keyboard.type('12');
+  expect(await field.inputValue()).toBe('12');
+}, 60_000);
