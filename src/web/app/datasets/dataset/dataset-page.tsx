@@ -29,7 +29,7 @@ export function DatasetPage({ id }: { readonly id: string }) {
     return error ? (
       <>
         <ProblemNote error={error} />
-        <a href={linkTo(['datasets'])}>{words.value.datasets.all}</a>
+        <a href={linkTo(['datasets'])}>← {words.value.datasets.all}</a>
       </>
     ) : (
       <Waiting />

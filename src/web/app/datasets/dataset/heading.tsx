@@ -20,7 +20,7 @@ export function DatasetHeading({ dataset }: { readonly dataset: Dataset }) {
     <header>
       <div>
         <a href={linkTo(['datasets'])} class="small">
-          {all}
+          ← {all}
         </a>
         <div class="row">
           <h1 tabIndex={-1} ref={heading}>
