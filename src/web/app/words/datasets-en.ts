@@ -179,12 +179,12 @@ export const datasetsEn = {
   crop: {
     move: 'Move the crop',
     title: (position: string) => `Move the crop of image ${position}`,
-    around: 'The picture around it; what the square leaves out is dark',
+    around: 'The picture around it, dimmed outside the square',
     squareAt: (x: string, y: string, side: string) =>
       `Square of ${side} × ${side} pixels, ${x} from the left, ${y} from the top`,
     size: 'Size',
     pixels: (side: string) => `${side} px`,
-    help: 'Drag the square, or move it with the arrow keys (with Shift, further); + and − change its size. Trainings that are started from now on see it. Those before keep the squares that they began with.',
+    help: 'Drag the square, or move it with the arrow keys (hold Shift for larger steps); + and − change its size. Trainings that start from now on use it; earlier ones keep the squares that they began with.',
     save: 'Save',
     putBack: 'Put it back',
     cancel: 'Cancel',

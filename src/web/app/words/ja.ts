@@ -65,7 +65,7 @@ export const ja: Words = {
       losses: '損失とペナルティ',
       keeping: 'サンプルとチェックポイント',
     },
-    augmentations: { color: '色', translation: '平行移動', cutout: '切り抜き' },
+    augmentations: { color: '色', translation: '平行移動', cutout: 'カットアウト' },
     keeping: {
       sampleEvery: { name: 'サンプルの間隔(ステップ)', text: '経過を眺めるための画像を描く間隔です。' },
       every: { name: 'チェックポイントの間隔(ステップ)', text: '学習の状態を保存し、品質を測定する間隔です。' },

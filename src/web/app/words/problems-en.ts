@@ -17,7 +17,7 @@ export const problemsEn: Record<ProblemCode, string> = {
   METHOD_NOT_ALLOWED: 'This resource does not support the method',
   REQUEST_TIMEOUT: 'The request took too long to arrive',
   CHECKPOINT_IN_USE: 'A job needs the checkpoint',
-  CHECKPOINT_SERVES: 'The checkpoint is serving images',
+  CHECKPOINT_SERVES: 'The checkpoint is the default',
   NEWER_DATA: 'A newer version of the service made this',
   INVALID_TRANSITION: 'The status of the job does not allow this',
   SWEEP_ENDED: 'The sweep has ended',

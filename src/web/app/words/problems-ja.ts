@@ -17,7 +17,7 @@ export const problemsJa: Record<ProblemCode, string> = {
   METHOD_NOT_ALLOWED: 'この操作はできません',
   REQUEST_TIMEOUT: 'リクエストの到着に時間がかかりすぎました',
   CHECKPOINT_IN_USE: '学習がこのチェックポイントを必要としています',
-  CHECKPOINT_SERVES: 'このチェックポイントが画像を生成しています',
+  CHECKPOINT_SERVES: 'このチェックポイントは既定です',
   NEWER_DATA: 'サービスの新しいバージョンが作成したデータです',
   INVALID_TRANSITION: '学習の現在の状態ではできません',
   SWEEP_ENDED: '探索は終了しています',

@@ -26,15 +26,15 @@ export const measurementJa: Words['measurement'] = {
   reals: '本物の画像',
   interval: (low, high) => `${low}〜${high}`,
   names: {
-    precision: { name: '精度(Precision)', text: '描いた画像のうち、本物として通る割合。' },
+    precision: { name: '適合率(Precision)', text: '描いた画像のうち、本物として通る割合。' },
     recall: { name: '再現率(Recall)', text: '本物の画像のうち、描ける割合。' },
     swd: { name: 'SWD ×10³', text: '本物の画像との距離。低いほど良い値です。' },
     msSsim: { name: 'MS-SSIM', text: '描いた画像どうしの類似度。本物より高いと多様性が足りません。' },
     spread: { name: '広がり', text: '描いた2枚の違いの大きさ。本物より低いと多様性が足りません。' },
     rKid: { name: 'rKID', text: 'ランダムな特徴での距離。低いほど良い値です。' },
   },
-  heldOut: '学習に使っていない画像',
-  learned: '学習に使った画像',
+  heldOut: '同じ枚数ずつの、学習に使った画像と使っていない画像',
+  learned: '2倍の枚数の、学習に使った画像',
   against: (images, reals, time) =>
-    `生成画像${images}枚を、その2倍の枚数の${reals}と比べました(所要時間 ${time})。各値の下は95%信頼区間です。区間が大きく重なるチェックポイントどうしに優劣は付けられません。`,
+    `生成画像${images}枚を、${reals}と比べました(所要時間 ${time})。各値の下は95%信頼区間です。区間が大きく重なるチェックポイントどうしに優劣は付けられません。`,
 };

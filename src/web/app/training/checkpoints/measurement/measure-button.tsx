@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { changed } from '../../../service/resource.js';
 import { client } from '../../../service/service.js';
+import { announce } from '../../../ui/announcer.js';
 import { ProblemNote } from '../../../ui/problem.js';
 import { number } from '../../../words/format.js';
 import { words } from '../../../words/words.js';
@@ -26,6 +27,8 @@ export function MeasureButton(props: {
     error.value = undefined;
     try {
       await client.measureCheckpoint({ id, images });
+      // The button makes room for how far it is.
+      announce(words.value.measurement.preparing);
       changed(measurementsKey);
     } catch (thrown) {
       error.value = thrown;

@@ -7,7 +7,7 @@ const near = 0.5;
 
 /**
  * What precision and recall say together: whether the images are sharp, and whether there are all kinds of them. A figure
- * is in doubt counted as near that of real images, as long as its interval reaches there.
+ * in doubt counts as near that of real images: as long as its interval reaches there.
  */
 export function verdictOn({ precision, recall }: Pick<MeasurementResult, 'precision' | 'recall'>): Verdict {
   const isNear = ({ high, reals }: MeasurementResult['precision']) => high >= near * reals.value;
