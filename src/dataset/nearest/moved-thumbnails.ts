@@ -2,6 +2,7 @@ import type { Crop } from '../../schema/images/crops.js';
 import type { Storage } from '../../storage/index.js';
 import { movedSquare } from '../crops/moved-square.js';
 import { SurroundingsFile } from '../crops/surroundings-file.js';
+import { ignoreServiceErrors } from '../ignore-service-errors.js';
 import { mapInOrder } from '../packed/in-order.js';
 import type { PackedDataset } from '../packed/packed-dataset.js';
 import type { Place } from '../places.js';
@@ -19,7 +20,10 @@ export interface MovedThumbnail {
 /** Squares that are made at the same time. */
 const atOnce = 4;
 
-/** Thumbnails of all images with moved crops: people move a few, so that they are made when they are needed. */
+/**
+ * Thumbnails of all images with moved crops: people move a few, so that they are made when they are needed. An image whose
+ * picture is damaged counts as it was cut at first.
+ */
 export async function movedThumbnails(
   packed: PackedDataset,
   place: Place,
@@ -30,7 +34,7 @@ export async function movedThumbnails(
   if (!around) return [];
   const all = Array.from({ length: packed.count }, (_, index) => ({ index, crop: crops.get(packed.digest(index)) }));
   const make = async ({ index, crop }: (typeof all)[number]) => {
-    const square = crop && (await movedSquare(around, index, crop, crop.side));
+    const square = crop && (await movedSquare(around, index, crop, crop.side).catch(ignoreServiceErrors));
     return square && { index, crop, thumbnail: thumbnailOf(square, crop.side) };
   };
   const moved: MovedThumbnail[] = [];

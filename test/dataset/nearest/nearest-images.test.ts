@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
@@ -74,6 +74,17 @@ describe('the training images nearest to another image', () => {
     const { list: exclusions } = await keepList(new FileStorage(folders.dataDir), 'set', [first!.sha256]);
     const left = (await search(moved, { ...query, crops: list, exclusions })).images;
     expect(left.map(({ sha256 }) => sha256)).not.toContain(first!.sha256);
+  });
+
+  test('are found all the same when the picture of a moved crop is damaged', async () => {
+    const images = await dataset(12);
+    const [first] = (await search(cut(images, 5), { count: 1 })).images;
+    const crops = new Map([[first!.sha256, { x: 7, y: 9, side: 16 }]]);
+    const { list } = await keepCrops(new FileStorage(folders.dataDir), 'set', crops);
+    const path = join(folders.dataDir, 'packed/set/images.bin');
+    await writeFile(path, (await readFile(path)).fill(0));
+    const [found] = (await search(cut(images, 5), { count: 1, crops: list })).images;
+    expect(found).toMatchObject({ sha256: first!.sha256, crop: null });
   });
 
   test('are none that the training has left out; all count when nobody knows any longer which those were', async () => {
