@@ -36,9 +36,10 @@ const loose = [
 /**
  * Copies all that cannot be made again: uploads, checkpoints, samples and metrics of jobs, datasets that are kept below
  * DATA_DIR, what people have called datasets and checkpoints, which images they have left out, which crops they have moved,
- * which checkpoint they have pinned, their favorites and directions, and the queue. The service may run
- * meanwhile. The queue is read first, at one moment; files are copied after it, so that they are as new as what the queue says of them, or newer: a restored job resumes from the newest
- * checkpoint there is. Each checkpoint and upload is copied as a whole, since they come and go by one rename.
+ * which checkpoint they have pinned, their favorites and directions, and the queue. The service may run meanwhile. The queue is
+ * read first, at one moment; files are copied after it, so that they are as new as what the queue says of them, or newer: a
+ * restored job resumes from the newest checkpoint there is. Each checkpoint and upload is copied as a whole, since they come and
+ * go by one rename.
  *
  * It grows in a folder next to its target, and is renamed once all of it has been read back. After an interruption, the next
  * backup continues with the checkpoints and uploads that are there.

@@ -28,8 +28,8 @@ export interface ScoreOptions {
 
 /**
  * Generates images of fixed latents with the averaged weights of a checkpoint, and measures them against the images that it
- * was trained on: without those that the training left out, with the crops that it moved, and with those that it held out as the second set of real
- * ones. It leaves nothing behind but its result, so that it can be run again.
+ * was trained on: without those that the training left out, with the crops that it moved, and with those that it held out as
+ * the second set of real ones. It leaves nothing behind but its result, so that it can be run again.
  * @throws ServiceError CHECKPOINT_NOT_FOUND, CHECKPOINT_DAMAGED, DATASET_NOT_FOUND; DATASET_UNUSABLE when there are too few
  *   images, or when the list of those that were left out or of moved crops is gone; DATASET_DAMAGED, INSUFFICIENT_STORAGE
  */

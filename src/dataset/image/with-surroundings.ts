@@ -7,7 +7,7 @@ import type { Square } from './face-square.js';
 import { onBackground, type Raster } from './framing.js';
 import { sharp } from './libvips.js';
 
-/** Longer pictures, in their shorter sides, are cut without being decoded whole: memory has an end. */
+/** Pictures more than so many times as long as they are short are cut without being decoded whole, to bound memory. */
 const longest = 16;
 
 /** An image that can be opened and decoded more than once. */
