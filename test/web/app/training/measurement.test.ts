@@ -54,9 +54,12 @@ it('measures a checkpoint more exactly, with its progress, and shows the figures
   }
   // As many as the dataset lets it measure.
   await measured(page, 40).getByText(`${task.result.images} generated images against twice as many`).waitFor();
-  // Also in another browser.
-  const other = await pages.open(`/trainings/${job.id}`, await pages.context({ locale: 'ja-JP' }));
-  await other.getByRole('region', { name: 'より正確な測定' }).getByText('測定値').waitFor();
+  // Also in another browser, on a phone: there the names of the figures have room beside them.
+  const phone = await pages.context({ locale: 'ja-JP', viewport: { width: 390, height: 780 } });
+  const other = await pages.open(`/trainings/${job.id}`, phone);
+  await other.getByRole('region', { name: 'より正確な測定' }).getByText('測定値').click();
+  const name = await other.getByRole('rowheader', { name: /再現率/ }).boundingBox();
+  expect(name!.width).toBeGreaterThanOrEqual(8 * 16);
 }, 240_000);
 
 it('lets one cancel a measurement, says so after a reload, and measures again', async () => {

@@ -42,3 +42,12 @@ it('says of a short training that it has taken over, and lets the one before ser
   await page.getByText('default, pinned').waitFor();
   expect(await page.getByRole('button', { name: 'Stay with this one' }).count()).toBe(0);
 }, 120_000);
+
+it('no longer says so once yet another training has taken over', async () => {
+  await pages.client.unpinModel();
+  const { job } = await pages.client.getCurrentModel();
+  const page = await pages.open(`/trainings/${job}`);
+  await page.getByText('This training is now the default').waitFor();
+  await train('The newest one', 2);
+  await page.getByText('This training is now the default').waitFor({ state: 'detached' });
+}, 120_000);
