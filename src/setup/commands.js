@@ -8,7 +8,6 @@ import { tryNode } from './nodes/try-node.js';
 import { installPackages, packagesAreReady } from './packages.js';
 import { asProgram, ROOT } from './process/as-program.js';
 import { foreground } from './process/foreground.js';
-import { nodeFlags } from './process/node-flags.js';
 import { setUp } from './setup.js';
 
 /** @typedef {(args: readonly string[]) => Promise<number>} Command makes the machine ready, runs, gives the exit code */
@@ -41,8 +40,7 @@ async function service(name, args) {
     await compile(ROOT, SERVICE);
   });
   const isService = ['demo', 'start', 'api', 'worker'].includes(name);
-  const answers = ['demo', 'start', 'api'].includes(name);
-  return foreground([...(answers ? nodeFlags : []), join('dist', 'bin', `${name}.js`), ...args], ROOT, { isService });
+  return foreground([join('dist', 'bin', `${name}.js`), ...args], ROOT, { isService });
 }
 
 /**

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createClient, type DcganClient, type Job, type JobRequest } from '../../src/client/index.js';
-import { nodeFlags } from '../../src/setup/process/node-flags.js';
 
 /** Compiled together with the benchmarks, by run.js. */
 const programs = join('dist', 'bin');
@@ -32,7 +31,7 @@ export async function startService(
   { name = 'start', dataDir: kept }: { readonly name?: 'start' | 'api'; readonly dataDir?: string } = {},
 ): Promise<BenchService> {
   const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'dcgan-bench-')));
-  const service = spawn(process.execPath, [...nodeFlags, join(programs, `${name}.js`)], {
+  const service = spawn(process.execPath, [join(programs, `${name}.js`)], {
     env: { ...process.env, ...env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     signal,
