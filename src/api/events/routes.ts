@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { JobNotice } from '../../job/notice.js';
 import type { DatasetNotice } from '../../queue/events/dataset-feed.js';
-import { type Gap, isGap } from '../../queue/events/notice.js';
+import { type Gap, isGap, type Notice } from '../../queue/events/notice.js';
 import type { TaskNotice } from '../../queue/tasks/task-events.js';
 import { EventLines } from '../../schema/api.js';
 import {
@@ -44,32 +44,16 @@ export function eventRoutes({
       task: async (id: string) => viewed(await tasks.get(id), taskView, app.basePath),
     };
     const follow = {
-      async *job(after: string, signal: AbortSignal) {
-        for await (const notice of feeds.job.followAll(after, signal))
-          yield isGap(notice)
-            ? notice
-            : ({
-                type: 'job',
-                cursor: notice.id,
-                data: await updatesOf<JobUpdate>(notice.job, notice, load.job),
-              } as const);
-      },
-      async *dataset(after: string, signal: AbortSignal) {
-        for await (const notice of feeds.dataset.followAll(after, signal))
-          yield isGap(notice)
-            ? notice
-            : ({ type: 'dataset', cursor: notice.id, data: [datasetUpdate(notice, app.basePath)] } as const);
-      },
-      async *task(after: string, signal: AbortSignal) {
-        for await (const notice of feeds.task.followAll(after, signal))
-          yield isGap(notice)
-            ? notice
-            : ({
-                type: 'task',
-                cursor: notice.id,
-                data: await updatesOf<TaskUpdate>(notice.task, notice, load.task),
-              } as const);
-      },
+      job: (after: string, signal: AbortSignal) =>
+        happenings('job', feeds.job.followAll(after, signal), notice =>
+          updatesOf<JobUpdate>(notice.job, notice, load.job),
+        ),
+      dataset: (after: string, signal: AbortSignal) =>
+        happenings('dataset', feeds.dataset.followAll(after, signal), notice => [datasetUpdate(notice, app.basePath)]),
+      task: (after: string, signal: AbortSignal) =>
+        happenings('task', feeds.task.followAll(after, signal), notice =>
+          updatesOf<TaskUpdate>(notice.task, notice, load.task),
+        ),
     } satisfies Record<EventType, (after: string, signal: AbortSignal) => AsyncGenerator<Happening | Gap>>;
 
     /** What happens after the cursors, without end or until a gap. @returns whether there is one */
@@ -134,6 +118,16 @@ export function eventRoutes({
   async function positions(types: readonly EventType[]): Promise<Cursors> {
     return Object.fromEntries(await Promise.all(types.map(async type => [type, await feeds[type].position()])));
   }
+}
+
+/** What clients are told of each notice, and each gap between them. */
+async function* happenings<Told extends Notice>(
+  type: EventType,
+  notices: AsyncGenerator<Told | Gap>,
+  tell: (notice: Told) => Happening['data'] | Promise<Happening['data']>,
+): AsyncGenerator<Happening | Gap> {
+  for await (const notice of notices)
+    yield isGap(notice) ? notice : { type, cursor: notice.id, data: await tell(notice) };
 }
 
 function viewed<T, V>(thing: T | undefined, view: (thing: T, basePath: string) => V, basePath: string): V | undefined {
