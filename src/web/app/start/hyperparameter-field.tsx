@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Hyperparameters } from '../../../client/index.js';
 import { words } from '../words/words.js';
 import { AugmentationChoice } from './augmentation-choice.js';
+import { Field } from './field.js';
 
 const choices: Partial<Record<keyof Hyperparameters, readonly string[]>> = {
   discriminatorBatchNorm: ['all', 'notFirst', 'none'],
@@ -25,28 +26,30 @@ export function HyperparameterField(props: HyperparameterFieldProps) {
   const { hyperparameters, start } = words.value;
   const [id, description] = [`field-${name}`, `field-${name}-text`];
   return (
-    <div class="field">
-      <div class="between">
-        {/* What is ticked has labels of its own. */}
-        <label id={`${id}-label`} for={name === 'diffAugment' ? undefined : id}>
-          {hyperparameters[name].name}
-        </label>
-        {isChanged && (
-          <button type="button" class="plain" onClick={() => onChange(undefined)}>
-            {start.asPreset}
-          </button>
-        )}
-      </div>
+    <Field
+      heading={
+        <div class="between">
+          {/* What is ticked has labels of its own. */}
+          <label id={`${id}-label`} for={name === 'diffAugment' ? undefined : id}>
+            {hyperparameters[name].name}
+          </label>
+          {isChanged && (
+            <button type="button" class="plain" onClick={() => onChange(undefined)}>
+              {start.asPreset}
+            </button>
+          )}
+        </div>
+      }
+      description={description}
+      text={
+        <>
+          {hyperparameters[name].text} <code>{name}</code>
+        </>
+      }
+      error={error}
+    >
       <Control {...props} id={id} description={description} />
-      <p id={description} class="quiet small">
-        {hyperparameters[name].text} <code>{name}</code>
-      </p>
-      {error !== undefined && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
-    </div>
+    </Field>
   );
 }
 

@@ -1,4 +1,5 @@
 import { words } from '../words/words.js';
+import { Field } from './field.js';
 import { numberOf } from './hyperparameter-field.js';
 import type { Keeping, Wish } from './wish.js';
 
@@ -22,8 +23,17 @@ export function KeepingFields(props: {
       {(Object.keys(paths) as (keyof Keeping)[]).map(name => {
         const [id, error] = [`field-${name}`, errorAt(paths[name])];
         return (
-          <div key={name} class="field">
-            <label for={id}>{start.keeping[name].name}</label>
+          <Field
+            key={name}
+            heading={<label for={id}>{start.keeping[name].name}</label>}
+            description={`${id}-text`}
+            text={
+              <>
+                {start.keeping[name].text} <code>{paths[name]}</code>
+              </>
+            }
+            error={error}
+          >
             <input
               id={id}
               inputMode="numeric"
@@ -36,15 +46,7 @@ export function KeepingFields(props: {
                 onChange({ keeping: value.trim() === '' ? rest : { ...rest, [name]: numberOf(value) } });
               }}
             />
-            <p id={`${id}-text`} class="quiet small">
-              {start.keeping[name].text} <code>{paths[name]}</code>
-            </p>
-            {error !== undefined && (
-              <p class="error" role="alert">
-                {error}
-              </p>
-            )}
-          </div>
+          </Field>
         );
       })}
     </>

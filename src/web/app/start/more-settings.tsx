@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { Estimate, Hyperparameters, Problem } from '../../../client/index.js';
 import { fieldErrorText } from '../words/say.js';
 import { words } from '../words/words.js';
+import { Field } from './field.js';
 import { HyperparameterField } from './hyperparameter-field.js';
 import { KeepingFields } from './keeping-fields.js';
 import { settingGroups } from './setting-groups.js';
@@ -85,8 +86,12 @@ function Group(props: { readonly title: string; readonly mustOpen: boolean; read
 function PresetField({ wish, onChange }: { readonly wish: Wish; readonly onChange: (part: Partial<Wish>) => void }) {
   const { start } = words.value;
   return (
-    <div class="field">
-      <label for="preset">{start.preset}</label>
+    <Field
+      heading={<label for="preset">{start.preset}</label>}
+      description="preset-text"
+      text={start.presetText}
+      error={undefined}
+    >
       <select
         id="preset"
         value={wish.preset}
@@ -99,10 +104,7 @@ function PresetField({ wish, onChange }: { readonly wish: Wish; readonly onChang
           <option key={preset}>{preset}</option>
         ))}
       </select>
-      <p id="preset-text" class="quiet small">
-        {start.presetText}
-      </p>
-    </div>
+    </Field>
   );
 }
 
@@ -116,8 +118,12 @@ function StepsField(props: {
   const { wish, usual, error, onChange } = props;
   const { start } = words.value;
   return (
-    <div class="field">
-      <label for="steps">{start.steps}</label>
+    <Field
+      heading={<label for="steps">{start.steps}</label>}
+      description="steps-text"
+      text={start.stepsText}
+      error={error}
+    >
       <input
         id="steps"
         inputMode="numeric"
@@ -127,14 +133,6 @@ function StepsField(props: {
         aria-describedby="steps-text"
         onInput={({ currentTarget: { value } }) => onChange({ steps: value === '' ? undefined : Number(value) })}
       />
-      <p id="steps-text" class="quiet small">
-        {start.stepsText}
-      </p>
-      {error !== undefined && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
-    </div>
+    </Field>
   );
 }
