@@ -1,28 +1,24 @@
 import type { Exclusions } from '../schema/images/exclusions.js';
 import { ServiceError } from '../schema/problem.js';
-import { type Storage, sha256 } from '../storage/index.js';
+import type { Storage } from '../storage/index.js';
+import { imageMarks } from './image-marks.js';
 
-const root = 'exclusions';
+const marks = imageMarks('exclusions');
 const digestBytes = 32;
-const isDigest = (name: string) => /^[0-9a-f]{64}$/.test(name);
-/** An empty object for each image that is left out. */
-const imagesKey = (id: string) => `${root}/${id}/images`;
-/** The lists of images that jobs leave out, by their SHA-256: the digests of the images, ascending. */
-const listKey = (id: string, list: string) => `${root}/${id}/lists/${list}`;
 
 /** Leaves an image out of the trainings of a dataset that are queued from now on. */
 export async function exclude(storage: Storage, id: string, image: string): Promise<void> {
-  await storage.write(`${imagesKey(id)}/${image}`, new Uint8Array());
+  await storage.write(marks.key(id, image), new Uint8Array());
 }
 
 /** Brings an image back. */
 export async function include(storage: Storage, id: string, image: string): Promise<void> {
-  await storage.remove(`${imagesKey(id)}/${image}`);
+  await storage.remove(marks.key(id, image));
 }
 
 /** Whether an image is left out. */
 export async function isExcluded(storage: Storage, id: string, image: string): Promise<boolean> {
-  return (await storage.facts(`${imagesKey(id)}/${image}`)) !== undefined;
+  return (await storage.facts(marks.key(id, image))) !== undefined;
 }
 
 /**
@@ -30,15 +26,12 @@ export async function isExcluded(storage: Storage, id: string, image: string): P
  * when they come back.
  */
 export async function excludedImages(storage: Storage, id: string): Promise<string[]> {
-  return (await storage.list(imagesKey(id))).filter(isDigest);
+  return marks.images(storage, id);
 }
 
 /** Keeps a list of images that a job leaves out, so that it leaves out the same ones whatever changes afterwards. */
 export async function keepList(storage: Storage, id: string, images: readonly string[]): Promise<Exclusions> {
-  const content = Buffer.from(images.join(''), 'hex');
-  const list = sha256(content);
-  const key = listKey(id, list);
-  if (!(await storage.facts(key))) await storage.write(key, content);
+  const list = await marks.keepList(storage, id, Buffer.from(images.join(''), 'hex'));
   return { list, images: images.length };
 }
 
@@ -47,15 +40,14 @@ export async function keepList(storage: Storage, id: string, images: readonly st
  * @throws ServiceError DATASET_UNUSABLE when it is gone
  */
 export async function readList(storage: Storage, id: string, list: string): Promise<ReadonlySet<string>> {
-  const content = await storage.read(listKey(id, list));
-  if (!content || sha256(content) !== list)
+  const digests = await marks.readList(storage, id, list);
+  if (!digests)
     throw new ServiceError(
       'DATASET_UNUSABLE',
       `The list of the images of ${id} that the training leaves out is gone: it was deleted with the dataset. Queue a new training with POST /jobs and "exclusions": "current" or "none".`,
     );
-  const digests = Buffer.from(content.buffer, content.byteOffset, content.length);
   return new Set(
-    Array.from({ length: content.length / digestBytes }, (_, i) =>
+    Array.from({ length: digests.length / digestBytes }, (_, i) =>
       digests.toString('hex', i * digestBytes, (i + 1) * digestBytes),
     ),
   );
@@ -63,10 +55,10 @@ export async function readList(storage: Storage, id: string, list: string): Prom
 
 /** Forgets which images of a dataset are left out, and the lists of its jobs. */
 export async function forgetExclusions(storage: Storage, id: string): Promise<void> {
-  await storage.remove(`${root}/${id}`);
+  await marks.forget(storage, id);
 }
 
 /** Ids of the datasets that leave out images, including those that no longer exist. */
 export async function idsOfExcluding(storage: Storage): Promise<string[]> {
-  return storage.list(root);
+  return marks.ids(storage);
 }

@@ -1,14 +1,11 @@
 import { Crop, type Crops } from '../../schema/images/crops.js';
 import { ServiceError } from '../../schema/problem.js';
-import { readJson, type Storage, sha256 } from '../../storage/index.js';
+import { readJson, type Storage } from '../../storage/index.js';
+import { imageMarks } from '../image-marks.js';
 import { mapInOrder } from '../packed/in-order.js';
 
-const root = 'crops';
-const isDigest = (name: string) => /^[0-9a-f]{64}$/.test(name);
-/** The moved crop of each image, under the SHA-256 of the image as it was cut at first. */
-const imagesKey = (id: string) => `${root}/${id}/images`;
-/** The lists of moved crops that jobs use, by their SHA-256. */
-const listKey = (id: string, list: string) => `${root}/${id}/lists/${list}`;
+/** The moved crop of each image, under the SHA-256 of the image as it was cut at first, and the lists of them that jobs use. */
+const marks = imageMarks('crops');
 
 /** Crops that are read at the same time: each is an object of its own. */
 const readAtOnce = 16;
@@ -17,17 +14,17 @@ const recordBytes = 32 + 3 * 2;
 
 /** Moves the crop of an image for the trainings of a dataset that are queued from now on. */
 export async function putCrop(storage: Storage, id: string, image: string, { x, y, side }: Crop): Promise<void> {
-  await storage.write(`${imagesKey(id)}/${image}`, Buffer.from(JSON.stringify({ x, y, side })));
+  await storage.write(marks.key(id, image), Buffer.from(JSON.stringify({ x, y, side })));
 }
 
 /** Puts the crop of an image back to where it was cut at first. */
 export async function putCropBack(storage: Storage, id: string, image: string): Promise<void> {
-  await storage.remove(`${imagesKey(id)}/${image}`);
+  await storage.remove(marks.key(id, image));
 }
 
 /** Where the crop of an image has been moved to; undefined where it was cut at first. */
 export async function movedCrop(storage: Storage, id: string, image: string): Promise<Crop | undefined> {
-  return readJson(storage, `${imagesKey(id)}/${image}`, Crop);
+  return readJson(storage, marks.key(id, image), Crop);
 }
 
 /**
@@ -35,7 +32,7 @@ export async function movedCrop(storage: Storage, id: string, image: string): Pr
  * again when they come back.
  */
 export async function imagesWithMovedCrop(storage: Storage, id: string): Promise<string[]> {
-  return (await storage.list(imagesKey(id))).filter(isDigest);
+  return marks.images(storage, id);
 }
 
 /**
@@ -66,10 +63,7 @@ export async function keepCrops(storage: Storage, id: string, crops: ReadonlyMap
     content.writeUInt16LE(side, at + 36);
     at += recordBytes;
   }
-  const list = sha256(content);
-  const key = listKey(id, list);
-  if (!(await storage.facts(key))) await storage.write(key, content);
-  return { list, images: crops.size };
+  return { list: await marks.keepList(storage, id, content), images: crops.size };
 }
 
 /**
@@ -77,13 +71,12 @@ export async function keepCrops(storage: Storage, id: string, crops: ReadonlyMap
  * @throws ServiceError DATASET_UNUSABLE when it is gone
  */
 export async function readCrops(storage: Storage, id: string, list: string): Promise<ReadonlyMap<string, Crop>> {
-  const bytes = await storage.read(listKey(id, list));
-  if (!bytes || sha256(bytes) !== list)
+  const content = await marks.readList(storage, id, list);
+  if (!content)
     throw new ServiceError(
       'DATASET_UNUSABLE',
       `The list of the moved crops of ${id} that the training uses is gone: it was deleted with the dataset. Queue a new training with POST /jobs and "crops": "current" or "none".`,
     );
-  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const crops = new Map<string, Crop>();
   for (let at = 0; at < content.length; at += recordBytes)
     crops.set(content.toString('hex', at, at + 32), {
@@ -96,10 +89,10 @@ export async function readCrops(storage: Storage, id: string, list: string): Pro
 
 /** Forgets which crops of a dataset are moved, and the lists of its jobs. */
 export async function forgetCrops(storage: Storage, id: string): Promise<void> {
-  await storage.remove(`${root}/${id}`);
+  await marks.forget(storage, id);
 }
 
 /** Ids of the datasets with moved crops, including those that no longer exist. */
 export async function idsWithMovedCrops(storage: Storage): Promise<string[]> {
-  return storage.list(root);
+  return marks.ids(storage);
 }
