@@ -1,6 +1,6 @@
 import type { Exclusions } from '../schema/images/exclusions.js';
-import { ServiceError } from '../schema/problem.js';
 import { exclude, excludedImages, forgetExclusions, include, isExcluded, keepList } from './exclusions.js';
+import { findImage } from './packed/find-image.js';
 import { leftImages } from './packed/left-images.js';
 import { withPacked } from './packed/listing.js';
 import { PackedDataset, readManifest } from './packed/packed-dataset.js';
@@ -25,10 +25,7 @@ export async function changeExclusion(
     if (!excluded) await include(storage, id, sha256);
     return;
   }
-  await withPacked(id, folders, packed => {
-    if (packed.find(sha256) !== undefined) return;
-    throw new ServiceError('IMAGE_NOT_FOUND', `The dataset ${id} has no image whose pixels have this SHA-256.`);
-  });
+  await withPacked(id, folders, packed => findImage(id, packed, sha256));
   if (!excluded) return;
   await exclude(storage, id, sha256);
   if (await findPlace(id, folders)) return;

@@ -1,5 +1,6 @@
 import type { Crop } from '../../schema/images/crops.js';
 import { withPacked } from '../packed/listing.js';
+import { type DigestQuery, pageOfDigests } from '../page-of-digests.js';
 import type { DatasetFolders } from '../places.js';
 import { imagesWithMovedCrop, movedCrops } from './moved-crops.js';
 
@@ -22,26 +23,18 @@ export interface MovedPage {
 
 /**
  * One page of the images of a dataset whose crops are moved.
- * @param cursor of the page before
  * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY
  */
-export async function listMoved(
-  id: string,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-  folders: DatasetFolders,
-): Promise<MovedPage> {
+export async function listMoved(id: string, query: DigestQuery, folders: DatasetFolders): Promise<MovedPage> {
   return withPacked(id, folders, async (packed, _place, storage) => {
     const all = await imagesWithMovedCrop(storage, id);
-    const rest = cursor === undefined ? all : all.filter(image => image > cursor);
-    const page = rest.slice(0, limit);
+    const { page, nextCursor } = pageOfDigests(all, query);
     const crops = await movedCrops(storage, id, new Set(page));
-    const there = new Set<string>();
-    // One pass over the index, however many are looked for.
-    for (let i = 0; i < packed.count; i++) if (crops.has(packed.digest(i))) there.add(packed.digest(i));
+    const found = packed.findAll(crops.keys());
     return {
-      data: [...crops].map(([sha256, crop]) => ({ sha256, crop, isThere: there.has(sha256) })),
+      data: [...crops].map(([sha256, crop]) => ({ sha256, crop, isThere: found.has(sha256) })),
       moved: all.length,
-      nextCursor: rest.length > limit ? page.at(-1)! : null,
+      nextCursor,
     };
   });
 }

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../schema/problem.js';
 import type { Storage } from '../../storage/index.js';
+import { findImage } from '../packed/find-image.js';
 import { withPacked } from '../packed/listing.js';
 import type { PackedDataset } from '../packed/packed-dataset.js';
 import type { DatasetFolders, Place } from '../places.js';
@@ -25,9 +26,7 @@ export async function withMovable<T>(
   use: (image: MovableImage) => T | Promise<T>,
 ): Promise<T> {
   return withPacked(id, folders, async (packed, place, storage) => {
-    const index = packed.find(sha256);
-    if (index === undefined)
-      throw new ServiceError('IMAGE_NOT_FOUND', `The dataset ${id} has no image whose pixels have this SHA-256.`);
+    const index = findImage(id, packed, sha256);
     const { fit } = packed.manifest.framing;
     if (fit !== 'crop') throw new ServiceError('CROP_FIXED', notCut(id, fit));
     const around = await SurroundingsFile.open(storage, place, packed);

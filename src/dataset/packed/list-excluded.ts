@@ -1,6 +1,7 @@
 import type { Crop } from '../../schema/images/crops.js';
 import { movedCrops } from '../crops/moved-crops.js';
 import { excludedImages } from '../exclusions.js';
+import { type DigestQuery, pageOfDigests } from '../page-of-digests.js';
 import type { DatasetFolders } from '../places.js';
 import { withPacked } from './listing.js';
 
@@ -22,26 +23,22 @@ export interface ExcludedPage {
 
 /**
  * One page of the images of a dataset that are left out.
- * @param cursor of the page before
  * @throws ServiceError DATASET_NOT_FOUND or DATASET_NOT_READY
  */
-export async function listExcluded(
-  id: string,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-  folders: DatasetFolders,
-): Promise<ExcludedPage> {
+export async function listExcluded(id: string, query: DigestQuery, folders: DatasetFolders): Promise<ExcludedPage> {
   return withPacked(id, folders, async (packed, _place, storage) => {
     const all = await excludedImages(storage, id);
-    const rest = cursor === undefined ? all : all.filter(image => image > cursor);
-    const page = rest.slice(0, limit);
+    const { page, nextCursor } = pageOfDigests(all, query);
     const crops = await movedCrops(storage, id, new Set(page));
-    const sides = new Map<string, number | null>(page.map(image => [image, null]));
-    // One pass over the index, however many are looked for.
-    for (let i = 0; i < packed.count; i++) if (sides.has(packed.digest(i))) sides.set(packed.digest(i), packed.side(i));
+    const found = packed.findAll(page);
+    const sideOf = (image: string) => {
+      const i = found.get(image);
+      return i === undefined ? null : packed.side(i);
+    };
     return {
-      data: page.map(sha256 => ({ sha256, side: sides.get(sha256) ?? null, crop: crops.get(sha256) ?? null })),
+      data: page.map(sha256 => ({ sha256, side: sideOf(sha256), crop: crops.get(sha256) ?? null })),
       excluded: all.length,
-      nextCursor: rest.length > limit ? page.at(-1)! : null,
+      nextCursor,
     };
   });
 }

@@ -97,6 +97,14 @@ export class PackedDataset {
     return undefined;
   }
 
+  /** Which image has the pixels of each of these digests that is there: one pass over the index, however many there are. */
+  findAll(digests: Iterable<string>): ReadonlyMap<string, number> {
+    const wanted = new Set(digests);
+    const found = new Map<string, number>();
+    for (let i = 0; i < this.count; i++) if (wanted.has(this.digest(i))) found.set(this.digest(i), i);
+    return found;
+  }
+
   /** Identifies exactly these images, in this order. */
   get sha256(): string {
     return this.manifest.files.index.sha256;

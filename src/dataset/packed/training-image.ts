@@ -8,6 +8,7 @@ import { sharp } from '../image/libvips.js';
 import { type DatasetFolders, getPlace, storageOf } from '../places.js';
 import { maxSide } from '../source/source-image.js';
 import { scale } from './cut.js';
+import { findImage } from './find-image.js';
 import { PackedDataset } from './packed-dataset.js';
 
 /**
@@ -27,10 +28,8 @@ export async function trainingImage(
   const place = await getPlace(id, folders);
   const packed = await PackedDataset.open(storageOf(folders), place.key);
   try {
-    const index = packed?.find(sha256);
-    if (!packed || index === undefined)
-      throw new ServiceError('IMAGE_NOT_FOUND', `The dataset ${id} has no image whose pixels have this SHA-256.`);
-    const image = await packed.read(index);
+    const index = findImage(id, packed, sha256);
+    const image = await packed?.read(index);
     if (!image)
       throw new ServiceError('DATASET_DAMAGED', `The file of this image of ${id} does not match its SHA-256.`);
     const side = size ?? image.side;
