@@ -1,27 +1,29 @@
 import type { CheckpointManifest } from '../../schema/checkpoint.js';
 import type { Exclusions, ExclusionsChoice } from '../../schema/images/exclusions.js';
 import type { Dependencies } from '../dependencies.js';
+import { keptList } from './kept-list.js';
 
 interface Request {
   readonly exclusions?: ExclusionsChoice | undefined;
 }
 
 /**
- * The images that a new job leaves out, in a list that is kept for it. A job that continues from a checkpoint leaves out the
- * same images as the training before it, unless it is asked otherwise: then its curves can be compared with those before.
- * @param base the checkpoint that it begins from
+ * The images that a new job leaves out: see `keptList`.
  * @throws ServiceError DATASET_UNUSABLE when no image would be left, or the list of the checkpoint is gone
  */
 export async function exclusionsOf(
-  { exclusions }: Request,
+  { exclusions: choice }: Request,
   dataset: string,
   base: CheckpointManifest | undefined,
   datasets: Pick<Dependencies['datasets'], 'currentExclusions' | 'sameExclusions'>,
 ): Promise<Exclusions | null> {
-  if (exclusions === 'none') return null;
-  const kept = exclusions === undefined && base?.dataset === dataset ? base : undefined;
-  if (!kept) return datasets.currentExclusions(dataset);
-  return kept.exclusions && datasets.sameExclusions(dataset, kept.exclusions.list);
+  const lists = {
+    choice,
+    of: (checkpoint: CheckpointManifest) => checkpoint.exclusions,
+    current: () => datasets.currentExclusions(dataset),
+    same: (list: string) => datasets.sameExclusions(dataset, list),
+  };
+  return keptList(lists, dataset, base);
 }
 
 /** How many images that would be. */
