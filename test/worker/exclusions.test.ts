@@ -1,17 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
-import { DatasetLibrary, prepareDataset } from '../../src/dataset/index.js';
+import { type DatasetLibrary, prepareDataset } from '../../src/dataset/index.js';
 import type { JobSpec } from '../../src/schema/job.js';
-import { Settings } from '../../src/schema/service/settings.js';
-import type { TrainingEvent } from '../../src/schema/worker/messages.js';
-import { serveTrainer } from '../../src/worker/serve-trainer.js';
 import { noise } from '../dataset/folders.js';
 import { smallJob } from '../small-training.js';
+import { libraryOf, trainHere, weightsOf } from './train-here.js';
 
-const preparer = resolve(import.meta.dirname, '../../dist/bin/preparer.js');
 const leftOut = [1, 4, 5, 11];
 const count = 20;
 let dataDir: string;
@@ -30,8 +27,7 @@ beforeAll(async () => {
         await writeFile(join(folders.datasetsDir, id, `${String(i).padStart(2, '0')}.png`), await noise(i, 20));
     (await prepareDataset({ id, imageSize: 16, concurrency: 2, ...folders })).images.close();
   }
-  const limits = { maxUploadBytes: 1, maxUploads: 1, timeoutMs: 1, maxEntries: 1, maxUnpackedBytes: 1 };
-  library = new DatasetLibrary({ ...folders, limits: { ...limits, maxEntryBytes: 1, maxRatio: 1 }, concurrency: 1 });
+  library = libraryOf(folders);
   digests = (await library.images('all', { limit: count })).data.map(({ sha256 }) => sha256);
 });
 afterAll(async () => {
@@ -39,34 +35,8 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-/** Trains a job as its process does. @param stopAt the step after whose progress it is stopped */
-async function run(job: JobSpec, fence: number, stopAt?: number): Promise<TrainingEvent[]> {
-  const settings = Settings.parse({ DATA_DIR: dataDir });
-  const events: TrainingEvent[] = [];
-  let command = (_: unknown) => {};
-  const serving = serveTrainer(
-    settings,
-    {
-      onCommand(listener) {
-        command = listener;
-      },
-      async send(event) {
-        events.push(event);
-        if (event.type === 'sample' && event.step === stopAt) command({ type: 'stop' });
-      },
-    },
-    preparer,
-  );
-  command({ type: 'start', job, fence, device: 'cpu' });
-  await serving;
-  return events;
-}
-
-async function weights(id: string) {
-  const store = new CheckpointStore(dataDir);
-  const [generator, training] = [await store.loadGenerator(id), await store.loadTraining(id)];
-  return { ...generator.tensors, ...training.tensors };
-}
+const run = (job: JobSpec, fence: number, stopAt?: number) => trainHere(dataDir, job, fence, stopAt);
+const weights = (id: string) => weightsOf(dataDir, id);
 
 test('a job trains on the images that were left when it was queued, also after an interruption', async () => {
   for (const i of leftOut) await library.exclude('all', digests[i]!, true);
