@@ -11,11 +11,11 @@ import type {
   Problem,
   Sweep,
 } from '../../../src/client/index.js';
-import { presets } from '../../../src/model/presets.js';
 import type { Crops } from '../../../src/schema/images/crops.js';
 import { noise } from '../../dataset/folders.js';
 import { startTestService, type TestService } from '../service.js';
 import { listen, type UploadClient } from '../upload.js';
+import { asked, type Method, savedWith } from './changed-images.js';
 
 let service: TestService;
 let client: UploadClient;
@@ -25,11 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
-async function ask<T>(method: Method, url: string, payload?: object): Promise<T> {
-  const answer = await service.app.inject({ method, url, ...(payload && { payload }) });
-  return answer.json() as T;
-}
+const ask = <T>(method: Method, url: string, payload?: object) => asked<T>(service, method, url, payload);
 
 const count = 4;
 const original: Crop = { x: 10, y: 0, side: 40 };
@@ -55,6 +51,7 @@ beforeEach(async () => {
 });
 
 const move = <T = ImageCrop>(i: number, to: object = moved) => ask<T>('PUT', `/datasets/wide/crops/${sha256s[i]}`, to);
+const save = (job: string, crops: Crops | null) => savedWith(service, { job, dataset: 'wide', crops });
 const queue = <T = Job>(more: object = {}) =>
   ask<T>('POST', '/jobs', { dataset: 'wide', preset: 'tiny', seed: 1, ...more });
 
@@ -185,20 +182,3 @@ test('a dataset that is deleted takes its moved crops with it', async () => {
     expect(detail).toContain('"crops": "current"');
   }
 });
-
-async function save(job: string, crops: Crops | null): Promise<string> {
-  const { id } = await service.checkpoints.save({
-    job,
-    step: 10,
-    dataset: 'wide',
-    preset: 'tiny',
-    seed: 1,
-    hyperparameters: presets.tiny.hyperparameters,
-    precision: 'float32',
-    losses: null,
-    crops,
-    generator: {},
-    training: {},
-  });
-  return id;
-}

@@ -9,11 +9,11 @@ import type {
   Problem,
   Sweep,
 } from '../../../src/client/index.js';
-import { presets } from '../../../src/model/presets.js';
 import type { Exclusions } from '../../../src/schema/images/exclusions.js';
 import { noise } from '../../dataset/folders.js';
 import { startTestService, type TestService } from '../service.js';
 import { listen, type UploadClient } from '../upload.js';
+import { asked, type Method, savedWith } from './changed-images.js';
 
 let service: TestService;
 let client: UploadClient;
@@ -23,11 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
-async function ask<T>(method: Method, url: string, payload?: object): Promise<T> {
-  const answer = await service.app.inject({ method, url, ...(payload && { payload }) });
-  return answer.json() as T;
-}
+const ask = <T>(method: Method, url: string, payload?: object) => asked<T>(service, method, url, payload);
 
 const count = 6;
 let sha256s: string[];
@@ -50,6 +46,7 @@ const leaveOut = async (...images: number[]) => {
   for (const i of images) await change('PUT', sha256s[i]!);
 };
 const excludedOf = async () => (await ask<ImageList>('GET', '/datasets/six/images')).data.map(image => image.excluded);
+const save = (job: string, exclusions: Exclusions | null) => savedWith(service, { job, dataset: 'six', exclusions });
 const queue = <T = Job>(more: object = {}) =>
   ask<T>('POST', '/jobs', { dataset: 'six', preset: 'tiny', seed: 1, ...more });
 
@@ -170,20 +167,3 @@ test('a dataset that is deleted takes what was left out with it', async () => {
     expect(detail).toContain('"exclusions": "current"');
   }
 });
-
-async function save(job: string, exclusions: Exclusions | null): Promise<string> {
-  const { id } = await service.checkpoints.save({
-    job,
-    step: 10,
-    dataset: 'six',
-    preset: 'tiny',
-    seed: 1,
-    hyperparameters: presets.tiny.hyperparameters,
-    precision: 'float32',
-    losses: null,
-    exclusions,
-    generator: {},
-    training: {},
-  });
-  return id;
-}
