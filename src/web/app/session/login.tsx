@@ -1,7 +1,7 @@
-import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { isKeyNeeded } from '../service/key-needed.js';
 import { ProblemNote } from '../ui/problem.js';
+import { useAction } from '../ui/use-action.js';
 import { words } from '../words/words.js';
 import { logIn } from './session.js';
 
@@ -14,19 +14,12 @@ function LoginDialog() {
   const { session } = words.value;
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  const error = useSignal<unknown>(undefined);
-  const isBusy = useSignal(false);
+  const { isBusy, error, run } = useAction();
   useEffect(() => dialog.current?.showModal(), []);
-  const submit = async (event: SubmitEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    isBusy.value = true;
-    error.value = undefined;
-    try {
-      await logIn(String(new FormData(event.currentTarget as HTMLFormElement).get('key')).trim());
-    } catch (thrown) {
-      error.value = thrown;
-    }
-    isBusy.value = false;
+    const key = String(new FormData(event.currentTarget as HTMLFormElement).get('key')).trim();
+    return run(() => logIn(key));
   };
   return (
     // Nothing behind it works without a key, so that Escape does not close it.

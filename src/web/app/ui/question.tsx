@@ -1,6 +1,6 @@
-import { useSignal } from '@preact/signals';
 import { words } from '../words/words.js';
 import { ProblemNote } from './problem.js';
+import { useAction } from './use-action.js';
 
 export interface QuestionProps {
   /** What will happen. */
@@ -15,19 +15,12 @@ export interface QuestionProps {
 
 /** Asks once more before something is done, and says what it will do. */
 export function Question({ text, yes, isDanger = false, onYes, onEnd }: QuestionProps) {
-  const error = useSignal<unknown>(undefined);
-  const isBusy = useSignal(false);
-  const act = async () => {
-    isBusy.value = true;
-    error.value = undefined;
-    try {
+  const { isBusy, error, run } = useAction();
+  const act = () =>
+    run(async () => {
       await onYes();
       onEnd();
-    } catch (thrown) {
-      error.value = thrown;
-    }
-    isBusy.value = false;
-  };
+    });
   return (
     <div class="note question">
       <p>{text}</p>

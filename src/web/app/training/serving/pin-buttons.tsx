@@ -1,7 +1,7 @@
-import { useSignal } from '@preact/signals';
 import { changed } from '../../service/resource.js';
 import { client } from '../../service/service.js';
 import { ProblemNote } from '../../ui/problem.js';
+import { useAction } from '../../ui/use-action.js';
 
 export interface PinButtonsProps {
   /** What each button says, and the id of the checkpoint that it pins. */
@@ -12,20 +12,13 @@ export interface PinButtonsProps {
 
 /** Lets one of some checkpoints serve, whatever is trained later. */
 export function PinButtons({ choices, onPinned }: PinButtonsProps) {
-  const error = useSignal<unknown>(undefined);
-  const isBusy = useSignal(false);
-  const pin = async (id: string) => {
-    isBusy.value = true;
-    error.value = undefined;
-    try {
+  const { isBusy, error, run } = useAction();
+  const pin = (id: string) =>
+    run(async () => {
       await client.pinModel({ body: { checkpoint: id } });
       onPinned(id);
       changed('models*');
-    } catch (thrown) {
-      error.value = thrown;
-    }
-    isBusy.value = false;
-  };
+    });
   return (
     <>
       <div class="row">

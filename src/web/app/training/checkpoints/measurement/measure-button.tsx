@@ -1,8 +1,8 @@
-import { useSignal } from '@preact/signals';
 import { changed } from '../../../service/resource.js';
 import { client } from '../../../service/service.js';
 import { announce } from '../../../ui/announcer.js';
 import { ProblemNote } from '../../../ui/problem.js';
+import { useAction } from '../../../ui/use-action.js';
 import { number } from '../../../words/format.js';
 import { words } from '../../../words/words.js';
 import { measurementsKey } from './measurements.js';
@@ -19,22 +19,15 @@ export function MeasureButton(props: {
   readonly text?: string;
 }) {
   const { id, title } = props;
-  const error = useSignal<unknown>(undefined);
-  const isBusy = useSignal(false);
+  const { isBusy, error, run } = useAction();
   const text = props.text ?? words.value.measurement.measure(number(images));
-  const measure = async () => {
-    isBusy.value = true;
-    error.value = undefined;
-    try {
+  const measure = () =>
+    run(async () => {
       await client.measureCheckpoint({ id, images });
       // The button makes room for how far it is.
       announce(words.value.measurement.preparing);
       changed(measurementsKey);
-    } catch (thrown) {
-      error.value = thrown;
-    }
-    isBusy.value = false;
-  };
+    });
   return (
     <>
       <button
