@@ -98,14 +98,21 @@ export class SurroundingsFile {
    * @param packed the dataset, not closed before this
    * @returns undefined when they were not kept
    */
-  static async open(storage: Storage, place: Place, packed: PackedDataset): Promise<SurroundingsFile | undefined> {
+  static async open(
+    storage: Pick<Storage, 'open'>,
+    place: Place,
+    packed: PackedDataset,
+  ): Promise<SurroundingsFile | undefined> {
     const { kind, key } = place;
     // What is built in was drawn as squares, by older versions too.
     const surroundings = kind === 'builtIn' ? { images: 0 } : packed.manifest.surroundings;
     if (!surroundings) return undefined;
     if (surroundings.images === 0) return new SurroundingsFile(place, packed);
     const index = await storage.open(`${key}/${packedFiles.surroundingsIndex}`);
-    const pictures = await storage.open(`${key}/${packedFiles.surroundings}`);
+    const pictures = await storage.open(`${key}/${packedFiles.surroundings}`).catch(error => {
+      index?.close();
+      throw error;
+    });
     if (index && pictures && index.bytes === packed.count * recordBytes)
       return new SurroundingsFile(place, packed, { index, pictures });
     index?.close();
