@@ -143,7 +143,9 @@ export class Webhooks {
 
   /** The receiver has to ask for the jobs itself: nobody knows any more what has happened to them. */
   async #tellOfGap({ after, next }: Gap): Promise<void> {
-    const [since, until] = [timeOf(after), timeOf(next)];
+    // The webhooks began on an empty stream, and have told nothing yet.
+    const since = after === '0-0' ? null : timeOf(after);
+    const until = timeOf(next);
     this.#log.warn({ since, until }, 'Events of jobs were lost before the webhooks were told of them');
     const type = 'events.missed';
     const body = JSON.stringify({ type, timestamp: until, data: { since, until } });

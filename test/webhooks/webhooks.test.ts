@@ -221,4 +221,19 @@ describe('deliveries', () => {
     await until('the next is told', () => received.length === 4);
     expect(types().at(-1)).toBe('job.queued');
   });
+
+  test('when that began before the first event, it is told without a time since when', async () => {
+    const { name, queue } = openQueue();
+    await (await open(name)).close();
+    const client = openRedis(redis.connection, {});
+    closers.push(() => client.disconnect());
+    await queue.add(jobSpec());
+    const steps = client.pipeline();
+    for (let i = 0; i < 10_000; i++) steps.xadd(`bull:${name}:events`, '*', 'event', 'drained');
+    await steps.exec();
+    await open(name);
+    await until('it is told', () => types().includes('events.missed'));
+    const { timestamp, data } = JSON.parse(received.find((_, i) => types()[i] === 'events.missed')!.body);
+    expect(data).toEqual({ since: null, until: timestamp });
+  });
 });
