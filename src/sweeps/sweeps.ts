@@ -19,7 +19,7 @@ export interface SweepsOptions {
   /** Name of the queue of jobs. */
   readonly queueName: string;
   readonly jobs: Pick<JobQueue, 'admit' | 'addAll' | 'get' | 'control' | 'proceed' | 'drop'>;
-  readonly feed: { listen(listener: (notice: JobNotice) => void): () => void };
+  readonly feed: { listen(hear: (notice: JobNotice) => void, miss: () => void): () => void };
   readonly log: BaseLogger;
   /** Sweeps kept after they ended. */
   readonly kept?: number;
@@ -63,6 +63,8 @@ export class Sweeps {
   readonly #stopListening: () => void;
   /** Ids of sweeps with news of their jobs. */
   readonly #heard = new Set<string>();
+  /** Whether news of any sweep may have been lost. */
+  #isBehind = false;
   #wake = () => {};
   #isClosed = false;
 
@@ -76,10 +78,16 @@ export class Sweeps {
     this.#jobs = jobs;
     this.#log = log;
     this.#scanIntervalMs = scanIntervalMs;
-    this.#stopListening = feed.listen(({ job, isRecord }) => {
-      const sweep = isRecord ? undefined : sweepOf(job);
-      if (sweep !== undefined) this.#hear(sweep);
-    });
+    this.#stopListening = feed.listen(
+      ({ job, isRecord }) => {
+        const sweep = isRecord ? undefined : sweepOf(job);
+        if (sweep !== undefined) this.#hear(sweep);
+      },
+      () => {
+        this.#isBehind = true;
+        this.#wake();
+      },
+    );
     void this.#run();
   }
 
@@ -196,6 +204,7 @@ export class Sweeps {
   async #run(): Promise<void> {
     while (!this.#isClosed) {
       try {
+        this.#isBehind = false;
         for (const id of await this.#store.unsettled()) this.#heard.add(id);
         await this.#advanceHeard();
       } catch (err) {
@@ -220,7 +229,7 @@ export class Sweeps {
         });
       }
       const left = until - performance.now();
-      if (left <= 0) return;
+      if (left <= 0 || this.#isBehind) return;
       if (this.#heard.size > 0) continue;
       const timer = new AbortController();
       await Promise.race([woken, sleep(left, undefined, { ref: false, signal: timer.signal }).catch(() => {})]);
