@@ -10,8 +10,8 @@ export interface TrainingSources {
   readonly running: () => Promise<readonly QueuedJob[]>;
   /** When each worker was last seen. */
   readonly workers: () => Promise<readonly { readonly seenAt: string }[]>;
-  /** Calls a function with what happens to jobs. @returns stops it */
-  readonly listen: (listener: (notice: JobNotice) => void) => () => void;
+  /** Calls a function with what happens to jobs, and another one when some of it is lost. @returns stops it */
+  readonly listen: (hear: (notice: JobNotice) => void, miss: () => void) => () => void;
 }
 
 /** Trainings with numbers of their own at the same time. */
@@ -96,12 +96,20 @@ function countEvents(register: Registry, { listen }: TrainingSources): () => voi
     labelNames: ['status'],
     registers,
   });
-  for (const status of ['queued', 'running', 'paused', 'succeeded', 'failed', 'canceled']) statuses.inc({ status }, 0);
-  return listen(({ event }) => {
-    if (event?.event === 'checkpoint') checkpoints.inc();
-    else if (event?.event === 'sample') samples.inc();
-    else if (event?.event === 'warning') warnings.inc();
-    else if (event?.event === 'status' && event.data.requested === undefined)
-      statuses.inc({ status: event.data.status });
+  const gaps = new Counter({
+    name: 'dcgan_event_gaps_total',
+    help: 'How often events of trainings were lost before they were counted',
+    registers,
   });
+  for (const status of ['queued', 'running', 'paused', 'succeeded', 'failed', 'canceled']) statuses.inc({ status }, 0);
+  return listen(
+    ({ event }) => {
+      if (event?.event === 'checkpoint') checkpoints.inc();
+      else if (event?.event === 'sample') samples.inc();
+      else if (event?.event === 'warning') warnings.inc();
+      else if (event?.event === 'status' && event.data.requested === undefined)
+        statuses.inc({ status: event.data.status });
+    },
+    () => gaps.inc(),
+  );
 }

@@ -155,7 +155,7 @@ export async function startApi(program: Program, connection: RedisTarget, redis:
     counts: () => queue.counts(),
     running: async () => (await queue.list({ status: 'running', limit: 100 })).data,
     workers: () => jobs.workers(),
-    listen: listener => feed.listen(listener),
+    listen: (hear, miss) => feed.listen(hear, miss),
   });
   const url = await listen(app, settings);
   // Not before: a start that fails says so where it was started.
