@@ -52,7 +52,7 @@ beforeAll(async () => {
   await service.jobWhen(other.id, 'has begun', ({ progress }) => progress.step > 10);
   await service.post(`/jobs/${other.id}/pause`, {});
   paused = await service.jobWhen(other.id, 'is paused', ({ status }) => status === 'paused');
-}, 180_000);
+});
 afterAll(async () => {
   await service?.stop();
   await rm(directory, { recursive: true, force: true });

@@ -51,7 +51,7 @@ beforeAll(async () => {
   await makeImages('blobs', 80);
   await makeImages('few', 20);
   service = await start();
-}, 120_000);
+});
 afterAll(async () => {
   await service?.stop('SIGKILL');
   await rm(directory, { recursive: true, force: true });
@@ -73,7 +73,7 @@ describe('the quality of a checkpoint on many images', () => {
   let model: string;
   beforeAll(async () => {
     model = await train('blobs');
-  }, 120_000);
+  });
 
   it('is measured against real images, with intervals, and the same again', async () => {
     const response = await service.get(`/checkpoints/${model}/quality`, { method: 'POST' });
@@ -107,7 +107,7 @@ describe('the quality of a checkpoint on many images', () => {
 
     expect(resultOf(await measured({ id: model, images: 256 }))).toEqual(result);
     expect(resultOf(await measured({ id: model, seed: 5 })).swd).not.toEqual(result.swd);
-  }, 120_000);
+  });
 
   it('is asked for once for an Idempotency-Key, can be canceled, and is measured after the service has ended', async () => {
     const ask = (key: string) =>
@@ -122,12 +122,12 @@ describe('the quality of a checkpoint on many images', () => {
     expect((await client().waitForTask(ids[3]!)).status).toBe('canceled');
     const [first, second] = [await client().waitForTask(ids[0]!), await client().waitForTask(ids[2]!)];
     expect(resultOf(first)).toEqual(resultOf(second));
-  }, 120_000);
+  });
 
   it('takes images that were held out as the other real ones', async () => {
     const result = resultOf(await measured({ id: await train('blobs', { heldOut: 0.4 }), images: 300 }));
     expect(result).toMatchObject({ images: 32, groupImages: 4, heldOut: true });
-  }, 120_000);
+  });
 
   it('cannot be measured of a checkpoint or dataset that is not there, or too small', async () => {
     const refused = async (id: string, query = '') => {
@@ -143,5 +143,5 @@ describe('the quality of a checkpoint on many images', () => {
     });
     await rm(join(directory, 'datasets', 'blobs'), { recursive: true });
     expect(await refused(model)).toEqual([404, 'DATASET_NOT_FOUND']);
-  }, 120_000);
+  });
 });

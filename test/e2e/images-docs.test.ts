@@ -48,7 +48,7 @@ beforeAll(async () => {
   service = await Service.start({ DATA_DIR: dataDir, DATASETS_DIR: datasetsDir });
   const job = await trainedJob(dataDir);
   ({ printed, failed } = await run(job, home));
-}, 300_000);
+});
 afterAll(async () => {
   await service?.stop('SIGKILL');
   await rm(directory, { recursive: true, force: true });

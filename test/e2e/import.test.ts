@@ -46,7 +46,7 @@ beforeAll(async () => {
   imported = JSON.parse(stdout) as CheckpointManifest;
   expect(imported.id).toMatch(/^imported-/);
   image = await imageOf(imported.id);
-}, 240_000);
+});
 afterAll(async () => {
   await service?.stop();
   await rm(directory, { recursive: true, force: true });
@@ -61,7 +61,7 @@ it('an imported checkpoint is trained on, with pictures of this service, to the 
   expect(data.map(({ step }) => step)).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
   // It has learned something since.
   expect(await imageOf(job.latestCheckpoint!.id)).not.toEqual(await imageOf(imported.id));
-}, 120_000);
+});
 
 it('its job is there after a restart, and in a backup', async () => {
   const before = await service.job(imported.job);
@@ -81,11 +81,11 @@ it('its job is there after a restart, and in a backup', async () => {
   const { data } = (await (await service.get('/jobs?kind=imported')).json()) as { data: JobView[] };
   expect(data.map(({ id }) => id)).toEqual([imported.job]);
   expect(await imageOf(imported.id)).toEqual(image);
-}, 180_000);
+});
 
 it('what arrives is never held in memory', async () => {
-  const pid = service.pid;
-  const before = await peakOf(pid);
+  const { pids } = service;
+  const before = await Promise.all(pids.map(peakOf));
   const chunk = new Uint8Array(2 ** 20);
   const megabytes = 600;
   let sent = 0;
@@ -97,5 +97,6 @@ it('what arrives is never held in memory', async () => {
   });
   const answer = await service.get('/checkpoints', { method: 'POST', body, duplex: 'half' } as RequestInit);
   expect(await answer.json()).toMatchObject({ code: 'IMPORT_INVALID' });
-  expect((await peakOf(pid)) - before).toBeLessThan((megabytes / 2) * 2 ** 20);
-}, 120_000);
+  for (const [i, pid] of pids.entries())
+    expect((await peakOf(pid)) - before[i]!).toBeLessThan((megabytes / 2) * 2 ** 20);
+});

@@ -108,4 +108,4 @@ it('writes nothing but events in JSON while it trains, generates, loses Redis an
   // There was something to catch: TensorFlow wrote in the trainer and in the generator's thread.
   expect(messages).toContain('Output of the trainer');
   expect(messages).toContain('Output of a library');
-}, 300_000);
+});

@@ -79,7 +79,7 @@ it('ends cleanly when what npm has started is killed', async () => {
   await closed;
   expect(messages()).toContain('npm, which started this program, has exited');
   expect(messages()).toContain('SIGTERM: shutting down');
-}, 180_000);
+});
 
 it('takes a signal that a service manager sends to every process for one', async () => {
   const { child, closed, service, messages } = await startByNpm('npm', ['start']);
@@ -87,7 +87,7 @@ it('takes a signal that a service manager sends to every process for one', async
   await closed;
   expect(messages()).toContain('SIGTERM: shutting down');
   expect(messages()).not.toContainEqual(expect.stringContaining('ending at once'));
-}, 180_000);
+});
 
 it('goes on when the shell that started npm in the background has ended', async () => {
   const { closed, url, service, messages } = await startByNpm('sh', ['-c', 'npm start & exit 0']);
@@ -98,7 +98,7 @@ it('goes on when the shell that started npm in the background has ended', async 
   expect(messages()).not.toContainEqual(expect.stringContaining('shutting down'));
   process.kill(service, 'SIGTERM');
   await closed;
-}, 180_000);
+});
 
 it('runs each script without a shell in between, which would keep signals to itself', async () => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {

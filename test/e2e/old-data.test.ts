@@ -57,7 +57,7 @@ beforeAll(async () => {
   ({ jobs, current } = JSON.parse(await readFile(join(dataDir, 'expected.json'), 'utf8')));
   before = await filesBelow('checkpoints', 'uploads');
   service = await Service.start({ DATA_DIR: dataDir });
-}, 180_000);
+});
 afterAll(async () => {
   await service?.stop();
   await rm(dataDir, { recursive: true, force: true });

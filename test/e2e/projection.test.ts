@@ -45,7 +45,7 @@ beforeAll(async () => {
   const { id } = await service.createJob({ dataset: 'blobs', preset: 'tiny', hyperparameters, seed: 3, steps: 40 });
   await service.jobWhen(id, 'has succeeded', ({ status }) => status === 'succeeded');
   model = `${id}-40`;
-}, 120_000);
+});
 afterAll(async () => {
   await service?.stop('SIGKILL');
   await rm(directory, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Readiness } from '../../src/schema/service/readiness.js';
 import { compile, SERVICE } from '../../src/setup/compile.js';
 import { noise } from '../dataset/folders.js';
@@ -11,9 +11,7 @@ import { oldestRedisPath } from '../oldest-redis.js';
 import { redisServerPath } from '../redis.js';
 import { type RedisServer, startRedisServer } from '../redis-server.js';
 import { until } from '../wait.js';
-import { Service } from './service.js';
-
-vi.setConfig({ testTimeout: 180_000 });
+import { apis, Service } from './service.js';
 
 const root = resolve(import.meta.dirname, '../..');
 /** The line of docs/deploy.md that creates a user, as one types it. */
@@ -36,7 +34,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dcgan-e2e-'));
   await mkdir(join(directory, 'datasets', 'noise'), { recursive: true });
   for (let i = 0; i < 20; i++) await writeFile(join(directory, 'datasets', 'noise', `${i}.png`), await noise(i, 20));
-}, 180_000);
+});
 afterAll(async () => {
   for (const close of closers.splice(0).reverse()) await close();
   await rm(directory, { recursive: true, force: true, maxRetries: 10 });
@@ -64,7 +62,9 @@ async function readiness(service: Service) {
   return { httpStatus: response.status, ...Readiness.parse(await response.json()) };
 }
 
-const isReady = (service: Service) => service.log.some(({ msg }) => /^Service is ready: http/.test(String(msg)));
+/** Whether each process has said so. */
+const isReady = (service: Service) =>
+  service.log.filter(({ msg }) => /^(Service|API) is ready: http/.test(String(msg))).length === apis;
 
 describe.each([
   ['the line of docs/deploy.md', () => redisServerPath, aclLine.split(' ')],

@@ -11,6 +11,8 @@ import { startReverseProxy } from '../reverse-proxy.js';
 export interface Beside {
   /** The proxy in front of both. */
   readonly url: string;
+  /** Of the second process. */
+  readonly pid: number;
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export interface OwnRedis {
 
 interface Replica {
   readonly url: string;
+  readonly pids: readonly number[];
   stop(signal: NodeJS.Signals): Promise<unknown>;
 }
 
@@ -52,6 +55,7 @@ export async function standBeside(first: Replica, second: Replica, redis: OwnRed
   const proxy = await startReverseProxy({ target: [first.url, second.url], prefix: '', strips: false });
   return {
     url: proxy.url,
+    pid: second.pids[0]!,
     async stop(signal) {
       await proxy.close();
       await second.stop(signal);

@@ -134,8 +134,9 @@ export class Service {
     );
   }
 
-  get pid(): number {
-    return this.#process.pid!;
+  /** Of each process that answers requests. */
+  get pids(): number[] {
+    return [this.#process.pid!, ...(this.#beside ? [this.#beside.pid] : [])];
   }
 
   /** Ends it as Ctrl-C or a service manager would. @returns its exit code */
