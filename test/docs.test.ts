@@ -182,6 +182,13 @@ describe('docs/', () => {
 });
 
 describe('CONTRIBUTING.md', () => {
+  it('has a line for every command that tests more', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const listed = [...read('CONTRIBUTING.md').matchAll(/^npm run (test:[a-z]+) .*# \S/gm)].map(([, name]) => name!);
+    const tests = Object.keys(scripts).filter(name => name.startsWith('test:'));
+    expect([...new Set(listed)].sort()).toEqual(tests.sort());
+  });
+
   it('has a line for every folder of src', () => {
     const listed = [...read('CONTRIBUTING.md').matchAll(/^\| `([a-z]+)` \| .* \|$/gm)].map(([, name]) => name);
     const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter(entry => entry.isDirectory());

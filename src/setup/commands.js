@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BENCH, CLIENT, compile, EXPORTED_PAGE_TYPES, PAGE, PAGE_TYPES, SERVICE } from './compile.js';
 import { cloneLock, withLock } from './files/lock.js';
@@ -24,6 +25,7 @@ export function commandFor(name) {
   if (name === 'web') return web;
   if (name === 'test') return test;
   if (name === 'faults') return faults;
+  if (name === 'replicas') return replicas;
   if (name === 'exports') return exportsTest;
   if (['deploy', 'container', 'schemathesis', 'upgrade'].includes(name)) return args => apart(name, args);
   if (name === 'nodes') return nodes;
@@ -121,6 +123,37 @@ async function faults(args) {
   const files = onS3 ? ['random-kills-s3', 'jobs'] : ['random-kills'];
   const paths = files.map(name => join('test', 'faults', `${name}.test.ts`));
   return foreground([bin('vitest/vitest.mjs'), 'run', ...paths, ...args.filter(arg => arg !== '--s3')], ROOT);
+}
+
+/** Tests of programs that are one process each, so that there is nothing to put a second API beside. */
+const ofOneProcess = ['demo.test.ts', 'npm-start.test.ts'];
+
+/**
+ * Runs the tests that start the compiled service as a user does, with two APIs behind a proxy that gives each request to the
+ * other one.
+ * @param {readonly string[]} args which of them, by a part of their name: all when none is given; and options of Vitest
+ */
+async function replicas(args) {
+  await asProgram(async () => {
+    await setUp(ROOT, process.env);
+    await compile(ROOT, SERVICE);
+  });
+  const folder = join('test', 'e2e');
+  const names = args.filter(arg => !arg.startsWith('-'));
+  const files = readdirSync(join(ROOT, folder)).filter(
+    file =>
+      file.endsWith('.test.ts') &&
+      !ofOneProcess.includes(file) &&
+      (names.length === 0 || names.some(name => file.includes(name))),
+  );
+  if (files.length === 0) {
+    process.stderr.write(`✗ No test in ${folder} has two APIs and ${names.join(' or ')} in its name\n`);
+    return 1;
+  }
+  process.env.E2E_REPLICAS = '2';
+  process.stdout.write(`Two APIs behind a proxy; ${ofOneProcess.join(' and ')}, which try one process, are left out\n`);
+  const paths = files.map(file => join(folder, file));
+  return foreground([bin('vitest/vitest.mjs'), 'run', ...paths, ...args.filter(arg => arg.startsWith('-'))], ROOT);
 }
 
 /**

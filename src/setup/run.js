@@ -14,7 +14,7 @@ const [name = '', ...args] = process.argv.slice(2);
 const command = commandFor(name);
 if (!command) {
   process.stderr.write(
-    `✗ Unknown command ${name}: use demo, start, api, worker, dataset, backup, storage, dcgan, key, openapi, bench, web, test, faults, exports, deploy, container, schemathesis, upgrade or nodes
+    `✗ Unknown command ${name}: use demo, start, api, worker, dataset, backup, storage, dcgan, key, openapi, bench, web, test, faults, replicas, exports, deploy, container, schemathesis, upgrade or nodes
 `,
   );
   process.exit(1);
