@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, request } from 'node:http';
+import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 
@@ -26,7 +26,8 @@ export async function startReverseProxy(options: ReverseProxyOptions): Promise<R
   const { target, prefix, strips, host, headers = {} } = options;
   const targets = [target].flat().map(each => new URL(each));
   let requests = 0;
-  const server = createServer((incoming, outgoing) => {
+  // Open for as long as clients want: one that was busy for long would send a request just as it is closed.
+  const server = createServer({ keepAliveTimeout: 0 }, (incoming, outgoing) => {
     const url = incoming.url ?? '/';
     if (url !== prefix && !url.startsWith(`${prefix}/`) && !url.startsWith(`${prefix}?`)) {
       outgoing.writeHead(404, { 'content-type': 'text/plain' }).end('Not of the service');
@@ -39,15 +40,17 @@ export async function startReverseProxy(options: ReverseProxyOptions): Promise<R
       hostname,
       port,
       method: incoming.method,
+      // A connection of its own for each request, for the same reason.
+      agent: false,
       path: strips ? stripped : url,
       headers: {
-        ...incoming.headers,
+        ...withoutConnection(incoming.headers),
         ...(host !== undefined && { host, 'x-forwarded-host': incoming.headers.host }),
         ...headers,
       },
     });
     passed.on('response', answer => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      outgoing.writeHead(answer.statusCode ?? 502, withoutConnection(answer.headers));
       pipeline(answer, outgoing, () => {});
     });
     passed.on('error', () => outgoing.destroy());
@@ -64,4 +67,9 @@ export async function startReverseProxy(options: ReverseProxyOptions): Promise<R
       await once(server, 'close');
     },
   };
+}
+
+/** Without what is said about the connection on one side of the proxy, such as how long it stays open. */
+function withoutConnection({ connection, 'keep-alive': _, ...headers }: IncomingHttpHeaders): IncomingHttpHeaders {
+  return headers;
 }
