@@ -70,6 +70,8 @@ export interface Jobs {
     gone: readonly string[],
     left: { readonly latest: CheckpointReference | null; readonly best: CheckpointReference | null },
   ): Promise<void>;
+  /** Tells followers that a job's checkpoints have changed; the job itself may be gone. */
+  announceCheckpoints(id: string): Promise<void>;
   /** Removes a job that has ended. */
   remove(id: string): Promise<void>;
   /** The workers seen so far, newest first. */

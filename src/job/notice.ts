@@ -6,8 +6,11 @@ export interface JobNotice {
   readonly id: string;
   readonly job: string;
   readonly event?: JobEvent;
-  /** Whether the job has come into being, or has been deleted. */
-  readonly change?: 'created' | 'deleted';
+  /**
+   * Whether the job has come into being, or has been deleted; or whether its checkpoints are others than before, also of a
+   * job that is gone.
+   */
+  readonly change?: 'created' | 'deleted' | 'checkpoints';
   /** Whether it changes only the job's record: not its status, nor any position in the queue. */
   readonly isRecord: boolean;
   /** Whether nothing more will happen to the job. */

@@ -35,6 +35,7 @@ export function cachedJobs(queue: JobQueue, feed: JobFeed) {
     rename: (id: string, change: JobChange) => changing(id, queue.rename(id, change)),
     forgetCheckpoints: (...args: Parameters<JobQueue['forgetCheckpoints']>) =>
       changing(args[0], queue.forgetCheckpoints(...args)),
+    announceCheckpoints: (id: string) => queue.announceCheckpoints(id),
     remove: (id: string) => changing(id, queue.remove(id)),
     workers: () => queue.workers(),
   };

@@ -245,6 +245,12 @@ export class JobQueue {
     await this.#reach(() => this.#edits.forgetCheckpoints(id, gone, left));
   }
 
+  /** Tells followers that a job's checkpoints were pinned, renamed or deleted; the job itself may be gone. */
+  async announceCheckpoints(id: string): Promise<void> {
+    const { events } = bullKeys(this.#queue.toKey(''));
+    await this.#reach(() => this.#redis.xadd(events, 'MAXLEN', '~', 10_000, '*', 'jobId', id, 'event', 'checkpoints'));
+  }
+
   /** How many jobs and tasks there are, by status. */
   async counts(): Promise<{ readonly jobs: QueueCounts; readonly tasks: QueueCounts }> {
     return this.#reach(async () => ({

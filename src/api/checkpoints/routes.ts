@@ -3,6 +3,7 @@ import { CheckpointChange, CheckpointDeletion, CheckpointDeletionQuery, Checkpoi
 import { CheckpointDetails, type CheckpointManifest } from '../../schema/checkpoint.js';
 import type { Dependencies } from '../dependencies.js';
 import { json, problems } from '../http/responses.js';
+import { announceCheckpoints } from './announce.js';
 import { checkNotNeeded, deleteCheckpoints } from './delete.js';
 import { downloadsOf, exportNames } from './export.js';
 import { servingId } from './serving-id.js';
@@ -54,9 +55,11 @@ export function checkpointRoutes(dependencies: Dependencies): FastifyPluginAsync
           ),
         },
       },
-      handler: async ({ params: { id }, body, server }) => {
+      handler: async ({ params: { id }, body, server, log }) => {
         await checkpoints.rename(id, body.name);
-        return details(await checkpoints.get(id), server.basePath);
+        const manifest = await checkpoints.get(id);
+        announceCheckpoints([manifest], dependencies, log);
+        return details(manifest, server.basePath);
       },
     });
 
@@ -85,10 +88,11 @@ export function checkpointRoutes(dependencies: Dependencies): FastifyPluginAsync
           ),
         },
       },
-      handler: async ({ params: { id }, query }) => {
+      handler: async ({ params: { id }, query, log }) => {
         const manifests = [await checkpoints.get(id)];
         await checkNotNeeded(manifests, { ...query, url: `/checkpoints/${id}?` }, dependencies);
         const { names } = await deleteCheckpoints(manifests, dependencies);
+        announceCheckpoints(manifests, dependencies, log);
         return { id, names: [...names], serving: await servingId(checkpoints) };
       },
     });

@@ -10,6 +10,7 @@ import {
 } from '../../schema/api.js';
 import { DatasetChange, DatasetView, isUnfinished } from '../../schema/dataset.js';
 import { ServiceError } from '../../schema/problem.js';
+import { announceCheckpoints } from '../checkpoints/announce.js';
 import { checkNotNeeded, deleteCheckpoints } from '../checkpoints/delete.js';
 import { servingId } from '../checkpoints/serving-id.js';
 import type { Dependencies } from '../dependencies.js';
@@ -180,7 +181,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
           ),
         },
       },
-      handler: async ({ params: { id }, query }) => {
+      handler: async ({ params: { id }, query, log }) => {
         let removed: DeletedWithJob = { checkpoints: [], names: [] };
         const checkUnused = async () => {
           const user = await jobUsing(id, jobs);
@@ -198,6 +199,7 @@ export function datasetRoutes(dependencies: Dependencies): FastifyPluginAsyncZod
           await checkNotNeeded(learnt, { ...query, url: `/datasets/${id}?checkpoints=true&` }, dependencies);
           // The dataset goes last, so that an interrupted deletion can be repeated.
           removed = await deleteCheckpoints(learnt, dependencies);
+          announceCheckpoints(learnt, dependencies, log);
         };
         await datasets.remove(id, prepare, checkUnused);
         const left = {

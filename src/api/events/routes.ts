@@ -82,7 +82,7 @@ export function eventRoutes({
         tags: ['service'],
         summary: 'Follow all jobs, datasets and tasks as Server-Sent Events',
         description:
-          'Events `job`, `dataset` and `task`, each with `{id, type, data}`. Of a job or task, `type` and `data` are those of its own events, or `created` with all of it as it is now, or `deleted`. Of a dataset, `type` is `progress`, `ready` or `failed` for an upload, `changed`, or `deleted`, and `data` is the dataset. The event `reset` comes first, and again, with the reason `missed`, where events are no longer known, because a client reads too slowly or comes back too late: load everything then. Otherwise a client that sends Last-Event-ID misses nothing. Any process of the API knows all events. Where keys are needed, events of tasks need the role `trainer`: with a lower one they are left out, and refused to whoever asks for them.',
+          'Events `job`, `dataset` and `task`, each with `{id, type, data}`. Of a job or task, `type` and `data` are those of its own events, or `created` with all of it as it is now, or `deleted`; of a job also `checkpoints`, when one of its checkpoints was pinned, unpinned, renamed or deleted, even if the job itself is gone. Of a dataset, `type` is `progress`, `ready` or `failed` for an upload, `changed`, or `deleted`, and `data` is the dataset. The event `reset` comes first, and again, with the reason `missed`, where events are no longer known, because a client reads too slowly or comes back too late: load everything then. Otherwise a client that sends Last-Event-ID misses nothing. Any process of the API knows all events. Where keys are needed, events of tasks need the role `trainer`: with a lower one they are left out, and refused to whoever asks for them.',
         querystring: EventsQuery,
         response: {
           200: { description: 'The events', content: { 'text/event-stream': { schema: EventLines } } },
@@ -145,7 +145,7 @@ async function updatesOf<Update extends JobUpdate | TaskUpdate>(
 ): Promise<Update[]> {
   const update = (type: string, data: unknown) => [{ id, type, data }] as Update[];
   if (event) return update(event.event, event.data);
-  if (change === 'deleted') return update(change, null);
+  if (change === 'deleted' || change === 'checkpoints') return update(change, null);
   if (change === undefined) return [];
   let data: unknown;
   const refusal = await newerDataIn(async () => {

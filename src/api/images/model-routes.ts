@@ -10,6 +10,7 @@ import {
   ModelUnpinning,
 } from '../../schema/images/model.js';
 import { isNewerData } from '../../schema/parse-stored.js';
+import { announceCheckpoints } from '../checkpoints/announce.js';
 import { checkpointView } from '../checkpoints/view.js';
 import type { Checkpoints, Dependencies } from '../dependencies.js';
 import { namingField } from '../http/at-field.js';
@@ -17,7 +18,9 @@ import { json, problems } from '../http/responses.js';
 import { servingCheckpoint } from './current-model.js';
 
 /** Which checkpoints can serve, and which one does. */
-export function modelRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 'generator'>): FastifyPluginAsyncZod {
+export function modelRoutes(
+  dependencies: Pick<Dependencies, 'checkpoints' | 'generator' | 'jobs'>,
+): FastifyPluginAsyncZod {
   const { checkpoints } = dependencies;
   return async app => {
     app.route({
@@ -95,7 +98,9 @@ export function modelRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 'ge
         const pinning = checkpoints.pin(checkpoint);
         await namingField('checkpoint', pinning);
         log.info({ checkpoint }, 'Pinned a checkpoint');
-        return current(await pinning);
+        const manifest = await pinning;
+        announceCheckpoints([manifest], dependencies, log);
+        return current(manifest);
       },
     });
 
@@ -111,11 +116,19 @@ export function modelRoutes(dependencies: Pick<Dependencies, 'checkpoints' | 'ge
       handler: async ({ log }) => {
         const unpinned = await checkpoints.pinned();
         await checkpoints.unpin();
-        if (unpinned !== null) log.info({ checkpoint: unpinned }, 'Unpinned a checkpoint');
+        if (unpinned !== null) {
+          log.info({ checkpoint: unpinned }, 'Unpinned a checkpoint');
+          announceCheckpoints([{ job: jobOf(unpinned) }], dependencies, log);
+        }
         return { unpinned, serving: await latestId(checkpoints) };
       },
     });
   };
+}
+
+/** The job of a checkpoint that may be damaged. */
+function jobOf(id: string): string {
+  return id.replace(/-\d+$/, '');
 }
 
 /** One that a newer version of the service has made cannot be shown here. */

@@ -16,6 +16,7 @@ const nobody: Dependencies = {
     control: never,
     rename: never,
     forgetCheckpoints: never,
+    announceCheckpoints: never,
     remove: never,
     workers: never,
   },

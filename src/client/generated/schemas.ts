@@ -286,6 +286,11 @@ export type ServiceEvent =
           }
         | {
             id: string;
+            type: 'checkpoints';
+            data: null;
+          }
+        | {
+            id: string;
             type: 'deleted';
             data: null;
           };
@@ -296,7 +301,7 @@ export type ServiceEvent =
         | {
             id: string;
             /**
-             * `progress`, `ready`, `failed`: of an upload. `changed`: its title
+             * `progress`, `ready`, `failed`: of an upload. `changed`: its title, the images that are left out, or the crops that are moved
              */
             type: 'progress' | 'ready' | 'failed' | 'changed';
             data: Dataset;
@@ -2634,6 +2639,10 @@ export interface MovedCropList {
      * Where its crop has been moved to
      */
     crop: Crop;
+    /**
+     * How many images of the dataset come before it, as `from` of GET /datasets/{id}/images takes it; null, as is url, while a folder that has changed does not hold the image
+     */
+    index: number | null;
     /**
      * That square as WebP; null while a folder that has changed does not hold the image
      */

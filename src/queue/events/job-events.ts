@@ -10,9 +10,11 @@ export function noticeOf([id, fields]: StreamEntry): JobNotice | undefined {
   const job = entry.jobId;
   if (job === undefined) return undefined;
   const event = eventOf(entry);
-  const isRecord = ['progress', 'sample', 'checkpoint', 'warning', 'renamed'].includes(entry.event ?? '');
+  const isRecord = ['progress', 'sample', 'checkpoint', 'warning', 'renamed', 'checkpoints'].includes(
+    entry.event ?? '',
+  );
   const isEnd = ['completed', 'failed', 'removed'].includes(entry.event ?? '');
-  const change = changeOf(entry.event);
+  const change = entry.event === 'checkpoints' ? entry.event : changeOf(entry.event);
   return { id, job, isRecord, isEnd, ...(event ? { event } : {}), ...(change ? { change } : {}) };
 }
 

@@ -35,13 +35,18 @@ export const JobUpdate = z.discriminatedUnion('type', [
   of(checkpoint),
   of(warning),
   of(renamed),
+  z
+    .object({ id: z.string(), type: z.literal('checkpoints'), data: z.null() })
+    .describe('A checkpoint was pinned, unpinned, renamed or deleted; the job itself may be gone'),
   z.object({ id: z.string(), type: z.literal('deleted'), data: z.null() }),
 ]);
 export type JobUpdate = z.infer<typeof JobUpdate>;
 
 const datasetChange = z
   .enum(['progress', 'ready', 'failed', 'changed'])
-  .describe('`progress`, `ready`, `failed`: of an upload. `changed`: its title');
+  .describe(
+    '`progress`, `ready`, `failed`: of an upload. `changed`: its title, the images that are left out, or the crops that are moved',
+  );
 
 /** What has happened to a dataset. */
 export const DatasetUpdate = z.discriminatedUnion('type', [

@@ -87,6 +87,28 @@ test('a new job comes with everything that GET /jobs/{id} says', async () => {
   await client.cancelJob({ id });
 });
 
+test('tell when a checkpoint is pinned, unpinned, renamed or deleted, also of a job that is gone', async () => {
+  const { id } = await service.saveCheckpoint('job-old', 5, 3);
+  await service.saveCheckpoint('job-new', 5, 3);
+  const { told, hears, end } = await follow({ types: ['job'] });
+  const times = (count: number) =>
+    until(`it is told ${count} times`, () => told.filter(line => line === 'job job-old checkpoints').length === count);
+  await client.pinModel({ body: { checkpoint: id } });
+  await times(1);
+  await client.unpinModel();
+  await times(2);
+  // There is no pin any more: nothing has changed.
+  await client.unpinModel();
+  await client.renameCheckpoint({ id, body: { name: 'The old one' } });
+  await times(3);
+  await client.deleteCheckpoint({ id });
+  await times(4);
+  await client.pinModel({ body: { checkpoint: 'job-new-5' } });
+  await hears('job job-new checkpoints');
+  await client.unpinModel();
+  await end();
+});
+
 test('tell of uploads, titles and deletions of datasets', async () => {
   const { told, hears, end } = await follow({ types: ['dataset'] });
   await upload('one');
