@@ -3,6 +3,7 @@ import type { Hyperparameters } from '../../../client/index.js';
 import { words } from '../words/words.js';
 import { AugmentationChoice } from './augmentation-choice.js';
 import { Field } from './field.js';
+import { numberOf } from './number-of.js';
 
 const choices: Partial<Record<keyof Hyperparameters, readonly string[]>> = {
   discriminatorBatchNorm: ['all', 'notFirst', 'none'],
@@ -90,12 +91,6 @@ function Control(props: HyperparameterFieldProps & { readonly id: string; readon
       }}
     />
   );
-}
-
-/** Text that is no number is sent as it is: the service says what is wrong with it. */
-export function numberOf(text: string): number | string {
-  const value = Number(text.replace(',', '.'));
-  return text.trim() === '' || Number.isNaN(value) ? text : value;
 }
 
 function listOf(text: string): (number | string)[] {

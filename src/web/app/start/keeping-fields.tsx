@@ -1,6 +1,6 @@
 import { words } from '../words/words.js';
 import { Field } from './field.js';
-import { numberOf } from './hyperparameter-field.js';
+import { WholeNumberInput } from './whole-number-input.js';
 import type { Keeping, Wish } from './wish.js';
 
 const paths = {
@@ -34,16 +34,15 @@ export function KeepingFields(props: {
             }
             error={error}
           >
-            <input
+            <WholeNumberInput
               id={id}
-              inputMode="numeric"
-              value={wish.keeping?.[name] ?? ''}
+              value={wish.keeping?.[name]}
               placeholder={start.asPresetSays}
-              aria-invalid={error !== undefined}
-              aria-describedby={`${id}-text`}
-              onInput={({ currentTarget: { value } }) => {
+              description={`${id}-text`}
+              isInvalid={error !== undefined}
+              onChange={value => {
                 const { [name]: _, ...rest } = wish.keeping ?? {};
-                onChange({ keeping: value.trim() === '' ? rest : { ...rest, [name]: numberOf(value) } });
+                onChange({ keeping: value === undefined ? rest : { ...rest, [name]: value } });
               }}
             />
           </Field>

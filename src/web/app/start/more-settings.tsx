@@ -7,6 +7,7 @@ import { Field } from './field.js';
 import { HyperparameterField } from './hyperparameter-field.js';
 import { KeepingFields } from './keeping-fields.js';
 import { settingGroups } from './setting-groups.js';
+import { WholeNumberInput } from './whole-number-input.js';
 import type { Wish } from './wish.js';
 
 const presets = ['tiny', 'stable', 'seed', 'paper'] as const satisfies Wish['preset'][];
@@ -124,14 +125,13 @@ function StepsField(props: {
       text={start.stepsText}
       error={error}
     >
-      <input
+      <WholeNumberInput
         id="steps"
-        inputMode="numeric"
-        value={wish.steps ?? ''}
+        value={wish.steps}
         placeholder={String(usual ?? '')}
-        aria-invalid={error !== undefined}
-        aria-describedby="steps-text"
-        onInput={({ currentTarget: { value } }) => onChange({ steps: value === '' ? undefined : Number(value) })}
+        description="steps-text"
+        isInvalid={error !== undefined}
+        onChange={steps => onChange({ steps })}
       />
     </Field>
   );

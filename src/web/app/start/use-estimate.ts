@@ -6,7 +6,10 @@ import type { Known } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { requestOf, type Wish } from './wish.js';
 
-/** What a training would take. Only the newest wish is asked for; until its answer comes, the one before stays. */
+/**
+ * What a training would take. Only the newest wish is asked for; until its answer comes, the one before stays. Whoever wants
+ * to know the same at the same time, such as the three choices and the form, shares one answer.
+ */
 export function useEstimate(wish: Omit<Wish, 'goal'>): Known<Estimate> {
   const state = useSignal<Known<Estimate>>({ value: undefined, error: undefined, isLoading: true });
   const body = JSON.stringify(requestOf(wish));
@@ -14,17 +17,50 @@ export function useEstimate(wish: Omit<Wish, 'goal'>): Known<Estimate> {
   const isRefused = isKeyNeeded.value;
   useEffect(() => {
     if (isRefused) return;
-    const outdated = new AbortController();
+    let isOutdated = false;
     state.value = { ...state.peek(), isLoading: true };
-    client.estimateJob({ body: JSON.parse(body) }, { signal: outdated.signal }).then(
+    const { answer, leave } = ask(body);
+    answer.then(
       value => {
-        state.value = { value, error: undefined, isLoading: false };
+        if (!isOutdated) state.value = { value, error: undefined, isLoading: false };
       },
       error => {
-        if (!outdated.signal.aborted) state.value = { ...state.peek(), error, isLoading: false };
+        if (!isOutdated) state.value = { ...state.peek(), error, isLoading: false };
       },
     );
-    return () => outdated.abort();
+    return () => {
+      isOutdated = true;
+      leave();
+    };
   }, [body, isRefused]);
   return state.value;
+}
+
+interface Asked {
+  readonly answer: Promise<Estimate>;
+  readonly controller: AbortController;
+  users: number;
+}
+
+const asked = new Map<string, Asked>();
+
+/** Asks for an estimate, unless somebody who still wants it has asked already. What nobody wants any longer is given up. */
+function ask(body: string): { readonly answer: Promise<Estimate>; readonly leave: () => void } {
+  const entry = asked.get(body) ?? begin(body);
+  asked.set(body, entry);
+  entry.users++;
+  return {
+    answer: entry.answer,
+    leave: () => {
+      if (--entry.users > 0) return;
+      asked.delete(body);
+      entry.controller.abort();
+    },
+  };
+}
+
+function begin(body: string): Asked {
+  const controller = new AbortController();
+  const answer = client.estimateJob({ body: JSON.parse(body) }, { signal: controller.signal });
+  return { answer, controller, users: 0 };
 }

@@ -16,8 +16,8 @@ export interface Wish {
   readonly goal: Goal | undefined;
   readonly dataset: string;
   readonly preset: NonNullable<JobRequest['preset']>;
-  /** Undefined: as many as the preset says. */
-  readonly steps: number | undefined;
+  /** Undefined: as many as the preset says. Text that is no number stays, too. */
+  readonly steps: number | string | undefined;
   readonly overrides: HyperparameterOverrides;
   /** What is left out is as the preset says. */
   readonly keeping?: Keeping | undefined;
