@@ -37,9 +37,9 @@ export function cropRoutes({ datasets }: Pick<Dependencies, 'datasets'>): Fastif
       },
       handler: async ({ params: { id }, query }, reply) => {
         const { data, ...page } = await datasets.crops.list(id, query);
-        const withUrl = ({ isThere, ...image }: (typeof data)[number]) => ({
+        const withUrl = (image: (typeof data)[number]) => ({
           ...image,
-          url: isThere ? imageAddress(app.basePath, id, image) : null,
+          url: image.index !== null ? imageAddress(app.basePath, id, image) : null,
         });
         reply.header('cache-control', 'no-cache');
         return { data: data.map(withUrl), ...page };

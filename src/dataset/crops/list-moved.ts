@@ -9,8 +9,8 @@ export interface MovedImage {
   /** Of its pixels as it was cut at first. */
   readonly sha256: string;
   readonly crop: Crop;
-  /** False while a folder that has changed does not hold it. */
-  readonly isThere: boolean;
+  /** How many images of the dataset come before it; null while a folder that has changed does not hold it. */
+  readonly index: number | null;
 }
 
 /** One page of the images of a dataset whose crops are moved, by their digests. */
@@ -32,7 +32,7 @@ export async function listMoved(id: string, query: DigestQuery, folders: Dataset
     const crops = await movedCrops(storage, id, new Set(page));
     const found = packed.findAll(crops.keys());
     return {
-      data: [...crops].map(([sha256, crop]) => ({ sha256, crop, isThere: found.has(sha256) })),
+      data: [...crops].map(([sha256, crop]) => ({ sha256, crop, index: found.get(sha256) ?? null })),
       moved: all.length,
       nextCursor,
     };

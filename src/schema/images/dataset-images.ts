@@ -97,6 +97,12 @@ export const MovedCropList = z
       z.object({
         sha256: DatasetImage.shape.sha256,
         crop: Crop.describe('Where its crop has been moved to'),
+        index: z
+          .int()
+          .nullable()
+          .describe(
+            'How many images of the dataset come before it, as `from` of GET /datasets/{id}/images takes it; null, as is url, while a folder that has changed does not hold the image',
+          ),
         url: DatasetImage.shape.url
           .nullable()
           .describe('That square as WebP; null while a folder that has changed does not hold the image'),

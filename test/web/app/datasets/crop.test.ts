@@ -1,3 +1,4 @@
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -94,7 +95,7 @@ it('moves a crop with the mouse: the wall shows it at once, and trainings after 
   await tile('Image 1, crop moved').waitFor();
   await expect.poll(() => colorOf('Image 1, crop moved'), { timeout: 30_000 }).toBe('010');
   expect((await cropOf(0)).crop).toEqual({ x: 88, y: 0, side: 96 });
-  await page.getByText('with a moved crop').waitFor();
+  await page.getByText('with a moved crop', { exact: true }).waitFor();
   const after = await queue();
   expect([before.crops, after.crops?.images]).toEqual([null, 1]);
   // Put back.
@@ -135,6 +136,56 @@ it('moves a crop with the keyboard alone', async () => {
   await tile('Image 2, crop moved').and(page.locator(':focus')).waitFor();
   await expect.poll(() => colorOf('Image 2, crop moved'), { timeout: 30_000 }).toBe('100');
   expect((await cropOf(1)).crop).toEqual({ x: 5, y: 2, side: 90 });
+  await page.context().close();
+});
+
+it('lists the moved crops, from which one goes to each, and puts it back', async () => {
+  const { data } = await json<{ data: { sha256: string }[] }>('/datasets/flags/images');
+  const put = (i: number, crop: object) =>
+    json(`/datasets/flags/crops/${data[i]!.sha256}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(crop),
+    });
+  await put(0, { x: 0, y: 0, side: 64 });
+  await put(1, { x: 5, y: 2, side: 90 });
+  await put(2, { x: 96, y: 0, side: 96 });
+  await open('flags');
+  const list = (count: number) =>
+    page.getByRole('region', { name: `${count} image${count === 1 ? '' : 's'} with a moved crop` });
+  const show = list(3).getByRole('button', { name: 'Show image 3 large' });
+  // It shows the square that was moved.
+  const naturalWidth = (image: unknown) => (image as { naturalWidth: number }).naturalWidth;
+  await show.scrollIntoViewIfNeeded();
+  await expect.poll(() => show.locator('img').evaluate(naturalWidth), { timeout: 30_000 }).toBeGreaterThan(0);
+  await show.click();
+  await dialog().getByText('96 × 96 px · crop moved').waitFor();
+  await dialog().getByRole('button', { name: 'Close' }).click();
+  await show.and(page.locator(':focus')).waitFor();
+  await list(3).getByRole('button', { name: 'Put it back: Image 3' }).click();
+  await list(2).and(page.locator(':focus')).waitFor();
+  await tile('Image 3').waitFor();
+  expect((await cropOf(2)).crop).toBeNull();
+  // What is put back elsewhere is gone from the list, too.
+  for (const i of [0, 1]) await pages.service.get(`/datasets/flags/crops/${data[i]!.sha256}`, { method: 'DELETE' });
+  await page.getByRole('region', { name: 'with a moved crop' }).waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+it('has nothing serious wrong in the dialog, in light and dark', async () => {
+  await open('flags');
+  await tile('Image 1').click();
+  await dialog().getByRole('button', { name: 'Move the crop' }).click();
+  await square().waitFor();
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axe.source);
+    const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+    for (const { id, impact, nodes } of violations)
+      if (impact === 'serious' || impact === 'critical') found.push(`${colorScheme}: ${id} at ${nodes[0]?.html}`);
+  }
+  expect(found).toEqual([]);
   await page.context().close();
 });
 

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
@@ -8,6 +9,7 @@ import { Waiting } from '../../ui/waiting.js';
 import { words } from '../../words/words.js';
 import { isOnItsWay } from '../upload/draft.js';
 import { errorOf, fail, sending } from '../upload/upload.js';
+import { MovedCrops } from '../wall/crop/moved-crops.js';
 import { LeftOut } from '../wall/left-out.js';
 import { LookAlikes } from '../wall/look-alikes.js';
 import { Decoding } from './decoding.js';
@@ -20,6 +22,8 @@ import { Summary } from './summary.js';
 /** One dataset: while it is decoded, how far that is; then what has become of its files. */
 export function DatasetPage({ id }: { readonly id: string }) {
   const { value: dataset, error } = useResource(`dataset/${id}`, () => client.getDataset({ id }));
+  /** The image that is shown large. */
+  const opened = useSignal<number | undefined>(undefined);
   const isOurs = sending.value?.id === id;
   const hasFailed = dataset?.status === 'failed' && !isOurs;
   useEffect(() => {
@@ -43,8 +47,9 @@ export function DatasetPage({ id }: { readonly id: string }) {
       {can('seeDatasetImages') && (
         <>
           <LeftOutWhy dataset={dataset} />
-          <Pictures dataset={dataset} />
+          <Pictures dataset={dataset} opened={opened} />
           <LeftOut dataset={dataset} />
+          <MovedCrops dataset={dataset} opened={opened} />
           <LookAlikes dataset={dataset} />
           <Rejected dataset={dataset} />
         </>

@@ -1,11 +1,16 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { Dataset } from '../../../../client/index.js';
 import { client } from '../../service/service.js';
 import { words } from '../../words/words.js';
 import { Wall } from '../wall/wall.js';
 
 /** The images of a dataset as the network will see them: all, once they are decoded, and their mean. */
-export function Pictures({ dataset }: { readonly dataset: Dataset }) {
+export function Pictures(props: {
+  readonly dataset: Dataset;
+  /** The one that is shown large, by its place. */
+  readonly opened: Signal<number | undefined>;
+}) {
+  const { dataset, opened } = props;
   const { pictures, wall } = words.value.datasets;
   const { id, urls, sha256, images, status } = dataset;
   const isDecoded = sha256 !== null && images !== null && status !== 'unread';
@@ -28,7 +33,7 @@ export function Pictures({ dataset }: { readonly dataset: Dataset }) {
         )}
       </div>
       {isDecoded ? (
-        <Wall key={sha256} dataset={dataset} count={images} />
+        <Wall key={sha256} dataset={dataset} count={images} opened={opened} />
       ) : (
         <Figure class="preview" src={client.url('getDatasetPreview', { id })} alt={pictures.preview(id)} />
       )}

@@ -4,6 +4,7 @@ import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
 import { can } from '../../session/session.js';
 import { ProblemNote } from '../../ui/problem.js';
+import { useKeptFocus } from '../../ui/use-kept-focus.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { exclude } from './exclude.js';
@@ -14,13 +15,17 @@ const page = 100;
 
 /** The images that somebody has left out of trainings to come, each with the way back. */
 export function LeftOut({ dataset: { id, excluded } }: { readonly dataset: Dataset }) {
+  return excluded ? <List id={id} excluded={excluded} /> : null;
+}
+
+function List({ id, excluded }: Pick<Dataset, 'id' | 'excluded'>) {
   const { leftOut } = words.value.datasets;
   const limit = useSignal(page);
   const { value, error } = useResource(`dataset/${id}/exclusions?limit=${limit.value}`, () =>
     client.listExclusions({ id, limit: limit.peek() }),
   );
   const failure = useSignal<unknown>(undefined);
-  if (!excluded) return null;
+  const section = useKeptFocus<HTMLElement>();
   const bringBack = async (sha256: string) => {
     try {
       await exclude(id, sha256, false);
@@ -30,7 +35,7 @@ export function LeftOut({ dataset: { id, excluded } }: { readonly dataset: Datas
     }
   };
   return (
-    <section class="card" aria-labelledby="left-out">
+    <section ref={section} class="card" aria-labelledby="left-out" tabIndex={-1}>
       <h2 id="left-out" tabIndex={-1}>
         {leftOut.title(excluded, number(excluded))}
       </h2>

@@ -1,4 +1,4 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { type Signal, useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Dataset } from '../../../../client/index.js';
 import { can } from '../../session/session.js';
@@ -16,9 +16,12 @@ import { useSheets } from './use-sheets.js';
 export function Wall({
   dataset: { id, sha256, sides, excluded, movedCrops, framing },
   count,
+  opened,
 }: {
   readonly dataset: Dataset;
   readonly count: number;
+  /** The image that is shown large; another part of the page may open one, too. */
+  readonly opened: Signal<number | undefined>;
 }) {
   const { wall } = words.value.datasets;
   const scroller = useRef<HTMLDivElement>(null);
@@ -26,7 +29,6 @@ export function Wall({
   const top = useSignal(0);
   /** The image that the keyboard is at. */
   const current = useSignal(0);
-  const opened = useSignal<number | undefined>(undefined);
   useEffect(() => {
     const element = scroller.current!;
     const observer = new ResizeObserver(() => {
@@ -81,6 +83,11 @@ export function Wall({
     bringIntoSight(next);
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
   };
+  /** Whether the large image was opened on the wall itself, to which the focus then goes back. */
+  const isFromWall = useRef(false);
+  useEffect(() => {
+    if (opened.value !== undefined && !isFromWall.current) bringIntoSight(opened.value);
+  }, [opened.value]);
   const shown = Array.from({ length: range.last - range.first }, (_, i) => range.first + i);
   return (
     <>
@@ -114,6 +121,7 @@ export function Wall({
               }}
               onToggle={() => toggle(index)}
               onOpen={() => {
+                isFromWall.current = true;
                 opened.value = index;
               }}
             />
@@ -141,7 +149,8 @@ export function Wall({
             // The browser has given the focus back to the image that was opened first.
             const last = opened.peek();
             opened.value = undefined;
-            scroller.current?.querySelector<HTMLElement>(`[data-index="${last}"]`)?.focus();
+            if (isFromWall.current) scroller.current?.querySelector<HTMLElement>(`[data-index="${last}"]`)?.focus();
+            isFromWall.current = false;
           }}
         />
       )}

@@ -1,12 +1,12 @@
 import './crop.css';
 import { useSignal } from '@preact/signals';
-import { changed, forget, useResource } from '../../../service/resource.js';
+import { forget, useResource } from '../../../service/resource.js';
 import { client } from '../../../service/service.js';
-import { announce } from '../../../ui/announcer.js';
 import { Awaited } from '../../../ui/awaited.js';
 import { ProblemNote } from '../../../ui/problem.js';
 import { number } from '../../../words/format.js';
 import { words } from '../../../words/words.js';
+import { saveCrop } from './save-crop.js';
 import { isSame, leastSide, mostSide, type Square, scaled } from './square.js';
 import { Stage } from './stage.js';
 
@@ -49,14 +49,8 @@ export function MoveCrop(props: {
     isSaving.value = true;
     failure.value = undefined;
     try {
-      const { x, y, side } = to ?? original;
-      const answer = await (to
-        ? client.moveCrop({ id, sha256, body: { x, y, side } })
-        : client.resetCrop({ id, sha256 }));
-      announce(answer.crop ? crop.done : crop.undone);
-      onMoved(answer.crop);
+      onMoved(await saveCrop(id, sha256, to));
       forget(key);
-      changed('datasets', `dataset/${id}*`);
       onDone();
     } catch (thrown) {
       failure.value = thrown;
