@@ -54,6 +54,14 @@ export function changed(...keys: readonly string[]): void {
   }
 }
 
+/** Shows at once what an answer of the service says; what is under way meanwhile is loaded once more. */
+export function know<T>(key: string, value: T): void {
+  const entry = entries.get(key);
+  if (!entry) return;
+  entry.state.value = { value, error: undefined, isLoading: entry.state.peek().isLoading };
+  if (entry.timer !== undefined) entry.isStale = true;
+}
+
 /** Lets go of what is known of something: whoever shows it next loads it anew, and shows nothing older. */
 export function forget(key: string): void {
   entries.delete(key);

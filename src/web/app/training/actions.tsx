@@ -5,6 +5,7 @@ import { client } from '../service/service.js';
 import { can, type Action as Permission } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
 import { Question } from '../ui/question.js';
+import { useKeptFocus } from '../ui/use-kept-focus.js';
 import { words } from '../words/words.js';
 import { useServing } from './serving/use-serving.js';
 
@@ -21,13 +22,17 @@ const needed = {
 
 /** What can be done with a training, each with what it will do; asked once more before it is done. */
 export function Actions({ job }: { readonly job: Job }) {
+  const possible = actionsOf(job).filter(action => can(needed[action]));
+  return possible.length === 0 ? null : <Possible job={job} possible={possible} />;
+}
+
+function Possible({ job, possible }: { readonly job: Job; readonly possible: readonly Action[] }) {
   const { training } = words.value;
   const asked = useSignal<Action | undefined>(undefined);
   const serving = useServing();
+  const section = useKeptFocus<HTMLElement>();
   // Deleting it lets another one serve, which the service wants to be told.
   const isServing = serving.value?.job === job.id;
-  const possible = actionsOf(job).filter(action => can(needed[action]));
-  if (possible.length === 0) return null;
   const deleteText = job.kind === 'imported' ? training.imported.deleteText : training.deleteText;
   const text = {
     pause: [training.pause, training.pauseText],
@@ -37,7 +42,7 @@ export function Actions({ job }: { readonly job: Job }) {
     delete: [training.delete, `${deleteText}${isServing ? ` ${training.deleteServingTraining}` : ''}`],
   } as const satisfies Record<Action, readonly [string, string]>;
   return (
-    <section class="card" aria-labelledby="actions">
+    <section ref={section} class="card" aria-labelledby="actions" tabIndex={-1}>
       <h2 id="actions">{training.actions}</h2>
       <div class="row">
         {possible.map(action => (

@@ -24,8 +24,11 @@ const measured = (page: Page, step: number) =>
 
 it('measures a checkpoint more exactly, with its progress, and shows the figures beside those of real pictures', async () => {
   const page = await pages.open(`/trainings/${job.id}`);
-  await page.getByRole('button', { name: 'Measure more exactly (1,024 images): Step 40' }).click();
+  await page.getByRole('button', { name: 'Measure more exactly (1,024 images): Step 40' }).focus();
+  await page.keyboard.press('Enter');
   await measured(page, 40).getByRole('progressbar').waitFor();
+  // What has taken the place of the button has the focus.
+  await measured(page, 40).and(page.locator(':focus')).waitFor();
   // What is under way is there again after a reload.
   await page.reload();
   const figures = measured(page, 40).getByText('Figures', { exact: false }).first();
@@ -69,6 +72,7 @@ it('lets one cancel a measurement, says so after a reload, and measures again', 
   await page.getByRole('button', { name: 'Measure more exactly (1,024 images): Step 20' }).click();
   await measured(page, 20).getByRole('button', { name: 'Cancel the measurement: Step 20' }).click();
   await measured(page, 20).getByText('The measurement was canceled.').waitFor({ timeout: 60_000 });
+  await measured(page, 20).and(page.locator(':focus')).waitFor();
   await page.reload();
   await measured(page, 20).getByText('The measurement was canceled.').waitFor();
   await pages.client.cancelTask({ id: first.id }).catch(() => {});

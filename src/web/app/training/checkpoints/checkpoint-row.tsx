@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Checkpoint, CurrentModel, Job } from '../../../../client/index.js';
 import { type Action, can } from '../../session/session.js';
 import { linkTo } from '../../shell/route.js';
+import { useKeptFocus } from '../../ui/use-kept-focus.js';
 import { ago, figure, number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { type CheckpointAction, CheckpointDialog } from './checkpoint-dialog.js';
@@ -26,6 +27,8 @@ export function CheckpointRow({ checkpoint, job, serving, measurement }: Checkpo
   const { id, step, name, createdAt, quality } = checkpoint;
   const asked = useSignal<CheckpointAction | undefined>(undefined);
   const isTaken = useSignal(false);
+  // After the button that starts a measurement comes how far that is.
+  const row = useKeptFocus<HTMLLIElement>('.measurement');
   const isServing = serving?.id === id;
   const isPinned = isServing && serving.isPinned;
   const title = name ?? training.stepOf(number(step));
@@ -36,7 +39,7 @@ export function CheckpointRow({ checkpoint, job, serving, measurement }: Checkpo
   ];
   const actions = all.filter(([, permission]) => can(permission));
   return (
-    <li>
+    <li ref={row} tabIndex={-1}>
       <div class="between">
         <span class="row">
           <strong class="numbers">{title}</strong>

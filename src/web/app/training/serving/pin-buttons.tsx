@@ -1,7 +1,8 @@
-import { changed } from '../../service/resource.js';
+import { changed, know } from '../../service/resource.js';
 import { client } from '../../service/service.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { useAction } from '../../ui/use-action.js';
+import { servingKey } from './use-serving.js';
 
 export interface PinButtonsProps {
   /** What each button says, and the id of the checkpoint that it pins. */
@@ -15,7 +16,7 @@ export function PinButtons({ choices, onPinned }: PinButtonsProps) {
   const { isBusy, error, run } = useAction();
   const pin = (id: string) =>
     run(async () => {
-      await client.pinModel({ body: { checkpoint: id } });
+      know(servingKey, await client.pinModel({ body: { checkpoint: id } }));
       onPinned(id);
       changed('models*');
     });

@@ -5,6 +5,7 @@ import { useModels } from '../../play/models/use-models.js';
 import { can } from '../../session/session.js';
 import { figure } from '../../words/format.js';
 import { words } from '../../words/words.js';
+import { Kept } from './kept.js';
 import { useNameOf } from './name-of-model.js';
 import { PinButtons } from './pin-buttons.js';
 import { useServing } from './use-serving.js';
@@ -20,20 +21,25 @@ export function TookOver({ job }: { readonly job: Job }) {
   const isOpen = serving?.job === job.id && !serving.isPinned;
   if (isOpen && older && can('chooseModel')) asked.current = { serving, older };
   if (!asked.current) return null;
-  return <Question key={asked.current.older.id} {...asked.current} isOpen={isOpen} />;
+  const pinned = serving?.isPinned ? serving.id : undefined;
+  return <Question key={asked.current.older.id} {...asked.current} isOpen={isOpen} pinned={pinned} />;
 }
 
-function Question(props: { readonly serving: CurrentModel; readonly older: Model; readonly isOpen: boolean }) {
+function Question(props: {
+  readonly serving: CurrentModel;
+  readonly older: Model;
+  readonly isOpen: boolean;
+  /** The checkpoint that somebody has made the default. */
+  readonly pinned: string | undefined;
+}) {
   const { serving, older } = props;
   const { serving: text } = words.value;
-  const pinned = useSignal<string | undefined>(undefined);
+  /** What has been answered here. */
+  const answer = useSignal<string | undefined>(undefined);
   const [name, own] = [useNameOf(older), useNameOf(serving)];
-  if (pinned.value !== undefined)
-    return (
-      <p class="note" role="status">
-        {text.kept(pinned.value === older.id ? name : own)}
-      </p>
-    );
+  // Only as long as it is true: meanwhile another one may have been chosen elsewhere.
+  if (answer.value !== undefined && answer.value === props.pinned)
+    return <Kept class="note" text={text.kept(answer.value === older.id ? name : own)} />;
   if (!props.isOpen) return null;
   const isComparable = older.dataset === serving.dataset && older.imageSize === serving.hyperparameters.imageSize;
   const [then, now] = [older.quality?.swd, serving.quality?.swd];
@@ -49,7 +55,7 @@ function Question(props: { readonly serving: CurrentModel; readonly older: Model
           { text: text.stay, id: serving.id },
         ]}
         onPinned={id => {
-          pinned.value = id;
+          answer.value = id;
         }}
       />
     </section>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { CurrentModel } from '../../../../client/index.js';
 import { can } from '../../session/session.js';
 import { words } from '../../words/words.js';
+import { Kept } from './kept.js';
 import { useNameOf } from './name-of-model.js';
 import { PinButtons } from './pin-buttons.js';
 import { useServing } from './use-serving.js';
@@ -14,23 +15,18 @@ export function WillTakeOver() {
 
 function Offer({ serving }: { readonly serving: CurrentModel }) {
   const { serving: text } = words.value;
-  const isKept = useSignal(false);
+  /** Whether it was pinned here. */
+  const isAnswered = useSignal(false);
   const name = useNameOf(serving);
-  if (isKept.value)
-    return (
-      <p class="quiet small" role="status">
-        {text.kept(name)}
-      </p>
-    );
-  // Somebody has chosen it already.
-  if (serving.isPinned) return null;
+  // Somebody has chosen it: here, or already before.
+  if (serving.isPinned) return isAnswered.value ? <Kept class="quiet small" text={text.kept(name)} /> : null;
   return (
     <div class="serving">
       <p class="quiet small">{text.takesOver(name)}</p>
       <PinButtons
         choices={[{ text: text.keep(name), id: serving.id }]}
         onPinned={() => {
-          isKept.value = true;
+          isAnswered.value = true;
         }}
       />
     </div>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { changed } from '../../../service/resource.js';
 import { client } from '../../../service/service.js';
 import { ProblemNote } from '../../../ui/problem.js';
+import { useKeptFocus } from '../../../ui/use-kept-focus.js';
 import { figure, number } from '../../../words/format.js';
 import { failureText } from '../../../words/say.js';
 import { words } from '../../../words/words.js';
@@ -15,9 +16,10 @@ import { verdictOn } from './verdict.js';
 export function MeasurementNote({ task, title }: { readonly task: Measurement; readonly title: string }) {
   const { measurement } = words.value;
   const { status, result, error, input } = task;
+  const section = useKeptFocus<HTMLElement>();
   const again = <MeasureButton id={input.checkpoint} title={title} text={measurement.again} />;
   return (
-    <section class="measurement note" aria-label={`${measurement.title}: ${title}`}>
+    <section ref={section} class="measurement note" tabIndex={-1} aria-label={`${measurement.title}: ${title}`}>
       {(status === 'queued' || status === 'running') && <Going task={task} title={title} />}
       {status === 'canceled' && (
         <p role="status">
