@@ -8,7 +8,7 @@ import { CutOff } from './cut-off.js';
 import { lazy } from './lazy.js';
 import { Limits } from './limits.js';
 import { Navigation } from './navigation.js';
-import { path } from './route.js';
+import { linkTo, path } from './route.js';
 
 const ComparePage = lazy(async () => ({ default: (await import('../compare/compare-page.js')).ComparePage }));
 const DatasetsRoom = lazy(() => import('../datasets/datasets-room.js'));
@@ -49,5 +49,11 @@ function Page({ place }: { readonly place: readonly string[] }) {
   if (room === 'sweeps' && id === undefined) return <SweepsPage />;
   if (room === 'sweeps' && id !== undefined && rest.length === 0) return <SweepPage key={id} id={id} />;
   const { title, text } = words.value.notFound;
-  return <Empty title={title} text={text} />;
+  return (
+    <Empty title={title} text={text}>
+      <a class="button" href={linkTo(['trainings'])}>
+        {words.value.training.back}
+      </a>
+    </Empty>
+  );
 }

@@ -5,10 +5,13 @@ import { linkTo, path } from './route.js';
 import { chooseTheme, type Theme, theme, themes } from './theme.js';
 
 const rooms = ['trainings', 'datasets', 'play'] as const;
+/** Places that one comes to from the trainings. */
+const amongTrainings: readonly string[] = ['trainings', 'start', 'compare', 'sweeps'];
 
 export function Navigation() {
   const { nav, brand, theme: themeWords, language: languageLabel } = words.value;
-  const [here = 'trainings'] = path.value;
+  const [place = 'trainings'] = path.value;
+  const here = amongTrainings.includes(place) ? 'trainings' : place;
   return (
     <header class="top">
       <nav aria-label={brand}>
@@ -16,7 +19,7 @@ export function Navigation() {
           <img src="./icon.svg" alt="" /> {brand}
         </a>
         {rooms.map(room => (
-          <a key={room} href={linkTo([room])} aria-current={here === room ? 'page' : undefined}>
+          <a key={room} href={linkTo([room])} aria-current={here !== room ? undefined : place === room ? 'page' : 'true'}>
             {nav[room]}
           </a>
         ))}

@@ -5,7 +5,7 @@ import { words } from '../words/words.js';
 
 /** What a training consists of. */
 export function Facts({ job }: { readonly job: Job }) {
-  const { training, trainings } = words.value;
+  const { training } = words.value;
   const { dataset, preset, seed, device, precision, progress } = job;
   const facts: [string, string][] = [
     [training.dataset, dataset],
@@ -14,7 +14,8 @@ export function Facts({ job }: { readonly job: Job }) {
     [training.device, device === null ? '–' : `${device}${precision === null ? '' : `, ${precision}`}`],
     [training.speed, progress.secondsPerStep === null ? '–' : training.perStep(figure(progress.secondsPerStep))],
     [training.imagesSeen, number(progress.imagesSeen)],
-    [dateTime(job.createdAt), trainings.took(duration(progress.trainedSeconds))],
+    [training.queuedAt, dateTime(job.createdAt)],
+    [training.trainedFor, duration(progress.trainedSeconds)],
   ];
   return (
     <section class="card" aria-labelledby="facts">

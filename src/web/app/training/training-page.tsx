@@ -27,7 +27,7 @@ import { Timelapse } from './timelapse.js';
 /** One training: its images and curves, bound to one step, and everything that can be done with it. */
 export function TrainingPage({ id }: { readonly id: string }) {
   const { value: job, error } = useResource(`job/${id}`, () => client.getJob({ id }));
-  if (!job) return <Awaited error={error} />;
+  if (!job) return <AwaitedTraining error={error} />;
   return (
     <>
       <p>
@@ -41,6 +41,20 @@ export function TrainingPage({ id }: { readonly id: string }) {
       </p>
       {job.kind === 'imported' ? <ImportedPage job={job} /> : <Training job={job} />}
       {error !== undefined && <ProblemNote error={error} />}
+    </>
+  );
+}
+
+/** Whoever came by a link to one that is gone finds the way to those that are there. */
+function AwaitedTraining({ error }: { readonly error: unknown }) {
+  return (
+    <>
+      {error !== undefined && (
+        <p>
+          <a href={linkTo(['trainings'])}>← {words.value.training.back}</a>
+        </p>
+      )}
+      <Awaited error={error} />
     </>
   );
 }

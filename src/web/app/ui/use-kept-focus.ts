@@ -15,17 +15,24 @@ export function useKeptFocus<E extends HTMLElement>(heir?: string): RefObject<E>
     if (!element) return;
     /** What has the focus in the area. */
     let last: HTMLElement | undefined;
+    /** The smallest area that it is in: that one takes the focus, as long as it is there. */
+    let nearest: Element | null | undefined;
     const isGone = () => last !== undefined && (!last.isConnected || last.matches(':disabled'));
     const give = (to: HTMLElement | null) => to?.focus({ preventScroll: true });
     const take = () => {
-      if (!last || last.matches(':disabled') || !isNowhere()) return;
-      // What was disabled only while it was busy has it back.
-      if (last.isConnected) return give(last);
+      if (!last || !isNowhere()) return;
+      if (last.isConnected) {
+        // What was disabled only while it was busy has it back.
+        if (!last.matches(':disabled')) give(last);
+        return;
+      }
       last = undefined;
+      if (nearest !== element && nearest?.isConnected) return;
       give((heir && element.querySelector<HTMLElement>(heir)) || element);
     };
     const enter = ({ target }: FocusEvent) => {
       last = target as HTMLElement;
+      nearest = last.parentElement?.closest('[tabindex="-1"]');
     };
     const leave = () => {
       // Disabled while it is busy, it will be gone in a moment, or have the focus no more.

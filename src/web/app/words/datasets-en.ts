@@ -66,7 +66,7 @@ export const datasetsEn = {
     filesEmpty: 'There is nothing in these files: they are empty.',
     tooMany: (most: string) => `An upload may have ${most} files. Pack them into a zip archive, or choose fewer.`,
     submit: 'Upload',
-    failed: (id: string) => `The upload of ${id} came to nothing.`,
+    failed: (id: string) => `The upload of ${id} failed.`,
     noReason: 'The service does not say why.',
     stillChosen: 'The files are still chosen: you can change something and upload them again.',
     chooseAgain: 'Choose the files again to try once more.',

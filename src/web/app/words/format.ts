@@ -62,7 +62,8 @@ export function bytes(count: number): string {
   return new Intl.NumberFormat(language.value, {
     style: 'unit',
     unit: units[power]!,
-    unitDisplay: 'short',
+    // The short form of a byte is that of one in English: 10 byte.
+    unitDisplay: power === 0 ? 'long' : 'short',
     maximumFractionDigits: power === 0 ? 0 : 1,
   }).format(count / 1000 ** power);
 }

@@ -182,5 +182,7 @@ export const trainingEn = {
   speed: 'Speed',
   perStep: (seconds: string) => `${seconds} s a step`,
   imagesSeen: 'Images seen',
+  queuedAt: 'Queued',
+  trainedFor: 'Trained for',
   failed: 'It failed',
 };

@@ -183,5 +183,7 @@ export const trainingJa: Words['training'] = {
   speed: '速度',
   perStep: seconds => `1ステップ ${seconds}秒`,
   imagesSeen: '見た画像の数',
+  queuedAt: '登録',
+  trainedFor: '学習時間',
   failed: '失敗しました',
 };

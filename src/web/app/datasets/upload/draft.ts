@@ -43,7 +43,7 @@ export const taken = signal<readonly string[]>([]);
 /** What is wrong with an upload: by field, or with all of it. */
 export interface Failure {
   readonly fields: ReadonlyMap<string, string>;
-  /** Why the upload of a dataset came to nothing, where that is said at no field. */
+  /** Why the upload of a dataset failed, where that is said at no field. */
   readonly whole?: { readonly id: string; readonly error: unknown };
 }
 

@@ -12,7 +12,7 @@ import { Uploading } from './uploading.js';
 
 /** Files become a dataset: the form, or how far the upload is. */
 export function UploadPage() {
-  const { upload, title } = words.value.datasets;
+  const { upload, all } = words.value.datasets;
   const { value: datasets, error } = useResource('datasets', () => client.listDatasets());
   const { value: session } = useResource('session', () => client.getSession());
   if (!can('uploadDatasets')) return <NotAllowed />;
@@ -22,7 +22,7 @@ export function UploadPage() {
       <header>
         <div>
           <a href={linkTo(['datasets'])} class="small">
-            {title}
+            ← {all}
           </a>
           <h1>{upload.title}</h1>
           <p class="quiet">{upload.text}</p>

@@ -105,7 +105,7 @@ function canceled(): void {
   location.replace(linkTo(['datasets', 'new']));
 }
 
-/** Shows in the form why an upload came to nothing. The files stay chosen. */
+/** Shows in the form why an upload failed. The files stay chosen. */
 export function fail(id: string, error: unknown): void {
   forget(`dataset/${id}`);
   failure.value = failureOf(id, error);

@@ -107,8 +107,8 @@ export function Curve(props: CurveProps) {
 function scale(plot: uPlot, x: readonly number[], zoom: readonly [number, number] | undefined): void {
   if (x.length === 0) return;
   const [min, max] = zoom ?? [x[0]!, x.at(-1)!];
-  // A single point needs some room around it.
-  plot.setScale('x', min < max ? { min, max } : { min: min - 1, max: max + 1 });
+  // A single point stands in the middle of what leads to it and as much again.
+  plot.setScale('x', min < max ? { min, max } : { min: 0, max: Math.max(1, 2 * max) });
 }
 
 /** Moves the marker to a step, or hides it where that is not in sight. */
