@@ -189,12 +189,20 @@ const pixelsOfKey = (canvas: unknown, key: unknown) => {
   return count;
 };
 
-it('draws a curve of one value as a point, at a whole step', async () => {
+it('draws a curve of one value as a point, at a whole step, in the colors that the page has now', async () => {
   const one = await pages.client.createJob({ body: { ...smallTraining, steps: 1 } });
   await pages.client.waitForJob(one.id);
   const page = await pages.open(`/trainings/${one.id}`);
   const losses = page.locator('.curve').filter({ has: page.getByRole('heading', { name: 'Losses' }) });
   await losses.locator('[data-points="1"] canvas').waitFor();
   const key = await losses.locator('.key').first().elementHandle();
-  await expect.poll(() => losses.locator('canvas').evaluate(pixelsOfKey, key)).toBeGreaterThan(10);
+  const isDrawn = () => expect.poll(() => losses.locator('canvas').evaluate(pixelsOfKey, key)).toBeGreaterThan(10);
+  await isDrawn();
+  await page.getByLabel('Colors').selectOption('Dark');
+  await isDrawn();
+  // As the system becomes light and dark, too.
+  await page.getByLabel('Colors').selectOption('System');
+  await isDrawn();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await isDrawn();
 });

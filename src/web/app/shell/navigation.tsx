@@ -19,7 +19,11 @@ export function Navigation() {
           <img src="./icon.svg" alt="" /> {brand}
         </a>
         {rooms.map(room => (
-          <a key={room} href={linkTo([room])} aria-current={here !== room ? undefined : place === room ? 'page' : 'true'}>
+          <a
+            key={room}
+            href={linkTo([room])}
+            aria-current={here !== room ? undefined : place === room ? 'page' : 'true'}
+          >
             {nav[room]}
           </a>
         ))}

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type uPlot from 'uplot';
+import { isDark } from '../../shell/theme.js';
 import { words } from '../../words/words.js';
 import { CurveTable } from './curve-table.js';
 import { drawnData } from './drawn-data.js';
@@ -39,6 +40,7 @@ export function Curve(props: CurveProps) {
   latest.current = props;
   const id = useId();
   const isLog = view.isLog.value;
+  const colors = isDark.value ? 'dark' : 'light';
   // An average of a few points says less than they do.
   const smoothing = x.length < fewPoints ? 0 : view.smoothing.value;
   const shape = series.map(({ label, color, min }) => `${label} ${color} ${min !== undefined}`).join();
@@ -59,12 +61,12 @@ export function Curve(props: CurveProps) {
       made.destroy();
       plot.current = null;
     };
-  }, [shape, isLog]);
+  }, [shape, isLog, colors]);
   useEffect(() => {
     const made = plot.current!;
     made.setData(drawnData(x, series, smoothing, isLog), false);
     scale(made, x, view.zoom.peek());
-  }, [x, series, smoothing, shape, isLog]);
+  }, [x, series, smoothing, shape, isLog, colors]);
   useEffect(
     () => view.zoom.subscribe(zoom => plot.current && scale(plot.current, latest.current.x, zoom)),
     [view.zoom],
