@@ -8,8 +8,8 @@ import { useEffect, useRef } from 'preact/hooks';
  *   needs a `tabIndex`
  * @returns belongs to the area
  */
-export function useKeptFocus<E extends HTMLElement>(heir?: string): RefObject<E> {
-  const area = useRef<E>(null);
+export function useKeptFocus<E extends HTMLElement>(heir?: string): RefObject<E | null> {
+  const area = useRef<E | null>(null);
   useEffect(() => {
     const element = area.current;
     if (!element) return;
