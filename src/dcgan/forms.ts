@@ -41,7 +41,7 @@ const matrixUnitForms: Forms = {
   convolutions: {
     forward: () => 'direct',
     transposed: ({ inputs }) => (few(inputs) ? 'depthToSpace' : 'direct'),
-    kernelGradient: ({ side, inputs }) => (side <= 12 && !few(inputs) ? 'dilated' : 'direct'),
+    kernelGradient: ({ inputs }) => (few(inputs) ? 'direct' : 'dilated'),
   },
   channelMultiple: 16,
 };

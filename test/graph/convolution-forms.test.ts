@@ -10,10 +10,10 @@ const forms: Record<string, g.ConvolutionForms> = {
   'a dilated gradient': { ...g.directForms, kernelGradient: () => 'dilated' },
 };
 
-const [n, inputs, outputs] = [3, 4, 5];
+const sizes = { n: 3, inputs: 4, outputs: 5 };
 
 /** A convolution, a transposed one, the gradients of both, and gradients of those, all in the same forms. */
-function results(convolutionForms: g.ConvolutionForms, side: number): Float32Array[] {
+function results(convolutionForms: g.ConvolutionForms, side: number, { n, inputs, outputs } = sizes): Float32Array[] {
   const graph = new g.Graph(convolutionForms);
   const large = g.placeholder(graph, 'float32', [n, side, side, inputs]);
   const small = g.placeholder(graph, 'float32', [n, side / 2, side / 2, outputs]);
@@ -36,20 +36,32 @@ function results(convolutionForms: g.ConvolutionForms, side: number): Float32Arr
   }
 }
 
+function expectEqual(results: readonly Float32Array[], direct: readonly Float32Array[]): void {
+  results.forEach((values, i) => {
+    const expected = direct[i]!;
+    const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expect(values).toHaveLength(expected.length);
+    const error = values.reduce((most, value, j) => Math.max(most, Math.abs(value - expected[j]!)), 0);
+    expect(error / scale).toBeLessThan(1e-5);
+  });
+}
+
 describe('a convolution of stride 2 is the same in every form', () => {
   for (const [name, form] of Object.entries(forms))
     for (const side of [2, 4, 6, 12, 18])
       it(`${name}, side ${side}`, () => {
-        const direct = results(g.directForms, side);
-        results(form, side).forEach((values, i) => {
-          const expected = direct[i]!;
-          const scale = Math.max(...expected.map(Math.abs));
-          expect(values).toHaveLength(expected.length);
-          values.forEach((value, j) => {
-            expect(Math.abs(value - expected[j]!) / scale).toBeLessThan(1e-5);
-          });
-        });
+        expectEqual(results(form, side), results(g.directForms, side));
       });
+
+  // Parts of 20 of 40 rows; of 6 of 36; of 6 of 35, the last of 5.
+  for (const [side, larger] of [
+    [80, { n: 5, inputs: 2, outputs: 90 }],
+    [72, { n: 16, inputs: 1, outputs: 96 }],
+    [70, { n: 16, inputs: 1, outputs: 96 }],
+  ] as const)
+    it(`a dilated gradient in parts of some rows, side ${side}, ${larger.n} images`, () => {
+      expectEqual(results(forms['a dilated gradient']!, side, larger), results(g.directForms, side, larger));
+    });
 
   it('and is direct where a form does not apply: odd sides, other kernels and strides', () => {
     const graph = new g.Graph({
@@ -57,6 +69,7 @@ describe('a convolution of stride 2 is the same in every form', () => {
       transposed: () => 'phases',
       kernelGradient: () => 'dilated',
     });
+    const { n, inputs, outputs } = sizes;
     const x = g.placeholder(graph, 'float32', [n, 5, 5, inputs]);
     const kernel = (side: number) => g.placeholder(graph, 'float32', [side, side, inputs, outputs]);
     for (const y of [g.conv2d(x, kernel(5), 2), g.conv2d(x, kernel(5), 1), g.conv2d(x, kernel(3), 2)])

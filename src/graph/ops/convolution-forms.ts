@@ -1,6 +1,7 @@
 import { type Output, single } from '../graph.js';
-import type { Shape } from '../shape.js';
-import { type Differentiated, everySecondBackwards, pad, reshape, reverse, transpose } from './array.js';
+import { type Shape, sizeOf } from '../shape.js';
+import { cast, type Differentiated, everySecondBackwards, pad, reshape, reverse, slice, transpose } from './array.js';
+import { addN } from './math.js';
 
 /** Padding SAME of a 5×5 kernel with stride 2 on an even side: one pixel before, two after. */
 const same = [1, 2] as const;
@@ -84,23 +85,44 @@ const none = [0, 0] as const;
 
 /**
  * The gradient of the kernel as a convolution. It sums over the images, so they take the place of the channels, and dy
- * is the kernel, dilated by the stride.
+ * is the kernel, dilated by the stride. A dy that is larger than a core's cache is taken some rows at a time: each of the
+ * results is made of all of it.
  * @param x [n, side, side, inputs]
  * @param dy [n, side/2, side/2, outputs]
  * @param differentiated how the gradients of x and dy follow from that of the result
  * @returns [5, 5, inputs, outputs]
  */
 export function dilatedKernelGradient(x: Output, dy: Output, differentiated: Differentiated): Output {
-  const [inputs, outputs] = [x.shape[3]!, dy.shape[3]!];
-  const images = transpose(pad(x, [none, same, same, none]), [3, 1, 2, 0]);
-  const kernel = transpose(dy, [1, 2, 0, 3]);
-  // A kernel with side/2 taps, two pixels apart, fits into side + 3 pixels at five positions.
-  const gradient = convolution(images, kernel, {
+  const half = dy.shape[1]!;
+  const rows = Math.ceil(half / Math.ceil((sizeOf(dy.shape) * (dy.dtype === 'bfloat16' ? 2 : 4)) / cacheBytes));
+  const parts = Array.from({ length: Math.ceil(half / rows) }, (_, i) =>
+    kernelGradientOfRows(x, dy, i * rows, Math.min(half, (i + 1) * rows)),
+  );
+  // Parts in bfloat16 are added up in float32, so that there is no more rounding than without them.
+  const [whole] = parts;
+  const sum = parts.length === 1 ? whole! : cast(addN(parts.map(part => cast(part, 'float32'))), dy.dtype);
+  return transpose(sum, [1, 2, 0, 3], differentiated);
+}
+
+/** Less than the second-level cache of a core: the other operand is to fit in there, too. */
+const cacheBytes = 1.5e6;
+
+/** The kernel's gradient by the rows of dy from `start` to before `end`, [inputs, 5, 5, outputs]. */
+function kernelGradientOfRows(x: Output, dy: Output, start: number, end: number): Output {
+  const [side, inputs, outputs] = [x.shape[1]!, x.shape[3]!, dy.shape[3]!];
+  // A kernel of `end - start` rows, two pixels apart, fits at five positions into the rows of x that its taps meet.
+  const [first, last] = [2 * start - same[0], 2 * end + same[1]];
+  const [from, to] = [Math.max(0, first), Math.min(side, last)];
+  return convolution(transpose(rowsOf(x, from, to), [3, 1, 2, 0]), transpose(rowsOf(dy, start, end), [1, 2, 0, 3]), {
     outputs: [inputs, kernelSide, kernelSide, outputs],
-    paddings: Array(8).fill(0),
+    paddings: [0, 0, from - first, last - to, ...same, 0, 0],
     dilation: 2,
   });
-  return transpose(gradient, [1, 2, 0, 3], differentiated);
+}
+
+function rowsOf(x: Output, from: number, to: number): Output {
+  const [n, height, ...others] = x.shape as [number, number, ...number[]];
+  return from === 0 && to === height ? x : slice(x, [0, from, ...others.map(() => 0)], [n, to - from, ...others]);
 }
 
 function convolution(
