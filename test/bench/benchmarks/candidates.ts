@@ -154,7 +154,12 @@ async function jobOf(client: DcganClient, candidate: Candidate): Promise<Job | u
   );
 }
 
+/** That of an earlier run, where there is one. */
 async function scoreOf(client: DcganClient, id: string, signal: AbortSignal): Promise<Score> {
+  const { data: earlier } = await client.listTasks({ type: 'quality', status: 'succeeded', limit: 100 });
+  for (const task of earlier)
+    if (task.type === 'quality' && task.result && task.input.checkpoint === id && task.input.images === images)
+      return task.result;
   const { id: task } = await client.measureCheckpoint({ id, images }, { signal });
   const measured = await client.waitForTask(task, { signal });
   if (measured.type !== 'quality' || !measured.result)
