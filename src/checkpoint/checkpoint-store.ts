@@ -1,5 +1,4 @@
 import { CheckpointId, CheckpointManifest } from '../schema/checkpoint.js';
-import { HyperparametersShape } from '../schema/hyperparameters.js';
 import { withoutDefaults } from '../schema/parse-stored.js';
 import { ServiceError } from '../schema/problem.js';
 import { type Content, describeFile, FileStorage, type Storage } from '../storage/index.js';
@@ -97,8 +96,7 @@ export class CheckpointStore {
       createdAt: new Date().toISOString(),
       ...facts,
     });
-    const hyperparameters = withoutDefaults(manifest.hyperparameters, HyperparametersShape);
-    const bytes = Buffer.from(JSON.stringify({ ...manifest, hyperparameters }, null, 2));
+    const bytes = Buffer.from(JSON.stringify(withoutDefaults(manifest, CheckpointManifest), null, 2));
     const newer = await this.#manifests.refused(manifest.id);
     if (newer) throw newer;
     await this.#storage.commit(checkpointKey(manifest.id), async put => {

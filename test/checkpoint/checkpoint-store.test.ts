@@ -181,13 +181,15 @@ describe('CheckpointStore', () => {
     expect((await store.best('a'))?.quality).toEqual(qualityOf(4));
   });
 
-  test('reads checkpoints that know of no quality', async () => {
+  test('the manifest has only what differs from the defaults, so that an older version can read it', async () => {
+    const newer = ['quality', 'learningRateScale', 'trainedSeconds', 'exclusions', 'crops'];
     await store.save(checkpoint('a', 1));
-    const path = at('a-1', 'manifest.json');
-    const { quality, learningRateScale, ...old } = JSON.parse(await readFile(path, 'utf8'));
-    expect([quality, learningRateScale]).toEqual([null, 1]);
-    await writeFile(path, JSON.stringify(old));
-    expect(await reopen().get('a-1')).toMatchObject({ quality: null, learningRateScale: 1 });
+    const stored = JSON.parse(await readFile(at('a-1', 'manifest.json'), 'utf8'));
+    expect(Object.keys(stored).filter(key => newer.includes(key))).toEqual([]);
+    expect(await reopen().get('a-1')).toMatchObject({ quality: null, learningRateScale: 1, crops: null });
+    await store.save({ ...checkpoint('a', 2), learningRateScale: 0.5 });
+    expect(JSON.parse(await readFile(at('a-2', 'manifest.json'), 'utf8'))).toMatchObject({ learningRateScale: 0.5 });
+    expect(await reopen().get('a-2')).toMatchObject({ learningRateScale: 0.5 });
   });
 
   test('pruning keeps the newest of a job, those of others, and the latest', async () => {
