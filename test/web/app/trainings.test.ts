@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cuttableProxy } from '../../cuttable-proxy.js';
 import { PageService, smallTraining } from './page-service.js';
@@ -14,6 +15,19 @@ it('leads a browser from / to the page, and a program to the addresses', async (
   expect(page.url()).toBe(`${pages.service.url}/app/`);
   const { urls } = await pages.client.getIndex();
   expect(urls.jobs).toBe('/jobs');
+});
+
+it('paints its name before the script is there, which takes it over', async () => {
+  const page = await (await pages.context()).newPage();
+  const held: Route[] = [];
+  let holding = true;
+  await page.route('**/*.js', route => (holding ? void held.push(route) : route.continue()));
+  await page.goto(`${pages.service.url}/app/`, { waitUntil: 'commit' });
+  await page.getByRole('link', { name: 'DCGAN', exact: true }).waitFor();
+  holding = false;
+  for (const script of held) await script.continue();
+  await page.getByRole('link', { name: 'DCGAN service', exact: true }).waitFor();
+  expect(await page.locator('header.top').count()).toBe(1);
 });
 
 it('says what to do while nothing has been trained, and starts it', async () => {
