@@ -24,7 +24,7 @@ export function RunsTable({ sweep }: { readonly sweep: Sweep }) {
                   {hyperparameters[name]?.name ?? name}
                 </th>
               ))}
-              <th scope="col">{sweep.metric}</th>
+              <th scope="col">{sweeps.metrics[sweep.metric]}</th>
               <th scope="col">{training.step}</th>
               <th scope="col">{sweeps.time}</th>
               <th scope="col">{sweeps.state}</th>

@@ -40,6 +40,7 @@ export const sweepsEn = {
   runs: (count: number) => (count === 1 ? '1 run' : `${count} runs`),
   run: (run: number) => `run ${run}`,
   runOf: (run: number) => `Run ${run} of a sweep`,
+  metrics: { swd: 'SWD', rKid: 'rKID', msSsim: 'MS-SSIM', memorised: 'Memorized' },
   allRuns: 'Runs, the best first',
   compareBest: 'Compare the best',
   spent: (share: string, time: string) => `${share} of the budget spent, ${time} of training`,

@@ -42,6 +42,7 @@ export const sweepsJa: Words['sweeps'] = {
   runs: count => `${count}回`,
   run: run => `実行${run}`,
   runOf: run => `スイープの実行${run}`,
+  metrics: { swd: 'SWD', rKid: 'rKID', msSsim: 'MS-SSIM', memorised: '丸暗記の割合' },
   allRuns: '実行(良い順)',
   compareBest: '上位を比べる',
   spent: (share, time) => `予算の${share}を使用、学習${time}`,

@@ -24,7 +24,7 @@ export function Downloads({ checkpoint: { id, name } }: { readonly checkpoint: P
   if (!value) return <Awaited error={error} />;
   const formats = [...new Set(value.downloads.map(({ format }) => format))];
   return (
-    <ul class="plain-list" aria-label={text.title}>
+    <ul class="plain-list downloads" aria-label={text.title}>
       {formats.map(format => {
         const files = value.downloads.filter(file => file.format === format);
         const [first] = files;
@@ -37,16 +37,16 @@ export function Downloads({ checkpoint: { id, name } }: { readonly checkpoint: P
         return (
           <li key={format} class="note">
             <strong>{text.formats[format].name}</strong>
-            <p>{text.formats[format].text}</p>
+            <p class="small">{text.formats[format].text}</p>
             <div class="row">
               {files.map(({ url, precision, weights, bytes: size }) => (
-                <a key={url} class="button" href={addressOf(url)} download>
+                <a key={url} class="button small" href={addressOf(url)} download>
                   {weights === null ? text.whole : text.weights[weights]}, {precision} · {bytes(size)}
                 </a>
               ))}
             </div>
             {first!.program && (
-              <details>
+              <details class="small">
                 <summary>{text.program}</summary>
                 <CopyField label={text.get} text={get.join('\n')} />
                 <CopyField label={text.run} text={first!.program.code} />
