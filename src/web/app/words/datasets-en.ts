@@ -45,6 +45,7 @@ export const datasetsEn = {
     chooseFolder: 'Choose a folder',
     remove: 'Remove them',
     files: (count: number, shown: string) => `${shown} ${plural(count, 'file', 'files')}`,
+    sized: (what: string, size: string) => `${what}, ${size}`,
     chosen: (what: string) => `Chosen: ${what}.`,
     noneChosen: 'No files are chosen.',
     hidden: (count: number, shown: string) => `${shown} hidden ${plural(count, 'file', 'files')} left out.`,
@@ -116,6 +117,8 @@ export const datasetsEn = {
     unread: 'Its pictures are decoded when a training begins.',
     changed: 'The folder has changed; the next training decodes it again.',
     kept: (count: number, shown: string) => `${shown} ${plural(count, 'picture', 'pictures')} to train on.`,
+    /** After the sentence before it. */
+    alsoRejected: (count: number, shown: string) => ` ${shown} ${plural(count, 'file', 'files')} could not be used.`,
     warnings: 'Warnings',
     images: 'images',
     excluded: 'of them left out',

@@ -34,12 +34,12 @@ export function Summary({ dataset }: { readonly dataset: Dataset }) {
 }
 
 function textOf({ images, rejectedCount, excluded, status }: Dataset): string {
-  const { summary, list } = words.value.datasets;
+  const { summary } = words.value.datasets;
   if (images === null || status === 'unread') return summary.unread;
   if (status === 'changed') return summary.changed;
   const left = images - excluded;
   const kept = summary.kept(left, number(left));
-  return rejectedCount ? `${kept} ${list.rejected(rejectedCount, number(rejectedCount))}.` : kept;
+  return rejectedCount ? kept + summary.alsoRejected(rejectedCount, number(rejectedCount)) : kept;
 }
 
 function numbersOf(dataset: Dataset): readonly (readonly [name: string, value: string])[] {

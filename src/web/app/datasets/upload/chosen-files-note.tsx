@@ -49,8 +49,8 @@ export function ChosenFiles({ choice, onClear }: { readonly choice: Choice; read
 }
 
 export function summaryOf({ files, bytes: size }: Choice): string {
-  const { files: counted } = words.value.datasets.upload;
-  return `${files.length === 1 ? files[0]!.path : counted(files.length, number(files.length))}, ${bytes(size)}`;
+  const { files: counted, sized } = words.value.datasets.upload;
+  return sized(files.length === 1 ? files[0]!.path : counted(files.length, number(files.length)), bytes(size));
 }
 
 /** A few of the pictures, evenly spread, as folders are often sorted. */
