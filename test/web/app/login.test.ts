@@ -139,7 +139,15 @@ it('goes on with the estimate after the session ended while one typed', async ()
   const page = await pages.open('/start', context);
   await logIn(page, keys.trainer);
   await page.getByText('More settings').click();
-  await context.clearCookies();
+  // Not before: what is loaded again after the login could open it once more, and nothing could be typed below it.
+  let hasEnded = false;
+  await page.route(/\/jobs\/estimate$/, async route => {
+    if (!hasEnded && route.request().postData()?.includes('"steps":78')) {
+      hasEnded = true;
+      await context.clearCookies();
+    }
+    await route.continue();
+  });
   await page.getByLabel('Steps', { exact: true }).fill('78');
   await logIn(page, keys.trainer);
   await page.getByRole('button', { name: 'Start', exact: true }).click();
