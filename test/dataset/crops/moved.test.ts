@@ -57,7 +57,7 @@ describe('the crop of an image', () => {
       null,
     ]);
     expect(await library.crops.list('wide', { limit: 10 })).toEqual({
-      data: [{ sha256: first, crop, isThere: true }],
+      data: [{ sha256: first, crop, index: 0 }],
       moved: 1,
       nextCursor: null,
     });
