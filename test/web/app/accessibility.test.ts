@@ -65,6 +65,13 @@ it.each(['en-US', 'ja-JP'])(
       if (more > 0) tooWide[place] = more;
     }
     expect(tooWide).toEqual({});
+    // Nor does it stay wide when a window becomes narrow.
+    await page.setViewportSize({ width: 1600, height: 900 });
+    await page.goto(`${pages.service.url}/app/#/trainings/${job}`);
+    await page.locator('.curve canvas').nth(2).waitFor({ timeout: 15_000 });
+    await page.setViewportSize({ width: 390, height: 844 });
+    const more = async () => Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+    await expect.poll(more).toBeLessThanOrEqual(0);
   },
   120_000,
 );
