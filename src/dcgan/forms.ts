@@ -12,11 +12,15 @@ export interface Forms {
   readonly channelMultiple: number;
 }
 
-/** The fastest forms for a device. They depend on shapes alone, so that a training is the same on every run. */
-export function formsFor(precision: Precision, device: 'cpu' | 'gpu'): Forms {
+/**
+ * The fastest forms for a device. They depend on it and on shapes alone, so that a training is the same on every run.
+ * @param instructions of the processor, as Linux calls them
+ */
+export function formsFor(precision: Precision, device: 'cpu' | 'gpu', instructions: ReadonlySet<string>): Forms {
   // cuDNN has its own kernels for all of this.
   if (device === 'gpu') return { precision, batchNorm: 'fused', convolutions: directForms, channelMultiple: 1 };
-  return precision === 'float32' ? processorForms : matrixUnitForms;
+  if (precision === 'bfloat16') return matrixUnitForms;
+  return instructions.has('avx512f') ? wideForms : processorForms;
 }
 
 /** Fewer channels than a vector register holds. */
@@ -29,9 +33,19 @@ const processorForms: Forms = {
     forward: ({ inputs }) => (few(inputs) ? 'spaceToDepth' : 'direct'),
     // With few channels, four small convolutions and interleaving their results cost more than one.
     transposed: ({ inputs }) => (inputs >= (inputs % 8 === 0 ? 32 : 64) ? 'phases' : 'direct'),
-    kernelGradient: () => 'direct',
+    kernelGradient: ({ inputs }) => (few(inputs) ? 'direct' : 'dilated'),
   },
   channelMultiple: 1,
+};
+
+/** For CPUs whose registers hold 16 numbers. */
+const wideForms: Forms = {
+  ...processorForms,
+  convolutions: {
+    forward: () => 'direct',
+    transposed: ({ inputs }) => (few(inputs) ? 'depthToSpace' : 'direct'),
+    kernelGradient: processorForms.convolutions.kernelGradient,
+  },
 };
 
 /** For CPUs with bfloat16 instructions, whose kernels need whole tiles of channels. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { arch, availableParallelism } from 'node:os';
 import type { Precision, PrecisionChoice } from '../schema/precision.js';
+import { processorInstructions } from '../tensorflow/instructions.js';
 
 /** How a machine computes images. */
 export interface GeneratorForm {
@@ -45,20 +45,5 @@ export function generatorForm(choice: PrecisionChoice, machine: Machine): Genera
 
 /** This machine. */
 export function thisMachine(device: 'cpu' | 'gpu'): Machine {
-  return { device, instructions: instructionsOf(cpuinfo()), threads: availableParallelism() };
-}
-
-/** @param text of /proc/cpuinfo: on x64 a line `flags`, the same for every core */
-export function instructionsOf(text: string): ReadonlySet<string> {
-  const [, flags = ''] = /^flags\s*: (.*)$/m.exec(text) ?? [];
-  return new Set(flags.split(' '));
-}
-
-function cpuinfo(): string {
-  try {
-    return readFileSync('/proc/cpuinfo', 'utf8');
-  } catch {
-    // macOS has none, and no processor with such instructions.
-    return '';
-  }
+  return { device, instructions: processorInstructions(), threads: availableParallelism() };
 }

@@ -1,2 +1,3 @@
 export { type Device, device, deviceMemory } from './device.js';
+export { processorInstructions } from './instructions.js';
 export { type Data, type Feed, Session } from './session.js';

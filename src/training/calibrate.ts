@@ -14,7 +14,7 @@ import { assess, prepareReference, thumbnailLength } from '../quality/index.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Precision } from '../schema/precision.js';
 import type { BlockTime, CalibratedMachine, Calibration, StepTime } from '../schema/worker/record.js';
-import { device, deviceMemory, Session } from '../tensorflow/index.js';
+import { device, deviceMemory, processorInstructions, Session } from '../tensorflow/index.js';
 import { TrainingEngine } from './engine.js';
 import { fasterPrecision, measurePrecisions } from './precision.js';
 import { TensorflowProducts } from './tensorflow-products.js';
@@ -40,7 +40,7 @@ export function calibratedMachine(): CalibratedMachine {
   const { kind, name, tensorflow } = device();
   const graphs = createHash('sha256');
   for (const h of calibrationNetworks)
-    graphs.update(encodeSavedModel(trainingStep(h, 0, formsFor('float32', kind)).graph));
+    graphs.update(encodeSavedModel(trainingStep(h, 0, formsFor('float32', kind, processorInstructions())).graph));
   return { kind, device: name, tensorflow, threads: availableParallelism(), graph: graphs.digest('hex') };
 }
 
@@ -119,7 +119,7 @@ function timeBlocks(precision: Precision, deadline: number): BlockTime[] {
       presets.seed.hyperparameters,
       block,
       n,
-      formsFor(precision, device().kind),
+      formsFor(precision, device().kind, processorInstructions()),
     );
     const session = new Session(graph);
     session.run([], [initialized]);

@@ -15,7 +15,7 @@ import { momentLatents } from '../model/training-rules.js';
 import type { Losses } from '../schema/history/losses.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Precision } from '../schema/precision.js';
-import { device, Session } from '../tensorflow/index.js';
+import { device, processorInstructions, Session } from '../tensorflow/index.js';
 
 /** Moments are measured over the same latents in every training. */
 const momentSeed = 0;
@@ -33,7 +33,7 @@ export class TrainingEngine {
     seed: number,
     precision: Precision,
   ) {
-    this.#step = trainingStep(hyperparameters, seed, formsFor(precision, device().kind));
+    this.#step = trainingStep(hyperparameters, seed, formsFor(precision, device().kind, processorInstructions()));
     this.#session = new Session(this.#step.graph);
     this.#session.run([], [this.#step.initialized]);
   }

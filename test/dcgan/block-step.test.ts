@@ -10,7 +10,7 @@ const cases = blocksOf(smallHyperparameters).map(
 );
 
 test.each(cases)('the passes of a block run alone: %s', (_, block) => {
-  const { graph, initialized, done } = blockStep(smallHyperparameters, block, 4, formsFor('float32', 'gpu'));
+  const { graph, initialized, done } = blockStep(smallHyperparameters, block, 4, formsFor('float32', 'gpu', new Set()));
   const operations = graph.nodes.map(({ op }) => op);
   const count = (op: string) => operations.filter(other => other === op).length;
   // The direct forms: as in a step: D's forward passes come twice, and so do its kernel gradients; G's passes once.

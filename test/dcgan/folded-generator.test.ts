@@ -102,7 +102,7 @@ for (const batchNormAffine of [false, true])
         network,
         name => parameters.find(({ p }) => p.name === name)!.value,
         input,
-        formsFor('float32', 'cpu'),
+        formsFor('float32', 'cpu', new Set()),
       );
       const moments = unfolded.moments.map(({ name, mean, variance }) => ({
         name,

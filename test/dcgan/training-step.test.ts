@@ -90,7 +90,7 @@ function engineOf(h: Hyperparameters, seed = 1) {
 
 /** What a step sees: z, the real images after flip, scaling and augmentation, and what augments the fakes. */
 function inputsOf(h: Hyperparameters, seed: number) {
-  const { graph, inputs, z, real, fakeDraws } = trainingStep(h, seed, formsFor('float32', 'cpu'));
+  const { graph, inputs, z, real, fakeDraws } = trainingStep(h, seed, formsFor('float32', 'cpu', new Set()));
   const session = new Session(graph);
   open.push(session);
   return (step: number, images: Uint8Array) =>
@@ -164,7 +164,7 @@ describe('a step makes no convolution in vain', () => {
   for (const name of ['as in seed', 'as in paper', 'relativistic, with R1 and R2'])
     it(`and each pass as often as is estimated, ${name}`, () => {
       const h = variants[name]!;
-      const { losses, penalized } = trainingStep(h, 1, formsFor('float32', 'gpu'));
+      const { losses, penalized } = trainingStep(h, 1, formsFor('float32', 'gpu', new Set()));
       const ops = needed((penalized ?? losses).node);
       const passes = stepPasses(h).filter(({ layer }) => layer.kernel.shape.length === 4);
       const estimated = (network: string, kind: string) =>
@@ -193,7 +193,7 @@ function needed(node: Node): Record<string, number> {
 }
 
 describe('the step is the same in every form', () => {
-  const plain = formsFor('float32', 'gpu');
+  const plain = formsFor('float32', 'gpu', new Set());
   const always: Record<string, Forms> = {
     'batch norm in two factors': { ...plain, batchNorm: 'split' },
     'space to depth': { ...plain, convolutions: { ...plain.convolutions, forward: () => 'spaceToDepth' } },
@@ -201,7 +201,8 @@ describe('the step is the same in every form', () => {
     'depth to space': { ...plain, convolutions: { ...plain.convolutions, transposed: () => 'depthToSpace' } },
     'dilated gradients': { ...plain, convolutions: { ...plain.convolutions, kernelGradient: () => 'dilated' } },
     'channels filled up': { ...plain, channelMultiple: 16 },
-    'what a processor runs in float32': formsFor('float32', 'cpu'),
+    'what a processor runs in float32': formsFor('float32', 'cpu', new Set()),
+    'what a processor with AVX-512 runs in float32': formsFor('float32', 'cpu', new Set(['avx512f'])),
   };
   for (const [variant, h] of Object.entries({
     'as in seed': small,
@@ -412,7 +413,7 @@ describe('shapes of the presets', () => {
   for (const name of presetNames)
     it(name, () => {
       const h = presets[name].hyperparameters;
-      const { variables, inputs, z } = trainingStep(h, 1, formsFor('float32', 'cpu'));
+      const { variables, inputs, z } = trainingStep(h, 1, formsFor('float32', 'cpu', new Set()));
       const shapes = Object.fromEntries(variables.map(({ name, shape }) => [name, shape]));
       const blocks = h.generatorChannels.length;
       const base = h.imageSize / 2 ** blocks;

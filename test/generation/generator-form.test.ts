@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { generatorForm, instructionsOf, type Machine, thisMachine } from '../../src/generation/generator-form.js';
+import { generatorForm, type Machine, thisMachine } from '../../src/generation/generator-form.js';
+import { instructionsOf } from '../../src/tensorflow/instructions.js';
 
 const machine = (instructions: string, device: Machine['device'] = 'cpu'): Machine => ({
   device,

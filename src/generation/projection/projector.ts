@@ -1,7 +1,7 @@
 import { type FoldedWeights, formsFor } from '../../dcgan/index.js';
 import { type Cost, stepsAtOnce } from '../../latents/minimize.js';
 import type { Network } from '../../model/architecture.js';
-import { device, Session } from '../../tensorflow/index.js';
+import { device, processorInstructions, Session } from '../../tensorflow/index.js';
 import { type Objective, objectiveValues, type ProjectionGraph, projectionGraph } from './projection-graph.js';
 
 /** A generator in TensorFlow's memory that compares its images with a given one. Must be closed. */
@@ -81,7 +81,7 @@ function load(
   folded: FoldedWeights,
   { n, withTangents }: { readonly n: number; readonly withTangents: boolean },
 ): Loaded {
-  const { convolutions } = formsFor('float32', device().kind);
+  const { convolutions } = formsFor('float32', device().kind, processorInstructions());
   const graph = projectionGraph(network, folded, { n, withTangents }, convolutions);
   return { graph, session: new Session(graph.graph) };
 }

@@ -5,7 +5,7 @@ import { type Pass, stepPasses } from '../../../src/estimate/flops.js';
 import * as g from '../../../src/graph/index.js';
 import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
 import type { Precision } from '../../../src/schema/precision.js';
-import { device, Session } from '../../../src/tensorflow/index.js';
+import { device, processorInstructions, Session } from '../../../src/tensorflow/index.js';
 import { serveSide } from '../serve-side.js';
 
 export interface LayerPassesOptions {
@@ -15,7 +15,7 @@ export interface LayerPassesOptions {
 
 // Every pass of a training step through a single layer; each run executes the next one.
 await serveSide(({ hyperparameters, precision }: LayerPassesOptions) => {
-  const forms = formsFor(precision, device().kind);
+  const forms = formsFor(precision, device().kind, processorInstructions());
   const graph = new g.Graph(forms.convolutions);
   const initial: g.Node[] = [];
   const variable = (shape: g.Shape) => {
