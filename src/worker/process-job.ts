@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { opThreads } from '../estimate/op-threads.js';
 import type { JobOutcome } from '../job/outcome.js';
 import { isRefusal } from '../queue/redis/trouble.js';
 import type { TakenJob } from '../queue/taken-job.js';
@@ -135,7 +136,7 @@ async function runAttempt({ job, device, options, reporter }: Work, fence: numbe
     return await traced('train', facts, async span => {
       const end = await runTrainer({
         entry: trainerEntry,
-        env: { ...env, ...device.env },
+        env: { ...opThreads(spec.hyperparameters), ...env, ...device.env },
         job: spec,
         attempt,
         fence,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { opThreads } from '../../../src/estimate/op-threads.js';
 import { presets } from '../../../src/model/presets.js';
 import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
 import type { PresetName } from '../../../src/schema/job.js';
@@ -69,7 +70,12 @@ export function stepComparison(
     runs: steps ?? (quick ? 1 : runs),
     work: { amount: 1, unit: 'step' },
     sides: [
-      { name: 'graph', entry: 'graph-step', options: { hyperparameters, precision } satisfies GraphStepOptions },
+      {
+        name: 'graph',
+        entry: 'graph-step',
+        options: { hyperparameters, precision } satisfies GraphStepOptions,
+        env: opThreads(hyperparameters),
+      },
       ...(pytorch === undefined
         ? []
         : [

@@ -1,3 +1,4 @@
+import { opThreads } from '../../../src/estimate/op-threads.js';
 import { presets } from '../../../src/model/presets.js';
 import { Hyperparameters } from '../../../src/schema/hyperparameters.js';
 import type { Precision } from '../../../src/schema/precision.js';
@@ -42,6 +43,7 @@ export function trainingStep(
         name: `graph, ${precision}`,
         entry: 'graph-step',
         options: { hyperparameters, precision } satisfies GraphStepOptions,
+        env: opThreads(hyperparameters),
       })),
     ],
   };
