@@ -51,14 +51,13 @@ export function calibratedMachine(): CalibratedMachine {
  * @param known an earlier calibration
  * @param options budgetMs: how long trials and blocks may take; blocks not reached by then are not measured. waitedMs: how
  *   long this process has waited for the device
- * @returns null when the earlier calibration holds
- * @throws Error when the machine is so busy that the time runs out before enough is measured
+ * @returns null when the earlier calibration holds; `busy` when the time runs out before enough is measured
  */
 export async function calibrate(
   folder: string,
   known: Calibration | null,
   { budgetMs = defaultBudgetMs, waitedMs = 0 }: { readonly budgetMs?: number; readonly waitedMs?: number } = {},
-): Promise<Calibration | null> {
+): Promise<Calibration | 'busy' | null> {
   const machine = calibratedMachine();
   if (known && isDeepStrictEqual(known.machine, machine)) return null;
   const begun = performance.now();
@@ -69,7 +68,7 @@ export async function calibrate(
   const limit = tooSlow * Math.min(...trials.map(({ seconds }) => seconds));
   const precisions = trials.filter(({ seconds }) => seconds < limit).map(({ precision }) => precision);
   const blocks = timeBlocks(fasterOne, deadline);
-  if (blocks.length < leastBlocks) throw new Error('The machine is too busy to be calibrated');
+  if (blocks.length < leastBlocks) return 'busy';
   const timed = calibrationNetworks.flatMap(h => precisions.map(precision => timeSteps(h, precision)));
   return {
     machine,

@@ -41,10 +41,10 @@ test('a calibration measures all that the time of any step is told from, and hol
 
   expect(await calibrate(folder, calibration)).toBeNull();
   const otherMachine = { ...calibration, machine: { ...calibration.machine, threads: 1000 } };
-  await expect(calibrate(folder, otherMachine, { budgetMs: 0 })).rejects.toThrow('too busy');
+  expect(await calibrate(folder, otherMachine, { budgetMs: 0 })).toBe('busy');
   await rm(folder, { recursive: true });
 });
 
 test('says so when there is not the time for it', async () => {
-  await expect(calibrate(tmpdir(), null, { budgetMs: 0 })).rejects.toThrow('too busy');
+  expect(await calibrate(tmpdir(), null, { budgetMs: 0 })).toBe('busy');
 });

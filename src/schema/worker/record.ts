@@ -76,6 +76,7 @@ export type WorkerRecord = z.infer<typeof WorkerRecord>;
 /** What a calibrator says to its worker. */
 export const CalibratorEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('unchanged') }),
+  z.object({ type: z.literal('busy') }).describe('The machine has too much else to do'),
   z.object({ type: z.literal('calibrated'), calibration: Calibration }),
 ]);
 export type CalibratorEvent = z.infer<typeof CalibratorEvent>;

@@ -34,8 +34,10 @@ export function idleCalibration(options: IdleCalibrationOptions) {
   };
   const attempt = async (signal: AbortSignal) => {
     const event = await run(signal);
-    if (!event) {
-      if (!signal.aborted) log.info(`The worker was not calibrated; trying again in ${retryMs / 60_000} minutes`);
+    if (!event || event.type === 'busy') {
+      const why = event ? 'the machine has too much else to do' : 'its process ended';
+      if (!signal.aborted)
+        log.info(`The worker was not calibrated, as ${why}; trying again in ${retryMs / 60_000} minutes`);
       return;
     }
     isOver = true;

@@ -18,6 +18,7 @@ export async function serveCalibrator(task: unknown, settings: Settings): Promis
     const waitedMs = performance.now() - asked;
     // In a folder that is removed also when this process was killed.
     const calibration = await new FileStorage(dataDir).temporary(folder => calibrate(folder, known, { waitedMs }));
+    if (calibration === 'busy') return { type: 'busy' };
     return calibration ? { type: 'calibrated', calibration } : { type: 'unchanged' };
   } finally {
     await unlock();

@@ -52,10 +52,10 @@ test('a job ends the calibration at once, and it begins anew when all jobs are o
 });
 
 test('one that came to nothing is tried again, one that found nothing new is not', async () => {
-  const { seen } = start([1], [undefined, { type: 'unchanged' }]);
-  await until('it is tried again', () => seen.begun === 2);
+  const { seen } = start([1], [undefined, { type: 'busy' }, { type: 'unchanged' }]);
+  await until('it is tried again', () => seen.begun === 3);
   await sleep(100);
-  expect(seen).toMatchObject({ begun: 2, done: [] });
+  expect(seen).toMatchObject({ begun: 3, done: [] });
 });
 
 test('closing ends it', async () => {
