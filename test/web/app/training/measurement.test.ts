@@ -33,9 +33,8 @@ it('measures a checkpoint more exactly, with its progress, and shows the figures
   await page.reload();
   const figures = measured(page, 40).getByText('Figures', { exact: false }).first();
   await figures.waitFor({ timeout: 120_000 });
-  await measured(page, 40)
-    .getByText(/^(Sharp|Varied|Neither)/)
-    .waitFor();
+  // Of so few images no verdict is given.
+  await measured(page, 40).getByText('that takes 256 pictures or more').waitFor();
   await figures.click();
   const { data } = await pages.client.listTasks({ type: 'quality' });
   const [task] = data;

@@ -17,5 +17,6 @@ it.each([
   [0.36, 0.36, 'good'],
   [0.34, 0.36, 'blurred'],
 ])('calls a precision of %d with a recall of %d %s, where real images get 0.8', (precision, recall, verdict) => {
-  expect(verdictOn({ precision: figure(precision), recall: figure(recall) })).toBe(verdict);
+  expect(verdictOn({ images: 512, precision: figure(precision), recall: figure(recall) })).toBe(verdict);
+  expect(verdictOn({ images: 20, precision: figure(precision), recall: figure(recall) })).toBe('unknown');
 });

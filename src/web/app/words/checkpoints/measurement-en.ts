@@ -20,6 +20,7 @@ export const measurementEn = {
     few: 'Sharp but not varied: what it draws looks real, but it draws only some of the kinds of pictures that it was shown.',
     blurred: 'Varied but blurred: it draws all kinds, but many of its images are blurred or wrong.',
     neither: 'Neither sharp nor varied yet: it has more to learn.',
+    unknown: 'Whether it is sharp and varied cannot be told: that takes 256 pictures or more.',
   },
   figures: 'Figures',
   figure: 'Figure',
