@@ -73,7 +73,7 @@ export const trainingEn = {
   },
   noCurvesYet: 'The curves begin with the first steps.',
   losses: 'Losses',
-  lossesText: 'Both fall and then hold each other in balance. One that runs away is a bad sign.',
+  lossesText: 'They hold each other in balance: when one improves, the other rises. One that runs away is a bad sign.',
   generator: 'Generator',
   discriminator: 'Discriminator',
   probabilities: 'Is it taken for real?',

@@ -72,7 +72,8 @@ export const trainingJa: Words['training'] = {
   },
   noCurvesYet: '最初のステップとともに曲線を描き始めます。',
   losses: '損失',
-  lossesText: 'どちらも下がってから釣り合います。片方だけが離れていくのは悪い兆候です。',
+  lossesText:
+    '互いに釣り合います。一方が上達すると、もう一方の損失が上がります。片方だけが離れていくのは悪い兆候です。',
   generator: '生成器',
   discriminator: '識別器',
   probabilities: '本物と思われているか',
