@@ -77,8 +77,8 @@ export async function openWorkerRecord({
       return record.calibration;
     },
     calibrated(calibration) {
-      // Times measured by other code or on another device no longer apply.
-      record = { ...record, calibration, measured: [] };
+      // It is another one because the code or the device is: times that they took no longer apply.
+      record = { ...record, calibration, measured: record.calibration === null ? record.measured : [] };
       isChanged = true;
       publish();
     },

@@ -61,10 +61,21 @@ test('what it has measured outlives it; of the same sizes the newest counts', as
 test('a new calibration makes the times of before worthless', async () => {
   const opened = queues.openQueue();
   const record = await open(opened);
+  record.calibrated(evenCalibration);
   record.measured(time(1));
   record.calibrated(evenCalibration);
   await record.close();
   expect((await opened.queue.workers())[0]).toMatchObject({ measured: [], calibration: evenCalibration });
+});
+
+test('the first calibration keeps the times of the jobs that ran before it', async () => {
+  const opened = queues.openQueue();
+  const record = await open(opened);
+  const before = time(1);
+  record.measured(before);
+  record.calibrated(evenCalibration);
+  await record.close();
+  expect((await opened.queue.workers())[0]).toMatchObject({ measured: [before], calibration: evenCalibration });
 });
 
 test('workers of other devices are others', async () => {
