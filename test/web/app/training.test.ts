@@ -20,6 +20,7 @@ const row = (page: Page, step: number) =>
 it('makes a checkpoint the default, and the newest again', async () => {
   const page = await pages.open(`/trainings/${job.id}`);
   await row(page, 40).getByText('default', { exact: true }).waitFor();
+  await row(page, 40).getByRole('button', { name: 'Keep it the default: Step 40' }).waitFor();
   await row(page, 20).getByRole('button', { name: 'Make it the default: Step 20' }).click();
   await page.getByText('without naming a checkpoint will come from this one').waitFor();
   await row(page, 20).getByRole('button', { name: 'Make it the default', exact: true }).click();

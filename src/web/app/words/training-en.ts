@@ -130,6 +130,7 @@ export const trainingEn = {
   serving: 'default',
   servingText: 'Images that are requested without naming a checkpoint come from this one.',
   pin: 'Make it the default',
+  keepServing: 'Keep it the default',
   pinText:
     'Images that are requested without naming a checkpoint will come from this one, until you choose otherwise. Until then it cannot be deleted, either.',
   yesPin: 'Make it the default',

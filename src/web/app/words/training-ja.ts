@@ -127,6 +127,7 @@ export const trainingJa: Words['training'] = {
   serving: '既定',
   servingText: 'チェックポイントを指定しない画像は、これから生成されます。',
   pin: '既定にする',
+  keepServing: '既定のままにする',
   pinText: 'チェックポイントを指定しない画像は、変更するまでこれから生成されます。その間は削除もできません。',
   yesPin: '既定にする',
   unpin: '固定を解除',

@@ -33,7 +33,9 @@ export function CheckpointRow({ checkpoint, job, serving, measurement }: Checkpo
   const isPinned = isServing && serving.isPinned;
   const title = name ?? training.stepOf(number(step));
   const all: readonly (readonly [CheckpointAction, Action, string])[] = [
-    isPinned ? ['unpin', 'chooseModel', training.unpin] : ['pin', 'chooseModel', training.pin],
+    isPinned
+      ? ['unpin', 'chooseModel', training.unpin]
+      : ['pin', 'chooseModel', isServing ? training.keepServing : training.pin],
     ['rename', 'changeCheckpoints', training.rename],
     ['delete', 'deleteCheckpoints', training.delete],
   ];
