@@ -8,7 +8,8 @@ import { useKeptFocus } from '../../ui/use-kept-focus.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { exclude } from './exclude.js';
-import { cropIn } from './use-images.js';
+import { ShowMore } from './show-more.js';
+import { SmallImage } from './small-image.js';
 
 /** Images that are shown at once. */
 const page = 100;
@@ -44,16 +45,7 @@ function List({ id, excluded }: Pick<Dataset, 'id' | 'excluded'>) {
       <ul class="groups">
         {value?.data.map(({ sha256, crop, url }, i) => (
           <li key={sha256} class="group left-out">
-            {url !== null && (
-              <img
-                src={client.url('getDatasetImage', { id, sha256, size: 96, ...cropIn({ crop }) })}
-                alt=""
-                loading="lazy"
-                decoding="async"
-                width="84"
-                height="84"
-              />
-            )}
+            {url !== null && <SmallImage dataset={id} image={{ sha256, crop }} />}
             {can('changeDatasets') && (
               <button
                 type="button"
@@ -67,18 +59,7 @@ function List({ id, excluded }: Pick<Dataset, 'id' | 'excluded'>) {
           </li>
         ))}
       </ul>
-      {value && value.nextCursor !== null && limit.value < 1000 && (
-        <div>
-          <button
-            type="button"
-            onClick={() => {
-              limit.value = 1000;
-            }}
-          >
-            {words.value.datasets.rejected.more}
-          </button>
-        </div>
-      )}
+      {value && <ShowMore limit={limit} nextCursor={value.nextCursor} />}
     </section>
   );
 }

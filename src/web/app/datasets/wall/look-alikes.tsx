@@ -5,7 +5,7 @@ import { client } from '../../service/service.js';
 import { Awaited } from '../../ui/awaited.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
-import { cropIn } from './use-images.js';
+import { SmallImage } from './small-image.js';
 
 /** Groups that are shown at once. */
 const page = 20;
@@ -28,15 +28,7 @@ export function LookAlikes({ dataset: { id, sha256, nearDuplicates } }: { readon
         {value?.data.slice(0, shown.value).map(({ images }, i) => (
           <li key={images[0]?.sha256} class="group" aria-label={lookAlikes.group(number(i + 1), number(images.length))}>
             {images.slice(0, most).map(image => (
-              <img
-                key={image.sha256}
-                src={client.url('getDatasetImage', { id, sha256: image.sha256, size: 96, ...cropIn(image) })}
-                alt=""
-                loading="lazy"
-                decoding="async"
-                width="84"
-                height="84"
-              />
+              <SmallImage key={image.sha256} dataset={id} image={image} />
             ))}
             {images.length > most && <span class="quiet">{`+ ${number(images.length - most)}`}</span>}
           </li>

@@ -8,7 +8,8 @@ import { ProblemNote } from '../../../ui/problem.js';
 import { useKeptFocus } from '../../../ui/use-kept-focus.js';
 import { number } from '../../../words/format.js';
 import { words } from '../../../words/words.js';
-import { cropIn } from '../use-images.js';
+import { ShowMore } from '../show-more.js';
+import { SmallImage } from '../small-image.js';
 import { saveCrop } from './save-crop.js';
 
 /** Images that are shown at once. */
@@ -27,7 +28,7 @@ export function MovedCrops(props: {
 
 function List(props: { readonly id: string; readonly count: number; readonly opened: Signal<number | undefined> }) {
   const { id, count, opened } = props;
-  const { crop, wall, rejected } = words.value.datasets;
+  const { crop, wall } = words.value.datasets;
   const limit = useSignal(page);
   const { value, error } = useResource(`dataset/${id}/crops?limit=${limit.value}`, () =>
     client.listMovedCrops({ id, limit: limit.peek() }),
@@ -68,14 +69,7 @@ function List(props: { readonly id: string; readonly count: number; readonly ope
                   opened.value = index;
                 }}
               >
-                <img
-                  src={client.url('getDatasetImage', { id, sha256, size: 96, ...cropIn({ crop: square }) })}
-                  alt=""
-                  loading="lazy"
-                  decoding="async"
-                  width="84"
-                  height="84"
-                />
+                <SmallImage dataset={id} image={{ sha256, crop: square }} />
               </button>
             )}
             {can('changeDatasets') && (
@@ -91,18 +85,7 @@ function List(props: { readonly id: string; readonly count: number; readonly ope
           </li>
         ))}
       </ul>
-      {value && value.nextCursor !== null && limit.value < 1000 && (
-        <div>
-          <button
-            type="button"
-            onClick={() => {
-              limit.value = 1000;
-            }}
-          >
-            {rejected.more}
-          </button>
-        </div>
-      )}
+      {value && <ShowMore limit={limit} nextCursor={value.nextCursor} />}
     </section>
   );
 }
