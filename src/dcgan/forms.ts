@@ -26,6 +26,9 @@ export function formsFor(precision: Precision, device: 'cpu' | 'gpu', instructio
 /** Fewer channels than a vector register holds. */
 const few = (channels: number) => channels < 8;
 
+/** The gradient of a kernel. */
+const kernelGradient: ConvolutionForms['kernelGradient'] = ({ inputs }) => (few(inputs) ? 'direct' : 'dilated');
+
 const processorForms: Forms = {
   precision: 'float32',
   batchNorm: 'split',
@@ -33,30 +36,25 @@ const processorForms: Forms = {
     forward: ({ inputs }) => (few(inputs) ? 'spaceToDepth' : 'direct'),
     // With few channels, four small convolutions and interleaving their results cost more than one.
     transposed: ({ inputs }) => (inputs >= (inputs % 8 === 0 ? 32 : 64) ? 'phases' : 'direct'),
-    kernelGradient: ({ inputs }) => (few(inputs) ? 'direct' : 'dilated'),
+    kernelGradient,
   },
   channelMultiple: 1,
 };
 
 /** For CPUs whose registers hold 16 numbers. */
-const wideForms: Forms = {
-  ...processorForms,
-  convolutions: {
-    forward: () => 'direct',
-    transposed: ({ inputs }) => (few(inputs) ? 'depthToSpace' : 'direct'),
-    kernelGradient: processorForms.convolutions.kernelGradient,
-  },
+const wideConvolutions: ConvolutionForms = {
+  forward: () => 'direct',
+  transposed: ({ inputs }) => (few(inputs) ? 'depthToSpace' : 'direct'),
+  kernelGradient,
 };
+
+const wideForms: Forms = { ...processorForms, convolutions: wideConvolutions };
 
 /** For CPUs with bfloat16 instructions, whose kernels need whole tiles of channels. */
 const matrixUnitForms: Forms = {
   precision: 'bfloat16',
   batchNorm: 'fused',
-  convolutions: {
-    forward: () => 'direct',
-    transposed: ({ inputs }) => (few(inputs) ? 'depthToSpace' : 'direct'),
-    kernelGradient: ({ inputs }) => (few(inputs) ? 'direct' : 'dilated'),
-  },
+  convolutions: wideConvolutions,
   channelMultiple: 16,
 };
 
