@@ -11,6 +11,7 @@ import {
 } from '../../schema/images/model.js';
 import { isNewerData } from '../../schema/parse-stored.js';
 import { announceCheckpoints } from '../checkpoints/announce.js';
+import { jobOf } from '../checkpoints/job-of.js';
 import { checkpointView } from '../checkpoints/view.js';
 import type { Checkpoints, Dependencies } from '../dependencies.js';
 import { namingField } from '../http/at-field.js';
@@ -124,11 +125,6 @@ export function modelRoutes(
       },
     });
   };
-}
-
-/** The job of a checkpoint that may be damaged. */
-function jobOf(id: string): string {
-  return id.replace(/-\d+$/, '');
 }
 
 /** One that a newer version of the service has made cannot be shown here. */

@@ -1,4 +1,5 @@
 import type { QueuedJob } from '../../job/queued-job.js';
+import { jobOf } from '../checkpoints/job-of.js';
 import type { Jobs } from '../dependencies.js';
 
 type Lists = Pick<Jobs, 'list'>;
@@ -71,5 +72,5 @@ async function firstJob(
 
 /** Whether a checkpoint is one of a job's. */
 export function isCheckpointOf(checkpoint: string | null | undefined, job: string): boolean {
-  return checkpoint?.replace(/-\d+$/, '') === job;
+  return typeof checkpoint === 'string' && jobOf(checkpoint) === job;
 }
