@@ -4,6 +4,7 @@ import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
 import { can } from '../../session/session.js';
 import { ProblemNote } from '../../ui/problem.js';
+import { useAction } from '../../ui/use-action.js';
 import { useKeptFocus } from '../../ui/use-kept-focus.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
@@ -25,16 +26,9 @@ function List({ id, excluded }: Pick<Dataset, 'id' | 'excluded'>) {
   const { value, error } = useResource(`dataset/${id}/exclusions?limit=${limit.value}`, () =>
     client.listExclusions({ id, limit: limit.peek() }),
   );
-  const failure = useSignal<unknown>(undefined);
+  const { error: failure, run } = useAction();
   const section = useKeptFocus<HTMLElement>();
-  const bringBack = async (sha256: string) => {
-    try {
-      await exclude(id, sha256, false);
-      failure.value = undefined;
-    } catch (thrown) {
-      failure.value = thrown;
-    }
-  };
+  const bringBack = (sha256: string) => run(() => exclude(id, sha256, false));
   return (
     <section ref={section} class="card" aria-labelledby="left-out" tabIndex={-1}>
       <h2 id="left-out" tabIndex={-1}>

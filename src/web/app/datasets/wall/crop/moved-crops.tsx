@@ -5,6 +5,7 @@ import { useResource } from '../../../service/resource.js';
 import { client } from '../../../service/service.js';
 import { can } from '../../../session/session.js';
 import { ProblemNote } from '../../../ui/problem.js';
+import { useAction } from '../../../ui/use-action.js';
 import { useKeptFocus } from '../../../ui/use-kept-focus.js';
 import { number } from '../../../words/format.js';
 import { words } from '../../../words/words.js';
@@ -33,7 +34,7 @@ function List(props: { readonly id: string; readonly count: number; readonly ope
   const { value, error } = useResource(`dataset/${id}/crops?limit=${limit.value}`, () =>
     client.listMovedCrops({ id, limit: limit.peek() }),
   );
-  const failure = useSignal<unknown>(undefined);
+  const { error: failure, run } = useAction();
   const section = useKeptFocus<HTMLElement>();
   /** What has opened the large image: the focus goes back there. */
   const pressed = useRef<HTMLButtonElement | undefined>(undefined);
@@ -43,14 +44,7 @@ function List(props: { readonly id: string; readonly count: number; readonly ope
     pressed.current = undefined;
     requestAnimationFrame(() => (button.isConnected ? button : section.current)?.focus());
   }, [opened.value]);
-  const putBack = async (sha256: string) => {
-    try {
-      await saveCrop(id, sha256, null);
-      failure.value = undefined;
-    } catch (thrown) {
-      failure.value = thrown;
-    }
-  };
+  const putBack = (sha256: string) => run(() => saveCrop(id, sha256, null));
   return (
     <section ref={section} class="card" aria-labelledby="moved-crops" tabIndex={-1}>
       <h2 id="moved-crops">{crop.listTitle(count, number(count))}</h2>
