@@ -71,7 +71,7 @@ export function cardText(card: ModelCard, snippet: Snippet): string {
     ['SHA-256 of the checkpoint', sha256],
     ['Made by', `DCGAN service ${service}`],
   ];
-  return `# ${plain(card.name ?? checkpoint.id)}
+  return `# ${titleOf(card)}
 
 A generator of images: a DCGAN with its batch norms folded into the weights.
 
@@ -125,6 +125,11 @@ function qualityText(quality: NonNullable<CheckpointManifest['quality']>): strin
 ${rows.map(([what, value, floor]) => `| ${what} | ${n(value)} | ${n(floor)} |`).join('\n')}
 
 Copies of training images: ${n(quality.memorised * 100)} %.`;
+}
+
+/** The user's name, or the id as code, in which nothing needs to be escaped. */
+function titleOf({ name, checkpoint }: ModelCard): string {
+  return name === null ? `\`${checkpoint.id}\`` : plain(name);
 }
 
 /** A user's name as Markdown: one line, with nothing that means anything. */

@@ -64,6 +64,11 @@ test('a card says what the generator is, what it was trained on, and how', () =>
   expect(JSON.parse(settings!)).toEqual(manifest.hyperparameters);
 });
 
+test('the title of a checkpoint without a name is its id, as it is written', () => {
+  const unnamed = { ...facts, name: null };
+  expect(cardText(modelCard(manifest, unnamed), snippetOf('onnx', manifest, unnamed)!)).toMatch(/^# `job-1-1500`\n/);
+});
+
 test('each measure of quality stands beside what real images get', () => {
   const [, quality] = /^## Quality\n(.*?)^## /ms.exec(text())!;
   expect(quality).toContain('Measured on 1000 images.');
