@@ -40,9 +40,9 @@ export function preparationText({ code, params, what }: NonNullable<Job['prepara
 /** Why a training or a task failed: the message is English alone, so that other languages say what its code means. */
 export function failureText({ code, message }: NonNullable<Job['error']>): string {
   const { training, problems, written } = words.value;
-  if (language.value === 'en') return message;
   const known = byRules(written.details ?? [], message);
-  return known ?? { ...problems, ...training.alarmTexts }[code as keyof typeof problems] ?? message;
+  if (known !== undefined || language.value === 'en') return known ?? message;
+  return { ...problems, ...training.alarmTexts }[code as keyof typeof problems] ?? message;
 }
 
 /** What is wrong with a field: `must be at least 1`. */
@@ -57,10 +57,10 @@ export function noteText(note: string): string {
 
 /** What is wrong with a request, and what to do about it. */
 export function detailText({ code, detail, errors = [] }: Pick<Problem, 'code' | 'detail'> & Partial<Problem>): string {
-  const { fieldErrors, details, advice } = words.value.written;
-  if (!fieldErrors || !details || !advice) return detail;
+  const { fieldErrors, details = [], advice } = words.value.written;
   const whole = byRules(details, detail);
   if (whole !== undefined) return whole;
+  if (!fieldErrors || !advice) return detail;
   const fields = errors.map(({ path, message }) => [path, byRules(fieldErrors, message)] as const);
   // A field whose message has no translation says nothing to those who do not read English.
   if (fields.length > 0 && fields.every(([, text]) => text !== undefined))

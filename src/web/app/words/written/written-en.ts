@@ -2,6 +2,7 @@ import type { ProblemCode } from '../../../../client/index.js';
 import type { PreparationTexts } from '../../../../schema/advice/preparation-texts.js';
 import type { WarningTexts } from '../../../../schema/advice/warning-texts.js';
 import type { Estimate } from '../../../../schema/estimate.js';
+import { detailsEn } from './errors/details-en.js';
 import type { Rule } from './errors/rule.js';
 import type { InLanguage } from './in-language.js';
 
@@ -19,5 +20,5 @@ export interface Written {
   readonly advice?: Record<ProblemCode, string>;
 }
 
-/** The service writes English itself. */
-export const writtenEn: Written = {};
+/** The service writes English itself; only what tells programs which request to send is said in other words. */
+export const writtenEn: Written = { details: detailsEn };
