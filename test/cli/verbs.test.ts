@@ -143,6 +143,11 @@ describe('with a generator', () => {
     expect((await run(['sweep'])).stdout).toMatch(new RegExp(`^${id} +succeeded +tiny +my-faces +2 `, 'm'));
     const shown = JSON.parse((await run(['sweep', id, '--json'])).stdout) as SweepView;
     expect(shown.search).toMatchObject({ strategy: 'grid', parameters: { batchSize: { values: [8, 12] } } });
+    const listed = async (...args: string[]) =>
+      (JSON.parse((await run(['jobs', ...args, '--json'])).stdout) as { data: JobView[] }).data;
+    expect((await listed('--sweep', id!)).map(job => job.sweep?.id)).toEqual([id, id]);
+    expect((await listed('--search', 'TINY')).length).toBeGreaterThan(1);
+    expect((await listed('--search', 'TINY', '--sweep', 'none')).filter(job => job.sweep !== null)).toEqual([]);
 
     await writeFile(join(folder, 'sweep.json'), JSON.stringify({ dataset: 'my-faces', search: {} }));
     expect(await run(['sweep', 'start', 'sweep.json'])).toMatchObject({ code: 4 });

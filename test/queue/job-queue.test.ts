@@ -291,6 +291,37 @@ test('filters by dataset, preset and metadata find all their jobs, page by page'
     expect(await ids(none)).toEqual([]);
 });
 
+test('runs of sweeps and a part of a name can be left out or looked for, page by page', async () => {
+  const { queue } = openQueue();
+  // More than are read at once, most of which are runs.
+  const specs = Array.from({ length: 250 }, (_, i) =>
+    jobSpec({
+      name: i % 10 === 0 ? `Cats, Try ${i}` : null,
+      preset: i % 4 ? 'tiny' : 'stable',
+      sweep: i % 25 === 0 ? null : { id: i % 2 ? 'sweep-1' : 'sweep-2', run: i, rung: 0 },
+    }),
+  );
+  await queue.addAll(specs);
+  const ids = async (query: object, limit = 7) => {
+    const found: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await queue.list({ limit, cursor, ...query });
+      found.push(...page.data.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    return found;
+  };
+  const expected = (wanted: (i: number) => boolean) => specs.flatMap(({ id }, i) => (wanted(i) ? [id] : [])).reverse();
+  expect(await ids({ sweep: 'none' }, 3)).toEqual(expected(i => i % 25 === 0));
+  expect(await ids({ sweep: 'sweep-2' }, 50)).toEqual(expected(i => i % 2 === 0 && i % 25 !== 0));
+  expect(await ids({ q: ' cats, tRY ' })).toEqual(expected(i => i % 10 === 0));
+  expect(await ids({ q: 'ＴＲＹ １０' })).toEqual(expected(i => i === 10 || (i >= 100 && i < 110 && i % 10 === 0)));
+  expect(await ids({ q: 'STABLE', sweep: 'none', status: 'queued' }, 2)).toEqual(expected(i => i % 100 === 0));
+  expect(await ids({ q: specs[42]!.id.toUpperCase() })).toEqual([specs[42]!.id]);
+  expect(await ids({ q: ' ' }, 100)).toEqual(expected(() => true));
+  for (const none of [{ q: 'dogs' }, { q: 'cats', sweep: 'sweep-3' }, { q: '.*' }]) expect(await ids(none)).toEqual([]);
+});
+
 test('no more jobs wait than may, however many come at once', async () => {
   const { name } = openQueue();
   const limits = { maxQueued: 5 };

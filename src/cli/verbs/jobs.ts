@@ -29,10 +29,12 @@ export const jobs = defineVerb({
     status: { kind: 'text', value: 'STATUS', choices: jobStatuses, text: 'only jobs with this status' },
     dataset: { kind: 'text', value: 'ID', text: 'only jobs that train on this dataset' },
     preset: { kind: 'text', value: 'NAME', choices: presetNames, text: 'only jobs of this preset' },
+    sweep: { kind: 'text', value: 'ID', text: 'only the runs of this sweep; none leaves out all runs of sweeps' },
+    search: { kind: 'text', value: 'TEXT', text: 'only jobs with this text in their name, id or preset' },
     latest: { kind: 'flag', text: 'delete a job although its checkpoint is the latest, which serves images' },
     limit: { kind: 'number', value: 'N', text: 'so many jobs at most (default 20)' },
   },
-  async run({ words, options: { status, dataset, preset, latest, limit = 20 } }, shell) {
+  async run({ words, options: { status, dataset, preset, sweep, search, latest, limit = 20 } }, shell) {
     const [first, second, ...more] = words;
     if (more.length > 0) throw new UsageError(`One job at a time: ${more.join(' ')} is too much`);
     if (first !== undefined && second !== undefined) await act(first, second, latest ?? false, shell);
@@ -43,6 +45,8 @@ export const jobs = defineVerb({
         ...(status === undefined ? {} : { status: status as Job['status'] }),
         ...(dataset === undefined ? {} : { dataset }),
         ...(preset === undefined ? {} : { preset: preset as Job['preset'] }),
+        ...(sweep === undefined ? {} : { sweep }),
+        ...(search === undefined ? {} : { q: search }),
       };
       const list = await shell.client.listJobs(filter);
       shell.out.line(shell.json ? JSON.stringify(list) : listed(list.data, list.nextCursor !== null));

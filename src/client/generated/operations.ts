@@ -143,7 +143,7 @@ import type {
 /** How each operation is called. */
 export const operations = {
   createJob: { method: 'POST', path: '/jobs', query: [], headers: ["idempotency-key"], answer: 'json' },
-  listJobs: { method: 'GET', path: '/jobs', query: ["status","kind","dataset","preset","sweep","metadata","limit","cursor"], headers: [], answer: 'json' },
+  listJobs: { method: 'GET', path: '/jobs', query: ["status","kind","dataset","preset","sweep","q","metadata","limit","cursor"], headers: [], answer: 'json' },
   changeJob: { method: 'PATCH', path: '/jobs/{id}', query: [], headers: [], answer: 'json' },
   getJob: { method: 'GET', path: '/jobs/{id}', query: [], headers: [], answer: 'json' },
   deleteJob: { method: 'DELETE', path: '/jobs/{id}', query: ["latest"], headers: [], answer: 'json' },

@@ -4156,9 +4156,13 @@ export interface ListJobsInput {
    */
   preset?: 'seed' | 'paper' | 'stable' | 'tiny';
   /**
-   * Only the runs of this sweep
+   * Only the runs of this sweep; `none` leaves out the runs of all sweeps
    */
   sweep?: string;
+  /**
+   * Only jobs with this text in their name, id or preset, in upper or lower case
+   */
+  q?: string;
   /**
    * Only jobs whose metadata has this entry, as key=value; may be given several times
    */

@@ -8,7 +8,16 @@ export const JobListQuery = z.strictObject({
   kind: JobKind.optional().describe('Only trainings, or only what was imported'),
   dataset: DatasetReference.optional().describe('Only jobs that train on this dataset'),
   preset: PresetName.optional().describe('Only jobs of this preset'),
-  sweep: z.string().max(100).optional().describe('Only the runs of this sweep'),
+  sweep: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('Only the runs of this sweep; `none` leaves out the runs of all sweeps'),
+  q: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Only jobs with this text in their name, id or preset, in upper or lower case'),
   metadata: z
     .union([z.string(), z.array(z.string()).max(32)])
     .transform(value => [value].flat())

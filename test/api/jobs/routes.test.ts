@@ -165,6 +165,31 @@ describe('GET /jobs', () => {
     }
   });
 
+  test('finds jobs by a part of their name, id or preset, and leaves out runs of sweeps', async () => {
+    const { id } = (await post({ dataset: 'cats', name: 'Second Try, 猫' })).json<JobView>();
+    const sweep = (
+      await service.app.inject({
+        method: 'POST',
+        url: '/sweeps',
+        payload: {
+          dataset: 'cats',
+          search: { strategy: 'grid', parameters: { batchSize: { values: [16, 32] } } },
+          budget: { steps: 600 },
+        },
+      })
+    ).json();
+    const found = async (query: string) =>
+      (await service.app.inject(`/jobs?dataset=cats&limit=100&${query}`)).json<{ data: JobView[] }>().data;
+    for (const text of ['second%20try', '猫', id.slice(6).toUpperCase()])
+      expect([text, (await found(`q=${text}`)).map(job => job.id)]).toEqual([text, [id]]);
+    expect((await found(`sweep=${sweep.id}`)).map(job => job.sweep?.id)).toEqual([sweep.id, sweep.id]);
+    const [all, others] = [await found(''), await found('sweep=none')];
+    expect(others).toEqual(all.filter(job => job.sweep === null));
+    expect(others.length).toBe(all.length - 2);
+    expect(await found('q=second&sweep=none')).toHaveLength(1);
+    expect(await found('q=second&status=failed')).toEqual([]);
+  });
+
   test('pages through all jobs, newest first', async () => {
     const all = (await service.app.inject('/jobs?limit=100')).json();
     expect(all.nextCursor).toBeNull();
@@ -190,14 +215,20 @@ describe('GET /jobs', () => {
     });
   });
 
-  test.each(['limit=0', 'limit=many', 'status=lost', 'cursor=!', 'page=2', 'metadata=x', 'preset=big'])(
-    'refuses ?%s',
-    async query => {
-      const answer = await service.app.inject(`/jobs?${query}`);
-      expect(answer.statusCode).toBe(400);
-      expect(answer.json().errors).toMatchObject([{ path: expect.stringContaining(query.split('=')[0]!) }]);
-    },
-  );
+  test.each([
+    'limit=0',
+    'limit=many',
+    'status=lost',
+    'cursor=!',
+    'page=2',
+    'metadata=x',
+    'preset=big',
+    `q=${'x'.repeat(201)}`,
+  ])('refuses ?%s', async query => {
+    const answer = await service.app.inject(`/jobs?${query}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().errors).toMatchObject([{ path: expect.stringContaining(query.split('=')[0]!) }]);
+  });
 });
 
 describe('GET /jobs/{id}', () => {
