@@ -55,8 +55,10 @@ it('notifies once, of what is done, has failed or raises an alarm, only while no
   await tabs[1]!.reload();
   await tabs[1]!.getByText('You are notified').waitFor();
   const shown = async () => (await Promise.all(tabs.map(shownBy))).flat();
-  const finish = async (name: string, more = {}) => {
-    const { id } = await pages.client.createJob({ body: { ...smallTraining, name, ...more, priority: 'high' } });
+  const finish = async (name: string | undefined, more = {}) => {
+    const { id } = await pages.client.createJob({
+      body: { ...smallTraining, ...(name && { name }), ...more, priority: 'high' },
+    });
     await pages.client.waitForJob(id);
   };
   await pages.client.cancelJob({ id: endless.id });
@@ -66,9 +68,12 @@ it('notifies once, of what is done, has failed or raises an alarm, only while no
   await setVisibility(tabs[0]!, 'hidden');
   await finish('Seen');
   await setVisibility(tabs[1]!, 'hidden');
-  await finish('Finches');
+  await finish(undefined);
   await expect.poll(shown, { timeout: 30_000 }).toHaveLength(1);
-  expect((await shown())[0]).toEqual({ title: '“Finches” is done', body: expect.stringContaining('40 steps') });
+  expect((await shown())[0]).toEqual({
+    title: '“tiny on demo-faces” is done',
+    body: expect.stringContaining('40 steps'),
+  });
 
   const folder = join(pages.directory, 'datasets', 'broken');
   await mkdir(folder, { recursive: true });

@@ -114,6 +114,7 @@ it('shows the same z at every checkpoint, goes to one, and lists them all', asyn
     'step 40 (newest)',
     'step 20',
   ]);
+  expect(await models.locator('optgroup').getAttribute('label')).toBe(`tiny on demo-faces · ${job.id.slice(-6)}`);
   const before = await shown(page);
   await page.getByRole('button', { name: 'step 20', exact: true }).click();
   await isAnother(page, before);

@@ -122,3 +122,34 @@ it('says that the service is in trouble, and tries again when asked to', async (
   await page.getByRole('alert').waitFor({ state: 'detached' });
   await page.getByRole('heading').first().waitFor();
 }, 90_000);
+
+it('calls a training without a name by its preset and dataset, in the list, its page, the tab and comparisons', async () => {
+  const page = await pages.open('/trainings');
+  const link = page.getByRole('heading', { name: 'tiny on demo-faces' }).getByRole('link').last();
+  await link.click();
+  await page.getByRole('heading', { level: 1, name: 'tiny on demo-faces' }).waitFor();
+  await expect.poll(() => page.title()).toBe('tiny on demo-faces – DCGAN service');
+  const id = page.url().split('/').at(-1)!;
+  await page.getByRole('button', { name: 'Rename' }).click();
+  const field = page.getByRole('textbox', { name: 'Name of the training' });
+  expect(await field.getAttribute('placeholder')).toBe('tiny on demo-faces');
+  await field.fill('Faces');
+  await field.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Faces' }).waitFor();
+  await expect.poll(() => page.title()).toBe('Faces – DCGAN service');
+  await pages.client.changeJob({ id, body: { name: null } });
+  await page.getByRole('link', { name: 'All trainings' }).click();
+  await page.getByRole('heading', { name: 'Trainings' }).waitFor();
+  expect(await page.title()).toBe('DCGAN service');
+  const { data } = await pages.client.listJobs({ limit: 100 });
+  const unnamed = data.filter(({ name }) => name === null).slice(0, 2);
+  await page.goto(`${pages.service.url}/app/#/compare?jobs=${unnamed.map(job => job.id)}`);
+  const choice = page.getByRole('combobox', { name: 'Left: training' });
+  await choice.waitFor();
+  expect(await choice.getByRole('option').allTextContents()).toEqual([
+    'tiny on demo-faces (1)',
+    'tiny on demo-faces (2)',
+  ]);
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('日本語');
+  await page.getByRole('heading', { name: 'tiny（demo-faces）' }).first().waitFor();
+}, 60_000);

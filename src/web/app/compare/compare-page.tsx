@@ -8,6 +8,7 @@ import { TrainingCard } from '../trainings/training-card.js';
 import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
 import { ProblemNote } from '../ui/problem.js';
+import { nameOf } from '../words/name-of.js';
 import { words } from '../words/words.js';
 import { ComparedCurve } from './compared-curve.js';
 import { DifferentSettings } from './different-settings.js';
@@ -89,9 +90,9 @@ function Images({ jobs }: { readonly jobs: readonly (Job & { readonly label: str
 
 /** The name of a training, with its number where several have the same. */
 function labelOf(job: Job, jobs: readonly Job[]): string {
-  const name = ({ name, preset }: Job) => name ?? preset;
-  const alike = jobs.filter(other => name(other) === name(job));
-  return alike.length > 1 ? `${name(job)} (${alike.indexOf(job) + 1})` : name(job);
+  const name = nameOf(job);
+  const alike = jobs.filter(other => nameOf(other) === name);
+  return alike.length > 1 ? `${name} (${alike.indexOf(job) + 1})` : name;
 }
 
 function textOf({ job, step }: Place): string {

@@ -3,6 +3,7 @@ import { addressOf, client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
 import type { Words } from '../words/en.js';
 import { duration, number } from '../words/format.js';
+import { nameOf } from '../words/name-of.js';
 import { failureText } from '../words/say.js';
 import { words } from '../words/words.js';
 import { giveUp, notificationChoice } from './choice.js';
@@ -20,7 +21,7 @@ export async function notify({ event, data }: ServiceEvent): Promise<void> {
   const job = await client.getJob({ id: data.id });
   if (job.sweep) return;
   const { notify, training } = words.peek();
-  const name = job.name ?? job.preset;
+  const name = nameOf(job);
   if (data.type === 'warning') {
     const code = data.data.code as keyof Words['training']['alarmTexts'];
     show(job, code, notify.alarm(name), training.alarmTexts[code]);

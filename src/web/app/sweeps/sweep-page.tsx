@@ -9,6 +9,7 @@ import { Awaited } from '../ui/awaited.js';
 import { ProblemNote } from '../ui/problem.js';
 import { Question } from '../ui/question.js';
 import { duration, percent } from '../words/format.js';
+import { nameOf } from '../words/name-of.js';
 import { words } from '../words/words.js';
 import { RunsTable } from './runs-table.js';
 
@@ -28,7 +29,7 @@ export function SweepPage({ id }: { readonly id: string }) {
       </p>
       <header>
         <div class="row">
-          <h1>{sweep.name ?? sweep.preset}</h1>
+          <h1>{nameOf(sweep)}</h1>
           <span class={`chip ${sweep.status}`}>{status[sweep.status]}</span>
         </div>
         {begun.length > 1 && (

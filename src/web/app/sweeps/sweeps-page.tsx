@@ -4,6 +4,7 @@ import { linkTo } from '../shell/route.js';
 import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
 import { ago } from '../words/format.js';
+import { nameOf } from '../words/name-of.js';
 import { words } from '../words/words.js';
 
 /** All sweeps, newest first. */
@@ -21,16 +22,16 @@ export function SweepsPage() {
         <h1>{sweeps.title}</h1>
       </header>
       <ul class="cards">
-        {value.data.map(({ id, name, dataset, preset, runs, createdAt, status: state }) => (
+        {value.data.map(({ id, runs, createdAt, status: state, ...sweep }) => (
           <li key={id} class="card">
             <div class="between">
               <h2>
-                <a href={linkTo(['sweeps', id])}>{name ?? preset}</a>
+                <a href={linkTo(['sweeps', id])}>{nameOf(sweep)}</a>
               </h2>
               <span class={`chip ${state}`}>{status[state]}</span>
             </div>
             <p class="quiet small">
-              {words.value.trainings.of(dataset)} · {sweeps.runs(runs)} · {ago(createdAt)}
+              {words.value.trainings.of(sweep.dataset)} · {sweeps.runs(runs)} · {ago(createdAt)}
             </p>
           </li>
         ))}

@@ -4,6 +4,7 @@ import { changed } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { can } from '../session/session.js';
 import { NameForm } from '../ui/name-form.js';
+import { nameOf, nameWithout } from '../words/name-of.js';
 import { words } from '../words/words.js';
 import { StatusChip } from './status-chip.js';
 
@@ -20,7 +21,7 @@ export function Heading({ job }: { readonly job: Job }) {
         <NameForm
           label={training.nameLabel}
           name={job.name}
-          placeholder={job.preset}
+          placeholder={nameWithout(job)}
           onSave={async name => {
             await client.changeJob({ id: job.id, body: { name } });
             changed('job*');
@@ -32,7 +33,7 @@ export function Heading({ job }: { readonly job: Job }) {
   return (
     <header>
       <div class="row">
-        <h1>{job.name ?? job.preset}</h1>
+        <h1>{nameOf(job)}</h1>
         <StatusChip job={job} />
         {can('changeJobs') && (
           <button

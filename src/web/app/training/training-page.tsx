@@ -5,7 +5,9 @@ import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
 import { Awaited } from '../ui/awaited.js';
 import { ProblemNote } from '../ui/problem.js';
+import { useTitle } from '../ui/use-title.js';
 import { duration, number } from '../words/format.js';
+import { nameOf } from '../words/name-of.js';
 import { failureText, preparationText } from '../words/say.js';
 import { words } from '../words/words.js';
 import { Actions } from './actions.js';
@@ -28,6 +30,11 @@ import { Timelapse } from './timelapse.js';
 export function TrainingPage({ id }: { readonly id: string }) {
   const { value: job, error } = useResource(`job/${id}`, () => client.getJob({ id }));
   if (!job) return <AwaitedTraining error={error} />;
+  return <KnownTraining job={job} error={error} />;
+}
+
+function KnownTraining({ job, error }: { readonly job: Job; readonly error: unknown }) {
+  useTitle(`${nameOf(job)} – ${words.value.brand}`);
   return (
     <>
       <p>

@@ -5,6 +5,7 @@ import { Drawn } from '../training/drawn.js';
 import { QualityBar } from '../training/quality-bar.js';
 import { StatusChip } from '../training/status-chip.js';
 import { duration, number } from '../words/format.js';
+import { nameOf } from '../words/name-of.js';
 import { preparationText } from '../words/say.js';
 import { words } from '../words/words.js';
 
@@ -16,9 +17,9 @@ export function TrainingCard(props: {
   readonly onChoose?: (isChosen: boolean) => void;
 }) {
   const { job, isChosen, onChoose } = props;
-  const { compare, sweeps, training, trainings } = words.value;
-  const { id, name, dataset, preset, latestSample, progress, warnings, sweep } = job;
-  const called = name ?? (sweep ? sweeps.runOf(sweep.run) : preset);
+  const { compare, training, trainings } = words.value;
+  const { id, dataset, preset, latestSample, progress, warnings } = job;
+  const called = nameOf(job);
   // Notes about the pictures are no alarms.
   const alarms = warnings.filter(({ code }) => code in training.alarmTexts).length;
   const place = linkTo(['trainings', id]);
@@ -47,7 +48,8 @@ export function TrainingCard(props: {
         <StatusChip job={job} />
       </div>
       <p class="quiet small">
-        {trainings.of(dataset)} · <Progress job={job} />
+        {called !== trainings.unnamed(preset, dataset) && `${trainings.of(dataset)} · `}
+        <Progress job={job} />
       </p>
       {job.status === 'running' && (
         <progress

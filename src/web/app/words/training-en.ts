@@ -11,6 +11,7 @@ export const trainingsEn = {
   image: (step: string) => `Generated images of step ${step}`,
   noImage: 'No images yet',
   of: (dataset: string) => `on ${dataset}`,
+  unnamed: (preset: string, dataset: string) => `${preset} on ${dataset}`,
   left: (time: string) => `${time} left`,
   steps: (step: string, steps: string) => `step ${step} of ${steps}`,
   position: (ahead: number) =>

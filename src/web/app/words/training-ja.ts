@@ -13,6 +13,7 @@ export const trainingsJa: Words['trainings'] = {
   image: step => `ステップ${step}の生成画像`,
   noImage: 'まだ画像がありません',
   of: dataset => `画像: ${dataset}`,
+  unnamed: (preset, dataset) => `${preset}（${dataset}）`,
   left: time => `残り${time}`,
   steps: (step, steps) => `ステップ ${step} / ${steps}`,
   position: ahead => (ahead === 0 ? '次に始まります' : `${ahead}件待ち`),

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Dataset } from '../../../../client/index.js';
 import { announce, announceNowAndThen } from '../../ui/announcer.js';
+import { useTitle } from '../../ui/use-title.js';
 import { bytes, duration, number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { CancelUpload } from '../upload/cancel-upload.js';
-import { useTitle } from '../upload/use-title.js';
 import { Numbers } from './numbers.js';
 
 /** How far an upload is from being a dataset. */

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { announceNowAndThen } from '../../ui/announcer.js';
+import { useTitle } from '../../ui/use-title.js';
 import { bytes, duration, number, percent } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { CancelUpload } from './cancel-upload.js';
 import type { Sending } from './upload.js';
-import { useTitle } from './use-title.js';
 
 /** How far the files are on their way to the service. */
 export function Uploading({ sending }: { readonly sending: Sending }) {

@@ -3,6 +3,7 @@ import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { number } from '../../words/format.js';
+import { nameOf, nameWithout } from '../../words/name-of.js';
 import { words } from '../../words/words.js';
 import { chosenModel } from '../explored.js';
 import { switchTo } from './switch-to.js';
@@ -53,7 +54,7 @@ function labelOf({ name, step, isPinned, isLatest }: Model): string {
 }
 
 function trainingName(id: string, models: readonly Model[], jobs: readonly Job[] = []): string {
-  const name = jobs.find(job => job.id === id)?.name;
-  const { dataset, preset } = models.find(({ job }) => job === id)!;
-  return name ?? `${preset}, ${dataset} · ${id.slice(-6)}`;
+  const training = jobs.find(job => job.id === id);
+  if (training && training.name !== null) return nameOf(training);
+  return `${nameWithout(training ?? models.find(({ job }) => job === id)!)} · ${id.slice(-6)}`;
 }
