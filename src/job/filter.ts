@@ -14,29 +14,38 @@ export interface JobFilter {
   readonly metadata?: readonly string[] | undefined;
 }
 
-/** A predicate for specs that match the filter; undefined when it has no conditions on specs. */
-export function isSpecWanted({
+/** What a job is made from, which never changes. */
+export type JobOrigin = Pick<JobSpec, 'dataset' | 'preset' | 'sweep' | 'importedFrom'>;
+
+/** A predicate for what jobs are made from; undefined when the filter has no conditions on that. */
+export function isOriginWanted({
   kind,
   dataset,
   preset,
   sweep,
-  q = '',
-  metadata = [],
-}: JobFilter): ((spec: JobSpec) => boolean) | undefined {
+}: JobFilter): ((origin: JobOrigin) => boolean) | undefined {
+  if ([kind, dataset, preset, sweep].every(one => one === undefined)) return undefined;
+  return origin =>
+    (kind === undefined || kindOf(origin) === kind) &&
+    (dataset === undefined || origin.dataset === dataset) &&
+    (preset === undefined || origin.preset === preset) &&
+    (sweep === undefined || (origin.sweep?.id ?? 'none') === sweep);
+}
+
+/** What jobs are called, of which PATCH /jobs/{id} changes some. */
+export type JobLabels = Pick<JobSpec, 'id' | 'preset' | 'name' | 'metadata'>;
+
+/** A predicate for what jobs are called; undefined when the filter has no conditions on that. */
+export function areLabelsWanted({ q = '', metadata = [] }: JobFilter): ((labels: JobLabels) => boolean) | undefined {
   const text = folded(q.trim());
-  const hasNone = [kind, dataset, preset, sweep].every(one => one === undefined);
-  if (hasNone && text === '' && metadata.length === 0) return undefined;
-  const entries = metadata.map(text => {
-    const at = text.indexOf('=');
-    return [text.slice(0, at), text.slice(at + 1)] as const;
+  if (text === '' && metadata.length === 0) return undefined;
+  const entries = metadata.map(entry => {
+    const at = entry.indexOf('=');
+    return [entry.slice(0, at), entry.slice(at + 1)] as const;
   });
-  return spec =>
-    (kind === undefined || kindOf(spec) === kind) &&
-    (dataset === undefined || spec.dataset === dataset) &&
-    (preset === undefined || spec.preset === preset) &&
-    (sweep === undefined || (spec.sweep?.id ?? 'none') === sweep) &&
-    (text === '' || [spec.name ?? '', spec.id, spec.preset].some(one => folded(one).includes(text))) &&
-    entries.every(([key, value]) => Object.hasOwn(spec.metadata, key) && spec.metadata[key] === value);
+  return labels =>
+    (text === '' || [labels.name ?? '', labels.id, labels.preset].some(one => folded(one).includes(text))) &&
+    entries.every(([key, value]) => Object.hasOwn(labels.metadata, key) && labels.metadata[key] === value);
 }
 
 /** A text as it is compared: however it was typed, such as in capitals or in the wide letters of Japanese keyboards. */

@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { isSpecWanted, type JobFilter } from '../job/filter.js';
+import { areLabelsWanted, isOriginWanted, type JobFilter, type JobOrigin } from '../job/filter.js';
 import type { QueuedJob } from '../job/queued-job.js';
 import { timeOfId } from '../job/spec.js';
 import { JobRecord, JobSpec } from '../schema/job.js';
@@ -23,12 +23,15 @@ export interface JobPage {
   readonly nextCursor: string | null;
 }
 
-/** Jobs that are read in one round trip. */
+/** Jobs that are looked at in one round trip. */
 const scanned = 200;
+/** Jobs of which it is remembered what they are made from. */
+const maxOrigins = 20_000;
 
 /** Reads jobs as BullMQ keeps them. */
 export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
   const keys = bullKeys(queue.toKey(''));
+  const origins = new Map<string, JobOrigin>();
 
   async function load(id: string): Promise<QueuedJob | undefined> {
     const [job, state, requested, position] = await Promise.all([
@@ -63,20 +66,21 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     // One more than asked for, to know whether another page follows.
     const found: QueuedJob[] = [];
     const refused: RefusedRecord[] = [];
-    const chunk = isSpecWanted(query) ? scanned : query.limit + 1;
-    for (let first = 0; first < rest.length && found.length <= query.limit; first += chunk) {
-      const wanted = await withWantedSpec(rest.slice(first, first + chunk), query);
-      const jobs = await Promise.all(
-        wanted.map(async id => {
-          let job: QueuedJob | undefined;
-          const error = await newerDataIn(async () => {
-            job = await load(id);
-          });
-          if (error) refused.push({ id, code: error.code, message: error.message });
-          return job;
-        }),
-      );
-      for (const job of jobs) if (job && (!query.status || job.status === query.status)) found.push(job);
+    for (let first = 0; first < rest.length && found.length <= query.limit; first += scanned) {
+      const wanted = await wantedOf(rest.slice(first, first + scanned), query);
+      while (wanted.length > 0 && found.length <= query.limit) {
+        const jobs = await Promise.all(
+          wanted.splice(0, query.limit + 1 - found.length).map(async id => {
+            let job: QueuedJob | undefined;
+            const error = await newerDataIn(async () => {
+              job = await load(id);
+            });
+            if (error) refused.push({ id, code: error.code, message: error.message });
+            return job;
+          }),
+        );
+        for (const job of jobs) if (job && (!query.status || job.status === query.status)) found.push(job);
+      }
     }
     const data = found.slice(0, query.limit);
     const last = data.at(-1);
@@ -110,17 +114,37 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     });
   }
 
-  async function withWantedSpec(entries: readonly Cursor[], filter: JobFilter): Promise<readonly string[]> {
+  /**
+   * The ids of those that match a filter, but for their status. What a job is made from is remembered, so that a list which
+   * leaves out a thousand runs of sweeps does not read them anew whenever something happens to one.
+   */
+  async function wantedOf(entries: readonly Cursor[], filter: JobFilter): Promise<string[]> {
     const ids = entries.map(({ id }) => id);
-    const isWanted = isSpecWanted(filter);
-    if (!isWanted) return ids;
-    const data = await fieldOf(ids, 'data');
-    const wants = (json: unknown) => {
-      const spec = JobSpec.safeParse(json).data;
+    const [isOrigin, areLabels] = [isOriginWanted(filter), areLabelsWanted(filter)];
+    if (!isOrigin && !areLabels) return ids;
+    const verdicts = new Map<string, boolean>();
+    for (const id of ids) {
+      const origin = origins.get(id);
+      if (!origin) continue;
+      const isMeant = !isOrigin || isOrigin(origin);
+      if (!isMeant || !areLabels) verdicts.set(id, isMeant);
+    }
+    const unread = ids.filter(id => !verdicts.has(id));
+    const data = await fieldOf(unread, 'data');
+    unread.forEach((id, i) => {
+      const json = data[i];
+      if (json === undefined) return;
+      const spec = JobSpec.safeParse(JSON.parse(json)).data;
+      if (spec) remember(spec);
       // One that cannot be read is loaded, which says why.
-      return spec === undefined || isWanted(spec);
-    };
-    return ids.filter((_, i) => data[i] !== undefined && wants(JSON.parse(data[i])));
+      verdicts.set(id, !spec || ((!isOrigin || isOrigin(spec)) && (!areLabels || areLabels(spec))));
+    });
+    return ids.filter(id => verdicts.get(id));
+  }
+
+  function remember({ id, dataset, preset, sweep, importedFrom }: JobSpec): void {
+    if (origins.size >= maxOrigins) origins.clear();
+    origins.set(id, { dataset, preset, sweep, ...(importedFrom !== undefined && { importedFrom }) });
   }
 
   /** A field of many jobs, in one round trip. */

@@ -127,6 +127,38 @@ test('a page costs no more for each job that it does not show', async () => {
   );
 });
 
+test('what a job is made from is read once, and what it is called each time', async () => {
+  const { queue, name } = openQueue();
+  const createdAt = new Date();
+  const specs = Array.from({ length: 300 }, (_, i) =>
+    jobSpec({
+      id: newId('job', createdAt),
+      createdAt: createdAt.toISOString(),
+      sweep: i < 2 ? null : { id: 'sweep-1', run: i, rung: 0 },
+    }),
+  );
+  await queue.addAll(specs);
+  const ids = async (query: object) => (await queue.list({ limit: 5, ...query })).data.map(({ id }) => id).sort();
+  const singles = specs
+    .slice(0, 2)
+    .map(({ id }) => id)
+    .sort();
+  expect(await ids({ sweep: 'none' })).toEqual(singles);
+  const redis = openRedis(fixture.redis.connection, {});
+  closers.push(() => redis.disconnect());
+  const reads = async () => Number(/cmdstat_hget:calls=(\d+)/.exec(await redis.info('commandstats'))![1]);
+  const before = await reads();
+  expect(await ids({ sweep: 'none' })).toEqual(singles);
+  expect((await reads()) - before).toBeLessThan(20);
+  // Another process names one.
+  const other = openQueue(name).queue;
+  await other.rename(singles[0]!, { name: 'Cats' });
+  expect(await ids({ sweep: 'none', q: 'cats' })).toEqual([singles[0]]);
+  await other.control(singles[1]!, 'cancel');
+  await other.remove(singles[1]!);
+  expect(await ids({ sweep: 'none' })).toEqual([singles[0]]);
+});
+
 test('a cursor that is not ours is refused', async () => {
   const { queue } = openQueue();
   await expect(queue.list({ limit: 2, cursor: 'nonsense' })).rejects.toMatchObject({
