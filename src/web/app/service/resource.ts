@@ -22,6 +22,8 @@ interface Entry {
 const entries = new Map<string, Entry>();
 /** Least time between two loads of the same thing, in milliseconds: events of a fast training come more often. */
 const interval = 500;
+/** Most things that are kept while they are not shown: each word that is searched for is one more. */
+const most = 200;
 
 /**
  * Something of the service, loaded when first shown and again whenever it has changed.
@@ -69,7 +71,16 @@ export function forget(key: string): void {
 
 function enter(key: string, load: () => Promise<unknown>): Entry {
   const known = entries.get(key);
-  if (known) return known;
+  if (known) {
+    // The longest unseen is first.
+    entries.delete(key);
+    entries.set(key, known);
+    return known;
+  }
+  for (const [old, { users }] of entries) {
+    if (entries.size < most) break;
+    if (users === 0) entries.delete(old);
+  }
   const entry: Entry = {
     state: signal<Known<unknown>>({ value: undefined, error: undefined, isLoading: true }),
     load,
