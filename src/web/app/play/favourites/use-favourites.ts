@@ -13,7 +13,7 @@ export function useFavourites(): Known<readonly Favourite[]> {
 
 export function loadFavourites(): Promise<readonly Favourite[]> {
   const model = modelOf(explored.peek());
-  return allPages(cursor => client.listFavourites({ ...model, ...cursor, limit: 100 }));
+  return allPages(page => client.listFavourites({ ...model, ...page }));
 }
 
 /** Changes favorites, and keeps why that was refused. */

@@ -5,7 +5,7 @@ import { client } from '../../service/service.js';
 
 /** All checkpoints that can draw, newest first. */
 export function useModels(): Known<readonly Model[]> {
-  return useResource('models', () => allPages(cursor => client.listModels({ ...cursor, limit: 100 })));
+  return useResource('models', () => allPages(page => client.listModels(page)));
 }
 
 /** The checkpoint that draws: the one that was chosen, or else the pinned or the newest one. */
