@@ -4,20 +4,24 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createClient, type DcganClient, type JobRequest } from '../../../src/client/index.js';
 import { startBrowser } from '../../browser.js';
+import { type OwnRedis, startOwnRedis } from '../../e2e/replicas.js';
 import { Service } from '../../e2e/service.js';
 import { giveDemoFaces } from '../../run/demo-faces.js';
 
 /** The page in a real browser, on the compiled service with a data folder of its own and its worker. */
 export class PageService {
   readonly #browser: Browser;
+  /** Only where it is not a part of the service. */
+  readonly #redis: OwnRedis | undefined;
   /** Its data folder. */
   readonly directory: string;
   readonly #contexts: BrowserContext[] = [];
   readonly service: Service;
   readonly client: DcganClient;
 
-  private constructor(browser: Browser, directory: string, service: Service) {
+  private constructor(browser: Browser, directory: string, service: Service, redis?: OwnRedis) {
     this.#browser = browser;
+    this.#redis = redis;
     this.directory = directory;
     this.service = service;
     this.client = createClient({ baseUrl: service.url });
@@ -31,6 +35,15 @@ export class PageService {
   /** The same with the built-in faces already drawn, for what is not about a first training. */
   static async withFaces(settings: Record<string, string> = {}, args: readonly string[] = []): Promise<PageService> {
     return PageService.#start(settings, args, giveDemoFaces);
+  }
+
+  /** The same without a worker: what is queued stays as it is, and a hundred jobs cost nothing. */
+  static async withoutWorker(settings: Record<string, string> = {}): Promise<PageService> {
+    const browser = await startBrowser();
+    const directory = await mkdtemp(join(tmpdir(), 'dcgan-page-'));
+    const redis = await startOwnRedis(directory);
+    const service = await Service.start({ DATA_DIR: directory, REDIS_URL: redis.url, ...settings }, 'api');
+    return new PageService(browser, directory, service, redis);
   }
 
   static async #start(
@@ -67,6 +80,7 @@ export class PageService {
     for (const context of this.#contexts) await context.close();
     await this.#browser.close();
     await this.service.stop();
+    await this.#redis?.stop();
     await rm(this.directory, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@ import { NotifyChoice } from '../notify/notify-choice.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
+import { linkToList } from '../trainings/filters.js';
 import { Awaited } from '../ui/awaited.js';
 import { ProblemNote } from '../ui/problem.js';
 import { useTitle } from '../ui/use-title.js';
@@ -43,7 +44,7 @@ function KnownTraining({ job, error }: { readonly job: Job; readonly error: unkn
             ← {words.value.sweeps.run(job.sweep.run)}, {words.value.sweeps.title}
           </a>
         ) : (
-          <a href={linkTo(['trainings'])}>← {words.value.training.back}</a>
+          <a href={linkToList()}>← {words.value.training.back}</a>
         )}
       </p>
       {job.kind === 'imported' ? <ImportedPage job={job} /> : <Training job={job} />}
@@ -58,7 +59,7 @@ function AwaitedTraining({ error }: { readonly error: unknown }) {
     <>
       {error !== undefined && (
         <p>
-          <a href={linkTo(['trainings'])}>← {words.value.training.back}</a>
+          <a href={linkToList()}>← {words.value.training.back}</a>
         </p>
       )}
       <Awaited error={error} />

@@ -8,6 +8,28 @@ export const trainingsEn = {
     action: 'Train on the built-in faces',
   },
   more: 'Show older ones',
+  filter: {
+    label: 'Find trainings',
+    search: 'Search name, id or preset',
+    status: 'Status',
+    anyStatus: 'Any status',
+    dataset: 'Pictures',
+    anyDataset: 'All pictures',
+    sweeps: 'Runs of sweeps',
+    count: (count: number, hasMore: boolean) =>
+      hasMore ? `The newest ${count} that match` : count === 1 ? '1 training matches' : `${count} trainings match`,
+    none: {
+      title: 'No training matches',
+      text: 'Check the spelling, or choose another status or other pictures.',
+      action: 'Show all trainings',
+    },
+    runsLeftOut: 'Runs of sweeps are left out.',
+    onlyRuns: {
+      title: 'Only runs of sweeps so far',
+      text: 'Each sweep shows its runs on a page of its own.',
+      action: 'Show them here',
+    },
+  },
   image: (step: string) => `Generated images of step ${step}`,
   noImage: 'No images yet',
   of: (dataset: string) => `on ${dataset}`,
