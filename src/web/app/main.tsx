@@ -3,6 +3,7 @@ import './style/text.css';
 import './style/compare.css';
 import './style/controls.css';
 import './style/curve.css';
+import './style/dialog.css';
 import './style/layout.css';
 import './style/start.css';
 import './style/training.css';

@@ -1,5 +1,6 @@
 import { client } from '../service/service.js';
 import { can } from '../session/session.js';
+import { LargePicture } from '../ui/large/large-picture.js';
 import { NewestImage } from '../ui/newest-image.js';
 import { words } from '../words/words.js';
 import { drawing, explored, expressionOf } from './explored.js';
@@ -12,22 +13,30 @@ export function Stage() {
   const latent = expressionOf(explored.value);
   return (
     <section class="card stage" aria-label={play.image}>
-      <NewestImage
-        class="pixels large"
-        src={client.url('generateWebp', { latent: [latent], ...drawing(explored.value) })}
-        alt={play.imageOf(latent)}
+      <LargePicture
+        title={play.image}
+        isSmooth={!showsPixels.value}
+        picture={() => (
+          <NewestImage
+            class="pixels large"
+            src={client.url('generateWebp', { latent: [latent], ...drawing(explored.value) })}
+            alt={play.imageOf(latent)}
+          />
+        )}
+        controls={() => (
+          <>
+            {can('nameLatents') && <Keep />}
+            <button
+              type="button"
+              class="plain small"
+              aria-pressed={showsPixels.value}
+              onClick={() => choosePixels(!showsPixels.value)}
+            >
+              {play.pixels}
+            </button>
+          </>
+        )}
       />
-      <div class="between">
-        {can('nameLatents') && <Keep />}
-        <button
-          type="button"
-          class="plain small"
-          aria-pressed={showsPixels.value}
-          onClick={() => choosePixels(!showsPixels.value)}
-        >
-          {play.pixels}
-        </button>
-      </div>
     </section>
   );
 }

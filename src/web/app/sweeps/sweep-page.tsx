@@ -6,6 +6,7 @@ import { client } from '../service/service.js';
 import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
 import { Awaited } from '../ui/awaited.js';
+import { LargePicture } from '../ui/large/large-picture.js';
 import { ProblemNote } from '../ui/problem.js';
 import { Question } from '../ui/question.js';
 import { duration, percent } from '../words/format.js';
@@ -115,7 +116,12 @@ function Grid({ sweep }: { readonly sweep: Sweep }) {
     <section class="card" aria-labelledby="sweep-grid">
       <h2 id="sweep-grid">{sweeps.grid}</h2>
       <p class="quiet small">{sweeps.gridText}</p>
-      <img class="pixels" src={`${client.url('getSweepGrid', { id: sweep.id })}#${version}`} alt={sweeps.grid} />
+      <LargePicture
+        title={sweeps.grid}
+        picture={() => (
+          <img class="pixels" src={`${client.url('getSweepGrid', { id: sweep.id })}#${version}`} alt={sweeps.grid} />
+        )}
+      />
     </section>
   );
 }

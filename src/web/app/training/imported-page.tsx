@@ -2,6 +2,7 @@ import type { Job } from '../../../client/index.js';
 import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
 import { FactList } from '../ui/fact-list.js';
+import { LargePicture } from '../ui/large/large-picture.js';
 import { dateTime, duration, number } from '../words/format.js';
 import { words } from '../words/words.js';
 import { Actions } from './actions.js';
@@ -23,7 +24,7 @@ export function ImportedPage({ job }: { readonly job: Job }) {
       <div class="two">
         <div class="column">
           <section class="card" aria-label={training.images}>
-            <Drawn job={job} />
+            <LargePicture title={training.imported.drawn} picture={() => <Drawn job={job} />} />
             <QualityBar quality={job.quality} />
             {model && can('generateImages') && (
               <p>

@@ -163,9 +163,6 @@ export const datasetsEn = {
     label: (count: string) => `All ${count} images`,
     image: (position: string) => `Image ${position}`,
     imageOf: (position: string, count: string) => `Image ${position} of ${count}`,
-    previous: 'Previous',
-    next: 'Next',
-    close: 'Close',
     help: '× leaves an image out. Arrow keys go from image to image, Enter shows one large, Delete leaves it out.',
   },
   leftOut: {

@@ -161,9 +161,6 @@ export const datasetsJa: typeof datasetsEn = {
     label: count => `全${count}枚の画像`,
     image: position => `画像${position}`,
     imageOf: (position, count) => `画像 ${position} / ${count}`,
-    previous: '前へ',
-    next: '次へ',
-    close: '閉じる',
     help: '×で画像を除きます。矢印キーで移動、Enterで大きく表示、Deleteで除きます。',
   },
   leftOut: {

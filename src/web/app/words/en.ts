@@ -27,6 +27,17 @@ export const en = {
   copied: 'Copied',
   select: 'Select',
   selected: 'Selected. Copy it with Ctrl+C or ⌘C: over plain http, browsers let no page copy by itself.',
+  large: {
+    open: (what: string) => `Fill the window: ${what}`,
+    openKey: 'Fill the window (F)',
+    close: 'Close',
+    closeKey: 'Close (Escape)',
+    previous: 'Previous',
+    next: 'Next',
+    steps: 'The arrow keys go from sample to sample.',
+    checkpoints: 'The arrow keys go from checkpoint to checkpoint.',
+    images: 'The arrow keys go from image to image.',
+  },
   limits:
     'This page came over plain http from another machine. Browsers then let it save no MP4, send no notifications and copy nothing by itself, and a tab is kept up to date only while you look at it. Over https it can do all of that.',
   original: 'In the words of the service',

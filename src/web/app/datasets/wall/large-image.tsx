@@ -4,6 +4,8 @@ import { client } from '../../service/service.js';
 import { can } from '../../session/session.js';
 import { CopyField } from '../../ui/copy-field.js';
 import { Dialog } from '../../ui/dialog.js';
+import { Fitted } from '../../ui/large/fitted.js';
+import { LargeView } from '../../ui/large/large-view.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { MoveCrop } from './crop/move-crop.js';
@@ -26,6 +28,7 @@ export function LargeImage(props: {
 }) {
   const { id, index, count, image } = props;
   const { wall, summary, leftOut, crop } = words.value.datasets;
+  const { large } = words.value;
   const isCropping = useSignal(false);
   const opener = useRef<HTMLButtonElement>(null);
   const move = (step: number) => props.onMove(Math.min(count - 1, Math.max(0, index + step)));
@@ -44,30 +47,33 @@ export function LargeImage(props: {
       </Dialog>
     );
   const side = image?.crop?.side ?? image?.side;
+  const title = wall.imageOf(number(index + 1), number(count));
   return (
-    <Dialog title={wall.imageOf(number(index + 1), number(count))} onClose={props.onClose}>
-      {image && (
-        <>
+    <LargeView title={title} keys={large.images} said={title} onMove={move} onClose={props.onClose}>
+      <Fitted>
+        {image && (
           <img
-            class="pixels whole"
+            class="pixels"
             src={client.url('getDatasetImage', { id, sha256: image.sha256, ...cropIn(image) })}
             alt={wall.image(number(index + 1))}
-            width={side}
-            height={side}
           />
+        )}
+      </Fitted>
+      {image && (
+        <div class="between">
           <p class="quiet small">
             {summary.pixels(`${number(side!)} × ${number(side!)}`)}
             {image.crop && ` · ${crop.moved}`}
           </p>
           <CopyField label="SHA-256" text={image.sha256} />
-        </>
+        </div>
       )}
       <div class="row">
         <button type="button" disabled={index === 0} onClick={() => move(-1)}>
-          {wall.previous}
+          {large.previous}
         </button>
         <button type="button" disabled={index === count - 1} onClick={() => move(1)}>
-          {wall.next}
+          {large.next}
         </button>
         {image && can('changeDatasets') && (
           <button type="button" onClick={props.onToggle}>
@@ -85,10 +91,7 @@ export function LargeImage(props: {
             {crop.move}
           </button>
         )}
-        <button type="button" autofocus onClick={props.onClose}>
-          {wall.close}
-        </button>
       </div>
-    </Dialog>
+    </LargeView>
   );
 }

@@ -146,10 +146,13 @@ export function Wall({
             bringIntoSight(next);
           }}
           onClose={() => {
-            // The browser has given the focus back to the image that was opened first.
             const last = opened.peek();
             opened.value = undefined;
-            if (isFromWall.current) scroller.current?.querySelector<HTMLElement>(`[data-index="${last}"]`)?.focus();
+            if (isFromWall.current)
+              // The browser first gives the focus back to the image that was opened first.
+              requestAnimationFrame(() =>
+                scroller.current?.querySelector<HTMLElement>(`[data-index="${last}"]`)?.focus(),
+              );
             isFromWall.current = false;
           }}
         />

@@ -1,10 +1,13 @@
 import { useAnswer } from '../../service/use-answer.js';
+import { LargeButton } from '../../ui/large/large-button.js';
+import { useLarge } from '../../ui/large/use-large.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { chosenModel, explore, expressionOf, modelOf, rested } from '../explored.js';
 import { fixed } from '../go-to.js';
 import { Picture } from '../picture.js';
+import { LargeCheckpoints } from './large-checkpoints.js';
 import { drawingModel, useModels } from './use-models.js';
 
 /** What every checkpoint of the training makes of the same z, from the first to the last. */
@@ -20,10 +23,14 @@ export function Checkpoints() {
   const { value: same, error } = useAnswer(key, async signal =>
     isDrawnByMany ? fixed(latent, modelOf(rested.peek()), signal) : undefined,
   );
+  const { isOpen, area } = useLarge<HTMLElement>();
   if (!isDrawnByMany) return null;
   return (
-    <section class="card" aria-labelledby="checkpoints">
-      <h2 id="checkpoints">{text.all}</h2>
+    <section ref={area} class="card" aria-labelledby="checkpoints">
+      <div class="between">
+        <h2 id="checkpoints">{text.all}</h2>
+        {same !== undefined && <LargeButton of={text.all} isOpen={isOpen} />}
+      </div>
       <p class="quiet small">{text.allText}</p>
       <ProblemNote error={error} />
       {same !== undefined && (
@@ -42,6 +49,19 @@ export function Checkpoints() {
             </li>
           ))}
         </ul>
+      )}
+      {same !== undefined && isOpen.value && (
+        <LargeCheckpoints
+          checkpoints={all}
+          latent={same}
+          first={Math.max(
+            0,
+            all.findIndex(({ id }) => id === now?.id),
+          )}
+          onClose={() => {
+            isOpen.value = false;
+          }}
+        />
       )}
     </section>
   );

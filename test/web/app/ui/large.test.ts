@@ -1,0 +1,168 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Job } from '../../../../src/client/index.js';
+import { PageService, smallTraining } from '../page-service.js';
+
+let pages: PageService;
+let job: Job;
+beforeAll(async () => {
+  pages = await PageService.withFaces();
+  const body = { ...smallTraining, checkpoint: { every: 20, keep: 3 } };
+  job = await pages.client.waitForJob((await pages.client.createJob({ body })).id);
+}, 240_000);
+afterAll(() => pages.close());
+
+const view = (page: Page) => page.getByRole('dialog');
+const focused = (page: Page) => page.locator(':focus');
+
+/** Runs in the page: what is shown over the window, in pixels. */
+const measure = `(() => {
+  const [dialog, image] = [document.querySelector('dialog'), document.querySelector('dialog .fitted img')];
+  const [room, shown] = [dialog.querySelector('.fitted'), image.getBoundingClientRect()];
+  const { width, height } = dialog.getBoundingClientRect();
+  return {
+    window: [width / document.documentElement.clientWidth, height / innerHeight],
+    least: Math.min(room.clientWidth, room.clientHeight),
+    scale: (shown.width * devicePixelRatio) / image.naturalWidth,
+    natural: image.naturalWidth / devicePixelRatio,
+    rendering: getComputedStyle(image).imageRendering,
+  };
+})()`;
+
+interface Measured {
+  readonly window: readonly [number, number];
+  readonly least: number;
+  readonly scale: number;
+  readonly natural: number;
+  readonly rendering: string;
+}
+
+/** Whether the image is as large as whole pixels allow. */
+async function isAsLargeAsPossible(page: Page): Promise<void> {
+  await expect
+    .poll(async () => {
+      const { window, least, scale, natural, rendering } = await page.evaluate<Measured>(measure);
+      return { window, scale, rendering, whole: Math.floor(least / natural) === scale };
+    })
+    .toEqual({ window: [1, 1], scale: expect.toSatisfy(Number.isInteger), rendering: 'pixelated', whole: true });
+}
+
+async function seriousIn(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} at ${nodes[0]?.html.slice(0, 200)}`);
+}
+
+it('lets a sample fill the window, steps through all of them by keys, and gives the focus back', async () => {
+  const page = await pages.open(`/trainings/${job.id}?step=20`);
+  const open = page.getByRole('button', { name: 'Fill the window: What it draws' });
+  await open.focus();
+  await page.keyboard.press('Enter');
+  await view(page).getByRole('img', { name: 'Generated images of step 20' }).waitFor();
+  await isAsLargeAsPossible(page);
+  const step = (name: string) => view(page).locator('.step').getByText(name, { exact: true }).waitFor();
+  await step('Step 20');
+  const slider = view(page).getByRole('slider', { name: 'Step' });
+  for (const [key, name] of [
+    ['ArrowRight', 'Step 30'],
+    ['ArrowLeft', 'Step 20'],
+    ['Home', 'Step 0'],
+    ['ArrowLeft', 'Step 0'],
+    ['End', 'Step 40'],
+    ['ArrowRight', 'Step 40'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await step(name);
+    // Said to those who do not see it.
+    await view(page).getByRole('status').getByText(name, { exact: true }).waitFor();
+  }
+  // On the slider, the same keys move it once.
+  await slider.press('ArrowLeft');
+  await step('Step 30');
+  await view(page).getByRole('img', { name: 'Generated images of step 30' }).waitFor();
+  await expect.poll(() => page.url()).toContain('step=30');
+  await page.keyboard.press('Escape');
+  await view(page).waitFor({ state: 'detached' });
+  await open.and(focused(page)).waitFor();
+  // By its button.
+  await page.keyboard.press('Enter');
+  await view(page).getByRole('button', { name: 'Close' }).click();
+  await view(page).waitFor({ state: 'detached' });
+  await open.and(focused(page)).waitFor();
+  expect(await page.locator('.frame img').getAttribute('src')).toContain('/samples/30.png');
+}, 60_000);
+
+it('opens and closes by a double click and by the key F, where that is meant', async () => {
+  const page = await pages.open(`/trainings/${job.id}?step=20`);
+  const sample = page.getByRole('img', { name: 'Generated images of step 20' });
+  await sample.dblclick();
+  await view(page).getByRole('img').dblclick();
+  await view(page).waitFor({ state: 'detached' });
+  await sample.hover();
+  await page.keyboard.press('f');
+  await isAsLargeAsPossible(page);
+  await page.keyboard.press('f');
+  await view(page).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'First sample' }).focus();
+  await page.keyboard.press('F');
+  await view(page).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'First sample' }).and(focused(page)).waitFor();
+  // Elsewhere it is a letter.
+  await page.getByRole('button', { name: 'Rename', exact: true }).click();
+  const name = page.getByRole('textbox', { name: 'Name of the training' });
+  await sample.hover();
+  await name.press('f');
+  expect(await name.inputValue()).toBe('f');
+  expect(await view(page).count()).toBe(0);
+}, 60_000);
+
+it('shows the image of the explorer, and what each checkpoint makes of it, as large', async () => {
+  const page = await pages.open('/play');
+  const stage = page.getByRole('region', { name: 'The image' });
+  await stage.getByRole('img').waitFor({ timeout: 60_000 });
+  await stage.getByRole('button', { name: 'Fill the window: The image' }).click();
+  await view(page).getByRole('img').waitFor();
+  await view(page).getByRole('button', { name: 'Show pixels' }).click();
+  await isAsLargeAsPossible(page);
+  await view(page).getByRole('button', { name: 'Keep it' }).click();
+  await view(page).getByText('Kept as pick1.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Fill the window: The same at every checkpoint' }).click();
+  await view(page).getByRole('img', { name: 'step 40' }).waitFor();
+  await page.keyboard.press('ArrowLeft');
+  const image = view(page).getByRole('img', { name: 'step 20' });
+  await image.waitFor();
+  expect(await image.getAttribute('src')).toContain(`${job.id}-20`);
+  await isAsLargeAsPossible(page);
+  await view(page).getByRole('button', { name: 'Previous' }).and(page.locator(':disabled')).waitFor();
+  await page.keyboard.press('Escape');
+  // Looking at a checkpoint chooses none.
+  expect(page.url()).not.toContain('model=');
+}, 120_000);
+
+it.each([
+  { locale: 'en-US', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { locale: 'ja-JP', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+] as const)(
+  'has nothing serious wrong over the whole window: $locale, $colorScheme',
+  async look => {
+    const page = await pages.open(`/trainings/${job.id}`, await pages.context(look));
+    const open = page.getByRole('button', {
+      name: /^(Fill the window|ウィンドウ全体に表示): (What it draws|描いた画像)/,
+    });
+    await open.click();
+    await isAsLargeAsPossible(page);
+    expect(await seriousIn(page)).toEqual([]);
+    const overflow = `(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+      [scrollWidth - clientWidth, scrollHeight - clientHeight])(document.querySelector('dialog'))`;
+    expect(await page.evaluate(overflow)).toEqual([0, 0]);
+    // It follows the window.
+    await page.setViewportSize({ width: 844, height: 390 });
+    await isAsLargeAsPossible(page);
+  },
+  60_000,
+);
