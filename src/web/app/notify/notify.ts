@@ -1,9 +1,9 @@
 import type { Job, ServiceEvent } from '../../../client/index.js';
 import { addressOf, client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
+import { nameOf } from '../ui/name-of.js';
 import type { Words } from '../words/en.js';
 import { duration, number } from '../words/format.js';
-import { nameOf } from '../words/name-of.js';
 import { failureText } from '../words/say.js';
 import { words } from '../words/words.js';
 import { giveUp, notificationChoice } from './choice.js';

@@ -7,10 +7,10 @@ import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
 import { Awaited } from '../ui/awaited.js';
 import { LargePicture } from '../ui/large/large-picture.js';
+import { nameOf } from '../ui/name-of.js';
 import { ProblemNote } from '../ui/problem.js';
 import { Question } from '../ui/question.js';
 import { duration, percent } from '../words/format.js';
-import { nameOf } from '../words/name-of.js';
 import { words } from '../words/words.js';
 import { RunsTable } from './runs-table.js';
 

@@ -3,8 +3,8 @@ import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
 import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
+import { nameOf } from '../ui/name-of.js';
 import { ago } from '../words/format.js';
-import { nameOf } from '../words/name-of.js';
 import { words } from '../words/words.js';
 
 /** All sweeps, newest first. */

@@ -4,7 +4,7 @@ import { changed } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { can } from '../session/session.js';
 import { NameForm } from '../ui/name-form.js';
-import { nameOf, nameWithout } from '../words/name-of.js';
+import { nameOf, nameWithout } from '../ui/name-of.js';
 import { words } from '../words/words.js';
 import { StatusChip } from './status-chip.js';
 

@@ -4,8 +4,8 @@ import { linkTo } from '../shell/route.js';
 import { Drawn } from '../training/drawn.js';
 import { QualityBar } from '../training/quality-bar.js';
 import { StatusChip } from '../training/status-chip.js';
+import { nameOf } from '../ui/name-of.js';
 import { duration, number } from '../words/format.js';
-import { nameOf } from '../words/name-of.js';
 import { preparationText } from '../words/say.js';
 import { words } from '../words/words.js';
 

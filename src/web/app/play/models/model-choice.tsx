@@ -1,9 +1,9 @@
 import type { Job, Model } from '../../../../client/index.js';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
+import { nameOf, nameWithout } from '../../ui/name-of.js';
 import { ProblemNote } from '../../ui/problem.js';
 import { number } from '../../words/format.js';
-import { nameOf, nameWithout } from '../../words/name-of.js';
 import { words } from '../../words/words.js';
 import { chosenModel } from '../explored.js';
 import { switchTo } from './switch-to.js';

@@ -1,8 +1,8 @@
 import type { Model } from '../../../../client/index.js';
 import { useResource } from '../../service/resource.js';
 import { client } from '../../service/service.js';
+import { nameOf } from '../../ui/name-of.js';
 import { number } from '../../words/format.js';
-import { nameOf } from '../../words/name-of.js';
 import { words } from '../../words/words.js';
 
 /** What a checkpoint of another training is called: by what that training is called. */

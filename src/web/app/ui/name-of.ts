@@ -1,5 +1,5 @@
 import type { Job } from '../../../client/index.js';
-import { words } from './words.js';
+import { words } from '../words/words.js';
 
 /** A training, or a sweep. */
 export type Named = Pick<Job, 'name' | 'preset' | 'dataset'> & Partial<Pick<Job, 'sweep'>>;
