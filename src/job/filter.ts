@@ -8,7 +8,7 @@ export interface JobFilter {
   readonly preset?: PresetName | undefined;
   /** Id of a sweep; `none` for jobs that are no runs of sweeps. */
   readonly sweep?: string | undefined;
-  /** Part of a name, id or preset, in upper or lower case. */
+  /** Part of a name, id, preset or dataset, in upper or lower case. */
   readonly q?: string | undefined;
   /** Entries of the metadata, each `key=value`. */
   readonly metadata?: readonly string[] | undefined;
@@ -33,7 +33,7 @@ export function isOriginWanted({
 }
 
 /** What jobs are called, of which PATCH /jobs/{id} changes some. */
-export type JobLabels = Pick<JobSpec, 'id' | 'preset' | 'name' | 'metadata'>;
+export type JobLabels = Pick<JobSpec, 'id' | 'preset' | 'dataset' | 'name' | 'metadata'>;
 
 /** A predicate for what jobs are called; undefined when the filter has no conditions on that. */
 export function areLabelsWanted({ q = '', metadata = [] }: JobFilter): ((labels: JobLabels) => boolean) | undefined {
@@ -43,9 +43,9 @@ export function areLabelsWanted({ q = '', metadata = [] }: JobFilter): ((labels:
     const at = entry.indexOf('=');
     return [entry.slice(0, at), entry.slice(at + 1)] as const;
   });
-  return labels =>
-    (text === '' || [labels.name ?? '', labels.id, labels.preset].some(one => folded(one).includes(text))) &&
-    entries.every(([key, value]) => Object.hasOwn(labels.metadata, key) && labels.metadata[key] === value);
+  return ({ name, id, preset, dataset, metadata: own }) =>
+    (text === '' || [name ?? '', id, preset, dataset].some(one => folded(one).includes(text))) &&
+    entries.every(([key, value]) => Object.hasOwn(own, key) && own[key] === value);
 }
 
 /** A text as it is compared: however it was typed, such as in capitals or in the wide letters of Japanese keyboards. */

@@ -350,6 +350,7 @@ test('runs of sweeps and a part of a name can be left out or looked for, page by
   expect(await ids({ q: 'ＴＲＹ １０' })).toEqual(expected(i => i === 10 || (i >= 100 && i < 110 && i % 10 === 0)));
   expect(await ids({ q: 'STABLE', sweep: 'none', status: 'queued' }, 2)).toEqual(expected(i => i % 100 === 0));
   expect(await ids({ q: specs[42]!.id.toUpperCase() })).toEqual([specs[42]!.id]);
+  expect(await ids({ q: 'Demo-F', sweep: 'none' })).toEqual(expected(i => i % 25 === 0));
   expect(await ids({ q: ' ' }, 100)).toEqual(expected(() => true));
   for (const none of [{ q: 'dogs' }, { q: 'cats', sweep: 'sweep-3' }, { q: '.*' }]) expect(await ids(none)).toEqual([]);
 });

@@ -30,7 +30,7 @@ export const jobs = defineVerb({
     dataset: { kind: 'text', value: 'ID', text: 'only jobs that train on this dataset' },
     preset: { kind: 'text', value: 'NAME', choices: presetNames, text: 'only jobs of this preset' },
     sweep: { kind: 'text', value: 'ID', text: 'only the runs of this sweep; none leaves out all runs of sweeps' },
-    search: { kind: 'text', value: 'TEXT', text: 'only jobs with this text in their name, id or preset' },
+    search: { kind: 'text', value: 'TEXT', text: 'only jobs with this text in their name, id, preset or dataset' },
     latest: { kind: 'flag', text: 'delete a job although its checkpoint is the latest, which serves images' },
     limit: { kind: 'number', value: 'N', text: 'so many jobs at most (default 20)' },
   },

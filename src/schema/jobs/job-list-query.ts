@@ -17,7 +17,7 @@ export const JobListQuery = z.strictObject({
     .string()
     .max(200)
     .optional()
-    .describe('Only jobs with this text in their name, id or preset, in upper or lower case'),
+    .describe('Only jobs with this text in their name, id, preset or dataset, in upper or lower case'),
   metadata: z
     .union([z.string(), z.array(z.string()).max(32)])
     .transform(value => [value].flat())

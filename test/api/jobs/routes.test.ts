@@ -165,7 +165,7 @@ describe('GET /jobs', () => {
     }
   });
 
-  test('finds jobs by a part of their name, id or preset, and leaves out runs of sweeps', async () => {
+  test('finds jobs by a part of their name, id, preset or dataset, and leaves out runs of sweeps', async () => {
     const { id } = (await post({ dataset: 'cats', name: 'Second Try, 猫' })).json<JobView>();
     const sweep = (
       await service.app.inject({
