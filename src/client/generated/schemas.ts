@@ -4160,7 +4160,7 @@ export interface ListJobsInput {
    */
   sweep?: string;
   /**
-   * Only jobs with this text in their name, id or preset, in upper or lower case
+   * Only jobs with this text in their name, id, preset or dataset, in upper or lower case
    */
   q?: string;
   /**

@@ -22,7 +22,7 @@ async function train(name: string): Promise<string> {
 }
 const cards = (page: Page) => page.getByRole('article');
 const names = (page: Page) => cards(page).getByRole('heading').allTextContents();
-const search = (page: Page) => page.getByRole('searchbox', { name: 'Search name, id or preset' });
+const search = (page: Page) => page.getByRole('searchbox', { name: 'Search trainings' });
 
 it('offers to look for trainings as soon as there are more than a handful', async () => {
   for (const name of ['Cats 1', 'Cats 2', 'Dogs 3', 'Dogs 4', 'Cats 5', 'Cats 6']) await train(name);
@@ -84,6 +84,10 @@ it('shows those of one dataset, where there are several', async () => {
   await pictures.selectOption('parrots');
   await expect.poll(() => names(page), soon).toEqual(['Red']);
   await expect.poll(() => page.url(), soon).toContain('dataset=parrots');
+  // A training without a name is called by its dataset.
+  await pages.client.changeJob({ id, body: { name: null } });
+  await page.goto(`${pages.service.url}/app/#/trainings?q=Parrot`);
+  await expect.poll(() => names(page), soon).toEqual(['tiny on parrots']);
   await pages.client.cancelJob({ id });
   await pages.client.deleteJob({ id });
   await page.getByRole('heading', { name: 'No training matches' }).waitFor();
@@ -150,9 +154,19 @@ it('goes on beyond a hundred, and what happens reaches the oldest, too', async (
   await train('The newest');
   await expect.poll(async () => (await names(page))[0], soon).toBe('The newest');
   expect(await cards(page).count()).toBe(131);
-  await page.getByRole('link', { name: 'The very first' }).click();
-  await page.goBack();
-  await expect.poll(() => cards(page).count(), soon).toBe(131);
+  // Whoever goes back, or reloads, is where they were.
+  const first = page.getByRole('link', { name: 'The very first' });
+  await first.scrollIntoViewIfNeeded();
+  const isNoted = 'scrollY > 5000 && history.state?.y === scrollY';
+  await expect.poll(() => page.evaluate(isNoted), soon).toBe(true);
+  const y = Number(await page.evaluate('scrollY'));
+  await first.click();
+  await page.getByRole('heading', { name: 'The very first', level: 1 }).waitFor();
+  for (const go of [() => page.goBack(), () => page.reload()]) {
+    await go();
+    await expect.poll(async () => Math.abs(Number(await page.evaluate('scrollY')) - y), soon).toBeLessThan(50);
+    expect(await cards(page).count()).toBe(131);
+  }
 }, 120_000);
 
 it.each([

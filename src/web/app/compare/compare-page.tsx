@@ -4,6 +4,7 @@ import type { Job } from '../../../client/index.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { linkTo, query, replaceQuery } from '../shell/route.js';
+import { linkToList } from '../trainings/filters.js';
 import { TrainingCard } from '../trainings/training-card.js';
 import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
@@ -24,7 +25,7 @@ export function ComparePage() {
   if (ids.length === 0)
     return (
       <Empty title={compare.empty.title} text={compare.empty.text}>
-        <a class="button primary" href={linkTo(['trainings'])}>
+        <a class="button primary" href={linkToList()}>
           {training.back}
         </a>
       </Empty>
@@ -34,7 +35,7 @@ export function ComparePage() {
   return (
     <>
       <p>
-        <a href={jobs.length === 1 ? linkTo(['trainings', ids[0]!]) : linkTo(['trainings'])}>
+        <a href={jobs.length === 1 ? linkTo(['trainings', ids[0]!]) : linkToList()}>
           ← {jobs.length === 1 ? named[0]!.label : training.back}
         </a>
       </p>

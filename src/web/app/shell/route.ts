@@ -48,7 +48,7 @@ let wroteAt = Number.NEGATIVE_INFINITY;
 function write(): void {
   timer = undefined;
   wroteAt = performance.now();
-  history.replaceState(null, '', fragment.peek());
+  history.replaceState(history.state, '', fragment.peek());
 }
 addEventListener('pagehide', () => {
   if (timer !== undefined) write();

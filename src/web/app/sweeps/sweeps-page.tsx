@@ -1,6 +1,7 @@
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
+import { linkToList } from '../trainings/filters.js';
 import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
 import { nameOf } from '../ui/name-of.js';
@@ -16,7 +17,7 @@ export function SweepsPage() {
   return (
     <>
       <p>
-        <a href={linkTo(['trainings'])}>← {words.value.training.back}</a>
+        <a href={linkToList()}>← {words.value.training.back}</a>
       </p>
       <header>
         <h1>{sweeps.title}</h1>

@@ -1,22 +1,16 @@
 import { computed, effect } from '@preact/signals';
 import type { Job } from '../../../client/index.js';
 import { linkTo, path, query, replaceQuery } from '../shell/route.js';
+import { en } from '../words/en.js';
 
-export const statuses = [
-  'queued',
-  'running',
-  'paused',
-  'succeeded',
-  'failed',
-  'canceled',
-] as const satisfies readonly Job['status'][];
+export const statuses = Object.keys(en.status) as readonly Job['status'][];
 
 /** Trainings that are shown at first, and that are added each time. */
 export const pageSize = 24;
 
 /** Which trainings are listed; it stands in the address, so that going back, a reload and a bookmark show the same. */
 export interface Filters {
-  /** Part of a name, id or preset. */
+  /** Part of a name, id, preset or dataset. */
   readonly text: string;
   readonly status: Job['status'] | undefined;
   readonly dataset: string | undefined;

@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
+import { useScroll } from '../shell/use-scroll.js';
 import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
 import { words } from '../words/words.js';
@@ -17,15 +19,19 @@ import { useTrainings } from './use-trainings.js';
 export function TrainingsPage() {
   const { title, empty, start } = words.value.trainings;
   const chosen = useSignal<readonly string[]>([]);
+  const hadBar = useRef(false);
   const trainings = useTrainings();
   const { list, error, isOld, areNone, areMany, hasSweeps } = trainings;
+  useScroll(list !== undefined);
   if (areNone)
     return (
       <Empty title={empty.title} text={empty.text}>
         {can('createJobs') && <StartDemo />}
       </Empty>
     );
-  const hasBar = areMany || isSearch(filters.value);
+  // Once there, it stays: nobody's search goes away with what they have typed.
+  hadBar.current ||= areMany || isSearch(filters.value);
+  const hasBar = hadBar.current;
   if (!list && !hasBar) return <Awaited error={error} />;
   return (
     <>

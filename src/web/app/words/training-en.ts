@@ -10,7 +10,7 @@ export const trainingsEn = {
   more: 'Show older ones',
   filter: {
     label: 'Find trainings',
-    search: 'Search name, id or preset',
+    search: 'Search trainings',
     status: 'Status',
     anyStatus: 'Any status',
     dataset: 'Pictures',

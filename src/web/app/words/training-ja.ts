@@ -12,7 +12,7 @@ export const trainingsJa: Words['trainings'] = {
   more: '以前のものを表示',
   filter: {
     label: '学習を探す',
-    search: '名前・ID・プリセットで検索',
+    search: '学習を検索',
     status: '状態',
     anyStatus: 'すべての状態',
     dataset: '画像',
