@@ -16,6 +16,7 @@ export function ComparedCurve({ jobs }: { readonly jobs: readonly (ComparedJob &
   const lines = useMemo(() => linesOf(metrics ?? [], labels, figure.value), [metrics, labels.join('\n'), figure.value]);
   if (!metrics) return null;
   const all = [lines.x[0] ?? 0, lines.x.at(-1) ?? 0] as const;
+  const options = () => <CurveOptions view={view} all={all} around={at.value ?? all[1]} />;
   return (
     <div class="column">
       <label class="row">
@@ -33,10 +34,11 @@ export function ComparedCurve({ jobs }: { readonly jobs: readonly (ComparedJob &
           ))}
         </select>
       </label>
-      <CurveOptions view={view} all={all} around={at.value ?? all[1]} />
+      {options()}
       <Curve
         key={figure.value}
         view={view}
+        options={options}
         at={at}
         title={compare.figures[figure.value]}
         text={lines.x.length === 0 ? words.value.training.noQuality : compare.curvesText}

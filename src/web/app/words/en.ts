@@ -37,6 +37,7 @@ export const en = {
     steps: 'The arrow keys go from sample to sample.',
     checkpoints: 'The arrow keys go from checkpoint to checkpoint.',
     images: 'The arrow keys go from image to image.',
+    curve: 'The arrow keys read it step by step; drag to zoom in.',
   },
   limits:
     'This page came over plain http from another machine. Browsers then let it save no MP4, send no notifications and copy nothing by itself, and a tab is kept up to date only while you look at it. Over https it can do all of that.',

@@ -144,6 +144,74 @@ it('shows the image of the explorer, and what each checkpoint makes of it, as la
   expect(page.url()).not.toContain('model=');
 }, 120_000);
 
+/** Runs in the page: how much of the window a curve has, and how many are drawn. */
+const measureCurve = `(() => {
+  const { width, height } = document.querySelector('dialog canvas').getBoundingClientRect();
+  return {
+    isWide: width > 0.9 * innerWidth,
+    isHigh: height > 0.6 * innerHeight,
+    drawn: document.querySelectorAll('canvas:not(.frame canvas)').length,
+  };
+})()`;
+
+it('lets a curve fill the window, reads it with mouse and keys, and draws it only once', async () => {
+  const page = await pages.open(`/trainings/${job.id}?step=20`);
+  const open = page.getByRole('button', { name: 'Fill the window: Losses' });
+  await open.waitFor();
+  const drawn = await page.locator('.curve canvas').count();
+  await open.focus();
+  await page.keyboard.press('Enter');
+  await view(page).locator('canvas').waitFor();
+  await expect.poll(() => page.evaluate(measureCurve)).toEqual({ isWide: true, isHigh: true, drawn });
+  const tip = view(page).locator('.tooltip');
+  const status = view(page).getByRole('status');
+  for (const [key, name] of [
+    ['ArrowRight', 'Step 21'],
+    ['ArrowRight', 'Step 22'],
+    ['ArrowLeft', 'Step 21'],
+    ['End', 'Step 40'],
+    ['Home', 'Step 1'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await tip.getByText(name, { exact: true }).waitFor();
+    expect(await status.textContent()).toMatch(new RegExp(`^${name}, Generator -?[\\d.]+.*, Discriminator -?[\\d.]+`));
+  }
+  const plot = view(page).locator('.u-over');
+  const { width, height } = (await plot.boundingBox())!;
+  await plot.hover({ position: { x: width / 2, y: height / 2 } });
+  await tip.getByText(/^Step (19|20|21)$/).waitFor();
+  // What is chosen, zoomed in on or smoothed there holds for the page.
+  await plot.click({ position: { x: width / 4, y: height / 2 } });
+  await expect.poll(() => page.url()).toMatch(/step=1[01]$/);
+  await view(page).getByRole('button', { name: 'Zoom in' }).click();
+  await view(page).getByRole('button', { name: 'As a table' }).click();
+  await view(page).getByRole('columnheader', { name: 'Discriminator' }).waitFor();
+  await page.keyboard.press('Escape');
+  await view(page).waitFor({ state: 'detached' });
+  await open.and(focused(page)).waitFor();
+  expect(await page.locator('.curve canvas').count()).toBe(drawn);
+  expect(await page.locator('.curve .tooltip').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Show everything' }).isEnabled()).toBe(true);
+  await page.getByRole('columnheader', { name: 'Discriminator' }).waitFor();
+}, 60_000);
+
+it('follows a training in a curve that fills the window, and compares trainings in one', async () => {
+  const { id } = await pages.client.createJob({ body: { ...smallTraining, steps: 1_000_000 } });
+  const page = await pages.open(`/trainings/${id}`);
+  await page.getByRole('button', { name: 'Fill the window: Losses' }).click({ timeout: 60_000 });
+  const points = async () => Number(await view(page).locator('[data-points]').getAttribute('data-points'));
+  const before = await points();
+  await expect.poll(points, { timeout: 60_000 }).toBeGreaterThan(before);
+  await pages.client.cancelJob({ id });
+  await pages.client.waitForJob(id);
+  await page.goto(`${pages.service.url}/app/#/compare?jobs=${job.id},${id}`);
+  await page.getByRole('button', { name: 'Fill the window: Loss of the generator' }).click({ timeout: 30_000 });
+  await view(page).locator('canvas').waitFor();
+  await expect.poll(() => page.evaluate(measureCurve)).toEqual({ isWide: true, isHigh: true, drawn: 1 });
+  await page.keyboard.press('Home');
+  await view(page).getByRole('status').getByText('Step 1, tiny on demo-faces (1)').waitFor();
+}, 120_000);
+
 it.each([
   { locale: 'en-US', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { locale: 'ja-JP', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
@@ -163,6 +231,13 @@ it.each([
     // It follows the window.
     await page.setViewportSize({ width: 844, height: 390 });
     await isAsLargeAsPossible(page);
+    await page.setViewportSize(look.viewport);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^(Fill the window|ウィンドウ全体に表示): (Losses|損失)/ }).click();
+    await view(page).locator('canvas').waitFor();
+    await page.keyboard.press('ArrowLeft');
+    expect(await seriousIn(page)).toEqual([]);
+    expect(await page.evaluate(overflow)).toEqual([0, 0]);
   },
   60_000,
 );

@@ -59,37 +59,39 @@ export function LargeImage(props: {
           />
         )}
       </Fitted>
-      {image && (
-        <div class="between">
-          <p class="quiet small">
-            {summary.pixels(`${number(side!)} × ${number(side!)}`)}
-            {image.crop && ` · ${crop.moved}`}
-          </p>
-          <CopyField label="SHA-256" text={image.sha256} />
+      <div class="between">
+        <div class="row">
+          <button type="button" disabled={index === 0} onClick={() => move(-1)}>
+            {large.previous}
+          </button>
+          <button type="button" disabled={index === count - 1} onClick={() => move(1)}>
+            {large.next}
+          </button>
+          {image && can('changeDatasets') && (
+            <button type="button" onClick={props.onToggle}>
+              {image.excluded ? leftOut.bringBack : leftOut.leaveOut}
+            </button>
+          )}
+          {image && props.isCut && can('changeDatasets') && (
+            <button
+              ref={opener}
+              type="button"
+              onClick={() => {
+                isCropping.value = true;
+              }}
+            >
+              {crop.move}
+            </button>
+          )}
         </div>
-      )}
-      <div class="row">
-        <button type="button" disabled={index === 0} onClick={() => move(-1)}>
-          {large.previous}
-        </button>
-        <button type="button" disabled={index === count - 1} onClick={() => move(1)}>
-          {large.next}
-        </button>
-        {image && can('changeDatasets') && (
-          <button type="button" onClick={props.onToggle}>
-            {image.excluded ? leftOut.bringBack : leftOut.leaveOut}
-          </button>
-        )}
-        {image && props.isCut && can('changeDatasets') && (
-          <button
-            ref={opener}
-            type="button"
-            onClick={() => {
-              isCropping.value = true;
-            }}
-          >
-            {crop.move}
-          </button>
+        {image && (
+          <>
+            <p class="quiet small">
+              {summary.pixels(`${number(side!)} × ${number(side!)}`)}
+              {image.crop && ` · ${crop.moved}`}
+            </p>
+            <CopyField label="SHA-256" text={image.sha256} />
+          </>
         )}
       </div>
     </LargeView>

@@ -56,8 +56,10 @@ export function CurvesOfTraining({ job, shown }: { readonly job: Job; readonly s
         <p class="quiet">{training.noCurvesYet}</p>
       </section>
     );
+  const options = () => <CurveOptions view={view} all={[curves.buckets.from[0]!, last]} around={at.peek()} />;
   const shared = {
     view,
+    options,
     at,
     onPick: shown.choose,
     onPoint: (step: number | undefined) => {
@@ -66,7 +68,7 @@ export function CurvesOfTraining({ job, shown }: { readonly job: Job; readonly s
   };
   return (
     <>
-      <CurveOptions view={view} all={[curves.buckets.from[0]!, last]} around={at.peek()} />
+      {options()}
       <Curve {...shared} title={training.losses} text={training.lossesText} x={x} series={losses} />
       <Curve
         {...shared}

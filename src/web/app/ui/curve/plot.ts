@@ -7,7 +7,7 @@ import { onTouch } from './on-touch.js';
 import type { Range, Series } from './series.js';
 import type { Tip } from './tooltip.js';
 
-const height = 240;
+const usualHeight = 240;
 /** Up to so many points each is drawn, too: one alone makes no line. */
 const fewPoints = 20;
 /** Between two ticks of steps, which are whole numbers. */
@@ -21,18 +21,26 @@ export interface PlotHandlers {
   readonly drawn: () => void;
 }
 
+export interface PlotOptions {
+  readonly isLog: boolean;
+  /** Lower and upper end of the y axis, when they are known. */
+  readonly range: readonly [number, number] | undefined;
+  /** Whether it is as high as its box. */
+  readonly isLarge: boolean;
+}
+
 /** A plot that is as wide as its box. Dragging, or two fingers, choose the steps that it shows. */
 export function createPlot(
   box: HTMLElement,
   series: readonly Series[],
-  { isLog, range }: { readonly isLog: boolean; readonly range: readonly [number, number] | undefined },
+  { isLog, range, isLarge }: PlotOptions,
   handlers: PlotHandlers,
 ): { readonly plot: uPlot; readonly destroy: () => void } {
   const color = (name: string) => resolved(box, `var(${name})`);
   const axis = { stroke: color('--quiet'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
+  const size = () => ({ width: box.clientWidth, height: isLarge ? box.clientHeight : usualHeight });
   const options: uPlot.Options = {
-    width: box.clientWidth,
-    height,
+    ...size(),
     legend: { show: false },
     cursor: {
       drag: { x: true, y: false, setScale: false },
@@ -86,7 +94,7 @@ export function createPlot(
     },
   };
   const plot = new uPlot(options, [[]], box);
-  const resized = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
+  const resized = new ResizeObserver(() => plot.setSize(size()));
   resized.observe(box);
   return {
     plot,

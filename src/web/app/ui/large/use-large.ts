@@ -30,7 +30,7 @@ export function useLarge<E extends HTMLElement>(): Large<E> {
       toggle();
     };
     const click = ({ target }: MouseEvent) => {
-      if (area.current?.contains(target as Element) && (target as Element).matches('img, canvas')) toggle();
+      if (area.current?.contains(target as Element) && (target as Element).matches('img, .frame canvas')) toggle();
     };
     document.addEventListener('keydown', press);
     document.addEventListener('dblclick', click);
