@@ -1,6 +1,5 @@
 import './datasets.css';
 import { useEffect } from 'preact/hooks';
-import { Announcer } from '../ui/announcer.js';
 import { Empty } from '../ui/empty.js';
 import { words } from '../words/words.js';
 import { DatasetPage } from './dataset/dataset-page.js';
@@ -10,17 +9,8 @@ import { takeDropped } from './upload/dropping.js';
 import { UploadPage } from './upload/upload-page.js';
 
 /** Everything about datasets: the list, an upload, and one of them. */
-export default function DatasetsRoom({ place }: { readonly place: readonly string[] }) {
+export default function DatasetsRoom({ place: [id, ...rest] }: { readonly place: readonly string[] }) {
   useEffect(() => takeDropped(take), []);
-  return (
-    <>
-      <Announcer />
-      <Place place={place} />
-    </>
-  );
-}
-
-function Place({ place: [id, ...rest] }: { readonly place: readonly string[] }) {
   if (id === undefined) return <DatasetsPage />;
   if (rest.length === 0) return id === 'new' ? <UploadPage /> : <DatasetPage key={id} id={id} />;
   const { title, text } = words.value.notFound;

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { Login } from '../session/login.js';
 import { StartPage } from '../start/start-page.js';
 import { TrainingsPage } from '../trainings/trainings-page.js';
+import { Announcer } from '../ui/announcer.js';
 import { Empty } from '../ui/empty.js';
 import { language, words } from '../words/words.js';
 import { CutOff } from './cut-off.js';
@@ -34,6 +35,7 @@ export function App() {
         <Page place={path.value} />
       </main>
       <Limits />
+      <Announcer />
     </>
   );
 }

@@ -26,6 +26,7 @@ it('measures a checkpoint more exactly, with its progress, and shows the figures
   const page = await pages.open(`/trainings/${job.id}`);
   await page.getByRole('button', { name: 'Measure more exactly (1,024 images): Step 40' }).focus();
   await page.keyboard.press('Enter');
+  await page.locator('#said', { hasText: 'Getting ready to measure' }).waitFor();
   await measured(page, 40).getByRole('progressbar').waitFor();
   // What has taken the place of the button has the focus.
   await measured(page, 40).and(page.locator(':focus')).waitFor();
