@@ -80,7 +80,9 @@ it('shows a sweep with its runs, its grid and the curve of each', async () => {
   const sweep = await pages.client.getSweep({ id });
   const rates = sweep.runs.map(run => String(run.hyperparameters.generatorLearningRate));
   for (const [i, rate] of rates.entries()) expect(await rows.nth(i).textContent()).toContain(rate);
-  await page.getByRole('img', { name: 'Images of all runs' }).waitFor();
+  await page.getByRole('button', { name: 'Fill the window: Images of all runs' }).click();
+  await page.getByRole('dialog').getByRole('img', { name: 'Images of all runs' }).waitFor();
+  await page.keyboard.press('Escape');
   await expect
     .poll(() => page.locator('.legend li').allTextContents())
     .toEqual(sweep.runs.map(({ run }) => `run ${run}`));

@@ -26,6 +26,10 @@ it('shows an imported checkpoint among the trainings: what it draws, where it is
   const drawn = page.getByRole('img', { name: 'Images of the imported checkpoint' });
   const width = () => drawn.evaluate(node => (node as unknown as { naturalWidth: number }).naturalWidth);
   await expect.poll(width, { timeout: 60_000 }).toBe(64);
+  await drawn.dblclick();
+  await page.getByRole('dialog').getByRole('img', { name: 'Images of the imported checkpoint' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('heading', { name: 'No curves and no samples' }).waitFor();
   await page.getByText('job-').first().waitFor();
   for (const missing of ['Losses', 'Alarms', 'Save a time-lapse'])

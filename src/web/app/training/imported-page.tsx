@@ -24,7 +24,11 @@ export function ImportedPage({ job }: { readonly job: Job }) {
       <div class="two">
         <div class="column">
           <section class="card" aria-label={training.images}>
-            <LargePicture title={training.imported.drawn} picture={() => <Drawn job={job} />} />
+            {model && can('generateImages') ? (
+              <LargePicture title={training.imported.drawn} picture={() => <Drawn job={job} />} />
+            ) : (
+              <Drawn job={job} />
+            )}
             <QualityBar quality={job.quality} />
             {model && can('generateImages') && (
               <p>

@@ -133,9 +133,16 @@ it('is walked with the keyboard, and shows one image large', async () => {
   await expect.poll(() => download.evaluate(widthOf), { timeout: 30_000 }).toBe(16);
   await dialog.getByRole('button', { name: 'Previous' }).click();
   await dialog.getByRole('heading', { name: 'Image 1,198 of 1,200' }).waitFor();
+  await keyboard.press('ArrowLeft');
+  await dialog.getByRole('heading', { name: 'Image 1,197 of 1,200' }).waitFor();
   await keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  await isAt('1,198');
+  await isAt('1,197');
+  await keyboard.press('Enter');
+  await keyboard.press('End');
+  await dialog.getByRole('heading', { name: 'Image 1,200 of 1,200' }).waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await isAt('1,200');
   await page.context().close();
 });
 
