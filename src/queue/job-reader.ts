@@ -25,6 +25,8 @@ export interface JobPage {
 
 /** Jobs that are looked at in one round trip. */
 const scanned = 200;
+/** Jobs that are loaded together at least, once a first batch was not enough: many may have another status. */
+const leastLoaded = 25;
 /** Jobs of which it is remembered what they are made from. */
 const maxOrigins = 20_000;
 
@@ -66,11 +68,12 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
     // One more than asked for, to know whether another page follows.
     const found: QueuedJob[] = [];
     const refused: RefusedRecord[] = [];
+    let batch = query.limit + 1;
     for (let first = 0; first < rest.length && found.length <= query.limit; first += scanned) {
       const wanted = await wantedOf(rest.slice(first, first + scanned), query);
       while (wanted.length > 0 && found.length <= query.limit) {
         const jobs = await Promise.all(
-          wanted.splice(0, query.limit + 1 - found.length).map(async id => {
+          wanted.splice(0, batch).map(async id => {
             let job: QueuedJob | undefined;
             const error = await newerDataIn(async () => {
               job = await load(id);
@@ -80,6 +83,7 @@ export function jobReader(redis: Redis, queue: Queue<JobSpec>) {
           }),
         );
         for (const job of jobs) if (job && (!query.status || job.status === query.status)) found.push(job);
+        batch = Math.max(leastLoaded, query.limit + 1 - found.length);
       }
     }
     const data = found.slice(0, query.limit);
