@@ -8,6 +8,19 @@ import { tabTo } from './tab-to.js';
 let pages: PageService;
 /** For what happens by itself: only what hangs takes so long. */
 const soon = { timeout: 30_000 };
+/** What the service says when it cannot, and when it will not. */
+const problem = (code: string, status: number) =>
+  JSON.stringify({
+    type: 'about:blank',
+    title: code,
+    status,
+    code,
+    detail: 'It says so.',
+    instance: '/jobs',
+    requestId: '1',
+  });
+const trouble = problem('QUEUE_UNAVAILABLE', 503);
+const refusal = problem('INVALID_REQUEST', 400);
 /** Ids of the trainings, the oldest first. */
 const jobs: string[] = [];
 beforeAll(async () => {
@@ -134,6 +147,44 @@ it('leaves out the runs of sweeps until they are asked for', async () => {
   await expect.poll(() => cards(page).count(), soon).toBe(7);
 }, 60_000);
 
+it('asks for the list once, as soon as it is known which one is meant', async () => {
+  const page = await (await pages.context()).newPage();
+  const asked: string[] = [];
+  page.on('request', request => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname === '/jobs' && searchParams.get('limit') === '24') asked.push(searchParams.get('sweep') ?? 'all');
+  });
+  await page.goto(`${pages.service.url}/app/`);
+  await expect.poll(() => cards(page).count(), soon).toBe(7);
+  expect(asked).toEqual(['none']);
+}, 60_000);
+
+it('offers the runs of sweeps where only they match, and keeps them out otherwise', async () => {
+  const page = await pages.open('/trainings');
+  const run = (await pages.client.listJobs({ limit: 1 })).data[0]!;
+  await search(page).fill(run.id);
+  await page.getByRole('heading', { name: 'Only runs of sweeps match' }).waitFor();
+  await page.getByRole('button', { name: 'Show them here' }).click();
+  await expect.poll(() => names(page), soon).toEqual(['Run 2 of a sweep']);
+  expect(await search(page).inputValue()).toBe(run.id);
+}, 60_000);
+
+it('makes do with an address that was mangled, and offers to show everything where nothing can be listed', async () => {
+  const page = await pages.open(`/trainings?dataset=%2Fetc%20x&q=${'z'.repeat(300)}`);
+  await page.getByRole('heading', { name: 'No training matches' }).waitFor();
+  expect(await search(page).inputValue()).toBe('z'.repeat(200));
+  await page.getByRole('button', { name: 'Show all trainings' }).click();
+  await expect.poll(() => cards(page).count(), soon).toBe(7);
+  await page.route(/\/jobs\?.*q=/, route =>
+    route.fulfill({ status: 400, contentType: 'application/problem+json', body: refusal }),
+  );
+  await search(page).fill('cats');
+  await page.getByText('The request is not valid').waitFor();
+  await page.getByRole('button', { name: 'Show all trainings' }).click();
+  await page.getByText('The request is not valid').waitFor({ state: 'detached' });
+  await expect.poll(() => cards(page).count(), soon).toBe(7);
+}, 60_000);
+
 it('goes on beyond a hundred, and what happens reaches the oldest, too', async () => {
   for (let i = jobs.length; i < 130; i++) await train(`Bird ${i}`);
   const page = await pages.open('/trainings');
@@ -168,6 +219,28 @@ it('goes on beyond a hundred, and what happens reaches the oldest, too', async (
     expect(await cards(page).count()).toBe(131);
   }
 }, 120_000);
+
+it('says beside the button that older ones did not come, and tries again with the next click', async () => {
+  const page = await pages.open('/trainings');
+  const more = page.getByRole('button', { name: 'Show older ones' });
+  await more.waitFor();
+  let isBroken = true;
+  await page.route(/\/jobs\?.*limit=48/, route =>
+    isBroken
+      ? route.fulfill({ status: 503, contentType: 'application/problem+json', body: trouble })
+      : route.continue(),
+  );
+  await more.click();
+  const area = page.locator('div', { has: more }).filter({ has: page.getByRole('alert') });
+  await area.last().getByText('The job queue cannot be reached').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(1);
+  await expect.poll(() => more.getAttribute('aria-busy'), soon).toBe('false');
+  expect(await cards(page).count()).toBe(24);
+  isBroken = false;
+  await more.click();
+  await expect.poll(() => cards(page).count(), soon).toBe(48);
+  expect(await page.getByRole('alert').count()).toBe(0);
+}, 60_000);
 
 it.each([
   { locale: 'en-US', colorScheme: 'light' },

@@ -21,6 +21,8 @@ type Message =
 
 /** Two services can share an origin, each below a path of its own. */
 const name = `dcgan-events ${serviceUrl}`;
+/** Id of the training that was deleted last. */
+export const deletedJob = signal<string | undefined>(undefined);
 let last = '';
 
 /**
@@ -100,6 +102,7 @@ async function follow(
 /** Has everything loaded again that an event concerns. */
 function apply(event: ServiceEvent & { readonly id: string }): void {
   last = event.id;
+  if (event.event === 'job' && event.data.type === 'deleted') deletedJob.value = event.data.id;
   changed(...keysOf(event));
 }
 

@@ -19,6 +19,7 @@ interface Entry {
   loadedAt: number;
 }
 
+const unknown: Known<unknown> = { value: undefined, error: undefined, isLoading: true };
 const entries = new Map<string, Entry>();
 /** Least time between two loads of the same thing, in milliseconds: events of a fast training come more often. */
 const interval = 500;
@@ -27,20 +28,26 @@ const most = 200;
 
 /**
  * Something of the service, loaded when first shown and again whenever it has changed.
- * @param key what it is, such as `jobs` or `job/{id}`, by which {@link changed} finds it
+ * @param key what it is, such as `jobs` or `job/{id}`, by which {@link changed} finds it; undefined as long as it is not
+ * known what is to be loaded
  */
-export function useResource<T>(key: string, load: () => Promise<T>): Known<T> {
-  const entry = useMemo(() => enter(key, load), [key]);
+export function useResource<T>(key: string | undefined, load: () => Promise<T>): Known<T> {
+  const entry = useMemo(() => (key === undefined ? undefined : enter(key, load)), [key]);
   useEffect(() => {
+    if (!entry || key === undefined) return;
     entry.users++;
     if (entry.state.peek().value === undefined || entry.isStale) reload(entry);
     return () => {
       entry.users--;
       // Kept, so that going back shows it at once; but it is no longer refreshed.
       entry.isStale = true;
+      // The longest unseen is first.
+      if (entries.get(key) !== entry) return;
+      entries.delete(key);
+      entries.set(key, entry);
     };
   }, [entry]);
-  return entry.state.value as Known<T>;
+  return (entry?.state.value ?? unknown) as Known<T>;
 }
 
 /**
@@ -49,8 +56,7 @@ export function useResource<T>(key: string, load: () => Promise<T>): Known<T> {
  */
 export function changed(...keys: readonly string[]): void {
   for (const [key, entry] of entries) {
-    const isMeant = keys.some(one => (one.endsWith('*') ? key.startsWith(one.slice(0, -1)) : key === one));
-    if (!isMeant) continue;
+    if (!isMeant(key, keys)) continue;
     entry.isStale = true;
     if (entry.users > 0) reload(entry);
   }
@@ -64,25 +70,27 @@ export function know<T>(key: string, value: T): void {
   if (entry.timer !== undefined) entry.isStale = true;
 }
 
-/** Lets go of what is known of something: whoever shows it next loads it anew, and shows nothing older. */
-export function forget(key: string): void {
-  entries.delete(key);
+/**
+ * Lets go of what is known of something: whoever shows it next loads it anew, and shows nothing older.
+ * @param keys as those of {@link changed}
+ */
+export function forget(...keys: readonly string[]): void {
+  for (const key of [...entries.keys()]) if (isMeant(key, keys)) entries.delete(key);
+}
+
+function isMeant(key: string, keys: readonly string[]): boolean {
+  return keys.some(one => (one.endsWith('*') ? key.startsWith(one.slice(0, -1)) : key === one));
 }
 
 function enter(key: string, load: () => Promise<unknown>): Entry {
   const known = entries.get(key);
-  if (known) {
-    // The longest unseen is first.
-    entries.delete(key);
-    entries.set(key, known);
-    return known;
-  }
+  if (known) return known;
   for (const [old, { users }] of entries) {
     if (entries.size < most) break;
     if (users === 0) entries.delete(old);
   }
   const entry: Entry = {
-    state: signal<Known<unknown>>({ value: undefined, error: undefined, isLoading: true }),
+    state: signal(unknown),
     load,
     users: 0,
     isStale: false,

@@ -71,10 +71,11 @@ function DatasetFilter({ dataset }: { readonly dataset: string | undefined }) {
 function Found({ trainings: { list } }: { readonly trainings: Trainings }) {
   const { filter } = words.value.trainings;
   const count = list?.data.length;
-  const text = count === 0 ? filter.none.title : filter.count(count ?? 0, list?.nextCursor !== null);
+  const isSaid = isSearch(filters.value) && count !== undefined;
+  // Where it is not seen it stays, too: a screen reader misses what comes together with the place where it is said.
   return (
-    <p class={count === 0 ? 'unseen' : 'quiet small'} role="status">
-      {isSearch(filters.value) && count !== undefined && text}
+    <p class={isSaid && count > 0 ? 'quiet small' : 'unseen'} role="status">
+      {isSaid && (count === 0 ? filter.none.title : filter.count(count, list?.nextCursor !== null))}
     </p>
   );
 }

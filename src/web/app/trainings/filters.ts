@@ -5,6 +5,12 @@ import { en } from '../words/en.js';
 
 export const statuses = Object.keys(en.status) as readonly Job['status'][];
 
+/** An address may have been mangled on its way here: no dataset has an id that is not like this. */
+const datasetId = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+
+/** Characters that can be searched for, at most. */
+export const longest = 200;
+
 /** Trainings that are shown at first, and that are added each time. */
 export const pageSize = 24;
 
@@ -19,9 +25,9 @@ export interface Filters {
 }
 
 export const filters = computed<Filters>(() => ({
-  text: query.value.get('q') ?? '',
+  text: (query.value.get('q') ?? '').slice(0, longest),
   status: statuses.find(status => status === query.value.get('status')),
-  dataset: query.value.get('dataset') ?? undefined,
+  dataset: query.value.get('dataset')?.match(datasetId)?.[0],
   withRuns: query.value.get('sweeps') === 'true',
 }));
 
@@ -32,6 +38,9 @@ export const shown = computed(() => Math.max(pageSize, Number.parseInt(query.val
 export function isSearch({ text, status, dataset }: Filters): boolean {
   return text !== '' || status !== undefined || dataset !== undefined;
 }
+
+/** Everything, as far as it has been looked for. */
+export const noFilters = { text: '', status: undefined, dataset: undefined } as const satisfies Partial<Filters>;
 
 /** Lists others, from the newest on. */
 export function filterBy(change: Partial<Filters>): void {

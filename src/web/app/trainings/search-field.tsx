@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { words } from '../words/words.js';
-import { filterBy } from './filters.js';
+import { filterBy, longest } from './filters.js';
 
 /** Milliseconds without another key until what is typed is searched for. */
 const rest = 200;
@@ -21,7 +21,7 @@ export function SearchField({ text }: { readonly text: string }) {
       type="search"
       id="search-trainings"
       value={typed}
-      maxLength={200}
+      maxLength={longest}
       placeholder={search}
       aria-label={search}
       autoComplete="off"

@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { changed } from '../service/resource.js';
+import { ProblemNote } from '../ui/problem.js';
 import { words } from '../words/words.js';
 import { showMore } from './filters.js';
 import type { Trainings } from './use-trainings.js';
 
 /** Adds older trainings to the list, the first of which then has the focus: the button may be gone. */
-export function ShowMore({ trainings: { list, isOld } }: { readonly trainings: Trainings }) {
+export function ShowMore({ trainings: { list, error, isOld, isLoading, isShort } }: { readonly trainings: Trainings }) {
   const from = useRef<number | undefined>(undefined);
   const count = list?.data.length ?? 0;
   useEffect(() => {
@@ -16,18 +18,23 @@ export function ShowMore({ trainings: { list, isOld } }: { readonly trainings: T
   }, [isOld, count]);
   if (!list || list.nextCursor === null) return null;
   return (
-    <div>
-      <button
-        type="button"
-        aria-busy={isOld}
-        onClick={() => {
-          if (isOld) return;
-          from.current = count;
-          showMore();
-        }}
-      >
-        {words.value.trainings.more}
-      </button>
+    <div class="column">
+      {isShort && <ProblemNote error={error} />}
+      <div>
+        <button
+          type="button"
+          aria-busy={isLoading}
+          onClick={() => {
+            if (isLoading) return;
+            from.current = count;
+            // The older ones have been asked for already, and did not come.
+            if (isShort) changed('jobs/*');
+            else showMore();
+          }}
+        >
+          {words.value.trainings.more}
+        </button>
+      </div>
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
@@ -6,10 +5,11 @@ import { useScroll } from '../shell/use-scroll.js';
 import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
 import { words } from '../words/words.js';
+import { choose, chosen } from './chosen.js';
 import { ChosenBar } from './chosen-bar.js';
 import { FilterBar } from './filter-bar.js';
-import { filters, isSearch } from './filters.js';
-import { NoMatch } from './no-match.js';
+import { filters, isSearch, noFilters } from './filters.js';
+import { Filtering, NoMatch } from './no-match.js';
 import { ShowMore } from './show-more.js';
 import { StartDemo } from './start-demo.js';
 import { TrainingCard } from './training-card.js';
@@ -17,11 +17,10 @@ import { useTrainings } from './use-trainings.js';
 
 /** The trainings, newest first, as they are now. */
 export function TrainingsPage() {
-  const { title, empty, start } = words.value.trainings;
-  const chosen = useSignal<readonly string[]>([]);
+  const { title, empty, filter, start } = words.value.trainings;
   const hadBar = useRef(false);
   const trainings = useTrainings();
-  const { list, error, isOld, areNone, areMany, hasSweeps } = trainings;
+  const { list, error, isOld, isLoading, isShort, areNone, canFilter, hasSweeps } = trainings;
   useScroll(list !== undefined);
   if (areNone)
     return (
@@ -30,7 +29,7 @@ export function TrainingsPage() {
       </Empty>
     );
   // Once there, it stays: nobody's search goes away with what they have typed.
-  hadBar.current ||= areMany || isSearch(filters.value);
+  hadBar.current ||= canFilter || isSearch(filters.value);
   const hasBar = hadBar.current;
   if (!list && !hasBar) return <Awaited error={error} />;
   return (
@@ -47,18 +46,20 @@ export function TrainingsPage() {
         </span>
       </header>
       {hasBar && <FilterBar trainings={trainings} />}
-      {(!list || error !== undefined) && <Awaited error={error} />}
+      {!isShort && (!list || error !== undefined) && <Awaited error={error} />}
+      {error !== undefined && isSearch(filters.value) && (
+        <p>
+          <Filtering change={noFilters}>{filter.none.action}</Filtering>
+        </p>
+      )}
       {list?.data.length === 0 && !isOld && <NoMatch trainings={trainings} />}
-      <ul class="cards" id="trainings" aria-busy={isOld}>
+      <ul class="cards" id="trainings" aria-busy={isLoading}>
         {list?.data.map(job => (
           <li key={job.id}>
             <TrainingCard
               job={job}
               isChosen={chosen.value.includes(job.id)}
-              onChoose={isChosen => {
-                const others = chosen.peek().filter(id => id !== job.id);
-                chosen.value = isChosen ? [...others, job.id] : others;
-              }}
+              onChoose={isChosen => choose(job.id, isChosen)}
             />
           </li>
         ))}

@@ -3,7 +3,7 @@ import type { Job } from '../../../client/index.js';
 import { firstOfPages } from '../service/all-pages.js';
 import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
-import { type Filters, filters, shown } from './filters.js';
+import { type Filters, filters, isSearch, shown } from './filters.js';
 
 /** From so many trainings on, one looks for them rather than at all of them. */
 const many = 7;
@@ -13,10 +13,14 @@ export interface Trainings {
   readonly error: unknown;
   /** Whether the list is still that of other filters, or shorter than wanted. */
   readonly isOld: boolean;
+  /** Whether the list that is wanted is under way. */
+  readonly isLoading: boolean;
+  /** Whether only older ones are missing from the list. */
+  readonly isShort: boolean;
   /** Whether there are none at all, whatever the filters. */
   readonly areNone: boolean;
-  /** Whether there are so many that they can be filtered. */
-  readonly areMany: boolean;
+  /** Whether there are so many, or such different ones, that they can be filtered. */
+  readonly canFilter: boolean;
   readonly hasSweeps: boolean;
   /** Whether runs of sweeps are left out: they have pages of their own. */
   readonly hidesRuns: boolean;
@@ -26,34 +30,46 @@ export interface Trainings {
 export function useTrainings(): Trainings {
   const first = useResource('jobs/first', () => client.listJobs({ limit: many }));
   const sweeps = useResource('jobs/any-sweep', () => client.listSweeps({ limit: 1 }));
-  const areMany = (first.value?.data.length ?? 0) >= many;
   const hasSweeps = (sweeps.value?.data.length ?? 0) > 0;
-  const hidesRuns = areMany && hasSweeps && !filters.value.withRuns;
-  const { value, error } = useListed(filters.value, hidesRuns, shown.value);
-  // Until that is known, it may be the wrong list.
-  const isKnown = first.value !== undefined && (sweeps.value !== undefined || !sweeps.isLoading);
-  const last = useRef<Trainings['list']>(undefined);
-  if (isKnown && value) last.current = value;
-  const list = isKnown ? (value ?? last.current) : undefined;
+  const hidesRuns = hasSweeps && !filters.value.withRuns;
+  // Until that is known, it would be the wrong list.
+  const isKnown = filters.value.withRuns || sweeps.value !== undefined || sweeps.error !== undefined;
+  const asked = queryOf(filters.value, hidesRuns);
+  const of = String(new URLSearchParams(asked));
+  const count = shown.value;
+  const { value, error, isLoading } = useResource(isKnown ? `jobs/list?${of}&show=${count}` : undefined, () =>
+    firstOfPages(count, page => client.listJobs({ ...asked, ...page })),
+  );
+  const last = useRef<{ readonly list: Trainings['list']; readonly of: string }>({ list: undefined, of });
+  if (value) last.current = { list: value, of };
+  const { list } = last.current;
+  const isOld = list !== value;
   return {
-    list,
+    list: first.value && list,
     error: error ?? first.error,
-    isOld: list !== value,
+    isOld,
+    isLoading: isOld && isLoading,
+    isShort: isOld && list !== undefined && last.current.of === of,
     areNone: first.value?.data.length === 0,
-    areMany,
+    canFilter: (first.value?.data.length ?? 0) >= many || hasSweeps,
     hasSweeps,
     hidesRuns,
   };
 }
 
-function useListed({ text, status, dataset }: Filters, hidesRuns: boolean, count: number) {
-  const query = {
+/** Whether runs of sweeps match where nothing else does. */
+export function useOnlyRunsMatch(hidesRuns: boolean): boolean {
+  const asked = queryOf(filters.value, false);
+  const isAsked = hidesRuns && isSearch(filters.value);
+  const key = isAsked ? `jobs/with-runs?${new URLSearchParams(asked)}` : undefined;
+  return (useResource(key, () => client.listJobs({ ...asked, limit: 1 })).value?.data.length ?? 0) > 0;
+}
+
+function queryOf({ text, status, dataset }: Filters, hidesRuns: boolean) {
+  return {
     ...(text !== '' && { q: text }),
     ...(status !== undefined && { status }),
     ...(dataset !== undefined && { dataset }),
     ...(hidesRuns && { sweep: 'none' }),
   };
-  return useResource(`jobs/list?${new URLSearchParams({ ...query, show: String(count) })}`, () =>
-    firstOfPages(count, page => client.listJobs({ ...query, ...page })),
-  );
 }

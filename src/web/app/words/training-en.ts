@@ -15,7 +15,7 @@ export const trainingsEn = {
     anyStatus: 'Any status',
     dataset: 'Pictures',
     anyDataset: 'All pictures',
-    sweeps: 'Runs of sweeps',
+    sweeps: 'Show runs of sweeps',
     count: (count: number, hasMore: boolean) =>
       hasMore ? `The newest ${count} that match` : count === 1 ? '1 training matches' : `${count} trainings match`,
     none: {
@@ -23,7 +23,10 @@ export const trainingsEn = {
       text: 'Check the spelling, or choose another status or other pictures.',
       action: 'Show all trainings',
     },
-    runsLeftOut: 'Runs of sweeps are left out.',
+    onlyRunsMatch: {
+      title: 'Only runs of sweeps match',
+      text: 'Runs of sweeps are left out of this list.',
+    },
     onlyRuns: {
       title: 'Only runs of sweeps so far',
       text: 'Each sweep shows its runs on a page of its own.',

@@ -17,14 +17,17 @@ export const trainingsJa: Words['trainings'] = {
     anyStatus: 'すべての状態',
     dataset: '画像',
     anyDataset: 'すべての画像',
-    sweeps: 'スイープの実行',
+    sweeps: 'スイープの実行も表示',
     count: (count, hasMore) => (hasMore ? `該当するうち新しい${count}件` : `${count}件が該当`),
     none: {
       title: '該当する学習はありません',
       text: 'つづりを確かめるか、別の状態や画像を選んでください。',
       action: 'すべての学習を表示',
     },
-    runsLeftOut: 'スイープの実行は含まれていません。',
+    onlyRunsMatch: {
+      title: '該当するのはスイープの実行だけです',
+      text: 'スイープの実行は、この一覧には含まれていません。',
+    },
     onlyRuns: {
       title: 'まだスイープの実行だけです',
       text: 'スイープの実行は、それぞれのスイープのページにあります。',
