@@ -1,7 +1,7 @@
 import '../style/play.css';
 import { NotAllowed } from '../session/not-allowed.js';
 import { can } from '../session/session.js';
-import { linkTo } from '../shell/route.js';
+import { linkToList } from '../trainings/filters.js';
 import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
 import { words } from '../words/words.js';
@@ -18,7 +18,7 @@ export default function PlayPage() {
   if (models.length === 0)
     return (
       <Empty title={play.empty.title} text={play.empty.text}>
-        <a class="button primary" href={linkTo(['trainings'])}>
+        <a class="button primary" href={linkToList()}>
           {trainings.title}
         </a>
       </Empty>

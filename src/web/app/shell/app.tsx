@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { Login } from '../session/login.js';
 import { StartPage } from '../start/start-page.js';
+import { linkToList } from '../trainings/filters.js';
 import { TrainingsPage } from '../trainings/trainings-page.js';
 import { Announcer } from '../ui/announcer.js';
 import { Empty } from '../ui/empty.js';
@@ -9,7 +10,7 @@ import { CutOff } from './cut-off.js';
 import { lazy } from './lazy.js';
 import { Limits } from './limits.js';
 import { Navigation } from './navigation.js';
-import { linkTo, path } from './route.js';
+import { path } from './route.js';
 
 const ComparePage = lazy(async () => ({ default: (await import('../compare/compare-page.js')).ComparePage }));
 const DatasetsRoom = lazy(() => import('../datasets/datasets-room.js'));
@@ -53,7 +54,7 @@ function Page({ place }: { readonly place: readonly string[] }) {
   const { title, text } = words.value.notFound;
   return (
     <Empty title={title} text={text}>
-      <a class="button" href={linkTo(['trainings'])}>
+      <a class="button" href={linkToList()}>
         {words.value.training.back}
       </a>
     </Empty>

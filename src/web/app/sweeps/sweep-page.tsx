@@ -5,7 +5,7 @@ import { changed, useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { can } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
-import { Awaited } from '../ui/awaited.js';
+import { AwaitedPage } from '../ui/awaited.js';
 import { LargePicture } from '../ui/large/large-picture.js';
 import { nameOf } from '../ui/name-of.js';
 import { ProblemNote } from '../ui/problem.js';
@@ -21,13 +21,12 @@ const most = 12;
 export function SweepPage({ id }: { readonly id: string }) {
   const { sweeps, status } = words.value;
   const { value: sweep, error } = useResource(`jobs/sweep/${id}`, () => client.getSweep({ id }));
-  if (!sweep) return <Awaited error={error} />;
+  const back = <a href={linkTo(['sweeps'])}>← {sweeps.title}</a>;
+  if (!sweep) return <AwaitedPage error={error} back={back} />;
   const begun = sweep.runs.filter(({ step }) => step > 0).slice(0, most);
   return (
     <>
-      <p>
-        <a href={linkTo(['sweeps'])}>← {sweeps.title}</a>
-      </p>
+      <p>{back}</p>
       <header>
         <div class="row">
           <h1>{nameOf(sweep)}</h1>

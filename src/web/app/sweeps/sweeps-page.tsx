@@ -4,7 +4,7 @@ import { linkTo } from '../shell/route.js';
 import { linkToList } from '../trainings/filters.js';
 import { Awaited } from '../ui/awaited.js';
 import { Empty } from '../ui/empty.js';
-import { nameOf } from '../ui/name-of.js';
+import { nameOf, nameWithout } from '../ui/name-of.js';
 import { ago } from '../words/format.js';
 import { words } from '../words/words.js';
 
@@ -32,7 +32,8 @@ export function SweepsPage() {
               <span class={`chip ${state}`}>{status[state]}</span>
             </div>
             <p class="quiet small">
-              {words.value.trainings.of(sweep.dataset)} · {sweeps.runs(runs)} · {ago(createdAt)}
+              {nameOf(sweep) !== nameWithout(sweep) && `${words.value.trainings.of(sweep.dataset)} · `}
+              {sweeps.runs(runs)} · {ago(createdAt)}
             </p>
           </li>
         ))}

@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { Job } from '../../../client/index.js';
-import { changed } from '../service/resource.js';
+import { changed, forget } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { can, type Action as Permission } from '../session/session.js';
 import { linkTo } from '../shell/route.js';
+import { choose } from '../trainings/chosen.js';
+import { linkToList } from '../trainings/filters.js';
 import { Question } from '../ui/question.js';
 import { useKeptFocus } from '../ui/use-kept-focus.js';
 import { words } from '../words/words.js';
@@ -112,6 +114,8 @@ async function perform(action: Action, id: string, isServing: boolean): Promise<
       return;
     case 'delete':
       await client.deleteJob({ id, ...(isServing ? { latest: 'true' } : {}) });
-      location.hash = linkTo(['trainings']);
+      choose(id, false);
+      forget(`job/${id}*`);
+      location.hash = linkToList();
   }
 }

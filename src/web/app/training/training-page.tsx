@@ -4,7 +4,8 @@ import { useResource } from '../service/resource.js';
 import { client } from '../service/service.js';
 import { linkTo } from '../shell/route.js';
 import { linkToList } from '../trainings/filters.js';
-import { Awaited } from '../ui/awaited.js';
+import { AwaitedPage } from '../ui/awaited.js';
+import { isGone } from '../ui/is-gone.js';
 import { nameOf } from '../ui/name-of.js';
 import { ProblemNote } from '../ui/problem.js';
 import { useTitle } from '../ui/use-title.js';
@@ -30,7 +31,9 @@ import { Timelapse } from './timelapse.js';
 /** One training: its images and curves, bound to one step, and everything that can be done with it. */
 export function TrainingPage({ id }: { readonly id: string }) {
   const { value: job, error } = useResource(`job/${id}`, () => client.getJob({ id }));
-  if (!job) return <AwaitedTraining error={error} />;
+  // What is still known of one that has been deleted leads nowhere.
+  if (!job || isGone(error))
+    return <AwaitedPage error={error} back={<a href={linkToList()}>← {words.value.training.back}</a>} />;
   return <KnownTraining job={job} error={error} />;
 }
 
@@ -49,20 +52,6 @@ function KnownTraining({ job, error }: { readonly job: Job; readonly error: unkn
       </p>
       {job.kind === 'imported' ? <ImportedPage job={job} /> : <Training job={job} />}
       {error !== undefined && <ProblemNote error={error} />}
-    </>
-  );
-}
-
-/** Whoever came by a link to one that is gone finds the way to those that are there. */
-function AwaitedTraining({ error }: { readonly error: unknown }) {
-  return (
-    <>
-      {error !== undefined && (
-        <p>
-          <a href={linkToList()}>← {words.value.training.back}</a>
-        </p>
-      )}
-      <Awaited error={error} />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { ConnectionError, ProblemError } from '../../../client/index.js';
 import { changed } from '../service/resource.js';
 import { ProblemNote } from './problem.js';
@@ -7,6 +8,16 @@ import { Waiting } from './waiting.js';
 export function Awaited({ error }: { readonly error: unknown }) {
   if (error === undefined) return <Waiting />;
   return <ProblemNote error={error} {...(mayPass(error) && { onAgain: () => changed('*') })} />;
+}
+
+/** The same in place of a whole page: where it cannot be loaded, there is a way back. */
+export function AwaitedPage({ error, back }: { readonly error: unknown; readonly back: ComponentChildren }) {
+  return (
+    <>
+      {error !== undefined && <p>{back}</p>}
+      <Awaited error={error} />
+    </>
+  );
 }
 
 /** Whether the same may work a moment later: nobody answered, or the service is in trouble. */

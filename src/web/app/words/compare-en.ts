@@ -6,6 +6,14 @@ export const compareEn = {
     title: 'Nothing to compare yet',
     text: 'Tick two or more trainings in the list, and compare them.',
   },
+  allGone: {
+    title: 'These trainings are gone',
+    text: 'They have been deleted. Choose others in the list.',
+  },
+  gone: (count: number) =>
+    count === 1
+      ? 'One of the trainings has been deleted; here are the others.'
+      : `${count} of the trainings have been deleted; here are the others.`,
   figure: 'Show',
   figures: {
     generator: 'Loss of the generator',

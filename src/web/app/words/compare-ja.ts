@@ -8,6 +8,11 @@ export const compareJa: Words['compare'] = {
     title: '比べるものがまだありません',
     text: '一覧で2つ以上の学習に印を付けて比べます。',
   },
+  allGone: {
+    title: 'これらの学習はもうありません',
+    text: '削除されています。一覧から別の学習を選んでください。',
+  },
+  gone: count => `${count}件の学習は削除されています。残りを表示しています。`,
   figure: '表示',
   figures: {
     generator: '生成器の損失',
