@@ -5,9 +5,20 @@ const square = (side: number) => ({ width: side, height: side });
 
 it.each([
   ['three whole pixels for each', { width: 1400, height: 790 }, square(256), 1, false, 768, true],
-  ['whole pixels of a fine screen', square(390), square(256), 3, false, 1024 / 3, true],
-  ['not much smaller than it fits', square(900), square(768), 1, false, 768, true],
+  ['whole pixels of a fine screen', square(350), square(256), 3, false, 1024 / 3, true],
+  ['not much smaller than it fits', square(850), square(768), 1, false, 768, true],
   ['smooth, where whole pixels would leave much of the room empty', square(1200), square(768), 1, false, 1200, false],
+  [
+    'all of the room, where whole pixels would leave a fifth of it empty',
+    square(660),
+    square(256),
+    1,
+    false,
+    660,
+    true,
+  ],
+  ['all of a phone', square(366), square(256), 2, false, 366, true],
+  ['smooth, where some pixels would be twice as wide as others', square(300), square(256), 1, false, 300, false],
   ['smooth, where it is larger than the room', square(500), square(768), 1, false, 500, false],
   ['smooth, where that is wanted', square(900), square(256), 1, true, 900, false],
 ])('%s', (_, room, picture, ratio, isSmooth, side, isSharp) => {

@@ -4,16 +4,18 @@ export interface Size {
 }
 
 export interface FittedSize extends Size {
-  /** Whether each pixel of the picture has as many of the screen, so that all of them look alike. */
+  /** Whether its pixels are shown as squares. */
   readonly isSharp: boolean;
 }
 
-/** Least share of what fits that a whole multiple is to fill. */
-const leastShare = 2 / 3;
+/** Least share of what fits that a whole multiple is to fill: a picture that is enlarged must not come out smaller. */
+const leastShare = 0.9;
+/** Pixels of the screen for each of the picture from which on nobody sees that some have one more than others. */
+const fewest = 2;
 
 /**
- * How large a picture is shown so that it fills a room: by a whole multiple, so that its pixels stay sharp. One that would leave
- * much of the room empty, or is larger than the room, fills it smoothly instead.
+ * How large a picture is shown so that it fills a room: by a whole multiple where that leaves little of the room empty, so that
+ * its pixels are all alike. Else it fills the room, smoothly where its pixels would differ visibly.
  * @param room in CSS pixels
  * @param picture in its own pixels
  * @param pixelRatio pixels of the screen in a CSS pixel
@@ -22,7 +24,8 @@ const leastShare = 2 / 3;
 export function fittedSize(room: Size, picture: Size, pixelRatio: number, isSmooth: boolean): FittedSize {
   const most = Math.min(room.width / picture.width, room.height / picture.height) * pixelRatio;
   const whole = Math.floor(most);
-  const isSharp = !isSmooth && whole >= leastShare * most && whole > 0;
-  const scale = (isSharp ? whole : most) / pixelRatio;
+  const isWhole = !isSmooth && whole >= leastShare * most && whole > 0;
+  const isSharp = isWhole || (!isSmooth && most >= fewest);
+  const scale = (isWhole ? whole : most) / pixelRatio;
   return { width: picture.width * scale, height: picture.height * scale, isSharp };
 }
