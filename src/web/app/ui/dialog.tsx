@@ -6,7 +6,6 @@ export function Dialog(props: {
   readonly title: string;
   readonly onClose: () => void;
   readonly class?: string;
-  readonly onKeyDown?: (event: KeyboardEvent) => void;
   readonly children: ComponentChildren;
 }) {
   const id = useId();
@@ -29,7 +28,6 @@ export function Dialog(props: {
       onClose={() => {
         if (!isGone.current) props.onClose();
       }}
-      onKeyDown={props.onKeyDown}
     >
       <h2 id={id}>{props.title}</h2>
       {props.children}

@@ -141,7 +141,21 @@ it('is walked with the keyboard, and shows one image large', async () => {
   await keyboard.press('Enter');
   await keyboard.press('End');
   await dialog.getByRole('heading', { name: 'Image 1,200 of 1,200' }).waitFor();
+  // A button that leads no further keeps the focus, and the keys go on.
+  await keyboard.press('ArrowLeft');
+  await dialog.getByRole('button', { name: 'Next' }).click();
+  await dialog.getByRole('heading', { name: 'Image 1,200 of 1,200' }).waitFor();
+  await dialog.getByRole('button', { name: 'Next' }).and(page.locator(':focus')).waitFor();
+  await keyboard.press('ArrowLeft');
+  await dialog.getByRole('heading', { name: 'Image 1,199 of 1,200' }).waitFor();
+  await keyboard.press('ArrowRight');
+  await dialog.getByRole('heading', { name: 'Image 1,200 of 1,200' }).waitFor();
   await dialog.getByRole('button', { name: 'Close' }).click();
+  await isAt('1,200');
+  await keyboard.press('Enter');
+  await dialog.waitFor();
+  await keyboard.press('f');
+  await dialog.waitFor({ state: 'detached' });
   await isAt('1,200');
   await page.context().close();
 });

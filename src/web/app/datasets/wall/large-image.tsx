@@ -6,6 +6,7 @@ import { CopyField } from '../../ui/copy-field.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Fitted } from '../../ui/large/fitted.js';
 import { LargeView } from '../../ui/large/large-view.js';
+import { StepButton } from '../../ui/step-button.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { MoveCrop } from './crop/move-crop.js';
@@ -61,12 +62,12 @@ export function LargeImage(props: {
       </Fitted>
       <div class="between">
         <div class="row">
-          <button type="button" disabled={index === 0} onClick={() => move(-1)}>
+          <StepButton isOff={index === 0} onPress={() => move(-1)}>
             {large.previous}
-          </button>
-          <button type="button" disabled={index === count - 1} onClick={() => move(1)}>
+          </StepButton>
+          <StepButton isOff={index === count - 1} onPress={() => move(1)}>
             {large.next}
-          </button>
+          </StepButton>
           {image && can('changeDatasets') && (
             <button type="button" onClick={props.onToggle}>
               {image.excluded ? leftOut.bringBack : leftOut.leaveOut}

@@ -4,6 +4,7 @@ import { client } from '../../service/service.js';
 import { Icon } from '../../ui/icon.js';
 import { Fitted } from '../../ui/large/fitted.js';
 import { LargeView } from '../../ui/large/large-view.js';
+import { StepButton } from '../../ui/step-button.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import { drawing, explored } from '../explored.js';
@@ -38,17 +39,15 @@ export function LargeCheckpoints({ checkpoints, latent, first, onClose }: LargeC
       <div class="scrubber">
         <div class="buttons">
           {(['previous', 'next'] as const).map((icon, i) => (
-            <button
+            <StepButton
               key={icon}
-              type="button"
               class="icon"
-              title={large[icon]}
-              aria-label={large[icon]}
-              disabled={index === (i === 0 ? 0 : checkpoints.length - 1)}
-              onClick={() => move(2 * i - 1)}
+              label={large[icon]}
+              isOff={index === (i === 0 ? 0 : checkpoints.length - 1)}
+              onPress={() => move(2 * i - 1)}
             >
               <Icon name={icon} />
-            </button>
+            </StepButton>
           ))}
           <span class="step">{training.stepOf(number(step))}</span>
         </div>

@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Job } from '../../../../client/index.js';
 import { Icon } from '../../ui/icon.js';
+import { StepButton } from '../../ui/step-button.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/words.js';
 import type { ShownStep } from './shown-step.js';
@@ -28,16 +29,9 @@ export function StepControls({ job, shown, samples, index, isPlaying, onShow, ch
     onShow(to);
   };
   const button = (icon: 'first' | 'previous' | 'next' | 'last', to: number, isOff: boolean) => (
-    <button
-      type="button"
-      class="icon"
-      title={training[icon]}
-      aria-label={training[icon]}
-      disabled={isOff}
-      onClick={() => go(to)}
-    >
+    <StepButton class="icon" label={training[icon]} isOff={isOff} onPress={() => go(to)}>
       <Icon name={icon} />
-    </button>
+    </StepButton>
   );
   return (
     <>

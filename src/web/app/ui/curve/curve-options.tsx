@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { words } from '../../words/words.js';
+import { StepButton } from '../step-button.js';
 import type { CurveView, Range } from './series.js';
 
 interface ChangeableView extends CurveView {
@@ -73,16 +74,15 @@ export function CurveOptions({ view, all, around }: CurveOptionsProps) {
       <button type="button" class="plain small" onClick={() => zoomBy(0.5)}>
         {training.closer}
       </button>
-      <button
-        type="button"
+      <StepButton
         class="plain small"
-        disabled={zoom.value === undefined}
-        onClick={() => {
+        isOff={zoom.value === undefined}
+        onPress={() => {
           zoom.value = undefined;
         }}
       >
         {training.reset}
-      </button>
+      </StepButton>
       <p class="quiet small">{training.mouse}</p>
     </fieldset>
   );

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { words } from '../../words/words.js';
 import { Dialog } from '../dialog.js';
 import { Icon } from '../icon.js';
+import { isKeyF } from './is-key-f.js';
 
 export interface LargeViewProps {
   readonly title: string;
@@ -26,10 +28,16 @@ const moves: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-/** Something over the whole window. Escape closes it, and the focus goes back to where it was. */
+/** Something over the whole window. Escape and F close it, and the focus goes back to where it was. */
 export function LargeView({ title, onClose, onMove, keys, said = '', children }: LargeViewProps) {
   const { large } = words.value;
-  const press = (event: KeyboardEvent) => {
+  const press = useRef<(event: KeyboardEvent) => void>(() => {});
+  press.current = event => {
+    if (isKeyF(event)) {
+      event.preventDefault();
+      onClose();
+      return;
+    }
     const by = moves[event.key];
     // What needs these keys itself has them: a slider, a text, what scrolls.
     const isTaken = (event.target as Element).closest('input, select, textarea, [tabindex="0"]') !== null;
@@ -37,8 +45,14 @@ export function LargeView({ title, onClose, onMove, keys, said = '', children }:
     event.preventDefault();
     onMove(by);
   };
+  useEffect(() => {
+    // On the document: what had the focus may be gone, or what was clicked takes none.
+    const pressed = (event: KeyboardEvent) => press.current(event);
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, []);
   return (
-    <Dialog title={title} class="large-view" onClose={onClose} onKeyDown={press}>
+    <Dialog title={title} class="large-view" onClose={onClose}>
       {keys !== undefined && <p class="quiet small keys">{keys}</p>}
       <button
         type="button"

@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { isKeyF } from './is-key-f.js';
 
 export interface Large<E extends HTMLElement> {
   readonly isOpen: Signal<boolean>;
@@ -8,33 +9,31 @@ export interface Large<E extends HTMLElement> {
   readonly area: RefObject<E | null>;
 }
 
+/** Those of the page, of which a key means one. */
+const areas = new Set<RefObject<HTMLElement | null>>();
+
 /**
- * Whether a part of the page is shown over the whole window. The key F and a double click on an image in it open and close
- * it. A key without Ctrl belongs to what has the focus, or else to what is pointed at.
+ * Whether a part of the page is shown over the whole window. The key F opens what is pointed at, or else what has the focus; a
+ * double click on an image opens and closes it. See LargeView for the keys that close it.
  */
 export function useLarge<E extends HTMLElement>(): Large<E> {
   const isOpen = useSignal(false);
   const area = useRef<E | null>(null);
   useEffect(() => {
-    const toggle = () => {
-      isOpen.value = !isOpen.peek();
-    };
     const press = (event: KeyboardEvent) => {
-      const { key, target, repeat, ctrlKey, metaKey, altKey } = event;
-      if (key.toLowerCase() !== 'f' || repeat || ctrlKey || metaKey || altKey || isTyped(target as Element)) return;
-      const { current } = area;
-      const focused = document.activeElement ?? document.body;
-      const isMeant = current?.contains(focused) || (current?.matches(':hover') && focused.contains(current));
-      if (!isMeant) return;
+      if (isOpen.peek() || event.defaultPrevented || !isKeyF(event) || meant() !== area) return;
       event.preventDefault();
-      toggle();
+      isOpen.value = true;
     };
     const click = ({ target }: MouseEvent) => {
-      if (area.current?.contains(target as Element) && (target as Element).matches('img, .frame canvas')) toggle();
+      if (area.current?.contains(target as Element) && (target as Element).matches('img, .frame canvas'))
+        isOpen.value = !isOpen.peek();
     };
+    areas.add(area);
     document.addEventListener('keydown', press);
     document.addEventListener('dblclick', click);
     return () => {
+      areas.delete(area);
       document.removeEventListener('keydown', press);
       document.removeEventListener('dblclick', click);
     };
@@ -42,6 +41,10 @@ export function useLarge<E extends HTMLElement>(): Large<E> {
   return { isOpen, area };
 }
 
-function isTyped(target: Element): boolean {
-  return target.matches('input:not([type="range"], [type="checkbox"], [type="radio"]), select, textarea');
+function meant(): RefObject<HTMLElement | null> | undefined {
+  const all = [...areas];
+  return (
+    all.find(({ current }) => current?.matches(':hover')) ??
+    all.find(({ current }) => current?.contains(document.activeElement))
+  );
 }
