@@ -13,6 +13,8 @@ export interface DrawnCurveProps extends CurveProps {
   readonly isLarge?: boolean;
   /** Set to what draws it. */
   readonly plot?: RefObject<uPlot | null>;
+  /** The step that keys have led to, until a pointer moves. */
+  readonly read?: RefObject<number | undefined>;
 }
 
 const fewPoints = 20;
@@ -24,6 +26,8 @@ export function DrawnCurve(props: DrawnCurveProps) {
   const box = useRef<HTMLDivElement | null>(null);
   const own = useRef<uPlot | null>(null);
   const plot = props.plot ?? own;
+  const unread = useRef<number | undefined>(undefined);
+  const { read = unread } = props;
   const marker = useRef<HTMLDivElement | null>(null);
   const latest = useRef(props);
   latest.current = props;
@@ -44,7 +48,7 @@ export function DrawnCurve(props: DrawnCurveProps) {
       drawn: mark,
       point,
     };
-    const made = createPlot(box.current!, latest.current.series, { isLog, range, isLarge }, handlers);
+    const made = createPlot(box.current!, latest.current.series, { isLog, range, isLarge, read }, handlers);
     plot.current = made.plot;
     return () => {
       made.destroy();

@@ -25,6 +25,8 @@ export function LargeCurve({ tableButton, table, onClose, ...curve }: LargeCurve
   const plot = useRef<uPlot | null>(null);
   /** The step that was read last. */
   const here = useRef<number | undefined>(undefined);
+  /** The step that keys have led to: the cursor stays at it while the training goes on. */
+  const read = useRef<number | undefined>(undefined);
   const said = useSignal('');
   const move = (by: number) => {
     const made = plot.current;
@@ -36,6 +38,7 @@ export function LargeCurve({ tableButton, table, onClose, ...curve }: LargeCurve
     const from = here.current ?? at.peek();
     const before = from === undefined ? last : nearestIndex(x, from);
     const index = Math.max(first, Math.min(last, before + by));
+    read.current = x[index];
     made.setCursor({ left: made.valToPos(x[index]!, 'x'), top: made.over.clientHeight / 2 });
     here.current = x[index];
     const values = series.map(one => `${one.label} ${textOf(one, index)}`);
@@ -47,6 +50,7 @@ export function LargeCurve({ tableButton, table, onClose, ...curve }: LargeCurve
         {...curve}
         isLarge
         plot={plot}
+        read={read}
         onPoint={step => {
           if (step !== undefined) here.current = step;
           curve.onPoint(step);

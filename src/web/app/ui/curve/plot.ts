@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { figure, number } from '../../words/format.js';
@@ -27,13 +28,15 @@ export interface PlotOptions {
   readonly range: readonly [number, number] | undefined;
   /** Whether it is as high as its box. */
   readonly isLarge: boolean;
+  /** The step that the cursor stays at whatever is drawn, and undefined once a pointer moves. */
+  readonly read: RefObject<number | undefined>;
 }
 
 /** A plot that is as wide as its box. Dragging, or two fingers, choose the steps that it shows. */
 export function createPlot(
   box: HTMLElement,
   series: readonly Series[],
-  { isLog, range, isLarge }: PlotOptions,
+  { isLog, range, isLarge, read }: PlotOptions,
   handlers: PlotHandlers,
 ): { readonly plot: uPlot; readonly destroy: () => void } {
   const color = (name: string) => resolved(box, `var(${name})`);
@@ -46,6 +49,9 @@ export function createPlot(
       drag: { x: true, y: false, setScale: false },
       points: { show: false },
       y: false,
+      // Called also where new points, or another zoom, leave the cursor where it is: there is another step then.
+      move: (plot, left, top) =>
+        read.current === undefined || left < 0 ? [left, top] : [plot.valToPos(read.current, 'x'), top],
       bind: {
         // With Shift, dragging moves along the steps. See onMouse, also for a double click.
         mousedown: (_plot, _target, handler) => event => (event.shiftKey ? null : handler(event)),
@@ -86,6 +92,16 @@ export function createPlot(
           plot.over.addEventListener('click', () => {
             const { left = -1 } = plot.cursor;
             if (left >= 0 && plot.data[0].length > 0) handlers.pick(stepAt(plot, left));
+          });
+          plot.over.addEventListener('pointerdown', () => {
+            read.current = undefined;
+          });
+          let before = '';
+          plot.over.addEventListener('pointermove', ({ clientX, clientY }) => {
+            // Browsers report a mouse that rests, too, where what is below it has changed.
+            const position = `${clientX} ${clientY}`;
+            if (position !== before) read.current = undefined;
+            before = position;
           });
           onMouse(plot, handlers.zoom);
           onTouch(plot, handlers.zoom);
