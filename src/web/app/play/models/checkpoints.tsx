@@ -1,3 +1,5 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { useAnswer } from '../../service/use-answer.js';
 import { LargeButton } from '../../ui/large/large-button.js';
 import { useLarge } from '../../ui/large/use-large.js';
@@ -9,6 +11,9 @@ import { fixed } from '../go-to.js';
 import { Picture } from '../picture.js';
 import { LargeCheckpoints } from './large-checkpoints.js';
 import { drawingModel, useModels } from './use-models.js';
+
+/** Milliseconds in which a second click makes a double one, which enlarges a checkpoint in place of choosing it. */
+const doubleClick = 300;
 
 /** What every checkpoint of the training makes of the same z, from the first to the last. */
 export function Checkpoints() {
@@ -24,6 +29,10 @@ export function Checkpoints() {
     isDrawnByMany ? fixed(latent, modelOf(rested.peek()), signal) : undefined,
   );
   const { isOpen, area } = useLarge<HTMLElement>();
+  /** The one that a double click enlarges. */
+  const enlarged = useSignal<string | undefined>(undefined);
+  const choosing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(choosing.current), []);
   if (!isDrawnByMany) return null;
   return (
     <section ref={area} class="card" aria-labelledby="checkpoints">
@@ -42,7 +51,16 @@ export function Checkpoints() {
                 model={id}
                 label={text.step(number(step))}
                 isPressed={id === now?.id}
-                onPress={() => explore({ model: id, at: same, moves: {} })}
+                onPress={({ detail, target }) => {
+                  clearTimeout(choosing.current);
+                  const choose = () => explore({ model: id, at: same, moves: {} });
+                  // 0 by key. Choosing moves the page, so that the second click of a double one would miss the image.
+                  if (detail === 0 || !(target instanceof HTMLImageElement)) choose();
+                  else if (detail === 1) choosing.current = setTimeout(choose, doubleClick);
+                }}
+                onDoublePress={({ target }) => {
+                  if (target instanceof HTMLImageElement) enlarged.value = id;
+                }}
               >
                 <span class="small numbers">{number(step)}</span>
               </Picture>
@@ -56,10 +74,11 @@ export function Checkpoints() {
           latent={same}
           first={Math.max(
             0,
-            all.findIndex(({ id }) => id === now?.id),
+            all.findIndex(({ id }) => id === (enlarged.value ?? now?.id)),
           )}
           onClose={() => {
             isOpen.value = false;
+            enlarged.value = undefined;
           }}
         />
       )}
