@@ -21,6 +21,7 @@ const shared = {
   testTimeout: 300_000,
   // The S3 server of the tests is compiled in one, once.
   hookTimeout: 1_800_000,
+  expect: { poll: { timeout: 30_000 } },
   // Only TensorFlow's errors: it greets with many lines about the machine.
   env: { TF_CPP_MIN_LOG_LEVEL: '2', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 } as const;

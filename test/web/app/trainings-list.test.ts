@@ -44,7 +44,7 @@ it('offers to look for trainings as soon as there are more than a handful', asyn
   expect(await search(page).count()).toBe(0);
   await train('Cats 7');
   await search(page).waitFor();
-  expect(await cards(page).count()).toBe(7);
+  await expect.poll(() => cards(page).count(), soon).toBe(7);
 }, 60_000);
 
 it('finds trainings by what is typed and chosen, which stays when one goes back, reloads or keeps the address', async () => {

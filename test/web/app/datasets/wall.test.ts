@@ -139,6 +139,7 @@ it('is walked with the keyboard, and shows one image large', async () => {
   await dialog.waitFor({ state: 'detached' });
   await isAt('1,197');
   await keyboard.press('Enter');
+  await dialog.waitFor();
   await keyboard.press('End');
   await dialog.getByRole('heading', { name: 'Image 1,200 of 1,200' }).waitFor();
   // A button that leads no further keeps the focus, and the keys go on.

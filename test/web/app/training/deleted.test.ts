@@ -59,7 +59,7 @@ it('keeps what is chosen while it is compared, without what has been deleted, an
   await expect.poll(() => names(page), soon).toEqual(['One', 'Two', 'Three']);
   await pages.client.deleteJob({ id: ids[1]! });
   await page.getByText('One of the trainings has been deleted; here are the others.').waitFor();
-  expect(await names(page)).toEqual(['One', 'Three']);
+  await expect.poll(() => names(page), soon).toEqual(['One', 'Three']);
   await page.getByRole('link', { name: 'All trainings' }).click();
   await page.getByText('2 trainings chosen').waitFor();
   expect(await page.getByRole('checkbox', { name: 'Compare One' }).isChecked()).toBe(true);

@@ -6,6 +6,8 @@ import { PageService, smallTraining } from '../page-service.js';
 
 let pages: PageService;
 let job: Job;
+/** For what happens by itself: only what hangs takes so long. */
+const soon = { timeout: 30_000 };
 beforeAll(async () => {
   pages = await PageService.withFaces();
   const body = { ...smallTraining, checkpoint: { every: 20, keep: 3 } };
@@ -84,7 +86,7 @@ it('lets a sample fill the window, steps through all of them by keys, and gives 
   await slider.press('ArrowLeft');
   await step('Step 30');
   await view(page).getByRole('img', { name: 'Generated images of step 30' }).waitFor();
-  await expect.poll(() => page.url()).toContain('step=30');
+  await expect.poll(() => page.url(), soon).toContain('step=30');
   // A button that leads no further keeps the focus, and the keys go on.
   const next = view(page).getByRole('button', { name: 'Next sample' });
   await next.focus();
@@ -176,7 +178,7 @@ it('shows the image of the explorer, and what each checkpoint makes of it, as la
   await view(page).waitFor({ state: 'detached' });
   expect(page.url()).not.toContain('model=');
   await page.getByRole('button', { name: 'step 20' }).click();
-  await expect.poll(() => page.url()).toContain(`model=${job.id}-20`);
+  await expect.poll(() => page.url(), soon).toContain(`model=${job.id}-20`);
 }, 120_000);
 
 /** Runs in the page: how much of the window a curve has, and how many are drawn. */
@@ -197,7 +199,7 @@ it('lets a curve fill the window, reads it with mouse and keys, and draws it onl
   await open.focus();
   await page.keyboard.press('Enter');
   await view(page).locator('canvas').waitFor();
-  await expect.poll(() => page.evaluate(measureCurve)).toEqual({ isWide: true, isHigh: true, drawn });
+  await expect.poll(() => page.evaluate(measureCurve), soon).toEqual({ isWide: true, isHigh: true, drawn });
   const tip = view(page).locator('.tooltip');
   const status = view(page).getByRole('status');
   for (const [key, name] of [
@@ -209,7 +211,9 @@ it('lets a curve fill the window, reads it with mouse and keys, and draws it onl
   ] as const) {
     await page.keyboard.press(key);
     await tip.getByText(name, { exact: true }).waitFor();
-    expect(await status.textContent()).toMatch(new RegExp(`^${name}, Generator -?[\\d.]+.*, Discriminator -?[\\d.]+`));
+    await expect
+      .poll(() => status.textContent(), soon)
+      .toMatch(new RegExp(`^${name}, Generator -?[\\d.]+.*, Discriminator -?[\\d.]+`));
   }
   const plot = view(page).locator('.u-over');
   const { width, height } = (await plot.boundingBox())!;
@@ -217,15 +221,15 @@ it('lets a curve fill the window, reads it with mouse and keys, and draws it onl
   await tip.getByText(/^Step (19|20|21)$/).waitFor();
   // What is chosen, zoomed in on or smoothed there holds for the page.
   await plot.click({ position: { x: width / 4, y: height / 2 } });
-  await expect.poll(() => page.url()).toMatch(/step=1[01]$/);
+  await expect.poll(() => page.url(), soon).toMatch(/step=1[01]$/);
   await view(page).getByRole('button', { name: 'Zoom in' }).click();
   await view(page).getByRole('button', { name: 'As a table' }).click();
   await view(page).getByRole('columnheader', { name: 'Discriminator' }).waitFor();
   await page.keyboard.press('Escape');
   await view(page).waitFor({ state: 'detached' });
   await open.and(focused(page)).waitFor();
-  expect(await page.locator('.curve canvas').count()).toBe(drawn);
-  expect(await page.locator('.curve .tooltip').count()).toBe(0);
+  await expect.poll(() => page.locator('.curve canvas').count(), soon).toBe(drawn);
+  await expect.poll(() => page.locator('.curve .tooltip').count(), soon).toBe(0);
   expect(await page.getByRole('button', { name: 'Show everything' }).isEnabled()).toBe(true);
   await page.getByRole('columnheader', { name: 'Discriminator' }).waitFor();
 }, 60_000);
@@ -251,7 +255,7 @@ it('follows a training in a curve that fills the window, and compares trainings 
   await page.goto(`${pages.service.url}/app/#/compare?jobs=${job.id},${id}`);
   await page.getByRole('button', { name: 'Fill the window: Loss of the generator' }).click({ timeout: 30_000 });
   await view(page).locator('canvas').waitFor();
-  await expect.poll(() => page.evaluate(measureCurve)).toEqual({ isWide: true, isHigh: true, drawn: 1 });
+  await expect.poll(() => page.evaluate(measureCurve), soon).toEqual({ isWide: true, isHigh: true, drawn: 1 });
   await page.keyboard.press('Home');
   await view(page).getByRole('status').getByText('Step 1, tiny on demo-faces (1)').waitFor();
 }, 120_000);

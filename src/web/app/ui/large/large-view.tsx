@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { words } from '../../words/words.js';
 import { Dialog } from '../dialog.js';
 import { Icon } from '../icon.js';
@@ -45,7 +45,8 @@ export function LargeView({ title, onClose, onMove, keys, said = '', children }:
     event.preventDefault();
     onMove(by);
   };
-  useEffect(() => {
+  // Before it is painted: a key that comes right after it has opened is not lost.
+  useLayoutEffect(() => {
     // On the document: what had the focus may be gone, or what was clicked takes none.
     const pressed = (event: KeyboardEvent) => press.current(event);
     document.addEventListener('keydown', pressed);
