@@ -74,6 +74,8 @@ async function writeStream(
   signal.throwIfAborted();
   // A copy can be destroyed without its source: the connection is still needed for the answer.
   const copy = new PassThrough();
+  // Until it is read, an abort would be an uncaught exception.
+  copy.on('error', () => {});
   const abort = () => copy.destroy(signal.reason);
   signal.addEventListener('abort', abort);
   finished(stream, error => error && copy.destroy(error));

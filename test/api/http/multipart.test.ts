@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import multipart, { type Multipart } from '@fastify/multipart';
-import Fastify from 'fastify';
+import Fastify, { type FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { receiveFiles } from '../../../src/api/http/multipart.js';
 import type { SourceFile } from '../../../src/dataset/index.js';
@@ -41,4 +42,13 @@ test('parts of a form are let go once they are read', async () => {
   expect(await Promise.all(received.map(({ path }) => readFile(path, 'utf8')))).toEqual(['1.png', '2.png', '3.png']);
   expect(held).toEqual({});
   await app.close();
+});
+
+test('an upload that is ended before its file is open fails with the reason', async () => {
+  const request = { isMultipart: () => false, raw: new PassThrough(), headers: {} } as unknown as FastifyRequest;
+  const ending = new AbortController();
+  const reason = new Error('over');
+  const receiving = receiveFiles(request, 'a', { folder, signal: ending.signal, onBytes() {} });
+  ending.abort(reason);
+  await expect(receiving).rejects.toBe(reason);
 });
