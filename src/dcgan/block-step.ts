@@ -95,7 +95,7 @@ function weightsOf({ dense, blocks }: Network, variable: MakeVariable) {
 /** Biases cost next to nothing. */
 function withoutNorm(layer: Layer): Layer {
   const { name, outputs } = layer;
-  const bias = { name: `${name}/bias`, shape: [outputs], initializer: { value: 0 }, decays: false };
+  const bias = { name: `${name}/bias`, shape: [outputs], initializer: { value: 0 }, decays: false, isNearest: false };
   return { ...layer, bias, norm: null };
 }
 

@@ -1,5 +1,6 @@
 import * as g from '../graph/index.js';
 import type { Parameter } from '../model/architecture.js';
+import { nearestKernel } from './nearest-kernel.js';
 import { randomSeed } from './random.js';
 
 /** A parameter and its variables: the weights and Adam's two moments. */
@@ -29,15 +30,16 @@ export function initialize(
   const { averages, vectors, zeros } = others;
   return graph.scope('initialize', () => {
     const assigned = all.flatMap(({ parameter, weights, m, v }, i) => {
-      const { initializer, shape } = parameter;
+      const { initializer, shape, isNearest } = parameter;
       const number = g.constant(graph, 'int32', [], [i]);
-      const value =
+      const free =
         'value' in initializer
           ? g.filled(graph, 'float32', shape, initializer.value)
           : g.mul(
               g.statelessTruncatedNormal(randomSeed(seed, 'initial', number), shape),
               g.scalar(graph, initializer.stddev),
             );
+      const value = isNearest ? nearestKernel(free) : free;
       const zero = g.filled(graph, 'float32', shape, 0);
       const average = averages[i] ? [g.assign(averages[i], value)] : [];
       return [g.assign(weights, value), g.assign(m, zero), g.assign(v, zero), ...average];

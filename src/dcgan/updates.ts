@@ -1,6 +1,7 @@
 import * as g from '../graph/index.js';
 import type { Hyperparameters } from '../schema/hyperparameters.js';
 import type { Trained } from './initial-values.js';
+import { nearestKernel } from './nearest-kernel.js';
 
 /** What a step changes. */
 export interface Learning {
@@ -23,9 +24,13 @@ export function moveAll(
 ): g.Node[] {
   const { graph } = step.node;
   const adam = adamSettings(graph, h, g.cast(step, 'float32'), learningRateScale);
-  const moved = [...generator, ...discriminator].map(({ weights, m, v }, i) =>
-    g.applyAdam(weights, m, v, gradients[i]!, i < generator.length ? adam.generator : adam.discriminator),
-  );
+  const moved = [...generator, ...discriminator].map(({ parameter, weights, m, v }, i) => {
+    const settings = i < generator.length ? adam.generator : adam.discriminator;
+    if (!parameter.isNearest) return g.applyAdam(weights, m, v, gradients[i]!, settings);
+    // Adam divides each element by its own deviation, which leads out of the kernels that are wanted.
+    const adapted = g.applyAdam(weights, m, v, nearestKernel(gradients[i]!), settings);
+    return graph.after([adapted], () => g.assign(weights, nearestKernel(g.readVariable(weights))));
+  });
   const decay = emaDecay(graph, h.emaDecay, g.cast(step, 'float32'));
   const averaged = averages.map((average, i) =>
     graph.after([moved[i]!], () => moveAverage(average, generator[i]!.weights, decay)),

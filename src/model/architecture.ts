@@ -10,6 +10,8 @@ export interface Parameter {
   readonly initializer: Initializer;
   /** Weights decay, biases and batch-norm parameters do not. */
   readonly decays: boolean;
+  /** Whether it stays a kernel that doubles the size by nearest neighbor: see `nearestKernel`. */
+  readonly isNearest: boolean;
 }
 
 /** Batch norm over a block's channels; `scale` and `offset` only when they are learned. */
@@ -85,6 +87,7 @@ export function generatorNetwork(h: Hyperparameters): Network {
         inputs,
         outputs,
         norm: last ? 'none' : h.batchNormAffine ? 'affine' : 'plain',
+        isNearest: h.upsampling === 'nearest',
       });
     }),
   };
@@ -146,13 +149,15 @@ function layer(l: {
   inputs: number;
   outputs: number;
   norm: 'affine' | 'plain' | 'none';
+  isNearest?: boolean;
 }): Layer {
-  const { name, side, inputs, outputs } = l;
+  const { name, side, inputs, outputs, isNearest = false } = l;
   const vector = (suffix: string, value: number): Parameter => ({
     name: `${name}/${suffix}`,
     shape: [outputs],
     initializer: { value },
     decays: false,
+    isNearest: false,
   });
   const affine = l.norm === 'affine' ? { scale: vector('scale', 1), offset: vector('offset', 0) } : null;
   return {
@@ -160,7 +165,13 @@ function layer(l: {
     side,
     inputs,
     outputs,
-    kernel: { name: `${name}/kernel`, shape: l.kernel, initializer: { stddev: initialStddev }, decays: true },
+    kernel: {
+      name: `${name}/kernel`,
+      shape: l.kernel,
+      initializer: { stddev: initialStddev },
+      decays: true,
+      isNearest,
+    },
     bias: l.norm === 'none' ? vector('bias', 0) : null,
     norm: l.norm === 'none' ? null : { name: `${name}/norm`, channels: outputs, affine },
   };

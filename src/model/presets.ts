@@ -38,6 +38,7 @@ const seed: Hyperparameters = {
   penaltyEvery: 4,
   adaptiveAugment: 0,
   heldOut: 0,
+  upsampling: 'transposed',
 };
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
@@ -78,6 +79,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       discriminatorLearningRate: 4e-4,
       realLabel: 0.9,
       flip: false,
+      upsampling: 'nearest',
     },
     steps: 20_000,
     sampleEvery: 250,

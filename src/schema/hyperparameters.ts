@@ -23,19 +23,24 @@ const spectralNormText =
 export const lossKinds = ['softmax', 'sigmoid', 'hinge', 'relativistic'] as const;
 export type LossKind = (typeof lossKinds)[number];
 
+export const upsamplings = ['transposed', 'nearest'] as const;
+export type Upsampling = (typeof upsamplings)[number];
+
 /** A weight at which the squares of gradients still fit into a float. */
 const penalty = z.number().min(0).max(1000);
 const loss = z.enum(lossKinds);
 const penaltyEvery = z.int().min(1).max(1000);
 const adaptiveAugment = z.number().min(0).max(1);
 const heldOut = z.number().min(0).max(0.5);
-const [lossText, r1Text, r2Text, penaltyEveryText, adaptiveAugmentText, heldOutText] = [
+const upsampling = z.enum(upsamplings);
+const [lossText, r1Text, r2Text, penaltyEveryText, adaptiveAugmentText, heldOutText, upsamplingText] = [
   'What the networks minimize: `softmax` cross-entropy as in the article, the same with one `sigmoid` (Goodfellow et al. 2014), `hinge` (Lim & Ye 2017), or `relativistic`, which compares each real image with a fake (RpGAN: Jolicoeur-Martineau 2018)',
   "Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm",
   'The same at generated images (R2)',
   'Steps from one with penalties to the next, whose weights are multiplied by as much (lazy regularization, Karras et al. 2020)',
   'Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always',
   'Share of the images that is never trained on, against which copies and overfitting are measured',
+  'How a block of the generator doubles the size: by a `transposed` convolution as in the article, or by `nearest` neighbor and a 4×4 convolution, which leaves no checkerboard in even areas (Odena et al. 2016)',
 ];
 
 /**
@@ -84,6 +89,7 @@ export const HyperparametersShape = z
     penaltyEvery: penaltyEvery.default(4).describe(penaltyEveryText),
     adaptiveAugment: adaptiveAugment.default(0).describe(adaptiveAugmentText),
     heldOut: heldOut.default(0).describe(heldOutText),
+    upsampling: upsampling.default('transposed').describe(upsamplingText),
   })
   .meta({ id: 'Hyperparameters' });
 
@@ -100,6 +106,7 @@ export const HyperparameterOverrides = HyperparametersShape.extend({
   penaltyEvery: penaltyEvery.describe(penaltyEveryText),
   adaptiveAugment: adaptiveAugment.describe(adaptiveAugmentText),
   heldOut: heldOut.describe(heldOutText),
+  upsampling: upsampling.describe(upsamplingText),
 })
   .partial()
   .meta({ id: 'HyperparameterOverrides' });

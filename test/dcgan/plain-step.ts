@@ -132,12 +132,14 @@ export class PlainTraining {
     const alpha = (rate * Math.sqrt(1 - beta2 ** this.#t)) / (1 - beta1 ** this.#t);
     for (const name of names) {
       const w = this.#weights.get(name)!;
-      const g = grads[w.name]!;
+      const isNearest = this.#h.upsampling === 'nearest' && name.startsWith('generator/') && w.rank === 4;
+      const kept = (x: tfjs.Tensor) => (isNearest ? withoutAlternation(x) : x);
       const slot = this.#adam.get(name)!;
       const next = tf.tidy(() => {
+        const g = kept(grads[w.name]!);
         const m = tf.add(tf.mul(slot.m, beta1), tf.mul(g, 1 - beta1));
         const v = tf.add(tf.mul(slot.v, beta2), tf.mul(tf.square(g), 1 - beta2));
-        w.assign(tf.sub(w, tf.mul(alpha, tf.div(m, tf.add(tf.sqrt(v), epsilon)))));
+        w.assign(kept(tf.sub(w, tf.mul(alpha, tf.div(m, tf.add(tf.sqrt(v), epsilon))))));
         return { m, v };
       });
       tf.dispose([slot.m, slot.v]);
@@ -190,6 +192,17 @@ export class PlainTraining {
       normEpsilon,
     );
   }
+}
+
+/** A kernel [5, 5, …] less what its rows and its columns have of 1, −1, 1, −1, 1. */
+function withoutAlternation(kernel: tfjs.Tensor): tfjs.Tensor {
+  return [0, 1].reduce((x, axis) => {
+    const alternating = tf.tensor(
+      [1, -1, 1, -1, 1],
+      [0, 1, 2, 3].map(other => (other === axis ? 5 : 1)),
+    );
+    return tf.sub(x, tf.mul(alternating, tf.div(tf.sum(tf.mul(x, alternating), axis, true), 5)));
+  }, kernel);
 }
 
 /** Like tf.leakyRelu, whose gradient has none itself because it compares. */

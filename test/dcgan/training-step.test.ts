@@ -47,6 +47,14 @@ const variants: Record<string, Hyperparameters> = {
     flip: false,
     discriminatorLearningRate: 2e-4,
   },
+  'as in stable': {
+    ...small,
+    discriminatorBatchNorm: 'notFirst',
+    realLabel: 0.9,
+    flip: false,
+    discriminatorLearningRate: 2e-4,
+    upsampling: 'nearest',
+  },
   // Smoothing keeps the gradient of D's last bias away from zero, where Adam would turn rounding into whole updates.
   'with spectral norm': { ...small, discriminatorBatchNorm: 'none', realLabel: 0.9, spectralNorm: true },
   'with augmentations': {
@@ -294,6 +302,7 @@ describe('one step', () => {
     ['as in seed', small],
     ['with spectral norm and augmentations', stabilized],
     ['with penalties in every second step', { ...penalized, penaltyEvery: 2 }],
+    ['with doubling by nearest neighbor', { ...small, upsampling: 'nearest' as const }],
     ['with adaptive augmentation', { ...stabilized, adaptiveAugment: 0.1 }],
   ])('continues exactly from a restored state, %s', (_, small) => {
     const straight = engineOf(small);

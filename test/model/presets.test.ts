@@ -30,6 +30,7 @@ describe('presets', () => {
       penaltyEvery: 4,
       adaptiveAugment: 0,
       heldOut: 0,
+      upsampling: 'transposed',
     });
   });
 
@@ -57,6 +58,7 @@ describe('presets', () => {
       discriminatorLearningRate: 4e-4,
       realLabel: 0.9,
       flip: false,
+      upsampling: 'nearest',
     });
     expect(resolveHyperparameters('stable', HyperparameterOverrides.parse({}))).toEqual(presets.stable.hyperparameters);
   });
@@ -67,7 +69,17 @@ describe('presets', () => {
 });
 
 it('hyperparameters of before there were stabilizers or other losses mean the same as ever', () => {
-  const later = ['diffAugment', 'spectralNorm', 'loss', 'r1', 'r2', 'penaltyEvery', 'adaptiveAugment', 'heldOut'];
+  const later = [
+    'diffAugment',
+    'spectralNorm',
+    'loss',
+    'r1',
+    'r2',
+    'penaltyEvery',
+    'adaptiveAugment',
+    'heldOut',
+    'upsampling',
+  ];
   const old = Object.entries(presets.seed.hyperparameters).filter(([name]) => !later.includes(name));
   expect(Hyperparameters.parse(Object.fromEntries(old))).toEqual(presets.seed.hyperparameters);
 });

@@ -994,6 +994,10 @@ export interface Hyperparameters {
    * Share of the images that is never trained on, against which copies and overfitting are measured
    */
   heldOut: number;
+  /**
+   * How a block of the generator doubles the size: by a `transposed` convolution as in the article, or by `nearest` neighbor and a 4×4 convolution, which leaves no checkerboard in even areas (Odena et al. 2016)
+   */
+  upsampling: 'transposed' | 'nearest';
 }
 export interface MeasuredQuality {
   /**
@@ -2161,6 +2165,10 @@ export interface HyperparameterOverrides {
    * Share of the images that is never trained on, against which copies and overfitting are measured
    */
   heldOut?: number;
+  /**
+   * How a block of the generator doubles the size: by a `transposed` convolution as in the article, or by `nearest` neighbor and a 4×4 convolution, which leaves no checkerboard in even areas (Odena et al. 2016)
+   */
+  upsampling?: 'transposed' | 'nearest';
 }
 export interface ImageCrop {
   /**
@@ -3004,6 +3012,10 @@ export interface VariedHyperparameters {
    * Makes the changes of diffAugment only as often as it takes for the discriminator to be sure of this much more than half of the real images (adaptive augmentation, Karras et al. 2020, who took 0.6); 0 = always
    */
   adaptiveAugment?: number;
+  /**
+   * How a block of the generator doubles the size: by a `transposed` convolution as in the article, or by `nearest` neighbor and a 4×4 convolution, which leaves no checkerboard in even areas (Odena et al. 2016)
+   */
+  upsampling?: 'transposed' | 'nearest';
 }
 export interface Readiness {
   /**
@@ -3823,6 +3835,15 @@ export interface SweepParameters {
      * `log` draws as many values from 0.001 to 0.01 as from 0.01 to 0.1; `linear` when left out
      */
     scale?: 'linear' | 'log';
+  };
+  upsampling?: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     *
+     * Items: How a block of the generator doubles the size: by a `transposed` convolution as in the article, or by `nearest` neighbor and a 4×4 convolution, which leaves no checkerboard in even areas (Odena et al. 2016)
+     */
+    values: ('transposed' | 'nearest')[];
   };
 }
 export interface SweepDeletion {

@@ -3,7 +3,14 @@ import type { Hyperparameters } from '../../../client/index.js';
 /** Which hyperparameters stand together, in the order of the page. A test holds that each one stands somewhere, once. */
 export const settingGroups = {
   image: ['imageSize', 'latentSize'],
-  networks: ['generatorChannels', 'discriminatorChannels', 'discriminatorBatchNorm', 'batchNormAffine', 'spectralNorm'],
+  networks: [
+    'generatorChannels',
+    'discriminatorChannels',
+    'discriminatorBatchNorm',
+    'batchNormAffine',
+    'spectralNorm',
+    'upsampling',
+  ],
   training: [
     'batchSize',
     'precision',

@@ -81,6 +81,10 @@ export const hyperparametersEn: HyperparameterWords = {
     name: 'Spectral norm',
     text: "Divides the discriminator's kernels by their largest singular value (Miyato et al. 2018); for blocks without batch norm.",
   },
+  upsampling: {
+    name: 'Upsampling',
+    text: 'How each block of the generator doubles the size. nearest leaves no checkerboard in even areas; transposed is what the article did.',
+  },
   emaDecay: {
     name: 'Averaging of weights',
     text: "Decay of the running average of the generator's weights, which draws the images.",

@@ -64,6 +64,10 @@ export const hyperparametersJa: HyperparameterWords = {
     name: 'スペクトル正規化',
     text: '識別器のカーネルを最大特異値で割ります(Miyato et al. 2018)。バッチ正規化のないブロック向けです。',
   },
+  upsampling: {
+    name: 'アップサンプリング',
+    text: '生成器の各ブロックが大きさを2倍にする方法。nearestは平らな面に格子模様を残しません。transposedは元の記事と同じです。',
+  },
   emaDecay: { name: '重みの平均化', text: '画像を描く生成器の重みの移動平均の減衰率。' },
   precision: { name: '数値精度', text: '畳み込みの数値形式。autoは開始時に両方を測り、速い方を使います。' },
 };
