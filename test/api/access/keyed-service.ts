@@ -107,12 +107,11 @@ export async function startKeyedService(options: KeyedOptions = {}): Promise<Key
       await until('the keys are read again', () => isNoticed || undefined);
     },
     async add(key) {
-      let made: { id: string; text: string } | undefined;
       let isNoticed = false;
       ring.onChange(() => {
         isNoticed = true;
       });
-      made = await addKey(path, key);
+      const made = await addKey(path, key);
       await until('the key is known', () => isNoticed || undefined);
       return made;
     },

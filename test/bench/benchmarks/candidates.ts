@@ -42,8 +42,13 @@ interface Candidate {
   readonly steps: readonly number[];
 }
 
-/** The networks of `seed`, which `stable` had before, and its flip. */
-const fourBlocks = { generatorChannels: [250, 150, 90, 54], discriminatorChannels: [54, 90, 150, 250], flip: true };
+/** The networks of `seed`, which `stable` had before, its flip, and its upsampling. */
+const fourBlocks: Hyperparameters = {
+  generatorChannels: [250, 150, 90, 54],
+  discriminatorChannels: [54, 90, 150, 250],
+  flip: true,
+  upsampling: 'transposed',
+};
 const heldOut = 0.2;
 
 const candidates: readonly Candidate[] = [
