@@ -19,7 +19,7 @@ export interface Forms {
 export function formsFor(precision: Precision, device: 'cpu' | 'gpu', instructions: ReadonlySet<string>): Forms {
   // cuDNN has its own kernels for all of this.
   if (device === 'gpu') return { precision, batchNorm: 'fused', convolutions: directForms, channelMultiple: 1 };
-  if (precision === 'bfloat16') return matrixUnitForms;
+  if (precision === 'bfloat16') return instructions.has('amx_bf16') ? tileForms : matrixUnitForms;
   return instructions.has('avx512f') ? wideForms : processorForms;
 }
 
@@ -56,6 +56,15 @@ const matrixUnitForms: Forms = {
   batchNorm: 'fused',
   convolutions: wideConvolutions,
   channelMultiple: 16,
+};
+
+/** For CPUs with AMX: a tile's rows hold 32 images, and with fewer the rest of each row is computed in vain. */
+const tileForms: Forms = {
+  ...matrixUnitForms,
+  convolutions: {
+    ...wideConvolutions,
+    kernelGradient: sizes => (sizes.images < 32 ? 'direct' : kernelGradient(sizes)),
+  },
 };
 
 /** How the served generator is computed. */

@@ -111,7 +111,8 @@ export function conv2dKernelGradient(x: Output, dy: Output, kernel: Shape, strid
     ],
   };
   const sizes = formSizes(x.shape, kernel, stride);
-  if (sizes && x.node.graph.convolutionForms.kernelGradient(sizes) === 'dilated')
+  const images = x.shape[0]!;
+  if (sizes && x.node.graph.convolutionForms.kernelGradient({ ...sizes, images }) === 'dilated')
     return dilatedKernelGradient(x, dy, differentiated);
   return single(
     x.node.graph.add({
