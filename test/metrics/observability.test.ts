@@ -103,8 +103,8 @@ describe('the dashboard', async () => {
     for (const { title, datasource, targets = [] } of asking) {
       expect([title, targets.length > 0]).toEqual([title, true]);
       expect([title, new Set(targets.map(({ refId }) => refId)).size]).toEqual([title, targets.length]);
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's variable
       for (const { uid } of [datasource!, ...targets.map(target => target.datasource)])
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's variable
         expect([title, uid]).toEqual([title, '${datasource}']);
     }
   });
