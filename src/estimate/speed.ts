@@ -29,6 +29,7 @@ const timeless = [
   'r2',
   'penaltyEvery',
   'heldOut',
+  'upsampling',
 ] as const satisfies readonly (keyof Hyperparameters)[];
 
 /** Whether a step takes the same time with both. */
