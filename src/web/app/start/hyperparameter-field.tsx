@@ -5,10 +5,16 @@ import { AugmentationChoice } from './augmentation-choice.js';
 import { Field } from './field.js';
 import { numberOf } from './number-of.js';
 
-const choices: Partial<Record<keyof Hyperparameters, readonly string[]>> = {
+/** Those that are one of several words. */
+type ChoiceName = {
+  [Name in keyof Hyperparameters]-?: Hyperparameters[Name] extends string ? Name : never;
+}[keyof Hyperparameters];
+
+const choices: { readonly [Name in ChoiceName]: readonly Hyperparameters[Name][] } = {
   discriminatorBatchNorm: ['all', 'notFirst', 'none'],
   loss: ['softmax', 'sigmoid', 'hinge', 'relativistic'],
   precision: ['auto', 'float32', 'bfloat16'],
+  upsampling: ['transposed', 'nearest'],
 };
 
 export interface HyperparameterFieldProps {
@@ -57,7 +63,7 @@ export function HyperparameterField(props: HyperparameterFieldProps) {
 function Control(props: HyperparameterFieldProps & { readonly id: string; readonly description: string }) {
   const { name, value, error, onChange, id, description } = props;
   const shared = { id, 'aria-describedby': description, 'aria-invalid': error !== undefined };
-  const options = choices[name];
+  const options = Object.hasOwn(choices, name) ? choices[name as ChoiceName] : undefined;
   // What is typed stays as it is until the preset's value comes back.
   const typed = useSignal<string | undefined>(undefined);
   if (!props.isChanged) typed.value = undefined;

@@ -14,6 +14,7 @@ it('lets one choose between three trainings, or a preset by its name', async () 
   await expect.poll(() => estimate.textContent()).toContain('8,000');
   await page.getByText('More settings').click();
   expect(await page.getByLabel('Preset').inputValue()).toBe('stable');
+  expect(await page.locator('select#field-upsampling').inputValue()).toBe('nearest');
   const paper = page.waitForRequest(request => {
     if (!request.url().endsWith('/jobs/estimate')) return false;
     const { preset, steps } = request.postDataJSON() as { readonly preset?: string; readonly steps?: number };
