@@ -71,6 +71,14 @@ test('a group whose commit was answered by silence is there once, and is not mis
   expect(text(await storage.read('jobs/one/log'))).toBe('once');
 });
 
+test('many requests that are not answered at once are all sent again', async () => {
+  const storage = await open();
+  const keys = Array.from({ length: 100 }, (_, i) => `tasks/object-${i}`);
+  await Promise.all(keys.map(key => storage.write(key, bytes(key))));
+  proxy.rule(firstOfEach('cut the answer', ['GET']));
+  expect((await Promise.all(keys.map(key => storage.read(key)))).map(text)).toEqual(keys);
+});
+
 test('a store that stays overloaded is an error that says so, and leaves what was there', async () => {
   const storage = await open({ attempts: 2 });
   await storage.commit('tasks/one', put => put('a', bytes('old')));

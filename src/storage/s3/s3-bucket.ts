@@ -17,6 +17,7 @@ import { countError, countErrors } from './count-errors.js';
 import { explained, isMissing, isPassing, isRefused, statusOf } from './failures.js';
 import { nameOf, type S3Options } from './options.js';
 import { putContent } from './put-content.js';
+import { retryDelay, retryStrategy } from './retry-strategy.js';
 
 /** An object as it was read. */
 export interface ReadObject {
@@ -53,6 +54,7 @@ export class S3Bucket {
       requestChecksumCalculation: options.checksums,
       responseChecksumValidation: options.checksums,
       maxAttempts: options.attempts,
+      retryStrategy: retryStrategy(options.attempts),
       requestHandler: {
         connectionTimeout: options.timeoutMs,
         // Time without a byte, also in the middle of a body.
@@ -115,7 +117,7 @@ export class S3Bucket {
         failed = position > before ? 1 : failed + 1;
         if (!isPassing(error) || hasBeenRetried(error) || failed >= this.options.attempts)
           throw explained(error, this.options);
-        await sleep(delayOf(failed));
+        await sleep(retryDelay(failed, retryDelayMs));
       }
     }
   }
@@ -250,7 +252,7 @@ export class S3Bucket {
         const isBody = statusOf(error) === undefined && isPassing(error) && !hasBeenRetried(error);
         if (isBody) countError(error);
         if (!isBody || failed >= this.options.attempts) throw explained(error, this.options);
-        await sleep(delayOf(failed));
+        await sleep(retryDelay(failed, retryDelayMs));
       }
     }
   }
@@ -269,8 +271,4 @@ async function bodyOf({ Body, ContentLength }: GetObjectCommandOutput): Promise<
 
 function hasBeenRetried(error: unknown): boolean {
   return (error as { $metadata?: { attempts?: number } }).$metadata?.attempts !== undefined;
-}
-
-function delayOf(failed: number): number {
-  return Math.min(20_000, retryDelayMs * 2 ** (failed - 1)) * Math.random();
 }
