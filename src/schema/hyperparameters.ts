@@ -23,16 +23,13 @@ const spectralNormText =
 export const lossKinds = ['softmax', 'sigmoid', 'hinge', 'relativistic'] as const;
 export type LossKind = (typeof lossKinds)[number];
 
-export const upsamplings = ['transposed', 'nearest'] as const;
-export type Upsampling = (typeof upsamplings)[number];
-
 /** A weight at which the squares of gradients still fit into a float. */
 const penalty = z.number().min(0).max(1000);
 const loss = z.enum(lossKinds);
 const penaltyEvery = z.int().min(1).max(1000);
 const adaptiveAugment = z.number().min(0).max(1);
 const heldOut = z.number().min(0).max(0.5);
-const upsampling = z.enum(upsamplings);
+const upsampling = z.enum(['transposed', 'nearest']);
 const [lossText, r1Text, r2Text, penaltyEveryText, adaptiveAugmentText, heldOutText, upsamplingText] = [
   'What the networks minimize: `softmax` cross-entropy as in the article, the same with one `sigmoid` (Goodfellow et al. 2014), `hinge` (Lim & Ye 2017), or `relativistic`, which compares each real image with a fake (RpGAN: Jolicoeur-Martineau 2018)',
   "Weight γ of R1, the penalty γ/2·‖∇D(x)‖² on the discriminator's slope at real images (Mescheder et al. 2018); 0 = none. It needs a discriminator without batch norm",

@@ -7,7 +7,7 @@ type RetryStrategy = Extract<
 type RetryToken = Awaited<ReturnType<RetryStrategy['acquireInitialRetryToken']>>;
 
 const [firstDelayMs, firstThrottledMs, longestDelayMs] = [50, 1000, 20_000];
-/** A store that asks for more patience than the delay gets this much. */
+/** How much longer than that a request waits at most when the store says how long (`Retry-After`). */
 const longestHintMs = 5000;
 
 /**
