@@ -71,6 +71,27 @@ test('a group whose commit was answered by silence is there once, and is not mis
   expect(text(await storage.read('jobs/one/log'))).toBe('once');
 });
 
+test('a commit whose answer was lost, and which another has replaced since, is not made again', async () => {
+  const place = await server.bucket(proxy.url);
+  const [storage, other] = [await S3Storage.open(place), await S3Storage.open({ ...place, endpoint: server.url })];
+  let heads = 0;
+  let replaced: Promise<void> | undefined;
+  let isReplaced = false;
+  proxy.rule(request => {
+    if (!isHead(request) || isReplaced) return 'pass';
+    if (heads++ === 0) return 'cut the answer';
+    replaced ??= other
+      .commit('tasks/one', put => put('a', bytes('newer')))
+      .then(() => {
+        isReplaced = true;
+      });
+    return slowDown;
+  });
+  await storage.commit('tasks/one', put => put('a', bytes('older')));
+  await replaced;
+  expect(text(await other.read('tasks/one/a'))).toBe('newer');
+});
+
 test('many requests that are not answered at once are all sent again', async () => {
   const storage = await open();
   const keys = Array.from({ length: 100 }, (_, i) => `tasks/object-${i}`);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ const Head = z.object({
   groups: z.record(z.string(), Files),
   /** Groups that can no longer be found, while somebody asks whether they are needed. */
   aside: z.record(z.string(), z.object({ group: z.string(), files: Files, since: z.iso.datetime() })),
-  /** Of the write, by which its author knows it again. */
+  /** Ids of the last writes, the newest first, with spaces between them: by them its author knows a write again. */
   nonce: z.string(),
 });
 /** What is known of a family of groups. */
@@ -29,6 +29,8 @@ export type Head = Omit<z.infer<typeof Head>, 'format' | 'nonce'>;
 export interface ReadHead {
   readonly etag: string | undefined;
   readonly head: Head;
+  /** Ids of the writes that made it, the newest first. */
+  readonly writes: readonly string[];
   /** Monotonic milliseconds. */
   readonly readAt: number;
 }
@@ -39,6 +41,8 @@ export type Edit = (head: Head) => Head | undefined;
 export const headsRoot = 'heads/';
 const keyOf = (family: string) => `${headsRoot}${family}.json`;
 const none: Head = { fence: 0, groups: {}, aside: {} };
+/** As many others may write between a write whose answer is lost and the moment when its author looks for it. */
+const mostWrites = 64;
 const mostKept = 20_000;
 const readAtOnce = 32;
 /** Longest wait of somebody who was slower than others, in milliseconds, at first. */
@@ -59,9 +63,9 @@ export class Heads {
   async read(family: string): Promise<ReadHead> {
     const known = this.#known.get(family);
     const found = await this.#bucket.read(keyOf(family), known?.etag);
-    if (found === 'unchanged' && known) return this.#keep(family, known.etag, known.head);
-    if (!found || found === 'unchanged') return this.#keep(family, undefined, none);
-    return this.#keep(family, found.etag, parse(found.bytes, family));
+    if (found === 'unchanged' && known) return this.#keep(family, known);
+    if (!found || found === 'unchanged') return this.#keep(family, { etag: undefined, head: none, writes: [] });
+    return this.#keep(family, { etag: found.etag, ...parse(found.bytes, family) });
   }
 
   /** The head as it was read last, without asking for it. */
@@ -80,7 +84,7 @@ export class Heads {
       Array.from({ length: readAtOnce }, async () => {
         for (const { family, etag } of next) {
           const known = this.#known.get(family);
-          const { head } = known?.etag === etag ? this.#keep(family, etag, known.head) : await this.read(family);
+          const { head } = known?.etag === etag ? this.#keep(family, known) : await this.read(family);
           heads.push({ family, head });
         }
       }),
@@ -95,38 +99,38 @@ export class Heads {
    */
   async change(family: string, edit: Edit): Promise<{ before: Head; after: Head }> {
     for (let lost = 0; ; lost++) {
-      const { etag, head: before } = await this.read(family);
+      const found = await this.read(family);
+      const { head: before } = found;
       const after = edit(before);
       if (!after) return { before, after: before };
-      if (await this.#swap(family, etag, after)) return { before, after };
+      if (await this.#swap(family, found, after)) return { before, after };
       await sleep(Math.random() * Math.min(1000, waitMs * 2 ** lost));
     }
   }
 
   /** @returns false when somebody else was faster */
-  async #swap(family: string, etag: string | undefined, head: Head): Promise<boolean> {
+  async #swap(family: string, { etag, writes }: ReadHead, head: Head): Promise<boolean> {
     const key = keyOf(family);
     if (etag !== undefined && isEmpty(head) && this.#bucket.options.conditionalDelete) {
       const isGone = await this.#bucket.deleteIf(key, etag);
-      if (isGone) this.#keep(family, undefined, none);
+      if (isGone) this.#keep(family, { etag: undefined, head: none, writes: [] });
       return isGone;
     }
-    const nonce = randomUUID();
-    const bytes = Buffer.from(JSON.stringify({ format: 1, ...head, nonce }));
+    const own = randomBytes(6).toString('base64url');
+    const all = [own, ...writes].slice(0, mostWrites);
+    const bytes = Buffer.from(JSON.stringify({ format: 1, ...head, nonce: all.join(' ') }));
     const made = await this.#bucket.putIf(key, bytes, etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag });
     if (made !== undefined) {
-      this.#keep(family, made, head);
+      this.#keep(family, { etag: made, head, writes: all });
       return true;
     }
-    // It may be our own that is in the way: see putIf.
-    const now = await this.#bucket.read(key);
-    if (!now || !Buffer.from(now.bytes).equals(bytes)) return false;
-    this.#keep(family, now.etag, head);
-    return true;
+    // It may be our own that was in the way, see putIf, and others may have written since: what it named may be deleted by now,
+    // so it must not be written again.
+    return (await this.read(family)).writes.includes(own);
   }
 
-  #keep(family: string, etag: string | undefined, head: Head): ReadHead {
-    const read = { etag, head, readAt: performance.now() };
+  #keep(family: string, { etag, head, writes }: Omit<ReadHead, 'readAt'>): ReadHead {
+    const read = { etag, head, writes, readAt: performance.now() };
     this.#known.set(family, read);
     return read;
   }
@@ -143,8 +147,9 @@ function isEmpty({ fence, groups, aside }: Head): boolean {
   return fence === 0 && Object.keys(groups).length + Object.keys(aside).length === 0;
 }
 
-function parse(bytes: Uint8Array, family: string): Head {
-  const head = parseStored(bytes, Head, keyOf(family));
-  if (!head) throw new Error(`The object ${keyOf(family)} of the storage cannot be read: its bytes are damaged`);
-  return head;
+function parse(bytes: Uint8Array, family: string): Pick<ReadHead, 'head' | 'writes'> {
+  const stored = parseStored(bytes, Head, keyOf(family));
+  if (!stored) throw new Error(`The object ${keyOf(family)} of the storage cannot be read: its bytes are damaged`);
+  const { format: _, nonce, ...head } = stored;
+  return { head, writes: nonce.split(' ') };
 }
