@@ -5,11 +5,11 @@ import { stateNames } from '../../src/dcgan/index.js';
 import { nearestKernel } from '../../src/dcgan/nearest-kernel.js';
 import * as g from '../../src/graph/index.js';
 import { generatorNetwork } from '../../src/model/architecture.js';
-import { presets } from '../../src/model/presets.js';
-import { Hyperparameters } from '../../src/schema/hyperparameters.js';
+import type { Hyperparameters } from '../../src/schema/hyperparameters.js';
 import { Session } from '../../src/tensorflow/index.js';
 import { TrainingEngine } from '../../src/training/engine.js';
 import { numbers } from '../graph/gradient-check.js';
+import { smallHyperparameters } from '../small-training.js';
 
 const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as typeof tfjs;
 
@@ -85,18 +85,11 @@ it('is what its transposed convolution computes: nearest neighbor, then a 4×4 c
 });
 
 it('holds for every kernel of the generator in a training, and for their averages', () => {
-  const h = Hyperparameters.parse({
-    ...presets.stable.hyperparameters,
-    imageSize: 16,
-    latentSize: 8,
-    batchSize: 4,
-    generatorChannels: [6, 4],
-    discriminatorChannels: [4, 6],
-  });
+  const h: Hyperparameters = { ...smallHyperparameters, upsampling: 'nearest' };
   const engine = new TrainingEngine(h, 1, 'float32');
   try {
     for (let step = 0; step <= 5; step++) {
-      if (step > 0) engine.update(step, Uint8Array.from(numbers(4 * 16 ** 2 * 3, step, 0, 256)));
+      if (step > 0) engine.update(step, Uint8Array.from(numbers(h.batchSize * h.imageSize ** 2 * 3, step, 0, 256)));
       const state = engine.state();
       for (const { kernel } of generatorNetwork(h).blocks)
         for (const name of [kernel.name, stateNames.ema(kernel.name)]) {

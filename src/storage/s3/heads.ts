@@ -40,7 +40,7 @@ export type Edit = (head: Head) => Head | undefined;
 
 export const headsRoot = 'heads/';
 const keyOf = (family: string) => `${headsRoot}${family}.json`;
-const none: Head = { fence: 0, groups: {}, aside: {} };
+const absent: Omit<ReadHead, 'readAt'> = { etag: undefined, head: { fence: 0, groups: {}, aside: {} }, writes: [] };
 /** As many others may write between a write whose answer is lost and the moment when its author looks for it. */
 const mostWrites = 64;
 const mostKept = 20_000;
@@ -64,7 +64,7 @@ export class Heads {
     const known = this.#known.get(family);
     const found = await this.#bucket.read(keyOf(family), known?.etag);
     if (found === 'unchanged' && known) return this.#keep(family, known);
-    if (!found || found === 'unchanged') return this.#keep(family, { etag: undefined, head: none, writes: [] });
+    if (!found || found === 'unchanged') return this.#keep(family, absent);
     return this.#keep(family, { etag: found.etag, ...parse(found.bytes, family) });
   }
 
@@ -113,7 +113,7 @@ export class Heads {
     const key = keyOf(family);
     if (etag !== undefined && isEmpty(head) && this.#bucket.options.conditionalDelete) {
       const isGone = await this.#bucket.deleteIf(key, etag);
-      if (isGone) this.#keep(family, { etag: undefined, head: none, writes: [] });
+      if (isGone) this.#keep(family, absent);
       return isGone;
     }
     const own = randomBytes(6).toString('base64url');
