@@ -47,17 +47,19 @@ describe('presets', () => {
     });
   });
 
-  it('stable has three blocks, and small batches', () => {
+  it('stable has three blocks, small batches, and a relativistic loss with penalties', () => {
     expect(presets.stable.hyperparameters).toEqual({
       ...presets.seed.hyperparameters,
       batchSize: 16,
       generatorChannels: [128, 64, 32],
       discriminatorChannels: [32, 64, 128],
-      discriminatorBatchNorm: 'notFirst',
+      discriminatorBatchNorm: 'none',
       generatorLearningRate: 2e-4,
       discriminatorLearningRate: 4e-4,
-      realLabel: 0.9,
       flip: false,
+      loss: 'relativistic',
+      r1: 1,
+      r2: 1,
       upsampling: 'nearest',
     });
     expect(resolveHyperparameters('stable', HyperparameterOverrides.parse({}))).toEqual(presets.stable.hyperparameters);

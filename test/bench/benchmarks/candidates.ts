@@ -42,10 +42,15 @@ interface Candidate {
   readonly steps: readonly number[];
 }
 
-/** The networks of `seed`, which `stable` had before, its flip, and its upsampling. */
+/** What `stable` was before: the networks of `seed`, its flip and upsampling, and a softmax loss with batch norm. */
 const fourBlocks: Hyperparameters = {
   generatorChannels: [250, 150, 90, 54],
   discriminatorChannels: [54, 90, 150, 250],
+  discriminatorBatchNorm: 'notFirst',
+  loss: 'softmax',
+  r1: 0,
+  r2: 0,
+  realLabel: 0.9,
   flip: true,
   upsampling: 'transposed',
 };

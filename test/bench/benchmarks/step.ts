@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { opThreads } from '../../../src/estimate/op-threads.js';
+import { penaltyCount } from '../../../src/model/penalties.js';
 import { presets } from '../../../src/model/presets.js';
 import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
 import type { PresetName } from '../../../src/schema/job.js';
@@ -8,6 +9,7 @@ import type { Comparison } from '../compare.js';
 import type { SideSpec } from '../side-process.js';
 import type { GraphStepOptions } from '../sides/graph-step.js';
 import type { PythonStepOptions } from '../sides/python-step.js';
+import { stepsOfRun } from '../sides/steps-of-run.js';
 
 export interface StepOptions {
   /** Measured steps of each side; undefined: each preset's own number. */
@@ -53,6 +55,9 @@ export function stepComparison(
   { steps, quick, pytorch, tensorflow }: Omit<StepOptions, 'precisions'>,
 ): Comparison {
   const { imageSize, batchSize } = hyperparameters;
+  const amount = stepsOfRun(hyperparameters);
+  // A compiled network has no gradients of gradients in PyTorch.
+  const compiles = !quick && penaltyCount(hyperparameters) === 0;
   const inPython = (python: string, script: string, label: string, compiled = false): SideSpec => ({
     name: label,
     entry: 'python-step',
@@ -66,9 +71,9 @@ export function stepComparison(
   });
   return {
     name,
-    title: `training step of ${network}, ${imageSize}×${imageSize}, batch ${batchSize}, ${precision}`,
+    title: `training step of ${network}, ${imageSize}×${imageSize}, batch ${batchSize}, ${precision}${amount > 1 ? `, ${amount} steps a run` : ''}`,
     runs: steps ?? (quick ? 1 : runs),
-    work: { amount: 1, unit: 'step' },
+    work: { amount, unit: 'step' },
     sides: [
       {
         name: 'graph',
@@ -80,7 +85,7 @@ export function stepComparison(
         ? []
         : [
             inPython(pytorch, 'step_torch.py', 'PyTorch'),
-            ...(quick ? [] : [inPython(pytorch, 'step_torch.py', 'PyTorch, compiled', true)]),
+            ...(compiles ? [inPython(pytorch, 'step_torch.py', 'PyTorch, compiled', true)] : []),
           ]),
       ...(tensorflow === undefined ? [] : [inPython(tensorflow, 'step_tensorflow.py', 'TensorFlow for Python')]),
     ],

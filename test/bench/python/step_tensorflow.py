@@ -116,14 +116,37 @@ def loss(logits, real):
 real_images = tf.random.uniform([batch, size, size, 3], -1, 1)
 
 
+def realness(logits):
+    return logits[:, 1] - logits[:, 0]
+
+
+def losses(on_real, on_fake):
+    if h["loss"] == "relativistic":
+        difference = realness(on_real) - realness(on_fake)
+        return tf.reduce_mean(tf.nn.softplus(difference)), tf.reduce_mean(tf.nn.softplus(-difference))
+    return loss(on_fake, 1.0), loss(on_real, h["realLabel"]) + loss(on_fake, 0.0)
+
+
+def penalty(weight, slope):
+    return weight * h["penaltyEvery"] / batch * tf.nn.l2_loss(tf.cast(slope, tf.float32))
+
+
 @tf.function
-def step():
+def step(penalizes):
     steps.assign_add(1.0)
     with tf.GradientTape(persistent=True) as tape:
-        on_fake = discriminate(generate(tf.random.uniform([batch, latent], -1, 1)))
-        on_real = discriminate(cast(real_images))
-        g_loss, d_loss = loss(on_fake, 1.0), loss(on_real, h["realLabel"]) + loss(on_fake, 0.0)
-        g_total, d_total = g_loss + decay(g_variables), d_loss + decay(d_variables)
+        fake, real = generate(tf.random.uniform([batch, latent], -1, 1)), cast(real_images)
+        if penalizes:
+            with tf.GradientTape() as inner:
+                inner.watch([real, fake])
+                on_real, on_fake = discriminate(real), discriminate(fake)
+                verdict = tf.reduce_sum(realness(on_real)) + tf.reduce_sum(realness(on_fake))
+            slopes = inner.gradient(verdict, [real, fake])
+            penalties = penalty(h["r1"], slopes[0]) + penalty(h["r2"], slopes[1])
+        else:
+            on_real, on_fake, penalties = discriminate(real), discriminate(fake), 0.0
+        g_loss, d_loss = losses(on_real, on_fake)
+        g_total, d_total = g_loss + decay(g_variables), d_loss + penalties + decay(d_variables)
     g_gradients, d_gradients = tape.gradient(g_total, g_variables), tape.gradient(d_total, d_variables)
     adam(g_variables, g_gradients, g_moments, h["generatorLearningRate"])
     adam(d_variables, d_gradients, d_moments, h["discriminatorLearningRate"])
@@ -133,5 +156,6 @@ def step():
 
 
 print(json.dumps({"version": tf.__version__}), flush=True)
-for _ in sys.stdin:
-    print(json.dumps([float(x) for x in step()]), flush=True)
+for number_of_step, _ in enumerate(sys.stdin, 1):
+    penalizes = (h["r1"] > 0 or h["r2"] > 0) and number_of_step % h["penaltyEvery"] == 0
+    print(json.dumps([float(x) for x in step(penalizes)]), flush=True)

@@ -39,19 +39,44 @@ def arithmetic():
     return torch.autocast(device, dtype=torch.bfloat16, enabled=half)
 
 
+def realness(logits):
+    return logits[:, 1] - logits[:, 0]
+
+
+def penalty(weight, images, logits):
+    slope = torch.autograd.grad(realness(logits).sum(), images, create_graph=True)[0].float()
+    return weight * h["penaltyEvery"] / 2 / batch * slope.square().sum()
+
+
+steps = 0
+
+
 def step():
+    global steps
+    steps += 1
+    penalizes = (h["r1"] > 0 or h["r2"] > 0) and steps % h["penaltyEvery"] == 0
     with arithmetic():
         fake = generator(torch.rand(batch, latent, device=device) * 2 - 1)
-        on_real, on_fake = discriminator(real).float(), discriminator(fake.detach()).float()
+        shown = [images.detach().requires_grad_(penalizes) for images in (real, fake)]
+        on_real, on_fake = (discriminator(images).float() for images in shown)
     of_discriminator.zero_grad()
-    d_loss = F.cross_entropy(on_real, smooth) + F.cross_entropy(on_fake, is_fake)
-    d_loss.backward()
+    if h["loss"] == "relativistic":
+        d_loss = F.softplus(realness(on_fake) - realness(on_real)).mean()
+    else:
+        d_loss = F.cross_entropy(on_real, smooth) + F.cross_entropy(on_fake, is_fake)
+    total = d_loss
+    if penalizes:
+        total = d_loss + penalty(h["r1"], shown[0], on_real) + penalty(h["r2"], shown[1], on_fake)
+    total.backward()
     of_discriminator.step()
     discriminator.requires_grad_(False)
     of_generator.zero_grad()
     with arithmetic():
         on_fake = discriminator(fake).float()
-    g_loss = F.cross_entropy(on_fake, is_real)
+    if h["loss"] == "relativistic":
+        g_loss = F.softplus(realness(on_real.detach()) - realness(on_fake)).mean()
+    else:
+        g_loss = F.cross_entropy(on_fake, is_real)
     g_loss.backward()
     of_generator.step()
     discriminator.requires_grad_(True)

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Hyperparameters } from '../../../src/schema/hyperparameters.js';
 import type { Precision } from '../../../src/schema/precision.js';
 import { serveSide } from '../serve-side.js';
+import { stepsOfRun } from './steps-of-run.js';
 
 export interface PythonStepOptions {
   /** A Python that has what the script imports. */
@@ -31,14 +32,17 @@ await serveSide(async ({ python, script, ...options }: PythonStepOptions) => {
     if (done) return ended;
     return JSON.parse(value);
   };
+  const steps = stepsOfRun(options.hyperparameters);
   const { version } = (await next()) as { version: string };
   return {
     facts: { version },
     pid: program.pid,
     async run() {
-      program.stdin.write('\n');
-      const losses = (await next()) as number[];
-      if (!losses.every(Number.isFinite)) throw new Error('A loss is not finite');
+      for (let step = 0; step < steps; step++) {
+        program.stdin.write('\n');
+        const losses = (await next()) as number[];
+        if (!losses.every(Number.isFinite)) throw new Error('A loss is not finite');
+      }
     },
     async close() {
       program.stdin.end();

@@ -1,5 +1,6 @@
 import type { HyperparameterOverrides, Job } from '../../../client/index.js';
 import { words } from '../words/words.js';
+import { canSmoothLabel } from './can-smooth-label.js';
 import { continueFrom } from './checkpoints/continue-from.js';
 
 export interface Help {
@@ -17,7 +18,7 @@ export function helpFor(job: Job, code: string): Help | undefined {
   const checkpoint = job.bestCheckpoint ?? job.latestCheckpoint;
   if (!checkpoint) return undefined;
   const { training } = words.value;
-  const { generatorLearningRate: generator, discriminatorLearningRate: discriminator, realLabel } = job.hyperparameters;
+  const { generatorLearningRate: generator, discriminatorLearningRate: discriminator } = job.hyperparameters;
   const from = (text: string, overrides: HyperparameterOverrides) => ({
     text,
     href: continueFrom(job, checkpoint, overrides),
@@ -26,7 +27,7 @@ export function helpFor(job: Job, code: string): Help | undefined {
     case 'DISCRIMINATOR_DOMINATES':
       return from(training.help.slowDiscriminator, {
         discriminatorLearningRate: half(discriminator),
-        ...(realLabel > 0.9 ? { realLabel: 0.9 } : {}),
+        ...(canSmoothLabel(job.hyperparameters) ? { realLabel: 0.9 } : {}),
       });
     case 'GENERATOR_DOMINATES':
       return from(training.help.slowGenerator, { generatorLearningRate: half(generator) });
