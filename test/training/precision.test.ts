@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fasterPrecision, measurePrecisions, resolvePrecision } from '../../src/training/precision.js';
+import { fasterPrecision, isDecided, measurePrecisions, resolvePrecision } from '../../src/training/precision.js';
 import { compile } from '../compile.js';
 import { smallHyperparameters, smallJob } from '../small-training.js';
 
@@ -20,6 +20,15 @@ it('takes bfloat16 only where it is clearly faster', () => {
   expect(fasterPrecision(trials(1, 8))).toBe('float32');
   expect(fasterPrecision(trials(1, Number.POSITIVE_INFINITY))).toBe('float32');
   expect(fasterPrecision(trials(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY))).toBe('float32');
+});
+
+it('tries no longer where one precision is hopeless', () => {
+  expect(isDecided([0.05, 1])).toBe(true);
+  expect(isDecided([1, 0.05])).toBe(true);
+  // Another program may have run during the only step so far.
+  expect(isDecided([0.05, 0.2])).toBe(false);
+  // Nothing was timed yet, or an op has no kernel, which ends the steps of its precision anyway.
+  expect(isDecided([0.05, Number.POSITIVE_INFINITY])).toBe(false);
 });
 
 it('takes the precision that was asked for without a trial', () => {
