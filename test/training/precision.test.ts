@@ -25,7 +25,7 @@ it('takes bfloat16 only where it is clearly faster', () => {
 it('tries no longer where one precision is hopeless', () => {
   expect(isDecided([0.05, 1])).toBe(true);
   expect(isDecided([1, 0.05])).toBe(true);
-  // Another program may have run during the only step so far.
+  // Another program may have run during both steps.
   expect(isDecided([0.05, 0.2])).toBe(false);
   // Nothing was timed yet, or an op has no kernel, which ends the steps of its precision anyway.
   expect(isDecided([0.05, Number.POSITIVE_INFINITY])).toBe(false);
